@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+// The package: C libraries, engine, records, training, screen and program, in the order of imports.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Kernels are optimized in debug builds too: unoptimized numeric loops are 20 to 100 times slower,
+/// and the test suite trains real networks.
+let kernelSettings = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let package = Package(
+  name: "maxnorm",
+  dependencies: [
+    // The command line: options, help and usage errors.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Experiments and themes are YAML.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CNcurses"),
+    .systemLibrary(name: "COneDNN"),
+    .target(
+      name: "Kernels", dependencies: ["COneDNN"], swiftSettings: kernelSettings,
+      linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
+    .target(name: "NeuralNetwork", dependencies: ["Kernels"], swiftSettings: settings),
+    .target(
+      name: "Resources",
+      resources: [.copy("data"), .copy("experiments"), .copy("../../themes")],
+      swiftSettings: settings),
+    .target(name: "Datasets", dependencies: ["Resources"], swiftSettings: settings),
+    .target(name: "RunRecords", swiftSettings: settings),
+    .target(
+      name: "Training",
+      dependencies: ["NeuralNetwork", "Datasets", "RunRecords", "Resources", "Yams"],
+      swiftSettings: settings),
+    .target(name: "TerminalUI", dependencies: ["Yams"], swiftSettings: settings),
+    .target(name: "Dashboard", dependencies: ["TerminalUI", "RunRecords"], swiftSettings: settings),
+    .target(
+      name: "Terminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings,
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .executableTarget(
+      name: "maxnorm",
+      dependencies: [
+        "Training", "Datasets", "RunRecords", "Resources", "TerminalUI", "Dashboard", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
+    .testTarget(
+      name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Kernels"],
+      swiftSettings: settings),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: settings),
+    .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords"], swiftSettings: settings),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "RunRecords"], swiftSettings: settings),
+    .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
+    .testTarget(
+      name: "DashboardTests", dependencies: ["Dashboard", "TerminalUI", "RunRecords"],
+      swiftSettings: settings),
+    .testTarget(name: "ProgramTests", dependencies: ["maxnorm"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)
