@@ -1,0 +1,82 @@
+// A tree of plain values, as YAML and JSON hold them; keys keep their order.
+
+/// A value of a YAML or JSON document.
+package indirect enum Document: Sendable, Equatable {
+  case null
+  case flag(Bool)
+  case integer(Int)
+  case number(Double)
+  case text(String)
+  case list([Document])
+  case fields([Field])
+
+  /// A key with its value.
+  package struct Field: Sendable, Equatable {
+    package var key: String
+    package var value: Document
+
+    package init(_ key: String, _ value: Document) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  /// The value below a key; nil where there is none or this is no mapping.
+  package subscript(key: String) -> Document? {
+    guard case .fields(let fields) = self else { return nil }
+    return fields.first { $0.key == key }?.value
+  }
+
+  /// The number, whether written with a fraction or without.
+  package var double: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    default: nil
+    }
+  }
+
+  /// The text of a text value.
+  package var string: String? {
+    guard case .text(let text) = self else { return nil }
+    return text
+  }
+}
+
+extension Document: Decodable {
+  private struct Key: CodingKey {
+    let stringValue: String
+    let intValue: Int? = nil
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  /// Reads any JSON value. The order of keys is not kept by the decoder; they come sorted.
+  package init(from decoder: any Decoder) throws {
+    if let values = try? decoder.container(keyedBy: Key.self) {
+      self = .fields(
+        try values.allKeys.sorted { $0.stringValue < $1.stringValue }.map {
+          Field($0.stringValue, try values.decode(Document.self, forKey: $0))
+        })
+      return
+    }
+    if var values = try? decoder.unkeyedContainer() {
+      var list: [Document] = []
+      while !values.isAtEnd { list.append(try values.decode(Document.self)) }
+      self = .list(list)
+      return
+    }
+    let value = try decoder.singleValueContainer()
+    if value.decodeNil() {
+      self = .null
+    } else if let flag = try? value.decode(Bool.self) {
+      self = .flag(flag)
+    } else if let integer = try? value.decode(Int.self) {
+      self = .integer(integer)
+    } else if let text = try? value.decode(String.self) {
+      self = .text(text)
+    } else {
+      self = .number(try value.decode(Double.self))
+    }
+  }
+}

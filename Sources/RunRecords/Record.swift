@@ -1,0 +1,51 @@
+// The one stream a run speaks in: a record is a line of the log, and all that the screen knows.
+
+/// One record of a run.
+package enum Record: Sendable, Equatable {
+  /// Opens a run, and a new segment after a reset.
+  case header(RunHeader)
+  /// What happened in the optimizer steps since the last step record.
+  case step(StepRecord)
+  /// The norm of every unit.
+  case norms(NormsRecord)
+  /// Losses and figures measured in inference mode.
+  case evaluation(EvaluationRecord)
+  /// What the task has to show: a table, a text, a series.
+  case sample(SampleRecord)
+  /// A change that took effect.
+  case event(EventRecord)
+  /// Closes a run.
+  case end(EndRecord)
+
+  /// The number of optimizer steps completed when the record was made; 0 for a header.
+  package var step: Int {
+    switch self {
+    case .header: 0
+    case .step(let record): record.step
+    case .norms(let record): record.step
+    case .evaluation(let record): record.step
+    case .sample(let record): record.step
+    case .event(let record): record.step
+    case .end(let record): record.step
+    }
+  }
+}
+
+/// Which way a metric improves.
+package enum Goal: String, Sendable, Codable {
+  case maximize, minimize
+
+  /// Tells whether `candidate` is better than `best`.
+  package func prefers(_ candidate: Float, to best: Float) -> Bool {
+    switch self {
+    case .maximize: candidate > best
+    case .minimize: candidate < best
+    }
+  }
+}
+
+/// The version of the record format that this program writes.
+package let recordFormatVersion = 1
+
+/// The name and version of the program, as headers state it.
+package let programVersion = "maxnorm 0.1.0"

@@ -1,0 +1,81 @@
+// Records as lines of JSON, both ways.
+import Foundation
+
+/// Why a line is no record.
+package enum RecordError: Error, Equatable {
+  /// A type or action that this version does not know: readers skip it.
+  case unknownKind(String)
+}
+
+extension Record {
+  private var object: (type: String, fields: any JSONObject) {
+    switch self {
+    case .header(let record): ("header", record)
+    case .step(let record): ("step", record)
+    case .norms(let record): ("norms", record)
+    case .evaluation(let record): ("evaluation", record)
+    case .sample(let record): ("sample", record)
+    case .event(let record): ("event", record)
+    case .end(let record): ("end", record)
+    }
+  }
+
+  /// The record as one line of JSON, UTF-8, ending in a line feed.
+  package var line: [UInt8] {
+    var json = JSONWriter()
+    let (type, fields) = object
+    json.object { json in
+      json.field("type", type)
+      fields.write(to: &json)
+    }
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+}
+
+extension Record: Decodable {
+  private enum CodingKeys: String, CodingKey {
+    case type, run
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let type = try values.decode(String.self, forKey: .type)
+    // Only the main run is read; a run of another name beside it is left out.
+    if let run = try values.decodeIfPresent(String.self, forKey: .run) {
+      throw RecordError.unknownKind(run)
+    }
+    switch type {
+    case "header": self = .header(try RunHeader(from: decoder))
+    case "step": self = .step(try StepRecord(from: decoder))
+    case "norms": self = .norms(try NormsRecord(from: decoder))
+    case "evaluation": self = .evaluation(try EvaluationRecord(from: decoder))
+    case "sample": self = .sample(try SampleRecord(from: decoder))
+    case "event": self = .event(try EventRecord(from: decoder))
+    case "end": self = .end(try EndRecord(from: decoder))
+    default: throw RecordError.unknownKind(type)
+    }
+  }
+}
+
+/// Reads records from the lines of a log, one after the other.
+package struct RecordLineReader {
+  private let decoder: JSONDecoder
+
+  package init() {
+    decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+  }
+
+  /// The record on a line; nil for an empty line and for a type or action of a later version.
+  ///
+  /// - Throws: a `DecodingError` where the line is no record.
+  package func record(on line: some DataProtocol) throws -> Record? {
+    if line.allSatisfy({ $0 == 0x20 || $0 == 0x0d || $0 == 0x09 }) { return nil }
+    do {
+      return try decoder.decode(Record.self, from: Data(line))
+    } catch RecordError.unknownKind {
+      return nil
+    }
+  }
+}
