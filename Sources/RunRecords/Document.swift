@@ -51,7 +51,9 @@ extension Document: Decodable {
     init?(intValue: Int) { nil }
   }
 
-  /// Reads any JSON value. The order of keys is not kept by the decoder; they come sorted.
+  /// Reads any JSON value.
+  ///
+  /// The order of keys is not kept by the decoder; they come sorted.
   package init(from decoder: any Decoder) throws {
     if let values = try? decoder.container(keyedBy: Key.self) {
       self = .fields(

@@ -5,7 +5,9 @@ protocol JSONObject {
   func write(to json: inout JSONWriter)
 }
 
-/// Builds one JSON text. Numbers are the shortest text that reads back to the same value; those that
+/// Builds one JSON text.
+///
+/// Numbers are the shortest text that reads back to the same value; those that
 /// are not finite are the strings "NaN", "Infinity" and "-Infinity".
 struct JSONWriter {
   private(set) var bytes: [UInt8] = []

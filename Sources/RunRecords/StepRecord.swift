@@ -25,7 +25,7 @@ package struct StepRecord: Sendable, Equatable {
 
   /// The constraint's switch and its global ceiling.
   package struct ConstraintState: Sendable, Equatable, Codable {
-    /// False: observing. Norms are measured and counted, nothing is scaled.
+    /// False while observing: norms are measured and counted, nothing is scaled.
     package var enabled: Bool
     /// The global ceiling r; nil where only layers with their own are constrained.
     package var maxNorm: Float?
