@@ -1,0 +1,111 @@
+// Turns a table into examples: one column is the target, the others are the inputs.
+
+extension Dataset {
+  /// What a table is for.
+  package enum TableTask: String, Sendable, CaseIterable {
+    case classification, regression
+  }
+
+  /// Examples from a table, split by a seeded shuffle.
+  ///
+  /// Classes are the distinct cells of the target column, numbers in their order, text in the
+  /// alphabet's. `validation` is the share of the rows that is measured on.
+  ///
+  /// - Throws: `DatasetError` with line and column of a cell that is missing, no number or not finite.
+  package static func table(
+    _ table: CSVTable, target: String, task: TableTask, validation: Double, seed: UInt64
+  ) throws(DatasetError) -> Dataset {
+    guard let targetColumn = table.columns.firstIndex(of: target) else {
+      throw .bad(
+        place: "\(table.name): header",
+        problem: "expected a column '\(target)', found \(table.columns.joined(separator: ", "))",
+        hint: "set data.target to one of them")
+    }
+    let inputColumns = table.columns.indices.filter { $0 != targetColumn }
+    guard !inputColumns.isEmpty else {
+      throw .bad(
+        place: "\(table.name): header",
+        problem: "expected columns besides '\(target)', found none", hint: "add input columns")
+    }
+    let trainCount = table.rows.count - Int((Double(table.rows.count) * validation).rounded())
+    guard trainCount >= 1, trainCount < table.rows.count else {
+      throw .bad(
+        place: table.name,
+        problem: "expected rows for both parts at validation \(validation), "
+          + "found \(table.rows.count) rows", hint: "add rows or change data.validation")
+    }
+    var inputs: [Float] = []
+    inputs.reserveCapacity(table.rows.count * inputColumns.count)
+    for row in table.rows {
+      for column in inputColumns { inputs.append(try table.number(row: row, column: column)) }
+    }
+    let targets: DatasetTargets
+    var classNames: [String] = []
+    switch task {
+    case .regression:
+      var values: [Float] = []
+      for row in table.rows { values.append(try table.number(row: row, column: targetColumn)) }
+      targets = .values(values, size: 1)
+    case .classification:
+      classNames = try table.classes(column: targetColumn)
+      let numbers = Dictionary(uniqueKeysWithValues: zip(classNames, Int32(0)...))
+      targets = .classes(
+        table.rows.compactMap { numbers[$0.cells[targetColumn]] }, classes: classNames.count)
+    }
+    let all = DatasetPart(inputs: inputs, targets: targets, count: table.rows.count)
+    var order = Array(0..<all.count)
+    var random = RandomSource(seed: seed, purpose: Purpose.split)
+    random.shuffle(&order)
+    return Dataset(
+      train: all.rows(order.prefix(trainCount), inputSize: inputColumns.count),
+      validation: all.rows(order.dropFirst(trainCount), inputSize: inputColumns.count),
+      inputSize: inputColumns.count, classNames: classNames)
+  }
+}
+
+extension CSVTable {
+  fileprivate func number(row: Row, column: Int) throws(DatasetError) -> Float {
+    let cell = row.cells[column]
+    guard !cell.isEmpty else {
+      throw .bad(
+        place: place(row: row, column: column),
+        problem: "expected a number, found an empty cell", hint: "fill the cell or drop the row")
+    }
+    guard let value = Float(cell) else {
+      throw .bad(
+        place: place(row: row, column: column),
+        problem: "expected a number, found '\(cell)'",
+        hint: "drop the column or encode it as numbers")
+    }
+    guard value.isFinite else {
+      throw .bad(
+        place: place(row: row, column: column),
+        problem: "expected a finite number, found '\(cell)'", hint: "drop the row")
+    }
+    return value
+  }
+
+  fileprivate func classes(column: Int) throws(DatasetError) -> [String] {
+    for row in rows where row.cells[column].isEmpty {
+      throw .bad(
+        place: place(row: row, column: column),
+        problem: "expected a class, found an empty cell", hint: "fill the cell or drop the row")
+    }
+    let distinct = Set(rows.map { $0.cells[column] })
+    guard distinct.count > 1 else {
+      throw .bad(
+        place: "\(name): column \(columns[column])",
+        problem: "expected at least two classes, found one", hint: "choose another data.target")
+    }
+    let limit = 1000
+    guard distinct.count <= limit else {
+      throw .bad(
+        place: "\(name): column \(columns[column])",
+        problem: "expected at most \(limit) classes, found \(distinct.count)",
+        hint: "set data.task to regression")
+    }
+    let numbers = distinct.compactMap(Double.init)
+    guard numbers.count == distinct.count else { return distinct.sorted() }
+    return distinct.sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }
+  }
+}

@@ -1,0 +1,50 @@
+// Where the files lie that ship with the program: data, experiments, themes.
+import Foundation
+
+/// Finds the folder of shipped files beside the executable.
+///
+/// `Bundle.module` traps where the bundle is missing and bakes the build's path into the binary, so
+/// the folder is looked up here: beside the running executable, from whatever folder it is started.
+package enum ShippedFiles {
+  /// A kind of shipped file, and the folder it lies in.
+  package enum Folder: String, Sendable {
+    case data, experiments, themes
+  }
+
+  /// The shipped files are not where they belong.
+  package struct Missing: Error, Equatable, CustomStringConvertible {
+    /// The place that was looked at.
+    package var path: String
+    package var description: String {
+      "shipped files: \(path): expected this folder beside the executable, found none: "
+        + "copy it along with the binary, or run 'swift run -c release maxnorm'"
+    }
+  }
+
+  private static let bundleName = "maxnorm_Resources.resources"
+
+  /// The folder that holds the shipped files of one kind.
+  package static func url(of folder: Folder) throws(Missing) -> URL {
+    let executable = URL(fileURLWithPath: executablePath).resolvingSymlinksInPath()
+    let bundle = executable.deletingLastPathComponent().appendingPathComponent(bundleName)
+    let url = bundle.appendingPathComponent(folder.rawValue, isDirectory: true)
+    guard FileManager.default.fileExists(atPath: url.path) else { throw Missing(path: url.path) }
+    return url
+  }
+
+  /// The names, without their endings, of the shipped files of one kind that end in `.yaml`.
+  package static func names(in folder: Folder) throws(Missing) -> [String] {
+    let url = try url(of: folder)
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }
+      .sorted()
+  }
+
+  private static var executablePath: String {
+    #if os(Linux)
+      "/proc/self/exe"
+    #else
+      Bundle.main.executablePath ?? CommandLine.arguments[0]
+    #endif
+  }
+}
