@@ -1,0 +1,96 @@
+// Activation functions and their derivatives, element by element; input and output may be the same.
+//
+// The backward passes need the output alone, so that an activation can run in place. NaN stays NaN
+// everywhere: a diverged run must not look healthy.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// y = max(x, 0).
+package func relu(
+  _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
+) {
+  forEachVector(count) { lanes in
+    let x = lanes.load(input)
+    lanes.store(x.replacing(with: 0, where: x .< 0), output)
+  }
+}
+
+/// dx = dy where y > 0, else 0 (the derivative at 0 is 0, as in PyTorch).
+package func reluBackward(
+  output: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+  into inputGradient: UnsafeMutablePointer<Float>, count: Int
+) {
+  forEachVector(count) { lanes in
+    let gradient = lanes.load(outputGradient)
+    lanes.store(gradient.replacing(with: 0, where: lanes.load(output) .<= 0), inputGradient)
+  }
+}
+
+/// y = x where x > 0, else slope·x.
+package func leakyReLU(
+  _ input: UnsafePointer<Float>, slope: Float, into output: UnsafeMutablePointer<Float>, count: Int
+) {
+  forEachVector(count) { lanes in
+    let x = lanes.load(input)
+    lanes.store(x.replacing(with: slope * x, where: x .<= 0), output)
+  }
+}
+
+/// dx = dy where y > 0, else slope·dy; the slope must not be negative, or y would not tell x's sign.
+package func leakyReLUBackward(
+  output: UnsafePointer<Float>, slope: Float, outputGradient: UnsafePointer<Float>,
+  into inputGradient: UnsafeMutablePointer<Float>, count: Int
+) {
+  forEachVector(count) { lanes in
+    let gradient = lanes.load(outputGradient)
+    lanes.store(
+      gradient.replacing(with: slope * gradient, where: lanes.load(output) .<= 0), inputGradient)
+  }
+}
+
+/// y = tanh(x).
+package func hyperbolicTangent(
+  _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
+) {
+  for index in 0..<count { output[index] = tanhf(input[index]) }
+}
+
+/// dx = dy·(1 − y²).
+package func hyperbolicTangentBackward(
+  output: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+  into inputGradient: UnsafeMutablePointer<Float>, count: Int
+) {
+  forEachVector(count) { lanes in
+    let y = lanes.load(output)
+    lanes.store(lanes.load(outputGradient) * (1 - y * y), inputGradient)
+  }
+}
+
+/// 1 / (1 + exp(−x)), without overflow on either side.
+@inline(__always)
+func logistic(_ x: Float) -> Float {
+  1 / (1 + expf(-x))
+}
+
+/// y = 1 / (1 + exp(−x)).
+package func sigmoid(
+  _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
+) {
+  for index in 0..<count { output[index] = logistic(input[index]) }
+}
+
+/// dx = dy·y·(1 − y).
+package func sigmoidBackward(
+  output: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+  into inputGradient: UnsafeMutablePointer<Float>, count: Int
+) {
+  forEachVector(count) { lanes in
+    let y = lanes.load(output)
+    lanes.store(lanes.load(outputGradient) * y * (1 - y), inputGradient)
+  }
+}

@@ -1,0 +1,26 @@
+// A bias added to every row, and its gradient: the sums of the columns.
+
+/// matrix `[rows, columns]` += bias `[columns]` in every row.
+package func addBias(
+  _ bias: UnsafePointer<Float>, to matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int
+) {
+  for row in 0..<rows {
+    let values = matrix + row * columns
+    forEachVector(columns) { lanes in
+      lanes.store(lanes.load(values) + lanes.load(bias), values)
+    }
+  }
+}
+
+/// sums `[columns]` = the sum over the rows of matrix `[rows, columns]`.
+package func columnSums(
+  _ matrix: UnsafePointer<Float>, rows: Int, columns: Int, into sums: UnsafeMutablePointer<Float>
+) {
+  sums.update(repeating: 0, count: columns)
+  for row in 0..<rows {
+    let values = matrix + row * columns
+    forEachVector(columns) { lanes in
+      lanes.store(lanes.load(sums) + lanes.load(values), sums)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// Inverted dropout (Srivastava et al. 2014, scaled while training as in PyTorch).
+
+/// output = input·mask with mask 0 at the given rate, else 1 / (1 − rate); writes the mask.
+///
+/// The rate lies in 0..<1. One draw of 64 bits decides two elements.
+package func dropout(
+  _ input: UnsafePointer<Float>, rate: Float, mask: UnsafeMutablePointer<Float>,
+  into output: UnsafeMutablePointer<Float>, count: Int, from source: inout RandomSource
+) {
+  let threshold = UInt32(Double(rate) * 0x1p32)
+  let scale = 1 / (1 - rate)
+  var local = source
+  var index = 0
+  while index + 1 < count {
+    let bits = local.next()
+    mask[index] = UInt32(truncatingIfNeeded: bits) < threshold ? 0 : scale
+    mask[index + 1] = UInt32(truncatingIfNeeded: bits >> 32) < threshold ? 0 : scale
+    index += 2
+  }
+  if index < count {
+    mask[index] = UInt32(truncatingIfNeeded: local.next()) < threshold ? 0 : scale
+  }
+  source = local
+  multiply(input, mask, into: output, count: count)
+}
+
+/// inputGradient = outputGradient·mask, with the mask of the forward pass.
+package func dropoutBackward(
+  mask: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+  into inputGradient: UnsafeMutablePointer<Float>, count: Int
+) {
+  multiply(outputGradient, mask, into: inputGradient, count: count)
+}
+
+@inline(__always)
+private func multiply(
+  _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
+  count: Int
+) {
+  forEachVector(count) { lanes in lanes.store(lanes.load(a) * lanes.load(b), c) }
+}

@@ -1,0 +1,57 @@
+// One contiguous piece of memory that many tensors share; freed with its owner.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Zeroed elements, aligned to a cache line.
+///
+/// Pages are taken from the system when they are touched.
+struct Arena<Element: BitwiseCopyable>: ~Copyable {
+  let base: UnsafeMutablePointer<Element>
+  let count: Int
+  private let allocation: UnsafeMutableRawPointer
+
+  /// Tensors within an arena start at multiples of this many elements.
+  static var alignment: Int { 16 }
+
+  init(count: Int) throws(NetworkError) {
+    let line = 64
+    let bytes = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    guard !bytes.overflow, bytes.partialValue < Int.max - line,
+      let allocation = calloc(1, bytes.partialValue + line)
+    else { throw .tooLarge(floats: count) }
+    self.allocation = allocation
+    self.count = count
+    base = allocation.alignedUp(toMultipleOf: line)
+      .bindMemory(to: Element.self, capacity: max(count, 1))
+  }
+
+  deinit { free(allocation) }
+
+  /// Sets every element to zero bits.
+  func clear() {
+    memset(base, 0, count * MemoryLayout<Element>.stride)
+  }
+}
+
+/// Hands out places in an arena that is yet to be made.
+struct ArenaLayout {
+  private(set) var count = 0
+
+  /// The offset of a new place for `rows`·`size` elements.
+  mutating func place(_ rows: Int, _ size: Int) throws(NetworkError) -> Int {
+    let offset = count
+    let product = rows.multipliedReportingOverflow(by: size)
+    // 2⁴⁰ elements are 4 TiB: no sum of a few of them overflows.
+    guard !product.overflow, product.partialValue < 1 << 40, count < 1 << 40 else {
+      throw .tooLarge(floats: nil)
+    }
+    let unit = Arena<Float>.alignment
+    count += (product.partialValue + unit - 1) / unit * unit
+    return offset
+  }
+}

@@ -1,0 +1,43 @@
+// Activations: element by element, in place where the plan allows it.
+import Kernels
+
+/// An activation's place in the plan.
+struct ActivationOperation {
+  enum Function {
+    case relu, tanh, sigmoid
+    case leakyReLU(slope: Float)
+  }
+
+  let function: Function
+  /// Offset of x `[N, size]`; the same as `output` where it runs in place.
+  let input: Int
+  let output: Int
+  let size: Int
+
+  func forward(_ memory: Memory, rows: Int) {
+    let x = memory.values + input
+    let y = memory.values + output
+    let count = rows * size
+    switch function {
+    case .relu: relu(x, into: y, count: count)
+    case .tanh: hyperbolicTangent(x, into: y, count: count)
+    case .sigmoid: sigmoid(x, into: y, count: count)
+    case .leakyReLU(let slope): leakyReLU(x, slope: slope, into: y, count: count)
+    }
+  }
+
+  /// dx = dy·f′(x), told by y alone.
+  func backward(_ memory: Memory, _ gradients: Memory, rows: Int) {
+    let y = memory.values + output
+    let dy = gradients.values + output
+    let dx = gradients.values + input
+    let count = rows * size
+    switch function {
+    case .relu: reluBackward(output: y, outputGradient: dy, into: dx, count: count)
+    case .tanh: hyperbolicTangentBackward(output: y, outputGradient: dy, into: dx, count: count)
+    case .sigmoid: sigmoidBackward(output: y, outputGradient: dy, into: dx, count: count)
+    case .leakyReLU(let slope):
+      leakyReLUBackward(output: y, slope: slope, outputGradient: dy, into: dx, count: count)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// The learner's weight tensors against their ceilings: every step, on demand, and for the record.
+import Kernels
+
+extension Learner {
+  /// The constrainable weight tensors in model order, with the ceilings now in effect.
+  package var weights: [WeightTensor] {
+    layout.weights.indices.map { index in
+      let place = layout.weights[index]
+      return WeightTensor(
+        layer: layout.weightNames[index], kind: "dense", tensor: "weight",
+        shape: [place.rows, place.columns], units: place.units(along: constraint.axis),
+        axis: constraint.axis, maxNorm: ceilings[index])
+    }
+  }
+
+  /// What the last step found on a tensor (an index of `weights`).
+  package func constraintOutcome(_ tensor: Int) -> ConstraintOutcome {
+    outcomes[tensor]
+  }
+
+  /// Projects now, for a constraint that was switched on or a ceiling that was lowered; returns
+  /// how many units were clipped for each of `weights`.
+  ///
+  /// While the constraint is off it does nothing. Outcomes of the last step stay.
+  package func project() -> [Int] {
+    let mode = flushDenormals()
+    defer { restore(mode) }
+    return layout.weights.indices.map { index in
+      constraint.enabled ? constrain(index).clipped : 0
+    }
+  }
+
+  /// The norm of each unit of a tensor (an index of `weights`) as it stands now.
+  ///
+  /// `norms` keeps its storage where its size fits already.
+  package func unitNorms(_ tensor: Int, into norms: inout [Float]) {
+    let place = layout.weights[tensor]
+    let units = place.units(along: constraint.axis)
+    place.sumSquares(values.base + place.offset, axis: constraint.axis, into: unitSums.base)
+    if norms.count != units { norms = Array(repeating: 0, count: units) }
+    for unit in 0..<units { norms[unit] = Float(unitSums.base[unit].squareRoot()) }
+  }
+
+  /// After an update: counts the units over their ceilings and, if the constraint is on, scales
+  /// them back.
+  func applyConstraint() {
+    for index in 0..<layout.weights.count {
+      let ratio = outcomes[index].updateRatio
+      outcomes[index] = constrain(index)
+      outcomes[index].updateRatio = ratio
+    }
+  }
+
+  private func constrain(_ index: Int) -> ConstraintOutcome {
+    guard let ceiling = ceilings[index] else { return ConstraintOutcome() }
+    let place = layout.weights[index]
+    return place.constrain(
+      values.base + place.offset, axis: constraint.axis, ceiling: ceiling,
+      projects: constraint.enabled,
+      scratch: UnitScratch(sums: unitSums.base, factors: unitFactors.base))
+  }
+
+  func updateCeilings() {
+    if let ceiling = constraint.maxNorm {
+      precondition(ConstraintSettings.isValid(ceiling), "max-norm \(ceiling)")
+    }
+    ceilings = layout.overrides.map { $0.ceiling(global: constraint.maxNorm) }
+  }
+}

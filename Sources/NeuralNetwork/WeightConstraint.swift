@@ -1,0 +1,60 @@
+// The max-norm constraint on one weight tensor (Srivastava et al. 2014, section 5.1).
+import Kernels
+
+/// Space for the sums and factors of the units of the largest tensor.
+struct UnitScratch {
+  let sums: UnsafeMutablePointer<Double>
+  let factors: UnsafeMutablePointer<Float>
+}
+
+/// How far a unit may lie over its ceiling without being touched: float32 projects no closer.
+let constraintTolerance = 1e-6
+
+extension WeightPlace {
+  /// Counts the units with n > r·(1 + 1e-6) and, if `projects`, scales each by r/n.
+  ///
+  /// All other units stay bit for bit as they are, those with a norm that is not finite too.
+  func constrain(
+    _ values: UnsafeMutablePointer<Float>, axis: ConstraintAxis, ceiling: Float, projects: Bool,
+    scratch: UnitScratch
+  ) -> ConstraintOutcome {
+    sumSquares(values, axis: axis, into: scratch.sums)
+    var outcome = ConstraintOutcome()
+    let r = Double(ceiling)
+    let limit = r * (1 + constraintTolerance)
+    let squaredLimit = limit * limit
+    let units = units(along: axis)
+    for unit in 0..<units {
+      let sum = scratch.sums[unit]
+      guard sum > squaredLimit, sum.isFinite else {
+        if axis == .outgoing { scratch.factors[unit] = 1 }
+        continue
+      }
+      outcome.exceeded += 1
+      guard projects else { continue }
+      let factor = r / sum.squareRoot()
+      outcome.clipped += 1
+      outcome.shrinkSum += factor
+      switch axis {
+      case .incoming: scale(values + unit * columns, count: columns, by: Float(factor))
+      case .outgoing: scratch.factors[unit] = Float(factor)
+      case .tensor: scale(values, count: rows * columns, by: Float(factor))
+      }
+    }
+    if axis == .outgoing, outcome.clipped > 0 {
+      scaleColumns(values, rows: rows, columns: columns, by: scratch.factors)
+    }
+    return outcome
+  }
+
+  /// sums `[units]` = the squared norm of each unit.
+  func sumSquares(
+    _ values: UnsafePointer<Float>, axis: ConstraintAxis, into sums: UnsafeMutablePointer<Double>
+  ) {
+    switch axis {
+    case .incoming: rowSumsOfSquares(values, rows: rows, columns: columns, into: sums)
+    case .outgoing: columnSumsOfSquares(values, rows: rows, columns: columns, into: sums)
+    case .tensor: sums[0] = sumOfSquares(values, count: rows * columns)
+    }
+  }
+}
