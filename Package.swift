@@ -31,11 +31,11 @@ let package = Package(
       name: "Resources",
       resources: [.copy("data"), .copy("experiments"), .copy("../../themes")],
       swiftSettings: settings),
-    .target(name: "Datasets", dependencies: ["Resources"], swiftSettings: settings),
+    .target(name: "Datasets", dependencies: ["Resources", "Kernels"], swiftSettings: settings),
     .target(name: "RunRecords", swiftSettings: settings),
     .target(
       name: "Training",
-      dependencies: ["NeuralNetwork", "Datasets", "RunRecords", "Resources", "Yams"],
+      dependencies: ["NeuralNetwork", "Kernels", "Datasets", "RunRecords", "Resources", "Yams"],
       swiftSettings: settings),
     .target(name: "TerminalUI", dependencies: ["Yams"], swiftSettings: settings),
     .target(name: "Dashboard", dependencies: ["TerminalUI", "RunRecords"], swiftSettings: settings),

@@ -1,4 +1,5 @@
 // Turns a table into examples: one column is the target, the others are the inputs.
+import Kernels
 
 extension Dataset {
   /// What a table is for.
@@ -54,8 +55,8 @@ extension Dataset {
     }
     let all = DatasetPart(inputs: inputs, targets: targets, count: table.rows.count)
     var order = Array(0..<all.count)
-    var random = RandomSource(seed: seed, purpose: Purpose.split)
-    random.shuffle(&order)
+    var random = RandomSource(seed: seed, stream: Stream.split)
+    random.shuffleInPlace(&order)
     return Dataset(
       train: all.rows(order.prefix(trainCount), inputSize: inputColumns.count),
       validation: all.rows(order.dropFirst(trainCount), inputSize: inputColumns.count),

@@ -1,4 +1,5 @@
 // A data set as training sees it: a training and a validation part of numbers, and what to show of it.
+import Kernels
 
 /// Examples to train on and examples to measure on.
 package struct Dataset: Sendable, Equatable {
@@ -99,7 +100,7 @@ extension Dataset {
     guard share > 0, case .classes(var labels, let classes) = train.targets, classes > 1 else {
       return
     }
-    var random = RandomSource(seed: seed, purpose: Purpose.labelNoise)
+    var random = RandomSource(seed: seed, stream: Stream.labelNoise)
     for index in labels.indices where random.uniform() < share {
       let other = random.index(below: classes - 1)
       labels[index] = Int32(other < Int(labels[index]) ? other : other + 1)
@@ -117,8 +118,8 @@ extension Dataset {
         hint: "lower data.train or leave it out")
     }
     var order = Array(0..<train.count)
-    var random = RandomSource(seed: seed, purpose: Purpose.subset)
-    random.shuffle(&order)
+    var random = RandomSource(seed: seed, stream: Stream.subset)
+    random.shuffleInPlace(&order)
     train = train.rows(order.prefix(count), inputSize: inputSize)
   }
 }
@@ -138,14 +139,4 @@ extension DatasetPart {
     }
     return DatasetPart(inputs: picked, targets: pickedTargets, count: rows.count)
   }
-}
-
-/// Numbers that keep the generators of different purposes apart under one seed.
-enum Purpose {
-  static let subset: UInt64 = 1
-  static let labelNoise: UInt64 = 2
-  static let split: UInt64 = 3
-  static let trainRows: UInt64 = 4
-  static let validationRows: UInt64 = 5
-  static let truth: UInt64 = 6
 }

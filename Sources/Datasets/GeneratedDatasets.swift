@@ -1,47 +1,48 @@
 // Data sets that are drawn from a seed: random rows, a noisy table, temperatures.
+import Kernels
 
 extension Dataset {
   /// Inputs and targets that have nothing to do with each other, all normal with variance 1.
   package static func randomRows(
     inputs: Int, outputs: Int, train: Int, validation: Int, seed: UInt64
   ) -> Dataset {
-    func part(_ count: Int, _ purpose: UInt64) -> DatasetPart {
-      var random = RandomSource(seed: seed, purpose: purpose)
+    func part(_ count: Int, _ stream: UInt64) -> DatasetPart {
+      var random = RandomSource(seed: seed, stream: stream)
       return DatasetPart(
         inputs: (0..<count * inputs).map { _ in Float(random.normal()) },
         targets: .values((0..<count * outputs).map { _ in Float(random.normal()) }, size: outputs),
         count: count)
     }
     return Dataset(
-      train: part(train, Purpose.trainRows), validation: part(validation, Purpose.validationRows),
+      train: part(train, Stream.trainRows), validation: part(validation, Stream.validationRows),
       inputSize: inputs)
   }
 
   /// A table with few informative columns and flipped labels: easy to learn by heart.
   ///
   /// Inputs x are normal. The label says whether the logit 2 w·x is above 0, where w is normal in the
-  /// first `informative` columns and 0 in the others; then a share `noise` of the labels is flipped,
+  /// first `informative` columns and 0 in the others; then a share `flips` of the labels is flipped,
   /// in both parts.
   package static func noisyTable(
-    features: Int, informative: Int, noise: Double, train: Int, validation: Int, seed: UInt64
+    features: Int, informative: Int, flips: Double, train: Int, validation: Int, seed: UInt64
   ) -> Dataset {
-    var truth = RandomSource(seed: seed, purpose: Purpose.truth)
+    var truth = RandomSource(seed: seed, stream: Stream.truth)
     let weights = (0..<informative).map { _ in truth.normal() }
-    func part(_ count: Int, _ purpose: UInt64) -> DatasetPart {
-      var random = RandomSource(seed: seed, purpose: purpose)
+    func part(_ count: Int, _ stream: UInt64) -> DatasetPart {
+      var random = RandomSource(seed: seed, stream: stream)
       var inputs: [Float] = []
       var labels: [Int32] = []
       for _ in 0..<count {
         let row = (0..<features).map { _ in random.normal() }
         let logit = 2 * zip(weights, row).reduce(0) { $0 + $1.0 * $1.1 }
-        let flipped = random.uniform() < noise
+        let flipped = random.uniform() < flips
         labels.append((logit > 0) != flipped ? 1 : 0)
         inputs += row.map(Float.init)
       }
       return DatasetPart(inputs: inputs, targets: .classes(labels, classes: 2), count: count)
     }
     return Dataset(
-      train: part(train, Purpose.trainRows), validation: part(validation, Purpose.validationRows),
+      train: part(train, Stream.trainRows), validation: part(validation, Stream.validationRows),
       inputSize: features, classNames: ["0", "1"])
   }
 

@@ -1,0 +1,118 @@
+// Records as rows of a table: one row a step record, evaluations and events told apart by `type`.
+
+/// Turns records into CSV; a header record opens the table with the names of the columns.
+package struct CSVRows: Sendable {
+  private var columns: [String] = []
+
+  package init() {}
+
+  private static let layerColumns = [
+    "max_norm", "norm_min", "norm_p25", "norm_median", "norm_p75", "norm_max", "at_ceiling",
+    "exceeded", "clipped", "clipped_total", "shrink_mean", "update_ratio",
+  ]
+
+  /// The lines for a record; empty for norms and samples, which are no rows.
+  package mutating func rows(for record: Record) -> String {
+    switch record {
+    case .header(let header): open(header)
+    case .step(let record): row("step", Self.cells(record))
+    case .evaluation(let record): row("evaluation", Self.cells(record))
+    case .event(let record): row("event", Self.cells(record))
+    case .end(let record): row("end", Self.cells(record))
+    case .norms, .sample: ""
+    }
+  }
+
+  /// The line of column names; nothing for a later segment of the same run.
+  private mutating func open(_ header: RunHeader) -> String {
+    guard columns.isEmpty else { return "" }
+    columns =
+      [
+        "type", "step", "epoch", "steps", "loss", "loss_min", "loss_max", "learning_rate",
+        "gradient_norm", "gradient_norm_max", "constraint.enabled", "constraint.max_norm",
+      ]
+      + header.layers.flatMap { layer in Self.layerColumns.map { "\(layer.name).\($0)" } }
+      + [
+        "examples_per_second", "elapsed", "train_loss", "train_accuracy", "validation_loss",
+        "validation_accuracy", "action", "layer", "from", "value", "clipped", "undo", "reason",
+        "clipped_total",
+      ]
+    return columns.map(Self.quoted).joined(separator: ",") + "\n"
+  }
+
+  private func row(_ type: String, _ cells: [(String, String)]) -> String {
+    let cells = Dictionary(cells, uniquingKeysWith: { first, _ in first })
+    return columns.map { $0 == "type" ? type : Self.quoted(cells[$0] ?? "") }
+      .joined(separator: ",") + "\n"
+  }
+
+  private static func cells(_ record: StepRecord) -> [(String, String)] {
+    var cells: [(String, String)] = [
+      ("step", "\(record.step)"), ("epoch", "\(record.epoch)"), ("steps", "\(record.steps)"),
+      ("loss", text(record.loss)), ("loss_min", text(record.lossMin)),
+      ("loss_max", text(record.lossMax)), ("learning_rate", text(record.learningRate)),
+      ("gradient_norm", text(record.gradientNorm)),
+      ("gradient_norm_max", text(record.gradientNormMax)),
+      ("constraint.enabled", "\(record.constraint.enabled)"),
+      ("constraint.max_norm", text(record.constraint.maxNorm)),
+      ("examples_per_second", "\(record.examplesPerSecond)"), ("elapsed", "\(record.elapsed)"),
+    ]
+    for layer in record.layers {
+      let values = [
+        text(layer.maxNorm), text(layer.normMin), text(layer.normP25), text(layer.normMedian),
+        text(layer.normP75), text(layer.normMax), "\(layer.atCeiling)", "\(layer.exceeded)",
+        "\(layer.clipped)", "\(layer.clippedTotal)", text(layer.shrinkMean),
+        text(layer.updateRatio),
+      ]
+      for (column, value) in zip(layerColumns, values) {
+        cells.append(("\(layer.name).\(column)", value))
+      }
+    }
+    return cells
+  }
+
+  private static func cells(_ record: EvaluationRecord) -> [(String, String)] {
+    [
+      ("step", "\(record.step)"), ("epoch", "\(record.epoch)"),
+      ("train_loss", text(record.trainLoss)), ("train_accuracy", text(record.trainAccuracy)),
+      ("validation_loss", text(record.validationLoss)),
+      ("validation_accuracy", text(record.validationAccuracy)),
+    ]
+  }
+
+  private static func cells(_ record: EventRecord) -> [(String, String)] {
+    [
+      ("step", "\(record.step)"), ("action", record.action.rawValue), ("layer", record.layer ?? ""),
+      ("from", record.from.map(text) ?? ""), ("value", record.value.map(text) ?? ""),
+      ("clipped", record.clipped.map(String.init) ?? ""), ("undo", record.undo ? "true" : ""),
+    ]
+  }
+
+  private static func cells(_ record: EndRecord) -> [(String, String)] {
+    [
+      ("step", "\(record.step)"), ("reason", record.reason.rawValue),
+      ("validation_loss", text(record.validationLoss)),
+      ("validation_accuracy", text(record.validationAccuracy)),
+      ("clipped_total", "\(record.clippedTotal)"), ("elapsed", "\(record.elapsed)"),
+    ]
+  }
+
+  private static func text(_ value: Float?) -> String {
+    guard let value else { return "" }
+    if value.isFinite { return value.description }
+    return value.isNaN ? "NaN" : value > 0 ? "Infinity" : "-Infinity"
+  }
+
+  private static func text(_ value: EventRecord.Value) -> String {
+    switch value {
+    case .flag(let flag): "\(flag)"
+    case .number(let number): text(number)
+    case .seed(let seed): "\(seed)"
+    }
+  }
+
+  private static func quoted(_ cell: String) -> String {
+    guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
+    return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,51 @@
+// An experiment: everything that makes a run, resolved and checked.
+import Foundation
+import NeuralNetwork
+
+/// What to train, on what, how, and how fast on the screen.
+package struct Experiment: Sendable, Equatable {
+  /// A word for lists and logs.
+  package var name: String
+  /// A line for people.
+  package var title: String
+  /// What it shows and what was measured; empty where nothing is said.
+  package var details: String
+  package var data: DataSettings
+  package var layers: [LayerDescription]
+  package var loss: LossFunction
+  package var optimizer: OptimizerSettings
+  package var constraint: ConstraintSettings
+  /// Examples in an optimizer step; the last batch of an epoch may be smaller.
+  package var batch: Int
+  /// Passes over the training part.
+  package var epochs: Int
+  /// Ends the run after so many optimizer steps instead; nil: after `epochs`.
+  package var steps: Int?
+  /// Draws a new order of the examples for every epoch.
+  package var shuffle: Bool
+  package var seed: UInt64
+  /// Optimizer steps per second on the screen; 0 is as fast as it goes.
+  package var pace: Double
+  /// The folder that paths in the experiment are relative to.
+  package var folder: URL
+}
+
+/// Which data an experiment trains on, and what is done to it.
+package struct DataSettings: Sendable, Equatable {
+  package var source: Source
+  /// Examples of the training part; nil: all there are.
+  package var train: Int?
+  /// Share of the training labels that is replaced by another class, 0…1.
+  package var labelNoise: Double
+  /// Scales every input to mean 0 and variance 1 of the training part.
+  package var standardize: Bool
+
+  /// Where examples come from.
+  package enum Source: Sendable, Equatable {
+    case digits
+    case temperature
+    case random(inputs: Int, outputs: Int, train: Int, validation: Int)
+    case noisyTable(features: Int, informative: Int, flips: Double, train: Int, validation: Int)
+    case csv(path: String, target: String, task: String, validation: Double)
+  }
+}

@@ -1,0 +1,45 @@
+// What is wrong with an experiment: which key, what was expected, what stands there.
+import Foundation
+
+/// An experiment that cannot be run as it is written.
+package struct ExperimentError: Error, Equatable, CustomStringConvertible {
+  /// The experiment's name or file.
+  package var experiment: String
+  /// The key's path (`optimizer.learning_rate`); empty for the whole.
+  package var path: String
+  /// What was expected, and what stands there.
+  package var problem: String
+  /// What to try.
+  package var hint: String
+
+  package var description: String {
+    let place = path.isEmpty ? experiment : "\(experiment): \(path)"
+    return "experiment: \(place): \(problem)" + (hint.isEmpty ? "" : ": \(hint)")
+  }
+}
+
+/// The candidate that is most like a name; nil where none is near.
+package func nearest(_ name: String, among candidates: [String]) -> String? {
+  let limit = max(1, name.count / 2)
+  let scored = candidates.map { (distance: editDistance(name.lowercased(), $0), candidate: $0) }
+  guard let best = scored.min(by: { $0.distance < $1.distance }), best.distance <= limit else {
+    return candidates.first { $0.hasPrefix(name) }
+  }
+  return best.candidate
+}
+
+/// Levenshtein's distance: insertions, deletions and replacements of one character.
+private func editDistance(_ first: String, _ second: String) -> Int {
+  let second = Array(second)
+  var row = Array(0...second.count)
+  for (index, character) in first.enumerated() {
+    var diagonal = row[0]
+    row[0] = index + 1
+    for (column, other) in second.enumerated() {
+      let replaced = diagonal + (character == other ? 0 : 1)
+      diagonal = row[column + 1]
+      row[column + 1] = min(replaced, row[column] + 1, diagonal + 1)
+    }
+  }
+  return row[second.count]
+}

@@ -1,0 +1,138 @@
+// Finds an experiment by name or path, and applies what the command line overrides.
+import Foundation
+import Resources
+import RunRecords
+
+/// An experiment that is not there.
+package struct ExperimentNotFound: Error, Equatable, CustomStringConvertible {
+  /// A path to a file, rather than the name of a built-in experiment.
+  package var isFile: Bool
+  package var description: String
+}
+
+/// An experiment's document before it is read: the place where overrides apply.
+package struct ExperimentSource: Sendable, Equatable {
+  package var document: Document
+  /// What messages call it.
+  package var name: String
+  package var folder: URL
+
+  /// Finds a built-in experiment by name, or reads a file.
+  ///
+  /// What ends in `.yaml` or `.yml` or holds a `/` is a file.
+  ///
+  /// - Throws: `ExperimentNotFound`, `ExperimentError` or `ShippedFiles.Missing`.
+  package init(_ nameOrPath: String) throws {
+    let isFile =
+      nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml")
+    let url: URL
+    if isFile {
+      url = URL(fileURLWithPath: nameOrPath)
+    } else {
+      let names = try ShippedFiles.names(in: .experiments)
+      guard names.contains(nameOrPath) else {
+        let near = nearest(nameOrPath, among: names).map { "did you mean \($0)?" }
+        throw ExperimentNotFound(
+          isFile: false,
+          description: "experiment: \(nameOrPath): expected one of "
+            + "\(names.joined(separator: ", ")), or a YAML file: "
+            + (near ?? "'maxnorm list' shows them"))
+      }
+      url = try ShippedFiles.url(of: .experiments).appendingPathComponent("\(nameOrPath).yaml")
+    }
+    guard let data = FileManager.default.contents(atPath: url.path) else {
+      throw ExperimentNotFound(
+        isFile: true,
+        description: "experiment: \(nameOrPath): expected a readable file, found none: "
+          + "check the path, or see 'maxnorm list'")
+    }
+    guard let text = String(bytes: data, encoding: .utf8) else {
+      throw ExperimentError(
+        experiment: nameOrPath, path: "", problem: "expected UTF-8 text, found other bytes",
+        hint: "")
+    }
+    document = try Document(yaml: text, name: nameOrPath)
+    name = nameOrPath
+    folder = url.deletingLastPathComponent()
+  }
+
+  /// Sets one key: `optimizer.learning_rate=0.05`.
+  ///
+  /// A layer is named by its place, `model[0].units`, or by its name, `model.fc1.units`.
+  ///
+  /// - Throws: `ExperimentError` where the text is no KEY=VALUE or the path leads nowhere.
+  package mutating func set(_ assignment: String) throws(ExperimentError) {
+    let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty else {
+      throw ExperimentError(
+        experiment: name, path: "--set", problem: "expected KEY=VALUE, found '\(assignment)'",
+        hint: "for example --set optimizer.learning_rate=0.05")
+    }
+    try set(String(parts[0]), to: try Document(yamlValue: String(parts[1]), name: name))
+  }
+
+  /// Sets one key to a value.
+  package mutating func set(_ path: String, to value: Document) throws(ExperimentError) {
+    let keys = path.replacing("[", with: ".").replacing("]", with: "").split(
+      separator: ".", omittingEmptySubsequences: true
+    ).map(String.init)
+    guard document != .null, Self.set(keys[...], in: &document, to: value) else {
+      throw ExperimentError(
+        experiment: name, path: path, problem: "expected the path of a key, found no such place",
+        hint: "'maxnorm show \(name)' prints all keys")
+    }
+  }
+
+  private static func set(
+    _ keys: ArraySlice<String>, in document: inout Document, to value: Document
+  ) -> Bool {
+    guard let key = keys.first else {
+      document = value
+      return true
+    }
+    switch document {
+    case .fields(var fields):
+      let index = fields.firstIndex { $0.key == key } ?? fields.endIndex
+      if index == fields.endIndex { fields.append(.init(key, .null)) }
+      // A short form such as `optimizer: adam` becomes its long form when a key below it is set.
+      if keys.count > 1, case .text(let short) = fields[index].value {
+        fields[index].value = .fields([.init("name", .text(short))])
+      }
+      guard set(keys.dropFirst(), in: &fields[index].value, to: value) else { return false }
+      document = .fields(fields)
+      return true
+    case .list(var values):
+      guard let index = place(of: key, in: values) else { return false }
+      // A layer is a mapping of its kind alone, which a path may leave out.
+      if case .fields(let kind) = values[index], kind.count == 1, keys.count > 1,
+        keys.dropFirst().first != kind[0].key
+      {
+        var inner = kind[0].value
+        guard set(keys.dropFirst(), in: &inner, to: value) else { return false }
+        values[index] = .fields([.init(kind[0].key, inner)])
+      } else {
+        guard set(keys.dropFirst(), in: &values[index], to: value) else { return false }
+      }
+      document = .list(values)
+      return true
+    case .null:
+      document = .fields([])
+      return set(keys, in: &document, to: value)
+    default:
+      return false
+    }
+  }
+
+  private static func place(of key: String, in values: [Document]) -> Int? {
+    if let index = Int(key) { return values.indices.contains(index) ? index : nil }
+    return values.firstIndex { entry in
+      guard case .fields(let kind) = entry, kind.count == 1 else { return false }
+      return kind[0].value["name"] == .text(key)
+    }
+  }
+
+  /// Reads the experiment as it stands now.
+  package func experiment() throws(ExperimentError) -> Experiment {
+    try Experiment(document, name: name, folder: folder)
+  }
+}

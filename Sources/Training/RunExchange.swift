@@ -1,0 +1,122 @@
+// Where the training queue and the rest of the program meet: orders in, records out.
+import Dispatch
+import RunRecords
+import Synchronization
+
+/// How a run ended.
+package enum RunOutcome: Sendable {
+  case ended(EndRecord.Reason)
+  /// It could not start or go on.
+  case failed(any Error)
+}
+
+/// What the training queue is told.
+enum Order: Sendable {
+  case command(Command)
+  /// A signal ends the run.
+  case interrupt
+}
+
+/// The mailbox of a run. No lock is held while computing or drawing.
+final class RunExchange: Sendable {
+  private struct State {
+    var orders: [Order] = []
+    var news: [Record] = []
+    var outcome: RunOutcome?
+    var logFailure: LogError?
+  }
+
+  private let state = Mutex(State())
+  private let hasOrders = Atomic<Bool>(false)
+  private let newsIsWanted = Atomic<Bool>(true)
+  private let orderSignal = DispatchSemaphore(value: 0)
+  private let onNews: @Sendable () -> Void
+
+  /// Past this many waiting records the older evaluations are thinned: a screen that is not read
+  /// must not fill the memory.
+  private static let mostNews = 4096
+
+  /// Calls `onNews` from the training queue when there is something new to show.
+  init(onNews: @escaping @Sendable () -> Void) { self.onNews = onNews }
+
+  // MARK: The side of the screen
+
+  func send(_ order: Order) {
+    state.withLock { $0.orders.append(order) }
+    hasOrders.store(true, ordering: .releasing)
+    orderSignal.signal()
+  }
+
+  /// The records since the last call, and from now on the next ones are wanted.
+  func takeNews() -> [Record] {
+    let news = state.withLock { state in
+      defer { state.news.removeAll(keepingCapacity: true) }
+      return state.news
+    }
+    newsIsWanted.store(true, ordering: .releasing)
+    return news
+  }
+
+  var outcome: RunOutcome? { state.withLock { $0.outcome } }
+  var logFailure: LogError? { state.withLock { $0.logFailure } }
+
+  // MARK: The side of the training queue
+
+  /// The orders that came in; nil at the cost of one atomic load where there are none.
+  func takeOrders() -> [Order]? {
+    guard hasOrders.load(ordering: .acquiring) else { return nil }
+    hasOrders.store(false, ordering: .releasing)
+    return state.withLock { state in
+      defer { state.orders.removeAll() }
+      return state.orders
+    }
+  }
+
+  /// Waits for an order, at most so many seconds; nil: as long as it takes.
+  func waitForOrder(seconds: Double?) {
+    guard !hasOrders.load(ordering: .acquiring) else { return }
+    if let seconds {
+      _ = orderSignal.wait(timeout: .now() + seconds)
+    } else {
+      orderSignal.wait()
+    }
+  }
+
+  /// True where the screen has taken what there was and waits for more.
+  var isNewsWanted: Bool { newsIsWanted.load(ordering: .acquiring) }
+
+  /// Puts records before the screen, without ever waiting for it.
+  func publish(_ records: [Record]) {
+    newsIsWanted.store(false, ordering: .releasing)
+    state.withLock { state in
+      state.news += records
+      if state.news.count > Self.mostNews { Self.thin(&state.news) }
+    }
+    onNews()
+  }
+
+  func finish(_ outcome: RunOutcome) {
+    state.withLock { $0.outcome = outcome }
+    onNews()
+  }
+
+  func report(_ failure: LogError) {
+    state.withLock { $0.logFailure = failure }
+    onNews()
+  }
+
+  /// Drops every second of the evaluations, norms and samples, and all but the latest norms.
+  private static func thin(_ news: inout [Record]) {
+    let lastNorms = news.lastIndex { if case .norms = $0 { true } else { false } }
+    var keepsNext = false
+    news = news.enumerated().filter { index, record in
+      switch record {
+      case .evaluation:
+        keepsNext.toggle()
+        return keepsNext
+      case .norms, .sample: return index == lastNorms
+      default: return true
+      }
+    }.map(\.element)
+  }
+}

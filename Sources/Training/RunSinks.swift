@@ -1,0 +1,53 @@
+// The sinks of a run's records: log files, which are complete, and the screen, which takes what it can.
+import RunRecords
+
+/// Hands records to the logs and to the screen; lives on the training queue.
+final class RunSinks {
+  private let exchange: RunExchange
+  private var logs: [LogFile]
+  /// A screen shows a log that failed and goes on; without one the run ends.
+  private let survivesLogFailure: Bool
+  let hasScreen: Bool
+
+  init(_ destinations: [LogDestination], exchange: RunExchange, hasScreen: Bool) {
+    logs = destinations.map(LogFile.init)
+    self.exchange = exchange
+    self.hasScreen = hasScreen
+    survivesLogFailure = hasScreen
+  }
+
+  var hasLog: Bool { !logs.isEmpty }
+
+  /// Writes a record to every log; waits for them.
+  func log(_ record: Record) throws(LogError) {
+    try forEachLog { log throws(LogError) in try log.write(record) }
+  }
+
+  /// Writes what is buffered for more than a second, or everything.
+  func flush(all: Bool) throws(LogError) {
+    try forEachLog { log throws(LogError) in all ? try log.flush() : try log.flushIfDue() }
+  }
+
+  /// Puts records before the screen, if there is one.
+  func show(_ records: Record...) {
+    if hasScreen { exchange.publish(records) }
+  }
+
+  /// A record for every sink.
+  func emit(_ record: Record) throws(LogError) {
+    try log(record)
+    show(record)
+  }
+
+  private func forEachLog(_ body: (LogFile) throws(LogError) -> Void) throws(LogError) {
+    for index in logs.indices.reversed() {
+      do throws(LogError) {
+        try body(logs[index])
+      } catch {
+        guard survivesLogFailure else { throw error }
+        logs.remove(at: index)
+        exchange.report(error)
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+// Merges optimizer steps into one step record; every sink has its own.
+import NeuralNetwork
+import RunRecords
+
+/// What the steps since the last record add up to.
+///
+/// Losses and gradient norms are kept as mean, minimum and maximum, so that no spike is lost however
+/// many steps a record covers. Adding a step allocates nothing.
+struct StepAccumulator {
+  private(set) var steps = 0
+  private var examples = 0
+  private var lossSum = 0.0
+  private var lossMin = Float.infinity
+  private var lossMax = -Float.infinity
+  private var lossIsNaN = false
+  private var gradientNormSum = 0.0
+  private var gradientNormMax: Float = 0
+  private var layers: [LayerCounts]
+  private var startedAt: Double
+
+  private struct LayerCounts {
+    var exceeded = 0
+    var clipped = 0
+    var shrinkSum = 0.0
+  }
+
+  /// Starts at `time`, in seconds of the run without pauses.
+  init(layers: Int, time: Double) {
+    self.layers = Array(repeating: LayerCounts(), count: layers)
+    startedAt = time
+  }
+
+  /// Adds the step that `learner` has just made on so many examples.
+  mutating func add(_ outcome: StepOutcome, of learner: Learner, examples count: Int) {
+    steps += 1
+    examples += count
+    lossSum += outcome.loss
+    // min and max would skip NaN; a record must show it.
+    if outcome.loss.isNaN { lossIsNaN = true }
+    lossMin = Swift.min(lossMin, Float(outcome.loss))
+    lossMax = Swift.max(lossMax, Float(outcome.loss))
+    gradientNormSum += outcome.gradientNorm
+    gradientNormMax =
+      outcome.gradientNorm.isNaN ? .nan : Swift.max(gradientNormMax, Float(outcome.gradientNorm))
+    for index in layers.indices {
+      let counts = learner.constraintOutcome(index)
+      layers[index].exceeded += counts.exceeded
+      layers[index].clipped += counts.clipped
+      layers[index].shrinkSum += counts.shrinkSum
+    }
+  }
+
+  /// The record of the steps added since the last one, and an empty accumulator.
+  ///
+  /// Norms are sampled now. `clippedTotals` counts from the start, one a layer; `time` is in seconds
+  /// without pauses.
+  mutating func take(
+    from learner: Learner, sampler: inout NormSampler, progress: RunProgress, clippedTotals: [Int],
+    time: Double
+  ) -> StepRecord {
+    let count = Double(max(steps, 1))
+    let weights = learner.weights
+    let rate = Double(examples) / max(time - startedAt, 1e-9)
+    let record = StepRecord(
+      step: progress.step, epoch: progress.epoch, steps: steps, loss: Float(lossSum / count),
+      lossMin: lossIsNaN ? .nan : lossMin, lossMax: lossIsNaN ? .nan : lossMax,
+      learningRate: Float(learner.optimizer.learningRate),
+      gradientNorm: Float(gradientNormSum / count), gradientNormMax: gradientNormMax,
+      constraint: .init(
+        enabled: learner.constraint.enabled, maxNorm: learner.constraint.maxNorm),
+      layers: layers.indices.map { index in
+        let counts = layers[index]
+        let weight = weights[index]
+        let norms = sampler.quantiles(of: index, in: learner)
+        let ceiling = weight.maxNorm
+        return StepRecord.Layer(
+          name: weight.layer, maxNorm: ceiling, normMin: norms.minimum, normP25: norms.p25,
+          normMedian: norms.median, normP75: norms.p75, normMax: norms.maximum,
+          atCeiling: ceiling.map { sampler.atCeiling($0) } ?? 0, exceeded: counts.exceeded,
+          clipped: counts.clipped, clippedTotal: clippedTotals[index],
+          shrinkMean: counts.clipped == 0 ? 1 : Float(counts.shrinkSum / Double(counts.clipped)),
+          updateRatio: Float(learner.constraintOutcome(index).updateRatio))
+      },
+      examplesPerSecond: Double(Float(rate)), elapsed: rounded(time))
+    self = StepAccumulator(layers: layers.count, time: time)
+    return record
+  }
+}
+
+/// Where a run stands.
+struct RunProgress {
+  /// Optimizer steps completed.
+  var step = 0
+  /// Counts from 1.
+  var epoch = 1
+}
+
+/// Seconds to the microsecond: more digits would be noise in a log.
+func rounded(_ seconds: Double) -> Double { (seconds * 1e6).rounded() / 1e6 }
+
+/// Samples unit norms and their quantiles without allocating anew.
+struct NormSampler {
+  private var norms: [Float] = []
+  private var sorted: [Float] = []
+
+  /// The quantiles of a tensor's unit norms, interpolated linearly as numpy does.
+  mutating func quantiles(of tensor: Int, in learner: Learner) -> NormQuantiles {
+    learner.unitNorms(tensor, into: &norms)
+    sorted.removeAll(keepingCapacity: true)
+    sorted.append(contentsOf: norms)
+    // NaN sorts nowhere by `<`: it goes to the end, where the maximum shows it.
+    sorted.sort { $1.isNaN && !$0.isNaN || $0 < $1 }
+    func quantile(_ share: Float) -> Float {
+      guard let last = sorted.indices.last else { return 0 }
+      let position = share * Float(last)
+      let low = Int(position)
+      let fraction = position - Float(low)
+      return fraction == 0 ? sorted[low] : sorted[low] + fraction * (sorted[low + 1] - sorted[low])
+    }
+    return NormQuantiles(
+      minimum: quantile(0), p25: quantile(0.25), median: quantile(0.5), p75: quantile(0.75),
+      maximum: quantile(1))
+  }
+
+  /// The units of the tensor sampled last whose norm is at least r·(1−1e-5).
+  func atCeiling(_ ceiling: Float) -> Int {
+    let limit = ceiling * (1 - 1e-5)
+    return norms.reduce(0) { $1 >= limit ? $0 + 1 : $0 }
+  }
+
+  /// Every unit's norm, all tensors.
+  mutating func record(of learner: Learner, step: Int) -> NormsRecord {
+    NormsRecord(
+      step: step,
+      layers: learner.weights.enumerated().map { index, weight in
+        learner.unitNorms(index, into: &norms)
+        return .init(name: weight.layer, norms: norms)
+      })
+  }
+}
+
+/// Minimum, quartiles and maximum.
+struct NormQuantiles: Equatable {
+  var minimum, p25, median, p75, maximum: Float
+}

@@ -1,0 +1,79 @@
+// A run on its own Dispatch queue, as the rest of the program sees it.
+import Dispatch
+import Kernels
+import RunRecords
+
+/// How a run is carried out; what it computes stands in the experiment.
+package struct RunOptions: Sendable {
+  package var threads = 1
+  /// A step record goes to the logs every so many steps.
+  package var logEvery = 10
+  /// Steps per second; 0 is as fast as it goes.
+  package var pace = 0.0
+  package var logs: [LogDestination] = []
+  package var schedule = EventSchedule()
+  /// A screen takes records, and after the end may start the run again.
+  package var hasScreen = false
+
+  package init() {}
+}
+
+/// A training run; one serial background queue trains, everything else sends orders and takes records.
+package final class TrainingRun: Sendable {
+  private let queue = DispatchQueue(label: "training", qos: .userInitiated)
+  private let exchange: RunExchange
+  private let experiment: Experiment
+  private let options: RunOptions
+  private let done = DispatchGroup()
+
+  /// Prepares a run; `onNews` is called on the training queue when there is something to take.
+  package init(
+    _ experiment: Experiment, options: RunOptions, onNews: @escaping @Sendable () -> Void
+  ) {
+    self.experiment = experiment
+    self.options = options
+    exchange = RunExchange(onNews: onNews)
+  }
+
+  /// Starts to train. The network is born on the queue, so nothing mutable crosses.
+  package func start() {
+    let (experiment, options, exchange) = (experiment, options, exchange)
+    queue.async(group: done) {
+      // Both belong to the thread: it goes back to the pool as it was.
+      setThreadCount(options.threads)
+      let mode = flushDenormals()
+      defer { restore(mode) }
+      let sinks = RunSinks(options.logs, exchange: exchange, hasScreen: options.hasScreen)
+      let loop = TrainingLoop(experiment, options: options, exchange: exchange, sinks: sinks)
+      do {
+        exchange.finish(.ended(try loop.run()))
+      } catch {
+        exchange.finish(.failed(error))
+      }
+    }
+  }
+
+  /// Sends a command, which takes effect between two steps.
+  package func send(_ command: Command) { exchange.send(.command(command)) }
+
+  /// Ends the run as a signal does: the log is completed.
+  package func interrupt() { exchange.send(.interrupt) }
+
+  /// The records since the last call; the run gathers the next ones from now on.
+  package func takeNews() -> [Record] { exchange.takeNews() }
+
+  /// How the run ended; nil while its queue is at work or a reset may still start it again.
+  package var outcome: RunOutcome? { exchange.outcome }
+
+  /// A log that failed while the screen went on.
+  package var logFailure: LogError? { exchange.logFailure }
+
+  /// Waits until the queue is done, at most so many seconds; tells whether it is.
+  package func waitUntilDone(seconds: Double? = nil) -> Bool {
+    guard let seconds else {
+      done.wait()
+      return true
+    }
+    return done.wait(timeout: .now() + seconds) == .success
+  }
+}

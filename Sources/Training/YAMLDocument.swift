@@ -1,0 +1,113 @@
+// YAML text to a tree of plain values and back.
+import RunRecords
+import Yams
+
+extension Document {
+  /// Parses YAML.
+  ///
+  /// - Throws: `ExperimentError` with the line where the text is no YAML.
+  package init(yaml: String, name: String) throws(ExperimentError) {
+    let node: Node?
+    do {
+      node = try Yams.compose(yaml: yaml)
+    } catch let error as YamlError {
+      throw ExperimentError(
+        experiment: name, path: "", problem: "expected YAML, found: \(Self.oneLine(error))",
+        hint: "check indentation, brackets and quotes")
+    } catch {
+      throw ExperimentError(
+        experiment: name, path: "", problem: "expected YAML, found: \(error)", hint: "")
+    }
+    self = node.map(Document.init(node:)) ?? .null
+  }
+
+  /// The text of a value as it stands on a command line: `0.05`, `true`, `{name: adam}`.
+  package init(yamlValue text: String, name: String) throws(ExperimentError) {
+    self = text.isEmpty ? .text("") : try Document(yaml: text, name: name)
+  }
+
+  /// The tree as YAML, keys in order.
+  ///
+  /// - Throws: a `YamlError` where the emitter fails.
+  package func yaml() throws -> String {
+    try Yams.serialize(node: node, width: -1, allowUnicode: true, sortKeys: false)
+  }
+
+  private init(node: Node) {
+    switch node {
+    case .mapping(let mapping):
+      self = .fields(
+        mapping.map { Field($0.key.string ?? "", Document(node: $0.value)) })
+    case .sequence(let sequence):
+      self = .list(sequence.map(Document.init(node:)))
+    case .scalar(let scalar):
+      // A quoted scalar is text, whatever it looks like.
+      guard scalar.style == .plain || scalar.style == .any else {
+        self = .text(scalar.string)
+        return
+      }
+      if node.null != nil {
+        self = .null
+      } else if let flag = node.bool, ["true", "false"].contains(scalar.string.lowercased()) {
+        self = .flag(flag)
+      } else if let integer = Int(scalar.string) {
+        self = .integer(integer)
+      } else if let number = Self.number(scalar.string) {
+        self = .number(number)
+      } else {
+        self = .text(scalar.string)
+      }
+    case .alias:
+      // Yams resolves aliases when it composes.
+      self = .null
+    }
+  }
+
+  /// A number with a digit in it, so that words such as `nan` and `infinity` stay text.
+  private static func number(_ text: String) -> Double? {
+    guard text.contains(where: \.isNumber), !text.lowercased().hasPrefix("0x") else { return nil }
+    return Double(text)
+  }
+
+  private var node: Node {
+    switch self {
+    case .null: Node("null", .implicit, .plain)
+    case .flag(let flag): Node(flag ? "true" : "false", .implicit, .plain)
+    case .integer(let integer): Node(String(integer), .implicit, .plain)
+    case .number(let number): Node(Self.plain(number), .implicit, .plain)
+    case .text(let text):
+      Node(text, .implicit, text.contains("\n") ? .literal : Self.style(of: text))
+    case .list(let values):
+      Node(values.map(\.node), .implicit, .block)
+    case .fields(let fields):
+      Node(fields.map { (Node($0.key), $0.value.node) }, .implicit, isFlat ? .flow : .block)
+    }
+  }
+
+  /// A mapping of plain values below another one, which reads best on one line.
+  private var isFlat: Bool {
+    guard case .fields(let fields) = self else { return false }
+    return fields.count <= 12
+      && fields.allSatisfy {
+        switch $0.value {
+        case .list, .fields: false
+        case .text(let text): !text.contains("\n") && fields.count < 12
+        default: true
+        }
+      }
+  }
+
+  private static func style(of text: String) -> Node.Scalar.Style {
+    // Text that would read back as another kind of value needs its quotes.
+    let plain = Document(node: Node(text, .implicit, .plain))
+    return plain == .text(text) && text != "~" && !text.isEmpty ? .any : .singleQuoted
+  }
+
+  private static func plain(_ number: Double) -> String {
+    number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : number.description
+  }
+
+  private static func oneLine(_ error: YamlError) -> String {
+    String(describing: error).split(separator: "\n").joined(separator: " ")
+  }
+}
