@@ -21,7 +21,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    .systemLibrary(name: "CNcurses"),
+    .target(name: "CNcurses"),
     .systemLibrary(name: "COneDNN"),
     .target(
       name: "Kernels", dependencies: ["COneDNN"], swiftSettings: kernelSettings,

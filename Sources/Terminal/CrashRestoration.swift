@@ -1,0 +1,56 @@
+// What hands the terminal back when the program crashes; the handlers themselves are in C.
+
+import CNcurses
+import Glibc
+
+enum CrashRestoration {
+  /// Prepares the handlers; curses must have been started, since terminfo says what to write.
+  static func arm(_ handles: TerminalHandles, _ capture: OutputCapture) {
+    var restoration = terminal_restoration()
+    restoration.terminal = handles.device
+    restoration.screen = handles.outputDescriptor
+    restoration.captured = capture.file
+    restoration.standard_output = capture.standardOutput
+    restoration.standard_error = capture.standardError
+    restoration.modes = handles.modes
+    let text = Array(leavingText().utf8)
+    withUnsafeMutableBytes(of: &restoration.text) { bytes in
+      let count = min(bytes.count, text.count)
+      bytes.copyBytes(from: text.prefix(count))
+      restoration.length = Int32(count)
+    }
+    _ = restoration_arm(&restoration)
+  }
+
+  static func disarm() {
+    restoration_disarm()
+  }
+
+  /// Leaves the alternate screen, shows the cursor, resets attributes, colours, keypad and mouse.
+  private static func leavingText() -> String {
+    var text = ""
+    if tigetflag("XT") > 0 {
+      text += CursesTerminal.endOfFrame
+      text += "\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l\u{1B}[?1006l"
+    }
+    for name in ["rmkx", "sgr0", "op", "cnorm", "rmcup"] {
+      text += capability(name) ?? ""
+    }
+    // Without an alternate screen the cursor stands somewhere in the picture.
+    return capability("rmcup") == nil ? text + "\r\n" : text
+  }
+
+  /// A string capability without its padding, such as "$<2>", which only curses obeys.
+  private static func capability(_ name: String) -> String? {
+    guard let value = curses_capability(name) else { return nil }
+    var text = ""
+    var rest = Substring(String(cString: value))
+    while let delay = rest.firstRange(of: "$<"),
+      let end = rest[delay.upperBound...].firstIndex(of: ">")
+    {
+      text += rest[..<delay.lowerBound]
+      rest = rest[rest.index(after: end)...]
+    }
+    return text + rest
+  }
+}

@@ -1,0 +1,97 @@
+// Waiting for what happens: keys, a new size, being suspended, a wake-up, the terminal's end.
+
+import CNcurses
+import Glibc
+import TerminalUI
+
+/// Something the terminal has to tell.
+package enum TerminalEvent: Hashable, Sendable {
+  /// A key, a mouse event or a new size.
+  case input(Input)
+  /// The process was stopped and continues; the screen is drawn again already.
+  case resumed
+  /// The terminal is gone: nothing will ever come from it again.
+  case hangUp
+}
+
+extension CursesTerminal {
+  /// Waits until something happens, the waker is called or the time is over; nil waits for ever.
+  ///
+  /// Needs no processor time while it waits. May return nothing: after a wake-up, or at the end of
+  /// the time. Suspending is done in here.
+  package func wait(timeout: Duration?) -> [TerminalEvent] {
+    guard isOpen else { return [.hangUp] }
+    capture.trim()
+    var descriptors = [
+      pollfd(fd: handles.inputDescriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    poll(&descriptors, 2, Self.milliseconds(timeout))
+    if descriptors[1].revents != 0 { waker.reset() }
+    return screenEvents() + inputEvents(Int32(descriptors[0].revents))
+  }
+
+  /// Rounded up, lest a loop spins through the last fraction of a millisecond.
+  private static func milliseconds(_ timeout: Duration?) -> Int32 {
+    guard let timeout else { return -1 }
+    let seconds = timeout / .seconds(1)
+    return Int32(max(0, min(seconds * 1000, 3_600_000)).rounded(.up))
+  }
+
+  private func inputEvents(_ ready: Int32) -> [TerminalEvent] {
+    guard ready != 0 else { return [] }
+    var unread: Int32 = 0
+    let canRead =
+      ready & POLLIN != 0 && terminal_unread_bytes(handles.inputDescriptor, &unread) && unread > 0
+    // Readable with nothing to read is the end of the file.
+    guard canRead else { return [.hangUp] }
+    return reader.read().map { .input($0) }
+  }
+
+  // MARK: Suspending and resizing
+
+  private func screenEvents() -> [TerminalEvent] {
+    var events: [TerminalEvent] = []
+    let pending = signals.take()
+    if pending.contains(.suspend) {
+      suspend()
+      events.append(.resumed)
+    } else if pending.contains(.resume),
+      ContinuousClock.now - lastResumption > .milliseconds(200)
+    {
+      // Stopped by a signal that cannot be caught: the shell has changed the terminal's modes.
+      endwin()
+      redraw()
+      events.append(.resumed)
+    }
+    if let size = changedSize() {
+      resize(to: size)
+      events.append(.input(.resize(size)))
+    }
+    return events
+  }
+
+  /// Leaves the screen, stops the process, and comes back when it continues.
+  private func suspend() {
+    endwin()
+    signals.stopProcess()
+    lastResumption = .now
+    if let size = changedSize() { resize_term(Int32(size.rows), Int32(size.columns)) }
+    redraw()
+  }
+
+  /// The size, if it is another than we know; asked for each time, since signals can be missed.
+  private func changedSize() -> Size? {
+    var (columns, rows): (Int32, Int32) = (0, 0)
+    guard terminal_size(handles.device, &columns, &rows) else { return nil }
+    let current = Size(columns: Int(columns), rows: Int(rows))
+    return current == size ? nil : current
+  }
+
+  private func resize(to newSize: Size) {
+    size = newSize
+    resize_term(Int32(newSize.rows), Int32(newSize.columns))
+    // What the terminal made of the old picture is anybody's guess: the next frame is complete.
+    clearok(curses_shown_window(), true)
+  }
+}

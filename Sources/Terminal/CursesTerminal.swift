@@ -1,0 +1,193 @@
+// The terminal as a full screen: opened, drawn, handed back.
+
+import CNcurses
+import Glibc
+import TerminalUI
+
+/// How the screen is to be used.
+package struct TerminalOptions: Sendable {
+  /// Whether clicks and the wheel are reported.
+  package var hasMouse: Bool
+
+  package init(hasMouse: Bool = true) {
+    self.hasMouse = hasMouse
+  }
+}
+
+/// The screen through ncurses.
+///
+/// One at a time, and for the main thread only; not Sendable, so the compiler keeps it there.
+/// While it is open, what is printed on descriptors 1 and 2 is kept and comes out after `close`.
+package final class CursesTerminal {
+  /// How many colours are shown: none with NO_COLOR.
+  package let colorDepth: ColorDepth
+  /// Whether characters beyond ASCII can be shown; others come out as question marks.
+  package let supportsUnicode: Bool
+  /// The size of the screen in cells.
+  package internal(set) var size: Size
+
+  let handles: TerminalHandles
+  let signals: ScreenSignals
+  let waker: Waker
+  let reader: KeyReader
+  let window: UnsafeMutablePointer<WINDOW>
+  /// When the process last came back from a stop of our own making.
+  var lastResumption = ContinuousClock.now - .seconds(60)
+  var isOpen = true
+  let capture: OutputCapture
+  private let screen: OpaquePointer
+  private var writer: CellWriter
+  /// What the window holds.
+  private var shown = CellBuffer(size: .zero)
+  /// Whether frames are framed, so that the terminal shows each as a whole.
+  private let isSynchronized: Bool
+
+  static let startOfFrame = "\u{1B}[?2026h"
+  static let endOfFrame = "\u{1B}[?2026l"
+
+  /// Takes the terminal over; on an error it is as it was before.
+  ///
+  /// To be called on the main thread before others run, after the SignalWatcher is made. The waker
+  /// ends `wait`.
+  package static func start(
+    _ options: TerminalOptions = TerminalOptions(), waker: Waker
+  ) throws(TerminalError) -> CursesTerminal {
+    let handles = try TerminalHandles()
+    let capture: OutputCapture
+    do {
+      capture = try OutputCapture()
+    } catch {
+      handles.close()
+      throw error
+    }
+    let signals = ScreenSignals(waker: waker)
+    let isUnicode = TerminalLocale.selectsUnicode()
+    let isColorless = environment("NO_COLOR") != nil
+    guard let screen = open(handles, isColorless: isColorless), let window = curses_window(),
+      let reader = KeyReader()
+    else {
+      signals.cancel()
+      capture.end()
+      handles.close()
+      throw .unknownTerminal(name: environment("TERM") ?? "")
+    }
+    CrashRestoration.arm(handles, capture)
+    let writer = CellWriter(
+      pairs: ColorPairs(isColorless: isColorless), isUnicode: isUnicode)
+    return CursesTerminal(
+      options: options, handles: handles, signals: signals, waker: waker, reader: reader,
+      window: window, capture: capture, screen: screen, writer: writer, isUnicode: isUnicode)
+  }
+
+  /// Starts curses with the best entry there is.
+  private static func open(_ handles: TerminalHandles, isColorless: Bool) -> OpaquePointer? {
+    guard let term = environment("TERM") else { return nil }
+    let names = TerminalEntry.candidates(
+      term: term, colorTerm: environment("COLORTERM"), isColorless: isColorless)
+    // The size comes from the terminal, not from LINES and COLUMNS.
+    use_env(false)
+    use_tioctl(true)
+    for name in names {
+      guard let screen = newterm(name, handles.output, handles.input) else { continue }
+      if curses_capability("cup") != nil { return screen }
+      endwin()
+      delscreen(screen)
+    }
+    return nil
+  }
+
+  private init(
+    options: TerminalOptions, handles: TerminalHandles, signals: ScreenSignals, waker: Waker,
+    reader: KeyReader, window: UnsafeMutablePointer<WINDOW>, capture: OutputCapture,
+    screen: OpaquePointer, writer: CellWriter, isUnicode: Bool
+  ) {
+    self.handles = handles
+    self.signals = signals
+    self.waker = waker
+    self.reader = reader
+    self.window = window
+    self.capture = capture
+    self.screen = screen
+    self.writer = writer
+    supportsUnicode = isUnicode
+    colorDepth = writer.depth
+    isSynchronized = tigetflag("XT") > 0
+    size = Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
+    setModes()
+    if options.hasMouse { setMouse(true) }
+  }
+
+  private func setModes() {
+    cbreak()
+    noecho()
+    nonl()
+    set_escdelay(25)
+    curs_set(0)
+    // Without this, curses breaks off a frame when a key is pressed.
+    typeahead(-1)
+    leaveok(window, true)
+    scrollok(window, false)
+    // ctrl-s would freeze the screen and all that the main thread has to do.
+    var modes = termios()
+    if tcgetattr(handles.device, &modes) == 0 {
+      modes.c_iflag &= ~tcflag_t(IXON)
+      tcsetattr(handles.device, TCSADRAIN, &modes)
+      def_prog_mode()
+    }
+  }
+
+  // MARK: Drawing
+
+  /// Shows a frame by writing what differs from the last one.
+  ///
+  /// A frame of another size than the screen's is cut, or leaves the rest empty.
+  package func present(_ frame: CellBuffer) {
+    guard isOpen else { return }
+    if frame.size != shown.size { werase(window) }
+    let runs = frame.changes(since: shown)
+    guard !runs.isEmpty else { return }
+    for run in runs { writer.write(run, to: window) }
+    shown = frame
+    refresh()
+  }
+
+  /// Draws everything anew, for when something else has written on the screen.
+  package func redraw() {
+    guard isOpen else { return }
+    clearok(curses_shown_window(), true)
+    refresh()
+  }
+
+  private func refresh() {
+    guard isSynchronized else {
+      wrefresh(window)
+      return
+    }
+    putp(Self.startOfFrame)
+    wrefresh(window)
+    let end = Array(Self.endOfFrame.utf8)
+    _ = write(handles.outputDescriptor, end, end.count)
+  }
+
+  /// Switches the reporting of clicks and the wheel.
+  package func setMouse(_ isOn: Bool) {
+    guard isOpen else { return }
+    KeyReader.setMouse(isOn)
+  }
+
+  // MARK: Ending
+
+  /// Hands the terminal back, then prints what was kept; further calls do nothing.
+  package func close() {
+    guard isOpen else { return }
+    isOpen = false
+    mousemask(0, nil)
+    endwin()
+    CrashRestoration.disarm()
+    reader.close()
+    delscreen(screen)
+    handles.close()
+    capture.end()
+    signals.cancel()
+  }
+}

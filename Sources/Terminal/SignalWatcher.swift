@@ -1,0 +1,59 @@
+// The signals that ask the program to end: a flag, a call, and an emergency exit.
+
+import CNcurses
+import Glibc
+import Synchronization
+
+/// A signal that ends a run in good order.
+package enum StopSignal: Int32, Sendable, CaseIterable {
+  case hangUp = 1
+  case interrupt = 2
+  case terminate = 15
+
+  /// What the program exits with after this signal: 129, 130 or 143.
+  package var exitStatus: Int32 { 128 + rawValue }
+}
+
+/// Remembers which stop signal came first; with a screen or headless.
+///
+/// The first asks for an orderly end. A second SIGINT says that this takes too long: the terminal
+/// is handed back and the process ends at once, even if the main thread hangs.
+package final class SignalWatcher: Sendable {
+  private let sources: SignalSources
+  private let state: State
+
+  private final class State: Sendable {
+    let first = Atomic<Int32>(0)
+  }
+
+  /// Starts to watch; to be called on the main thread before other threads run.
+  ///
+  /// `onStop` is called once, on a private queue: wake the main thread, or tell the trainer.
+  package init(onStop: @escaping @Sendable (StopSignal) -> Void) {
+    let state = State()
+    self.state = state
+    sources = SignalSources(
+      StopSignal.allCases.map(\.rawValue), label: "maxnorm.signals"
+    ) { number in
+      guard let signal = StopSignal(rawValue: number) else { return }
+      let (isFirst, _) = state.first.compareExchange(
+        expected: 0, desired: number, ordering: .sequentiallyConsistent)
+      if isFirst {
+        onStop(signal)
+      } else if signal == .interrupt {
+        restoration_perform()
+        _exit(signal.exitStatus)
+      }
+    }
+  }
+
+  /// The first stop signal that came, if any.
+  package var received: StopSignal? {
+    StopSignal(rawValue: state.first.load(ordering: .sequentiallyConsistent))
+  }
+
+  /// Gives the signals their default meaning back.
+  package func cancel() {
+    sources.cancel()
+  }
+}
