@@ -231,7 +231,7 @@ final class RunSegment {
     {
       return end
     }
-    guard sinks.hasScreen else { return .leave(reason) }
+    guard sinks.isInteractive else { return .leave(reason) }
     while true {
       exchange.waitForOrder(seconds: nil)
       for order in exchange.takeOrders() ?? [] {

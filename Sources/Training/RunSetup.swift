@@ -79,6 +79,15 @@ struct RunSetup {
   }
 }
 
+extension Experiment {
+  /// The header of a run of this experiment, data loaded and sizes checked.
+  ///
+  /// - Throws: `DatasetError` or `ExperimentError`.
+  package func header() throws -> RunHeader {
+    try RunSetup(self, seed: seed).header(self, seed: seed, threads: 1)
+  }
+}
+
 /// `release`, or `debug` for a build without optimization.
 package var buildConfiguration: String {
   #if DEBUG

@@ -5,15 +5,16 @@ import RunRecords
 final class RunSinks {
   private let exchange: RunExchange
   private var logs: [LogFile]
-  /// A screen shows a log that failed and goes on; without one the run ends.
-  private let survivesLogFailure: Bool
+  /// Somebody takes the records that are shown.
   let hasScreen: Bool
+  /// A log that fails is told to the person at the screen, and the run goes on; without one it ends.
+  let isInteractive: Bool
 
-  init(_ destinations: [LogDestination], exchange: RunExchange, hasScreen: Bool) {
-    logs = destinations.map(LogFile.init)
+  init(_ options: RunOptions, exchange: RunExchange) {
+    logs = options.logs.map(LogFile.init)
     self.exchange = exchange
-    self.hasScreen = hasScreen
-    survivesLogFailure = hasScreen
+    hasScreen = options.publishes
+    isInteractive = options.isInteractive
   }
 
   var hasLog: Bool { !logs.isEmpty }
@@ -44,7 +45,7 @@ final class RunSinks {
       do throws(LogError) {
         try body(logs[index])
       } catch {
-        guard survivesLogFailure else { throw error }
+        guard isInteractive else { throw error }
         logs.remove(at: index)
         exchange.report(error)
       }

@@ -12,8 +12,11 @@ package struct RunOptions: Sendable {
   package var pace = 0.0
   package var logs: [LogDestination] = []
   package var schedule = EventSchedule()
-  /// A screen takes records, and after the end may start the run again.
-  package var hasScreen = false
+  /// Somebody takes the records with `takeNews`.
+  package var publishes = false
+  /// A person is at the screen: a log that fails does not end the run, and after the end the run
+  /// waits to be started again.
+  package var isInteractive = false
 
   package init() {}
 }
@@ -43,7 +46,7 @@ package final class TrainingRun: Sendable {
       setThreadCount(options.threads)
       let mode = flushDenormals()
       defer { restore(mode) }
-      let sinks = RunSinks(options.logs, exchange: exchange, hasScreen: options.hasScreen)
+      let sinks = RunSinks(options, exchange: exchange)
       let loop = TrainingLoop(experiment, options: options, exchange: exchange, sinks: sinks)
       do {
         exchange.finish(.ended(try loop.run()))

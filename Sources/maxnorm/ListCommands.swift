@@ -1,0 +1,62 @@
+// `maxnorm list`, `show` and `themes`: what there is to run and to look at.
+import ArgumentParser
+import Resources
+import Training
+
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists the built-in experiments.")
+
+  func run() throws {
+    var rows: [[String]] = []
+    for name in try ShippedFiles.names(in: .experiments) {
+      let experiment = try ExperimentSource(name).experiment()
+      let header = try experiment.header()
+      rows.append([
+        name, experiment.title,
+        "\(header.trainExamples) + \(header.validationExamples)", "\(header.parameters)",
+      ])
+    }
+    printTable(["name", "title", "examples", "parameters"], rows)
+  }
+}
+
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Prints an experiment as YAML, every key filled in.")
+
+  @Argument(help: "A built-in experiment or a YAML file.")
+  var experiment: String
+
+  @OptionGroup(title: "The experiment (the last one wins)")
+  var overrides: OverrideOptions
+
+  func run() throws {
+    var source = try ExperimentSource(experiment)
+    try overrides.apply(to: &source)
+    print(try source.experiment().document.yaml(), terminator: "")
+  }
+}
+
+struct ThemesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "themes", abstract: "Lists the themes, the user's own first.")
+
+  func run() throws {
+    let themes = try ThemeCatalog.load()
+    printTable(
+      ["name", "title", "variant", "from"],
+      themes.map { [$0.name, $0.theme.name, $0.theme.variant, $0.isShipped ? "shipped" : $0.path] })
+  }
+}
+
+/// Prints columns as wide as their widest cell.
+private func printTable(_ header: [String], _ rows: [[String]]) {
+  let widths = header.indices.map { column in
+    ([header] + rows).map { $0[column].count }.max() ?? 0
+  }
+  for row in [header] + rows {
+    let cells = zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+    print(cells.joined(separator: "  ").trimmingCharacters(in: .whitespaces))
+  }
+}

@@ -1,0 +1,50 @@
+// The program: its subcommands, and how every error becomes one line and an exit status.
+import ArgumentParser
+import Foundation
+
+@main
+struct MaxNorm: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "maxnorm",
+    abstract: "Trains neural networks under max-norm regularization, and shows what it does.",
+    discussion: """
+      Without a command the experiment 'digits' runs in the dashboard; press ? there for the keys. \
+      When standard output is no terminal, records go to it as JSON lines instead.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      RunCommand.self, ListCommand.self, ShowCommand.self, ReplayCommand.self, ThemesCommand.self,
+    ],
+    defaultSubcommand: RunCommand.self)
+
+  static func main() {
+    // A reader that goes away is an error of write, not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let code as ExitCode {
+      exit(code.rawValue)
+    } catch {
+      let failure = ProgramError(error)
+      if let failure {
+        report(failure.message)
+        exit(failure.status)
+      }
+      // Help and version are no errors; usage is one line, as everything else.
+      let status = exitCode(for: error)
+      if status.isSuccess {
+        print(fullMessage(for: error))
+      } else {
+        report("\(message(for: error)): see 'maxnorm --help'")
+      }
+      exit(status.rawValue)
+    }
+  }
+}
+
+/// Writes one line to standard error.
+func report(_ message: String) {
+  let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+  FileHandle.standardError.write(Data("maxnorm: \(line)\n".utf8))
+}

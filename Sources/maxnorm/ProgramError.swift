@@ -1,0 +1,54 @@
+// Which exit status an error has, and the line that tells of it.
+import Datasets
+import Resources
+import RunRecords
+import Terminal
+import TerminalUI
+import Training
+
+/// An error as the user meets it.
+struct ProgramError: Error {
+  var message: String
+  var status: Int32
+
+  /// A status of sysexits.h, or our own; see the README.
+  enum Status {
+    static let failure: Int32 = 1
+    static let diverged: Int32 = 3
+    static let usage: Int32 = 64
+    static let badData: Int32 = 65
+    static let notFound: Int32 = 66
+    static let output: Int32 = 74
+  }
+
+  init(_ message: String, status: Int32) {
+    self.message = message
+    self.status = status
+  }
+
+  /// Nil for an error of the argument parser.
+  init?(_ error: any Error) {
+    switch error {
+    case let error as ProgramError: self = error
+    case let error as ExperimentError: self.init(error.description, status: Status.usage)
+    case let error as ExperimentNotFound:
+      self.init(error.description, status: error.isFile ? Status.notFound : Status.usage)
+    case let error as DatasetError:
+      if case .notFound = error {
+        self.init(error.description, status: Status.notFound)
+      } else {
+        self.init(error.description, status: Status.badData)
+      }
+    case let error as RecordFileError:
+      if case .cannotOpen = error {
+        self.init(error.description, status: Status.notFound)
+      } else {
+        self.init(error.description, status: Status.badData)
+      }
+    case let error as LogError: self.init(error.description, status: Status.output)
+    case let error as ShippedFiles.Missing: self.init(error.description, status: Status.notFound)
+    case let error as TerminalError: self.init(error.description, status: Status.usage)
+    default: return nil
+    }
+  }
+}

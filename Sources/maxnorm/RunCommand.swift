@@ -1,0 +1,89 @@
+// `maxnorm run`: an experiment in the dashboard or headless.
+import ArgumentParser
+import Foundation
+import RunRecords
+import Training
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Trains an experiment in the dashboard, or headless.")
+
+  @Argument(help: "A built-in experiment (see 'maxnorm list') or a YAML file.")
+  var experiment = "digits"
+
+  @Flag(
+    help: """
+      No screen: records go to standard output as JSON lines. Automatic when standard output is no \
+      terminal, or TERM is dumb.
+      """)
+  var headless = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write the records to a file, .jsonl or .csv; '-' is standard output.",
+      valueName: "file"))
+  var log: String?
+
+  @Flag(help: "Replace a log that is there already.")
+  var overwrite = false
+
+  @Option(help: ArgumentHelp("A step record every so many steps.", valueName: "n"))
+  var logEvery = 10
+
+  @OptionGroup(title: "The experiment (the last one wins)")
+  var overrides: OverrideOptions
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Threads of matrix products.", valueName: "n"))
+  var threads = 1
+
+  @Option(
+    help: ArgumentHelp("Repeat the events of an earlier log at their steps.", valueName: "file"))
+  var events: String?
+
+  @OptionGroup(title: "The screen")
+  var screen: ScreenOptions
+
+  func validate() throws {
+    guard logEvery > 0 else {
+      throw ValidationError("--log-every: expected at least 1, found \(logEvery)")
+    }
+    guard 1...1024 ~= threads else {
+      throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
+    }
+  }
+
+  func run() throws {
+    var source = try ExperimentSource(experiment)
+    try overrides.apply(to: &source)
+    let experiment = try source.experiment()
+    let isHeadless = headless || !ScreenOptions.canShowScreen
+    var options = RunOptions()
+    options.threads = threads
+    options.logEvery = logEvery
+    if let events { options.schedule = EventSchedule(try RecordFile.records(at: events)) }
+    if let log, log != "-" || !isHeadless {
+      guard log != "-" else {
+        throw ProgramError(
+          "--log: -: expected a file while the dashboard has the terminal, found standard output: "
+            + "add --headless", status: ProgramError.Status.usage)
+      }
+      options.logs.append(try LogDestination(opening: log, overwrite: overwrite))
+    }
+    warnOfUnoptimizedBuild()
+    if isHeadless {
+      options.pace = overrides.pace ?? 0
+      options.logs.append(.standardOutput)
+      try HeadlessRunner(experiment, options: options).run()
+    } else {
+      options.pace = experiment.pace
+      try DashboardRunner.run(experiment, options: options, screen: screen)
+    }
+  }
+
+  /// An unoptimized build trains tens of times slower: nobody should find out by waiting.
+  private func warnOfUnoptimizedBuild() {
+    if buildConfiguration == "debug" {
+      report("this is an unoptimized build, which is slow: run it with 'swift run -c release maxnorm'")
+    }
+  }
+}
