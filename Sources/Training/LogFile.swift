@@ -54,7 +54,8 @@ package struct LogDestination: Sendable, Equatable {
     }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
-      throw LogError(path: path, problem: "cannot write: \(systemMessage(errno))", hint: "check the path")
+      throw LogError(
+        path: path, problem: "cannot write: \(systemMessage(errno))", hint: "check the path")
     }
     var status = stat()
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 {

@@ -1,6 +1,9 @@
 // `maxnorm list`, `show` and `themes`: what there is to run and to look at.
 import ArgumentParser
+import Foundation
 import Resources
+import RunRecords
+import TerminalUI
 import Training
 
 struct ListCommand: ParsableCommand {
@@ -46,7 +49,12 @@ struct ThemesCommand: ParsableCommand {
     let themes = try ThemeCatalog.load()
     printTable(
       ["name", "title", "variant", "from"],
-      themes.map { [$0.name, $0.theme.name, $0.theme.variant, $0.isShipped ? "shipped" : $0.path] })
+      themes.map {
+        [
+          $0.name, $0.theme.name, $0.theme.isDark ? "dark" : "light",
+          $0.isShipped ? "shipped" : $0.path,
+        ]
+      })
   }
 }
 

@@ -24,12 +24,12 @@ struct MaxNorm: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch let code as ExitCode {
-      exit(code.rawValue)
+      Foundation.exit(code.rawValue)
     } catch {
       let failure = ProgramError(error)
       if let failure {
         report(failure.message)
-        exit(failure.status)
+        Foundation.exit(failure.status)
       }
       // Help and version are no errors; usage is one line, as everything else.
       let status = exitCode(for: error)
@@ -38,7 +38,7 @@ struct MaxNorm: ParsableCommand {
       } else {
         report("\(message(for: error)): see 'maxnorm --help'")
       }
-      exit(status.rawValue)
+      Foundation.exit(status.rawValue)
     }
   }
 }

@@ -32,7 +32,7 @@ struct OverrideOptions: ParsableArguments {
   var pace: Double?
 
   @Option(
-    name: .customLong("set"), parsing: .unconditional,
+    name: .customLong("set"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Any key of the experiment: optimizer.learning_rate=0.05, model.fc1.units=64.",
       valueName: "key=value"))
@@ -40,7 +40,8 @@ struct OverrideOptions: ParsableArguments {
 
   /// Sets what the options say, in the order in which they were given.
   func apply(
-    to source: inout ExperimentSource, arguments: [String] = Array(CommandLine.arguments.dropFirst())
+    to source: inout ExperimentSource,
+    arguments: [String] = Array(CommandLine.arguments.dropFirst())
   ) throws {
     // The parser keeps no order between different options, so it is read from the arguments; the
     // parser has checked them.

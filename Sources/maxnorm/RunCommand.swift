@@ -33,7 +33,8 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "The experiment (the last one wins)")
   var overrides: OverrideOptions
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Threads of matrix products.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Threads of matrix products.", valueName: "n"))
   var threads = 1
 
   @Option(
@@ -83,7 +84,8 @@ struct RunCommand: ParsableCommand {
   /// An unoptimized build trains tens of times slower: nobody should find out by waiting.
   private func warnOfUnoptimizedBuild() {
     if buildConfiguration == "debug" {
-      report("this is an unoptimized build, which is slow: run it with 'swift run -c release maxnorm'")
+      report(
+        "this is an unoptimized build, which is slow: run it with 'swift run -c release maxnorm'")
     }
   }
 }

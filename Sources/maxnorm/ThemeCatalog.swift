@@ -1,0 +1,86 @@
+// The themes there are: the user's own, then the shipped ones, or one file by its path.
+import Foundation
+import Resources
+import TerminalUI
+
+/// A theme, and where it comes from.
+struct ThemeEntry {
+  /// The file's name without its ending.
+  var name: String
+  var path: String
+  var theme: Theme
+  var isShipped: Bool
+}
+
+enum ThemeCatalog {
+  /// What the dashboard starts with where no theme is named.
+  static let defaultName = "maxnorm-dark"
+
+  /// All themes, the user's own first; a name of the user's hides the shipped one.
+  ///
+  /// A file of the user's that is no theme is reported on standard error and left out.
+  static func load() throws -> [ThemeEntry] {
+    var entries: [ThemeEntry] = []
+    for (folder, isShipped) in [
+      (userFolder, false), (try ShippedFiles.url(of: .themes), true),
+    ] {
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+      for file in files.sorted() where file.hasSuffix(".yaml") || file.hasSuffix(".yml") {
+        let path = folder.appendingPathComponent(file).path
+        let name = String(file.prefix(upTo: file.lastIndex(of: ".") ?? file.endIndex))
+        guard !entries.contains(where: { $0.name == name }) else { continue }
+        do {
+          entries.append(try entry(at: path, name: name, isShipped: isShipped))
+        } catch let error as ProgramError {
+          report(error.message)
+        }
+      }
+    }
+    return entries
+  }
+
+  /// The themes to go through with `t`, and the place of the one that is asked for.
+  ///
+  /// - Throws: `ProgramError` where there is no such theme.
+  static func select(_ nameOrPath: String?) throws -> (entries: [ThemeEntry], index: Int) {
+    var entries = try load()
+    let wanted = nameOrPath ?? defaultName
+    if let index = entries.firstIndex(where: { $0.name == wanted }) { return (entries, index) }
+    guard let nameOrPath else {
+      entries.insert(
+        ThemeEntry(name: "terminal", path: "", theme: .terminal, isShipped: true), at: 0)
+      return (entries, 0)
+    }
+    guard nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") else {
+      throw ProgramError(
+        "theme: \(nameOrPath): expected one of \(entries.map(\.name).joined(separator: ", ")), "
+          + "or a file: see 'maxnorm themes'", status: ProgramError.Status.usage)
+    }
+    let name = URL(fileURLWithPath: nameOrPath).deletingPathExtension().lastPathComponent
+    entries.insert(try entry(at: nameOrPath, name: name, isShipped: false), at: 0)
+    return (entries, 0)
+  }
+
+  private static var userFolder: URL {
+    let environment = ProcessInfo.processInfo.environment
+    let configuration =
+      environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? (environment["HOME"] ?? "/") + "/.config"
+    return URL(fileURLWithPath: configuration).appendingPathComponent("maxnorm/themes")
+  }
+
+  private static func entry(at path: String, name: String, isShipped: Bool) throws -> ThemeEntry {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ProgramError(
+        "theme: \(path): expected a readable file, found none: check the path",
+        status: ProgramError.Status.notFound)
+    }
+    do {
+      let theme = try ThemeFile.theme(from: String(decoding: data, as: UTF8.self))
+      return ThemeEntry(name: name, path: path, theme: theme, isShipped: isShipped)
+    } catch {
+      throw ProgramError(
+        "theme: \(path): \(error): see themes/ for examples", status: ProgramError.Status.usage)
+    }
+  }
+}
