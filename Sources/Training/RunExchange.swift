@@ -28,7 +28,7 @@ final class RunExchange: Sendable {
 
   private let state = Mutex(State())
   private let hasOrders = Atomic<Bool>(false)
-  private let newsIsWanted = Atomic<Bool>(true)
+  private let newsIsWanted = Atomic<Bool>(false)
   private let orderSignal = DispatchSemaphore(value: 0)
   private let onNews: @Sendable () -> Void
 
@@ -47,14 +47,15 @@ final class RunExchange: Sendable {
     orderSignal.signal()
   }
 
-  /// The records since the last call, and from now on the next ones are wanted.
+  /// Asks for what the next step brings; `onNews` tells when it is there.
+  func requestNews() { newsIsWanted.store(true, ordering: .releasing) }
+
+  /// The records since the last call.
   func takeNews() -> [Record] {
-    let news = state.withLock { state in
+    state.withLock { state in
       defer { state.news.removeAll(keepingCapacity: true) }
       return state.news
     }
-    newsIsWanted.store(true, ordering: .releasing)
-    return news
   }
 
   var outcome: RunOutcome? { state.withLock { $0.outcome } }
@@ -82,17 +83,19 @@ final class RunExchange: Sendable {
     }
   }
 
-  /// True where the screen has taken what there was and waits for more.
+  /// True where the screen has asked for what the next step brings.
   var isNewsWanted: Bool { newsIsWanted.load(ordering: .acquiring) }
 
   /// Puts records before the screen, without ever waiting for it.
-  func publish(_ records: [Record]) {
-    newsIsWanted.store(false, ordering: .releasing)
+  ///
+  /// The screen is woken where it has asked for news, or where they are urgent: what a key has done
+  /// shows in the next frame.
+  func publish(_ records: [Record], isUrgent: Bool) {
     state.withLock { state in
       state.news += records
       if state.news.count > Self.mostNews { Self.thin(&state.news) }
     }
-    onNews()
+    if newsIsWanted.exchange(false, ordering: .acquiringAndReleasing) || isUrgent { onNews() }
   }
 
   func finish(_ outcome: RunOutcome) {

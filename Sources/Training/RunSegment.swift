@@ -100,7 +100,6 @@ final class RunSegment {
     }
     if sinks.hasScreen, exchange.isNewsWanted || controls.isPaused {
       showPendingSteps()
-      if controls.isPaused { showNorms() }
     }
     return true
   }

@@ -31,7 +31,14 @@ final class RunSinks {
 
   /// Puts records before the screen, if there is one.
   func show(_ records: Record...) {
-    if hasScreen { exchange.publish(records) }
+    guard hasScreen else { return }
+    let isUrgent = records.contains {
+      switch $0 {
+      case .header, .event, .end: true
+      case .step, .norms, .evaluation, .sample: false
+      }
+    }
+    exchange.publish(records, isUrgent: isUrgent)
   }
 
   /// A record for every sink.

@@ -62,7 +62,13 @@ package final class TrainingRun: Sendable {
   /// Ends the run as a signal does: the log is completed.
   package func interrupt() { exchange.send(.interrupt) }
 
-  /// The records since the last call; the run gathers the next ones from now on.
+  /// Asks for a record of the steps up to the next one.
+  ///
+  /// Without asking only events, evaluations and ends arrive, so that a run costs nothing for frames
+  /// that nobody draws.
+  package func requestNews() { exchange.requestNews() }
+
+  /// The records since the last call.
   package func takeNews() -> [Record] { exchange.takeNews() }
 
   /// How the run ended; nil while its queue is at work or a reset may still start it again.

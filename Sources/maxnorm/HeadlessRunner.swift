@@ -29,7 +29,9 @@ struct HeadlessRunner {
     run.start()
     var progress = ProgressLine()
     while !run.waitUntilDone(seconds: 0.1) {
-      if showsProgress { progress.update(run.takeNews()) }
+      guard showsProgress else { continue }
+      progress.update(run.takeNews())
+      run.requestNews()
     }
     if showsProgress { progress.finish() }
     if let signal = signals.received { throw ExitCode(signal.exitStatus) }

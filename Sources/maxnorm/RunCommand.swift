@@ -2,6 +2,7 @@
 import ArgumentParser
 import Foundation
 import RunRecords
+import Terminal
 import Training
 
 struct RunCommand: ParsableCommand {
@@ -77,7 +78,13 @@ struct RunCommand: ParsableCommand {
       try HeadlessRunner(experiment, options: options).run()
     } else {
       options.pace = experiment.pace
-      try DashboardRunner.run(experiment, options: options, screen: screen)
+      options.publishes = true
+      options.isInteractive = true
+      let waker = try Waker()
+      let run = TrainingRun(experiment, options: options, onNews: { waker.wake() })
+      try DashboardRunner(
+        source: LiveSource(run: run), pace: experiment.pace, screen: screen, waker: waker
+      ).run()
     }
   }
 

@@ -1,0 +1,199 @@
+// The main thread's loop: keys and records in, frames out.
+import ArgumentParser
+import Dashboard
+import Foundation
+import RunRecords
+import Terminal
+import TerminalUI
+
+/// Shows a source of records in the dashboard until the user leaves.
+///
+/// Everything that decides anything is in `Dashboard.update`, everything that draws in
+/// `Dashboard.draw`; this carries messages between them, the source and the terminal.
+final class DashboardRunner<Source: RecordSource> {
+  private var source: Source
+  private var model: DashboardModel
+  private let terminal: CursesTerminal
+  private let signals: SignalWatcher
+  private let themes: [Theme]
+  private let glyphs: GlyphSet
+  private var cadence = FrameCadence()
+  private var status: Int32 = 0
+  private var isLeaving = false
+  private var hasReportedTrouble = false
+
+  /// Takes the terminal over and shows the first frame.
+  ///
+  /// - Throws: `TerminalError` where there is no terminal to draw on, `ProgramError` for the theme.
+  init(source: Source, pace: Double, screen: ScreenOptions, waker: Waker) throws {
+    let (entries, index) = try ThemeCatalog.select(screen.theme)
+    self.source = source
+    signals = SignalWatcher { _ in waker.wake() }
+    terminal = try CursesTerminal.start(TerminalOptions(hasMouse: false), waker: waker)
+    themes = entries.map { [depth = terminal.colorDepth] in $0.theme.reduced(to: depth) }
+    glyphs = screen.ascii || !terminal.supportsUnicode ? .ascii : .unicode
+    model = DashboardModel(
+      source: Source.kind, pace: pace, themeNames: entries.map(\.name), themeIndex: index)
+    handle(.resize(terminal.size))
+    drawFrame()
+  }
+
+  /// Runs until the user leaves, a signal comes or the source fails; the terminal is handed back
+  /// and the summary printed.
+  ///
+  /// - Throws: what made the source fail, or an `ExitCode`.
+  func run() throws {
+    source.start()
+    while !isLeaving {
+      for event in terminal.wait(timeout: timeout) { handle(event) }
+      if let signal = signals.received { leave(.interrupted(signal)) }
+      takeRecords()
+      if model.revision != cadence.drawnRevision, cadence.isFrameDue { drawFrame() }
+    }
+    source.finish()
+    handle(.records(source.take(at: now), time: now))
+    terminal.close()
+    signals.cancel()
+    try conclude()
+  }
+
+  // MARK: Time
+
+  private var now: Double { cadence.seconds }
+
+  /// Until the next frame, the next question to the source or the end of a notice; nil: nothing but
+  /// a key or a record can change what is shown.
+  private var timeout: Duration? {
+    var times: [Double] = []
+    if model.revision != cadence.drawnRevision { times.append(cadence.frameTime) }
+    if let time = cadence.requestTime { times.append(time) }
+    if let time = model.wakeTime { times.append(time) }
+    if let time = source.nextTime { times.append(time) }
+    return times.min().map { .seconds(max(0, $0 - now)) }
+  }
+
+  // MARK: Messages
+
+  private func handle(_ event: TerminalEvent) {
+    switch event {
+    case .input(.key(let key)):
+      cadence.keyPressed()
+      handle(.key(key, time: now))
+    case .input(.resize(let size)):
+      handle(.resize(size))
+      cadence.keyPressed()
+    case .input(.mouse): break
+    case .resumed: model.revision += 1
+    case .hangUp: leave(.interrupted(.hangUp))
+    }
+  }
+
+  private func handle(_ message: DashboardMessage) {
+    for effect in update(&model, message) {
+      switch effect {
+      case .send(let command): source.send(command)
+      case .holdReplay(let holds): source.hold(holds, at: now)
+      case .replaySpeed(let speed): source.setSpeed(speed, at: now)
+      case .redraw: terminal.redraw()
+      case .suspend: raise(SIGTSTP)
+      case .theme: model.revision += 1
+      case .quit: leave(.quit)
+      case .interrupt: leave(.interrupted(.interrupt))
+      }
+    }
+  }
+
+  private func takeRecords() {
+    if cadence.isRequestDue {
+      source.request()
+      cadence.requested()
+    }
+    let records = source.take(at: now)
+    if !records.isEmpty {
+      handle(.records(records, time: now))
+      cadence.taken()
+    } else if let wake = model.wakeTime, wake <= now {
+      handle(.tick(time: now))
+    }
+    if let trouble = source.trouble, !hasReportedTrouble {
+      hasReportedTrouble = true
+      handle(.trouble(trouble))
+      status = ProgramError.Status.output
+    }
+    if source.failure != nil { isLeaving = true }
+  }
+
+  private func drawFrame() {
+    var buffer = CellBuffer(size: terminal.size)
+    draw(model, theme: themes[model.themeIndex], glyphs: glyphs, into: &buffer)
+    terminal.present(buffer)
+    cadence.drew(model.revision)
+  }
+
+  // MARK: The end
+
+  private enum Departure {
+    case quit
+    case interrupted(StopSignal)
+  }
+
+  private func leave(_ departure: Departure) {
+    guard !isLeaving else { return }
+    isLeaving = true
+    switch departure {
+    case .quit: source.stop()
+    case .interrupted(let signal):
+      source.interrupt()
+      status = signal.exitStatus
+    }
+  }
+
+  private func conclude() throws {
+    if let failure = source.failure { throw failure }
+    for line in summary(of: model) { print(line) }
+    if let trouble = source.trouble { report(trouble) }
+    if status != 0 { throw ExitCode(status) }
+  }
+}
+
+/// When to ask for records and when to draw: often after a key, a few times a second otherwise.
+struct FrameCadence {
+  private(set) var drawnRevision = -1
+  /// When records are to be asked for again; nil while an answer is awaited.
+  private(set) var requestTime: Double? = 0
+  private var drawnAt = -1.0
+  private var keyAt = -1.0
+  private let start = ContinuousClock.now
+
+  /// Seconds between two frames just after a key, and in steady state.
+  private static let quick = 1.0 / 30
+  private static let steady = 0.2
+
+  /// Seconds since the start.
+  var seconds: Double {
+    let (seconds, attoseconds) = (ContinuousClock.now - start).components
+    return Double(seconds) + Double(attoseconds) * 1e-18
+  }
+
+  /// The earliest time for the next frame.
+  var frameTime: Double { drawnAt + Self.quick }
+  var isFrameDue: Bool { seconds >= frameTime }
+  var isRequestDue: Bool { requestTime.map { seconds >= $0 } ?? false }
+
+  mutating func requested() { requestTime = nil }
+
+  mutating func taken() {
+    let now = seconds
+    requestTime = now + (now - keyAt < 1 ? Self.quick : Self.steady)
+  }
+
+  mutating func keyPressed() {
+    keyAt = seconds
+    if let time = requestTime { requestTime = min(time, keyAt + Self.quick) }
+  }
+
+  mutating func drew(_ revision: Int) {
+    drawnRevision = revision
+    drawnAt = seconds
+  }
+}

@@ -1,0 +1,50 @@
+// What feeds the dashboard: a live run or a recorded one.
+import Dashboard
+import RunRecords
+import Training
+
+/// A source of records that takes commands.
+///
+/// Times are seconds since the dashboard's start.
+protocol RecordSource {
+  static var kind: DashboardModel.Source { get }
+  /// When to ask again though nothing wakes the dashboard; nil: never.
+  var nextTime: Double? { get }
+  /// A trouble that does not end the run.
+  var trouble: String? { get }
+  /// What ended the run before its end.
+  var failure: (any Error)? { get }
+
+  func start()
+  func request()
+  mutating func take(at time: Double) -> [Record]
+  func send(_ command: Command)
+  mutating func hold(_ holds: Bool, at time: Double)
+  mutating func setSpeed(_ speed: Double, at time: Double)
+  func stop()
+  func interrupt()
+  /// Waits until the logs are complete.
+  func finish()
+}
+
+/// A run that trains now.
+struct LiveSource: RecordSource {
+  static let kind = DashboardModel.Source.live
+  let run: TrainingRun
+
+  var nextTime: Double? { nil }
+  var trouble: String? { run.logFailure.map { "\($0)" } }
+  var failure: (any Error)? {
+    if case .failed(let error) = run.outcome { error } else { nil }
+  }
+
+  func start() { run.start() }
+  func request() { run.requestNews() }
+  func take(at time: Double) -> [Record] { run.takeNews() }
+  func send(_ command: Command) { run.send(command) }
+  func hold(_ holds: Bool, at time: Double) {}
+  func setSpeed(_ speed: Double, at time: Double) {}
+  func stop() { run.send(.stop) }
+  func interrupt() { run.interrupt() }
+  func finish() { _ = run.waitUntilDone() }
+}
