@@ -5,8 +5,10 @@
 
 /// Sums of squares of one tensor's update and of its weights before it.
 package struct UpdateSums: Equatable {
-  package var update: Double = 0
-  package var weights: Double = 0
+  package var update = 0.0
+  package var weights = 0.0
+
+  package init() {}
 }
 
 /// A tensor under update: its values, its gradient and the optimizer's two states of the same size.

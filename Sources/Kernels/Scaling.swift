@@ -5,14 +5,18 @@ package func scale(_ values: UnsafeMutablePointer<Float>, count: Int, by factor:
   forEachVector(count) { lanes in lanes.store(lanes.load(values) * factor, values) }
 }
 
-/// Column j of matrix `[rows, columns]` *= factors[j]; a factor of 1 leaves the bits as they are.
+/// Column j of matrix `[rows, columns]` *= factors[j].
+///
+/// A factor of 1 leaves the bits as they are, those of denormals too while they are flushed.
 package func scaleColumns(
   _ matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, by factors: UnsafePointer<Float>
 ) {
   for row in 0..<rows {
     let values = matrix + row * columns
     forEachVector(columns) { lanes in
-      lanes.store(lanes.load(values) * lanes.load(factors), values)
+      let x = lanes.load(values)
+      let factor = lanes.load(factors)
+      lanes.store((x * factor).replacing(with: x, where: factor .== 1), values)
     }
   }
 }

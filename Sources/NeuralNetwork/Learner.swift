@@ -36,7 +36,8 @@ package final class Learner {
   var outcomes: [ConstraintOutcome]
   /// For each weight tensor, nil: never constrained.
   var ceilings: [Float?] = []
-  private var dropoutSource = RandomSource(seed: 0)
+  /// What dropout draws its masks from.
+  var dropoutSource = RandomSource(seed: 0)
 
   /// Optimizer steps since the start or the last change of the optimizer's kind.
   private var updates = 0

@@ -1,0 +1,58 @@
+// Matrix products in all forms against the three plain loops.
+import Kernels
+import Testing
+
+@Suite struct MatrixProductTests {
+  static let sizes = [
+    (0, 3, 2), (3, 0, 2), (3, 2, 0), (1, 1, 1), (1, 7, 3), (7, 9, 8), (8, 8, 8), (17, 3, 33),
+    (31, 17, 65), (64, 32, 10),
+  ]
+
+  static func naive(
+    _ form: MatrixForm, _ m: Int, _ n: Int, _ k: Int, _ a: [Float], _ b: [Float]
+  ) -> [Double] {
+    var c = [Double](repeating: 0, count: m * n)
+    for i in 0..<m {
+      for j in 0..<n {
+        for p in 0..<k {
+          let x = form == .firstTransposed ? a[p * m + i] : a[i * k + p]
+          let y = form == .secondTransposed ? b[j * k + p] : b[p * n + j]
+          c[i * n + j] += Double(x) * Double(y)
+        }
+      }
+    }
+    return c
+  }
+
+  @Test(arguments: [MatrixForm.plain, .secondTransposed, .firstTransposed], sizes)
+  func productsEqualThePlainLoops(_ form: MatrixForm, _ size: (Int, Int, Int)) {
+    let (m, n, k) = size
+    let a = random(m * k, seed: 2)
+    let b = random(k * n, seed: 3)
+    let expected = MatrixProductTests.naive(form, m, n, k, a, b)
+    let first = random(m * n, seed: 4)
+    for accumulate in [false, true] {
+      let c = reading(a) { a in
+        reading(b) { b in
+          written(m * n, from: first) {
+            matrixProduct(
+              form, rows: m, columns: n, inner: k, a, b, into: $0, accumulate: accumulate)
+          }
+        }
+      }
+      let sum = zip(expected, first).map { $0 + (accumulate ? Double($1) : 0) }
+      #expect(close(c, sum, 1e-5))
+    }
+  }
+
+  @Test func anOverwrittenProductForgetsNaN() {
+    let c = reading([1, 2]) { a in
+      reading([3, 4]) { b in
+        written(1, from: [.nan]) {
+          matrixProduct(.secondTransposed, rows: 1, columns: 1, inner: 2, a, b, into: $0)
+        }
+      }
+    }
+    #expect(c == [11])
+  }
+}

@@ -1,0 +1,80 @@
+// Sums of squares against Double, at the accuracy the constraint needs.
+import Kernels
+import Testing
+
+@Suite struct NormTests {
+  static func reference(_ values: some Sequence<Float>) -> Double {
+    values.reduce(0) { $0 + Double($1) * Double($1) }
+  }
+
+  /// Relative errors of norms, from squares.
+  static func error(_ sum: Double, _ expected: Double) -> Double {
+    expected == 0 ? sum : abs((sum / expected).squareRoot() - 1)
+  }
+
+  @Test(arguments: oddSizes + [1000, 4096, 4097, 100_003])
+  func normsAreAccurate(_ count: Int) {
+    for (seed, scale) in [(UInt64(1), Float(1)), (2, 1e-6), (3, 1e6)] {
+      let values = random(count, seed: seed, scale: scale)
+      let sum = reading(values) { sumOfSquares($0, count: count) }
+      #expect(NormTests.error(sum, NormTests.reference(values)) < 2e-7)
+    }
+    // All alike is where rounding errors all point the same way.
+    let alike = [Float](repeating: 0.1, count: count)
+    let sum = reading(alike) { sumOfSquares($0, count: count) }
+    #expect(NormTests.error(sum, NormTests.reference(alike)) < 2e-7)
+  }
+
+  @Test(arguments: oddSizes, [0, 1, 3, 17, 300])
+  func rowsAndColumnsEqualTheirDefinition(_ columns: Int, _ rows: Int) {
+    let matrix = random(rows * columns, seed: 7)
+    let byRow = sums(rows) { sums in
+      reading(matrix) { rowSumsOfSquares($0, rows: rows, columns: columns, into: sums) }
+    }
+    for row in 0..<rows {
+      let expected = NormTests.reference(matrix[(row * columns)..<((row + 1) * columns)])
+      #expect(NormTests.error(byRow[row], expected) < 2e-7)
+    }
+    let byColumn = sums(columns) { sums in
+      reading(matrix) { columnSumsOfSquares($0, rows: rows, columns: columns, into: sums) }
+    }
+    for column in 0..<columns {
+      let expected = NormTests.reference((0..<rows).map { matrix[$0 * columns + column] })
+      #expect(NormTests.error(byColumn[column], expected) < 2e-7)
+    }
+  }
+
+  @Test func longColumnsAreAccurateToo() {
+    let matrix = [Float](repeating: 0.1, count: 4096 * 3)
+    let byColumn = sums(3) { sums in
+      reading(matrix) { columnSumsOfSquares($0, rows: 4096, columns: 3, into: sums) }
+    }
+    let expected = 4096 * Double(Float(0.1)) * Double(Float(0.1))
+    #expect(byColumn.allSatisfy { NormTests.error($0, expected) < 2e-7 })
+  }
+
+  @Test func hugeValuesDoNotOverflowAndInfiniteOnesShow() {
+    for count in [1, 9, 20] {
+      let huge = [Float](repeating: 1e30, count: count)
+      let sum = reading(huge) { sumOfSquares($0, count: count) }
+      #expect(NormTests.error(sum, Double(count) * 1e60) < 1e-6)
+      for wrong in [Float.nan, .infinity, -.infinity] {
+        var values = random(count)
+        let fine = reading(values) { allFinite($0, count: count) }
+        values[count - 1] = wrong
+        let sum = reading(values) { sumOfSquares($0, count: count) }
+        let stillFine = reading(values) { allFinite($0, count: count) }
+        #expect(fine && !stillFine && !sum.isFinite)
+      }
+    }
+  }
+
+  private func sums(_ count: Int, _ body: (UnsafeMutablePointer<Double>) -> Void) -> [Double] {
+    let memory = UnsafeMutablePointer<Double>.allocate(capacity: count + 1)
+    memory.initialize(repeating: -1, count: count + 1)
+    defer { memory.deallocate() }
+    body(memory)
+    #expect(memory[count] == -1)
+    return Array(UnsafeBufferPointer(start: memory, count: count))
+  }
+}

@@ -1,0 +1,163 @@
+// Optimizer updates against their formulas in Double, several steps long.
+import Kernels
+import Testing
+
+/// One number under an optimizer, as the formulas of torch.optim say.
+struct ScalarUpdate {
+  var w: Double
+  var first = 0.0
+  var second = 0.0
+
+  mutating func sgd(
+    _ g: Double, rate: Double, momentum: Double, nesterov: Bool, weightDecay: Double
+  ) {
+    let g = g + weightDecay * w
+    if momentum == 0 {
+      w -= rate * g
+    } else {
+      first = momentum * first + g
+      w -= rate * (nesterov ? g + momentum * first : first)
+    }
+  }
+
+  mutating func adam(
+    _ g: Double, rate: Double, beta1: Double, beta2: Double, bias1: Double, bias2: Double,
+    epsilon: Double, weightDecay: Double, decoupled: Bool
+  ) {
+    if decoupled { w *= 1 - rate * weightDecay }
+    let g = decoupled ? g : g + weightDecay * w
+    first = beta1 * first + (1 - beta1) * g
+    second = beta2 * second + (1 - beta2) * g * g
+    w -= rate * (first / bias1) / ((second / bias2).squareRoot() + epsilon)
+  }
+
+  mutating func rmsprop(
+    _ g: Double, rate: Double, alpha: Double, epsilon: Double, momentum: Double,
+    weightDecay: Double
+  ) {
+    let g = g + weightDecay * w
+    second = alpha * second + (1 - alpha) * g * g
+    let u = g / (second.squareRoot() + epsilon)
+    if momentum == 0 {
+      w -= rate * u
+    } else {
+      first = momentum * first + u
+      w -= rate * first
+    }
+  }
+}
+
+@Suite struct UpdateTests {
+  /// Five steps of `kernel` on `count` numbers beside five of `twin` on each.
+  func compare(
+    _ count: Int, kernel: (ParameterMemory, Int) -> UpdateSums,
+    twin: (inout ScalarUpdate, Double, Int) -> Void
+  ) {
+    var weights = random(count, seed: 1)
+    var first = [Float](repeating: 0, count: count)
+    var second = first
+    var twins = weights.map { ScalarUpdate(w: Double($0)) }
+    for step in 1...5 {
+      let gradient = random(count, seed: UInt64(step + 10), scale: 3)
+      let before = twins.map(\.w)
+      var sums = UpdateSums()
+      weights = written(count, from: weights) { w in
+        first = written(count, from: first) { first in
+          second = written(count, from: second) { second in
+            sums = reading(gradient) { gradient in
+              kernel(
+                ParameterMemory(
+                  count: count, values: w, gradient: gradient, first: first, second: second),
+                step)
+            }
+          }
+        }
+      }
+      for index in twins.indices { twin(&twins[index], Double(gradient[index]), step) }
+      #expect(close(weights, twins.map(\.w)))
+      #expect(close(first, twins.map(\.first)))
+      #expect(close(second, twins.map(\.second)))
+      let moved = zip(twins, before).reduce(0) { $0 + ($1.0.w - $1.1) * ($1.0.w - $1.1) }
+      let length = before.reduce(0) { $0 + $1 * $1 }
+      #expect(abs(sums.update - moved) <= 1e-4 * moved)
+      #expect(abs(sums.weights - length) <= 1e-5 * length)
+    }
+  }
+
+  @Test(arguments: oddSizes, [(0.0, false), (0.9, false), (0.9, true)])
+  func sgd(_ count: Int, _ settings: (momentum: Double, nesterov: Bool)) {
+    for decay in [0, 0.1] {
+      compare(
+        count,
+        kernel: { tensor, _ in
+          updateSGD(
+            tensor, rate: 0.1, momentum: settings.momentum, nesterov: settings.nesterov,
+            weightDecay: decay)
+        },
+        twin: { number, gradient, _ in
+          number.sgd(
+            gradient, rate: 0.1, momentum: settings.momentum, nesterov: settings.nesterov,
+            weightDecay: decay)
+        })
+    }
+  }
+
+  @Test(arguments: oddSizes, [false, true])
+  func adamAndAdamW(_ count: Int, _ decoupled: Bool) {
+    func bias(_ beta: Double, _ step: Int) -> Double {
+      1 - (0..<step).reduce(1) { product, _ in product * beta }
+    }
+    for decay in [0, 0.1] {
+      compare(
+        count,
+        kernel: { tensor, step in
+          updateAdam(
+            tensor,
+            AdamStep(
+              rate: 0.01, beta1: 0.9, beta2: 0.99, bias1: bias(0.9, step),
+              bias2: bias(0.99, step), epsilon: 1e-8, weightDecay: decay, decoupled: decoupled))
+        },
+        twin: { number, gradient, step in
+          number.adam(
+            gradient, rate: 0.01, beta1: 0.9, beta2: 0.99, bias1: bias(0.9, step),
+            bias2: bias(0.99, step), epsilon: 1e-8, weightDecay: decay, decoupled: decoupled)
+        })
+    }
+  }
+
+  @Test(arguments: oddSizes, [0, 0.9])
+  func rmsprop(_ count: Int, _ momentum: Double) {
+    for decay in [0, 0.1] {
+      compare(
+        count,
+        kernel: { tensor, _ in
+          updateRMSprop(
+            tensor, rate: 0.01, alpha: 0.95, epsilon: 1e-8, momentum: momentum,
+            weightDecay: decay)
+        },
+        twin: { number, gradient, _ in
+          number.rmsprop(
+            gradient, rate: 0.01, alpha: 0.95, epsilon: 1e-8, momentum: momentum,
+            weightDecay: decay)
+        })
+    }
+  }
+
+  @Test func anEpsilonOfZeroDoesNotSpoilTheSums() {
+    let sums = reading([Float(1), 1, 1]) { gradient in
+      var sums = UpdateSums()
+      _ = written(3, from: [1, 1, 1]) { w in
+        _ = written(3, from: [0, 0, 0]) { first in
+          _ = written(3, from: [0, 0, 0]) { second in
+            sums = updateRMSprop(
+              ParameterMemory(
+                count: 3, values: w, gradient: gradient, first: first, second: second),
+              rate: 0.1, alpha: 0.5, epsilon: 0, momentum: 0, weightDecay: 0)
+          }
+        }
+      }
+      return sums
+    }
+    #expect(abs(sums.update - 0.06) < 1e-6 && sums.weights == 3)
+  }
+}

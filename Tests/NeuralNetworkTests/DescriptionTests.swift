@@ -1,0 +1,129 @@
+// Descriptions that cannot be built say why and where; names and shapes are PyTorch's.
+import Testing
+
+@testable import NeuralNetwork
+
+@Suite struct DescriptionTests {
+  static let wrong: [(NetworkError, [LayerDescription])] = [
+    (.noWeights, []),
+    (.noWeights, [.relu, .dropout(rate: 0.5)]),
+    (.units(layer: 1, 0), [.relu, Samples.dense(0)]),
+    (.units(layer: 0, -3), [Samples.dense(-3)]),
+    (.name(layer: 0, ""), [Samples.dense(3, name: "")]),
+    (.name(layer: 1, "fc 1"), [Samples.dense(3), Samples.dense(3, name: "fc 1")]),
+    (.name(layer: 0, "größe"), [Samples.dense(3, name: "größe")]),
+    (
+      .duplicateName(layer: 2, "a"),
+      [Samples.dense(3, name: "a"), .relu, Samples.dense(3, name: "a")]
+    ),
+    (.duplicateName(layer: 1, "dense2"), [Samples.dense(3, name: "dense2"), Samples.dense(3)]),
+    (.rate(layer: 0, 1), [.dropout(rate: 1), Samples.dense(3)]),
+    (.rate(layer: 0, -0.1), [.dropout(rate: -0.1), Samples.dense(3)]),
+    (.slope(layer: 1, -1), [Samples.dense(3), .leakyReLU(slope: -1)]),
+    (.maxNorm(layer: 0, 0), [Samples.dense(3, maxNorm: .value(0))]),
+    (.maxNorm(layer: 0, .infinity), [Samples.dense(3, maxNorm: .value(.infinity))]),
+    (.tooLarge(floats: nil), [Samples.dense(.max)]),
+    (.tooLarge(floats: nil), [Samples.dense(1 << 39), Samples.dense(1 << 39)]),
+  ]
+
+  @Test(arguments: wrong.indices)
+  func aWrongLayerIsNamed(_ index: Int) {
+    let (error, layers) = DescriptionTests.wrong[index]
+    #expect(throws: error) { try Samples.learner(layers) }
+    #expect(!error.description.contains("\n"))
+  }
+
+  @Test func whatIsNoNumberIsNoRate() {
+    for layers in [
+      [LayerDescription.dropout(rate: .nan), Samples.dense(3)],
+      [Samples.dense(3), .leakyReLU(slope: .nan)],
+      [Samples.dense(3, maxNorm: .value(.nan))],
+    ] {
+      #expect(throws: NetworkError.self) { try Samples.learner(layers) }
+    }
+  }
+
+  @Test func memoryThatIsNotThereIsAnErrorAndNoCrash() {
+    for count in [1 << 60, Int.max] {
+      #expect(throws: NetworkError.tooLarge(floats: count)) {
+        _ = try Arena<Float>(count: count).count
+      }
+    }
+  }
+
+  @Test func wrongSettingsAreNamed() {
+    func learner(
+      inputShape: [Int] = [5], optimizer: OptimizerSettings = OptimizerSettings(.sgd),
+      maxNorm: Float? = nil, batch: Int = 4
+    ) throws -> Learner {
+      try Learner(
+        model: ModelDescription(inputShape: inputShape, layers: [Samples.dense(3)]),
+        loss: .meanSquaredError, optimizer: optimizer,
+        constraint: ConstraintSettings(maxNorm: maxNorm), batch: batch, seed: 1)
+    }
+    #expect(throws: NetworkError.batch(0)) { try learner(batch: 0) }
+    #expect(throws: NetworkError.inputShape([])) { try learner(inputShape: []) }
+    #expect(throws: NetworkError.inputShape([3, 0])) { try learner(inputShape: [3, 0]) }
+    #expect(throws: NetworkError.maxNorm(layer: nil, -1)) { try learner(maxNorm: -1) }
+    var settings = OptimizerSettings(.adam, learningRate: -1)
+    #expect(
+      throws: NetworkError.optimizer(key: "learning_rate", value: -1, expected: "0 or more")
+    ) { try learner(optimizer: settings) }
+    settings = OptimizerSettings(.adam)
+    settings.beta2 = 1
+    #expect(throws: NetworkError.self) { try learner(optimizer: settings) }
+    settings = OptimizerSettings(.sgd)
+    settings.momentum = .nan
+    #expect(throws: NetworkError.self) { try learner(optimizer: settings) }
+  }
+
+  @Test func dataThatDoNotFitAreNamed() throws {
+    let learner = try Samples.learner([
+      Samples.dense(4), .relu, Samples.dense(3), .dropout(rate: 0.1),
+    ])
+    let classes = Samples.examples(count: 4, inputs: 5, outputs: 3, classes: true)
+    try learner.check(classes)
+    #expect(throws: NetworkError.inputSize(6, expected: 5)) {
+      try learner.check(Samples.examples(count: 4, inputs: 6, outputs: 3, classes: true))
+    }
+    #expect(throws: NetworkError.outputSize(layer: 2, outputs: 3, expected: 10)) {
+      try learner.check(Samples.examples(count: 4, inputs: 5, outputs: 10, classes: true))
+    }
+    #expect(throws: NetworkError.targets(loss: .crossEntropy)) {
+      try learner.check(Samples.examples(count: 4, inputs: 5, outputs: 3))
+    }
+    let square = try Samples.learner([Samples.dense(3)], loss: .meanSquaredError)
+    #expect(throws: NetworkError.targets(loss: .meanSquaredError)) { try square.check(classes) }
+    let binary = try Samples.learner([Samples.dense(1)], loss: .binaryCrossEntropy)
+    #expect(throws: NetworkError.targets(loss: .binaryCrossEntropy)) { try binary.check(classes) }
+    try binary.check(Samples.examples(count: 4, inputs: 5, outputs: 2, classes: true))
+  }
+
+  @Test func parametersHaveTheNamesAndShapesOfPyTorch() throws {
+    let learner = try Learner(
+      model: ModelDescription(
+        inputShape: [1, 8, 8],
+        layers: [
+          Samples.dense(32, name: "fc1"), .relu, .dense(DenseDescription(units: 16, bias: false)),
+          .tanh, Samples.dense(10),
+        ]),
+      loss: .crossEntropy, optimizer: OptimizerSettings(.sgd), constraint: .init(), batch: 4,
+      seed: 1)
+    #expect(
+      learner.parameters == [
+        ParameterInfo(name: "fc1.weight", shape: [32, 64]),
+        ParameterInfo(name: "fc1.bias", shape: [32]),
+        ParameterInfo(name: "dense2.weight", shape: [16, 32]),
+        ParameterInfo(name: "dense3.weight", shape: [10, 16]),
+        ParameterInfo(name: "dense3.bias", shape: [10]),
+      ])
+    #expect(learner.parameterCount == 32 * 64 + 32 + 16 * 32 + 10 * 16 + 10)
+    #expect(learner.weights.map(\.layer) == ["fc1", "dense2", "dense3"])
+    #expect(throws: NetworkError.unknownParameter("fc2.weight")) {
+      try learner.values(of: "fc2.weight")
+    }
+    #expect(throws: NetworkError.parameterSize("fc1.bias", count: 2, expected: 32)) {
+      try learner.setValues([1, 2], of: "fc1.bias")
+    }
+  }
+}

@@ -1,0 +1,164 @@
+// The learner as a whole: same seed same bits, evaluation without a trace, dropout, resets.
+import Kernels
+import Testing
+
+@testable import NeuralNetwork
+
+@Suite struct LearnerTests {
+  static let layers: [LayerDescription] = [
+    Samples.dense(16), .relu, .dropout(rate: 0.3), Samples.dense(9), .tanh, Samples.dense(3),
+  ]
+  static let examples = Samples.examples(count: 30, inputs: 5, outputs: 3, classes: true)
+
+  @Test(arguments: OptimizerSettings.Kind.allCases)
+  func theSameSeedGivesTheSameBits(_ kind: OptimizerSettings.Kind) throws {
+    func bits(seed: UInt64) throws -> [[UInt32]] {
+      let learner = try Samples.learner(
+        LearnerTests.layers, optimizer: OptimizerSettings(kind),
+        constraint: ConstraintSettings(maxNorm: 0.8), seed: seed)
+      _ = Samples.run(learner, LearnerTests.examples, steps: 40)
+      return try Samples.bits(learner)
+    }
+    let first = try bits(seed: 5)
+    #expect(try bits(seed: 5) == first)
+    #expect(try bits(seed: 6) != first)
+  }
+
+  @Test func evaluationLeavesNoTrace() throws {
+    let plain = try Samples.learner(LearnerTests.layers)
+    let watched = try Samples.learner(LearnerTests.layers)
+    for _ in 0..<20 {
+      let losses = Samples.run(plain, LearnerTests.examples, steps: 3)
+      _ = watched.evaluate(LearnerTests.examples)
+      _ = watched.predict(LearnerTests.examples.inputs, count: LearnerTests.examples.count)
+      var norms: [Float] = []
+      watched.unitNorms(1, into: &norms)
+      #expect(Samples.run(watched, LearnerTests.examples, steps: 3) == losses)
+    }
+    #expect(try Samples.bits(plain) == Samples.bits(watched))
+  }
+
+  @Test func resetStartsAgainWithTheWeightsOfTheSeed() throws {
+    let learner = try Samples.learner(LearnerTests.layers, seed: 3)
+    let fresh = try Samples.bits(learner)
+    let losses = Samples.run(learner, LearnerTests.examples, steps: 12)
+    learner.reset(seed: 3)
+    #expect(try Samples.bits(learner) == fresh)
+    #expect(Samples.run(learner, LearnerTests.examples, steps: 12) == losses)
+    learner.reset(seed: 4)
+    #expect(try Samples.bits(learner) != fresh)
+  }
+
+  @Test func aSmallerBatchRunsLikeAPlanOfItsSize() throws {
+    for rows in [1, 3, 7, 8] {
+      let large = try Samples.learner(LearnerTests.layers, batch: 29)
+      let exact = try Samples.learner(LearnerTests.layers, batch: rows)
+      let order = (0..<Int32(rows)).map { $0 }
+      for _ in 0..<5 {
+        #expect(
+          large.step(LearnerTests.examples, indices: order[...])
+            == exact.step(LearnerTests.examples, indices: order[...]))
+      }
+      #expect(try Samples.bits(large) == Samples.bits(exact))
+    }
+  }
+
+  @Test func evaluationInChunksIsTheMeanOverAll() throws {
+    let examples = Samples.examples(count: 600, inputs: 5, outputs: 3, classes: true)
+    let learner = try Samples.learner(LearnerTests.layers)
+    for count in [1, 255, 256, 257, 600] {
+      var total = 0.0
+      var hits = 0
+      let logits = learner.predict(
+        Array(examples.inputs[..<(count * 5)]), count: count)
+      #expect(logits.count == count * 3)
+      guard case .classes(let labels, _) = examples.targets else { continue }
+      for row in 0..<count {
+        let x = logits[(row * 3)..<(row * 3 + 3)].map(Double.init)
+        let largest = x.max() ?? 0
+        let sum = x.reduce(0) { $0 + exponential($1 - largest) }
+        total += largest + logarithm(sum) - x[Int(labels[row])]
+        if x.firstIndex(of: largest) == Int(labels[row]) { hits += 1 }
+      }
+      let evaluation = learner.evaluate(examples, first: count)
+      #expect(abs(evaluation.loss - total / Double(count)) < 1e-6)
+      #expect(evaluation.accuracy == Double(hits) / Double(count))
+      #expect(evaluation.count == count)
+    }
+    #expect(learner.evaluate(examples).count == 600)
+    #expect(learner.evaluate(examples, first: 0).loss.isNaN)
+  }
+
+  @Test func accuracyFollowsTheLoss() throws {
+    let values = Examples(
+      inputs: [1, 0, 0, 0, 0, 0, 1, 0, 0, 0], inputSize: 5,
+      targets: .values([1, 0], size: 1), count: 2)
+    let binary = try Samples.learner([Samples.dense(1)], loss: .binaryCrossEntropy)
+    try binary.setValues([2, -2, 0, 0, 0], of: "dense1.weight")
+    try binary.setValues([0], of: "dense1.bias")
+    #expect(binary.evaluate(values).accuracy == 1)
+    try binary.setValues([2, 2, 0, 0, 0], of: "dense1.weight")
+    #expect(binary.evaluate(values).accuracy == 0.5)
+    let labels = Examples(
+      inputs: values.inputs, inputSize: 5, targets: .classes([1, 0], count: 2), count: 2)
+    #expect(binary.evaluate(labels) == binary.evaluate(values))
+    let square = try Samples.learner([Samples.dense(1)], loss: .meanSquaredError)
+    #expect(square.evaluate(values).accuracy == nil)
+  }
+
+  @Test func dropoutActsWhileTrainingOnlyAndItsRateCanChange() throws {
+    let learner = try Samples.learner(
+      [Samples.dense(400), .dropout(rate: 0.5), Samples.dense(3)],
+      optimizer: OptimizerSettings(.sgd, learningRate: 0))
+    #expect(learner.dropoutRates == [0.5])
+    let examples = LearnerTests.examples
+    let order = (0..<Int32(8)).map { $0 }
+    func loss() -> Double { learner.step(examples, indices: order[...]).loss }
+    #expect(loss() != loss())
+    #expect(learner.evaluate(examples) == learner.evaluate(examples))
+    learner.dropoutRates = [0]
+    #expect(loss() == loss())
+    #expect(abs(loss() - learner.evaluate(examples, first: 8).loss) < 1e-6)
+  }
+
+  @Test func firstWeightsAreUniformOverOneByTheRootOfTheInputs() throws {
+    let learner = try Learner(
+      model: ModelDescription(inputShape: [4, 25], layers: [Samples.dense(500)]),
+      loss: .meanSquaredError, optimizer: OptimizerSettings(.sgd), constraint: .init(),
+      batch: 1, seed: 8)
+    for name in ["dense1.weight", "dense1.bias"] {
+      let values = try learner.values(of: name).map(Double.init)
+      let mean = values.reduce(0, +) / Double(values.count)
+      let variance = values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
+      let tolerance = 4 / Double(values.count).squareRoot()
+      #expect(values.allSatisfy { abs($0) <= 0.1 })
+      #expect(abs(mean) < 0.06 * tolerance)
+      #expect(abs(variance / (0.01 / 3) - 1) < tolerance)
+    }
+  }
+
+  @Test func changingTheLearningRateKeepsTheStateAndChangingTheKindClearsIt() throws {
+    let examples = LearnerTests.examples
+    let layers: [LayerDescription] = [Samples.dense(3)]
+    let kept = try Samples.learner(layers)
+    let halted = try Samples.learner(layers)
+    for learner in [kept, halted] {
+      _ = Samples.run(learner, examples, steps: 5)
+      learner.optimizer.learningRate = 0.05
+    }
+    halted.optimizer.kind = .adam
+    halted.optimizer.kind = .sgd
+    _ = Samples.run(kept, examples, steps: 1)
+    _ = Samples.run(halted, examples, steps: 1)
+    #expect(try Samples.bits(kept) != Samples.bits(halted))
+  }
+
+  @Test func aDivergedRunShows() throws {
+    let learner = try Samples.learner(
+      [Samples.dense(8), .relu, Samples.dense(3)],
+      optimizer: OptimizerSettings(.sgd, learningRate: 1e20))
+    #expect(learner.isFinite)
+    let losses = Samples.run(learner, LearnerTests.examples, steps: 6)
+    #expect(losses.contains { !$0.isFinite } && !learner.isFinite)
+  }
+}

@@ -1,0 +1,5 @@
+// The two functions the references need from the C library.
+import Foundation
+
+func exponential(_ x: Double) -> Double { exp(x) }
+func logarithm(_ x: Double) -> Double { log(x) }

@@ -1,0 +1,72 @@
+// A run that goes on: a step allocates nothing, and dead units do not make it slow.
+import Kernels
+import Testing
+
+@testable import NeuralNetwork
+
+@Suite(.serialized) struct SteadyStateTests {
+  /// In a process of its own, where every object and array that Swift allocates is this test's.
+  @Test func stepsAllocateNothing() async {
+    await #expect(processExitsWith: .success) {
+      try #require(AllocationCount.start())
+      let control = AllocationCount.now
+      let some = [Int](repeating: 1, count: Int.random(in: 10...20))
+      try #require(AllocationCount.now > control, "the count sees \(some.count) numbers")
+      for kind in OptimizerSettings.Kind.allCases {
+        for axis in ConstraintAxis.allCases {
+          let learner = try Samples.learner(
+            [
+              Samples.dense(33), .relu, .dropout(rate: 0.2), Samples.dense(17), .tanh,
+              Samples.dense(3),
+            ],
+            optimizer: OptimizerSettings(kind),
+            constraint: ConstraintSettings(maxNorm: 0.5, axis: axis))
+          let examples = Samples.examples(count: 30, inputs: 5, outputs: 3, classes: true)
+          let order = (0..<Int32(8)).map { $0 }
+          var norms: [Float] = []
+          learner.unitNorms(0, into: &norms)
+          let before = AllocationCount.now
+          for _ in 0..<100 {
+            _ = learner.step(examples, indices: order[...])
+            _ = learner.evaluate(examples)
+            _ = learner.constraintOutcome(1)
+            learner.unitNorms(0, into: &norms)
+          }
+          let taken = AllocationCount.now - before
+          try #require(taken == 0, "\(taken) allocations in 100 steps of \(kind)")
+        }
+      }
+    }
+  }
+
+  /// 100,000 steps without a gradient decay every velocity to nothing.
+  @Test func deadUnitsKeepTheirSpeed() throws {
+    let learner = try Samples.learner(
+      [Samples.dense(256), .relu, Samples.dense(3)], batch: 1)
+    // Biases far below zero: no unit of the first layer ever answers.
+    let examples = Samples.examples(count: 1, inputs: 5, outputs: 3, classes: true)
+    _ = learner.step(examples, indices: [0])
+    try learner.setValues(Array(repeating: -1e6, count: 256), of: "dense1.bias")
+    let clock = ContinuousClock()
+    let order: [Int32] = [0]
+    func fastest() -> Duration {
+      (0..<20).map { _ in
+        clock.measure { for _ in 0..<100 { _ = learner.step(examples, indices: order[...]) } }
+      }.min() ?? .zero
+    }
+    let early = fastest()
+    for _ in 0..<96_000 { _ = learner.step(examples, indices: order[...]) }
+    let late = fastest()
+    #expect(late < early * 3, "\(early) at first, \(late) after 100,000 steps")
+  }
+
+  @Test func theCallersFloatingPointModeIsGivenBack() throws {
+    let learner = try Samples.learner([Samples.dense(3)])
+    let examples = Samples.examples(count: 8, inputs: 5, outputs: 3, classes: true)
+    _ = Samples.run(learner, examples, steps: 1)
+    _ = learner.evaluate(examples)
+    var tiny = Float.leastNormalMagnitude
+    withUnsafeMutablePointer(to: &tiny) { scale($0, count: 1, by: 0.5) }
+    #expect(tiny > 0)
+  }
+}

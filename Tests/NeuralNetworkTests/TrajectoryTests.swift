@@ -1,0 +1,137 @@
+// Ten optimizer steps against PyTorch's; Fixtures/trajectories.py made the reference.
+import Foundation
+import Testing
+
+@testable import NeuralNetwork
+
+/// One case of trajectories.json.
+struct Trajectory: Decodable, CustomTestStringConvertible {
+  struct Settings: Decodable {
+    var learningRate, momentum, weightDecay, beta1, beta2, epsilon, alpha: Double?
+    var nesterov: Bool?
+  }
+
+  let name, loss, activation, optimizer, axis: String
+  let settings: Settings
+  let maxNorm: Float?
+  let widths: [Int]
+  let outputs, inputSize, batch, clipped: Int
+  let inputs, targets: [Float]
+  let first, last: [String: [Float]]
+  let losses, gradientNorms: [Double]
+
+  var testDescription: String { name }
+
+  /// All cases; empty if the fixture cannot be read (a test of its own then fails).
+  static let all: [Trajectory] = {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let url = Bundle.module.url(forResource: "trajectories", withExtension: "json"),
+      let data = try? Data(contentsOf: url)
+    else { return [] }
+    do { return try decoder.decode([Trajectory].self, from: data) } catch {
+      print(error)
+      return []
+    }
+  }()
+
+  func learner() throws -> Learner {
+    var layers: [LayerDescription] = []
+    for width in widths {
+      layers.append(.dense(DenseDescription(units: width)))
+      switch activation {
+      case "relu": layers.append(.relu)
+      case "tanh": layers.append(.tanh)
+      case "sigmoid": layers.append(.sigmoid)
+      default: layers.append(.leakyReLU(slope: 0.1))
+      }
+    }
+    layers.append(.dense(DenseDescription(units: outputs)))
+    var optimizer = OptimizerSettings(try #require(OptimizerSettings.Kind(rawValue: optimizer)))
+    if let value = settings.learningRate { optimizer.learningRate = value }
+    if let value = settings.momentum { optimizer.momentum = value }
+    if let value = settings.weightDecay { optimizer.weightDecay = value }
+    if let value = settings.beta1 { optimizer.beta1 = value }
+    if let value = settings.beta2 { optimizer.beta2 = value }
+    if let value = settings.epsilon { optimizer.epsilon = value }
+    if let value = settings.alpha { optimizer.alpha = value }
+    if let value = settings.nesterov { optimizer.nesterov = value }
+    let learner = try Learner(
+      model: ModelDescription(inputShape: [inputSize], layers: layers),
+      loss: try #require(LossFunction(rawValue: loss)), optimizer: optimizer,
+      constraint: ConstraintSettings(
+        maxNorm: maxNorm, axis: try #require(ConstraintAxis(rawValue: axis))),
+      batch: batch, seed: 1)
+    for (name, values) in first { try learner.setValues(values, of: name) }
+    return learner
+  }
+
+  var examples: Examples {
+    let count = inputs.count / inputSize
+    return Examples(
+      inputs: inputs, inputSize: inputSize,
+      targets: loss == "cross_entropy"
+        ? .classes(targets.map { Int32($0) }, count: outputs) : .values(targets, size: outputs),
+      count: count)
+  }
+}
+
+/// ‖a − b‖ / ‖b‖, in Double.
+func relativeDifference(_ a: [Float], _ b: [Float]) -> Double {
+  guard a.count == b.count else { return .infinity }
+  var difference = 0.0
+  var length = 0.0
+  for (x, y) in zip(a, b) {
+    difference += (Double(x) - Double(y)) * (Double(x) - Double(y))
+    length += Double(y) * Double(y)
+  }
+  return (difference / length).squareRoot()
+}
+
+@Suite struct TrajectoryTests {
+  @Test func theFixtureIsThere() {
+    #expect(Trajectory.all.count == 17)
+  }
+
+  @Test(arguments: Trajectory.all)
+  func tenStepsAgreeWithPyTorch(_ trajectory: Trajectory) throws {
+    let learner = try trajectory.learner()
+    let examples = trajectory.examples
+    try learner.check(examples)
+    let order = (0..<Int32(examples.count)).map { $0 }
+    var clipped = 0
+    for step in trajectory.losses.indices {
+      let rows = step * trajectory.batch..<(step + 1) * trajectory.batch
+      let outcome = learner.step(examples, indices: order[rows])
+      let loss = trajectory.losses[step]
+      let norm = trajectory.gradientNorms[step]
+      #expect(abs(outcome.loss - loss) <= 1e-5 * loss, "loss of step \(step + 1)")
+      #expect(abs(outcome.gradientNorm - norm) <= 2e-5 * norm, "gradient of step \(step + 1)")
+      for tensor in learner.weights.indices {
+        clipped += learner.constraintOutcome(tensor).clipped
+      }
+    }
+    #expect(clipped == trajectory.clipped)
+    #expect(learner.parameters.map(\.name).sorted() == trajectory.last.keys.sorted())
+    for (name, values) in trajectory.last {
+      let difference = relativeDifference(try learner.values(of: name), values)
+      #expect(difference <= 1e-5, "\(name)")
+    }
+  }
+
+  @Test func theComparisonSeesAWrongSetting() throws {
+    let trajectory = try #require(Trajectory.all.first { $0.name == "adam weight decay" })
+    let expected = try #require(trajectory.last["dense1.weight"])
+    func difference(beta2: Double) throws -> Double {
+      let learner = try trajectory.learner()
+      learner.optimizer.beta2 = beta2
+      let order = (0..<Int32(trajectory.examples.count)).map { $0 }
+      for start in stride(from: 0, to: order.count, by: trajectory.batch) {
+        _ = learner.step(trajectory.examples, indices: order[start..<start + trajectory.batch])
+      }
+      return relativeDifference(try learner.values(of: "dense1.weight"), expected)
+    }
+    #expect(try difference(beta2: 0.95) <= 1e-5)
+    #expect(try difference(beta2: 0.951) > 1e-5)
+  }
+}
