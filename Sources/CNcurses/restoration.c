@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -71,8 +72,9 @@ static void handle_crash(int number, siginfo_t *information, void *context) {
   if (atomic_flag_test_and_set(&crashing))
     for (;;) pause();
   restoration_perform();
-  // Whoever handled crashes before (Swift's backtracer) has its turn with the same registers.
   restoration_disarm();
+  if (!saved.passes_on) signal(number, SIG_DFL);
+  // A faulty instruction is carried out again, so that the next handler sees the same registers.
   bool repeats_itself = information->si_code > 0 && number != SIGTRAP;
   if (!repeats_itself) raise(number);
   errno = error;
@@ -110,5 +112,7 @@ void restoration_disarm(void) {
 int restoration_capture_file(void) {
   int file = memfd_create("maxnorm-output", MFD_CLOEXEC);
   if (file >= 0) fcntl(file, F_SETFL, O_APPEND);
+  // A crash loses what is still in stdio's buffer; a file would be buffered by whole blocks.
+  setvbuf(stdout, NULL, _IOLBF, 0);
   return file;
 }

@@ -13,6 +13,8 @@ enum CrashRestoration {
     restoration.standard_output = capture.standardOutput
     restoration.standard_error = capture.standardError
     restoration.modes = handles.modes
+    // Swift's own handler asks questions for half a minute: only for who wants a backtrace.
+    restoration.passes_on = environment("SWIFT_BACKTRACE") != nil
     let text = Array(leavingText().utf8)
     withUnsafeMutableBytes(of: &restoration.text) { bytes in
       let count = min(bytes.count, text.count)

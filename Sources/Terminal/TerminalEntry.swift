@@ -6,9 +6,8 @@ import TerminalUI
 enum TerminalEntry {
   /// The entries to try, best first; the terminal's own name is always the last.
   ///
-  /// Terminals announce true colour in COLORTERM while TERM still names an entry with 256 colours.
-  /// terminfo describes them under another name, such as xterm-direct; "-direct2" is the same with
-  /// the separators that the most programs understand.
+  /// Terminals announce true colour in COLORTERM while TERM still names an entry with 256 colours;
+  /// terminfo describes the same terminal in true colour under the name with "-direct".
   static func candidates(term: String, colorTerm: String?, isColorless: Bool) -> [String] {
     guard !isColorless, colorTerm == "truecolor" || colorTerm == "24bit",
       !term.contains("-direct")
@@ -18,11 +17,11 @@ enum TerminalEntry {
       base.removeLast(ending.count)
       break
     }
-    var names = ["\(base)-direct2", "\(base)-direct"]
-    // xterm-kitty is described as kitty-direct; others of that kind follow xterm.
-    if base.hasPrefix("xterm-") {
-      names += ["\(base.dropFirst(6))-direct", "xterm-direct2", "xterm-direct"]
-    }
-    return names + [term]
+    guard base == "xterm" || base.hasPrefix("xterm-") else { return ["\(base)-direct", term] }
+    // xterm-kitty is described as kitty-direct.
+    let own = base == "xterm" ? [] : ["\(base.dropFirst(6))-direct"]
+    // Most that call themselves xterm are not. xterm-direct separates colours by colons, as the
+    // standard has it; alacritty-direct is the same with the semicolons that all of them read.
+    return own + ["alacritty-direct", "xterm-direct", term]
   }
 }

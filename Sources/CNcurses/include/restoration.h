@@ -13,6 +13,7 @@ struct terminal_restoration {
   int standard_output;  // what descriptors 1 and 2 were, or -1
   int standard_error;
   struct termios modes;
+  bool passes_on;  // afterwards the handlers that were there before have their turn
   char text[512];  // leaves the alternate screen, shows the cursor, resets attributes
   int length;
 };
