@@ -1,0 +1,5 @@
+// Keys.
+import TerminalUI
+extension DashboardModel {
+  mutating func press(_ key: Key) -> [Effect] { [] }
+}
