@@ -1,0 +1,85 @@
+// xterm's 256 colours, and the nearest of 256, 16 or 8 to a given colour.
+
+/// How many colours a terminal shows.
+package enum ColorDepth: Int, Hashable, Sendable, Comparable, CaseIterable {
+  case monochrome = 0
+  case eight = 8
+  case sixteen = 16
+  case twoHundredFiftySix = 256
+  case trueColor = 16_777_216
+
+  package static func < (left: ColorDepth, right: ColorDepth) -> Bool {
+    left.rawValue < right.rawValue
+  }
+
+  /// The depth for a terminal that says it has so many colours (terminfo's `colors`).
+  package init(colors: Int) {
+    self = Self.allCases.last { $0.rawValue <= max(0, colors) } ?? .monochrome
+  }
+}
+
+/// xterm's palette: 16 named colours, a 6x6x6 cube, 24 greys.
+enum TerminalPalette {
+  private static let named: [(UInt8, UInt8, UInt8)] = [
+    (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0),
+    (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
+    (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0),
+    (92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255),
+  ]
+
+  static func components(_ index: UInt8) -> (red: UInt8, green: UInt8, blue: UInt8) {
+    let index = Int(index)
+    if index < 16 { return named[index] }
+    if index >= 232 {
+      let grey = UInt8(8 + (index - 232) * 10)
+      return (grey, grey, grey)
+    }
+    let level = { (step: Int) in UInt8(step == 0 ? 0 : 55 + step * 40) }
+    let cube = index - 16
+    return (level(cube / 36), level(cube / 6 % 6), level(cube % 6))
+  }
+
+  static let perceptual: [PerceptualColor] = (0...255).map { index in
+    let components = components(UInt8(index))
+    return PerceptualColor(
+      red: components.red, green: components.green, blue: components.blue)
+  }
+
+  /// Entries with hardly any hue; the rest carry colour.
+  static let greys: Set<Int> = Set((0...255).filter { perceptual[$0].chroma < 0.02 })
+}
+
+extension Color {
+  /// The nearest colour a terminal of that depth shows; `default` in monochrome.
+  ///
+  /// About a microsecond: whoever converts a frame keeps the results. Of 256 colours only the
+  /// fixed 240 are used, since users redefine the first 16. Of 16 or 8, a grey becomes a grey and
+  /// a hue stays a hue, because a nearest colour by distance alone turns soft blues into grey.
+  package func reduced(to depth: ColorDepth) -> Color {
+    switch (self, depth) {
+    case (.default, _), (_, .trueColor): return self
+    case (_, .monochrome): return .default
+    case (.palette(let index), _) where Int(index) < min(depth.rawValue, 256): return self
+    case (.palette, _), (.rgb, _): break
+    }
+    guard let wanted = PerceptualColor(self) else { return self }
+    var candidates = Array(depth == .twoHundredFiftySix ? 16..<256 : 0..<depth.rawValue)
+    if depth != .twoHundredFiftySix {
+      let isGrey = wanted.chroma < 0.045
+      candidates = candidates.filter { TerminalPalette.greys.contains($0) == isGrey }
+    }
+    let nearest = candidates.min { left, right in
+      Self.mismatch(wanted, left) < Self.mismatch(wanted, right)
+    }
+    return .palette(UInt8(nearest ?? 0))
+  }
+
+  /// Hue counts more than lightness: a theme's colours differ by hue, and these have meanings.
+  private static func mismatch(_ wanted: PerceptualColor, _ index: Int) -> Double {
+    let entry = TerminalPalette.perceptual[index]
+    let lightness = wanted.lightness - entry.lightness
+    let greenRed = wanted.greenRed - entry.greenRed
+    let blueYellow = wanted.blueYellow - entry.blueYellow
+    return lightness * lightness + 2 * (greenRed * greenRed + blueYellow * blueYellow)
+  }
+}
