@@ -53,6 +53,13 @@ package struct History<Entry: HistoryEntry>: Sendable {
     Array(recent[recentStart...]) + Array(recent[..<recentStart])
   }
 
+  /// The step of the entry so many before the last; the earliest unmerged one where there are fewer.
+  package func step(entriesAgo count: Int) -> Int? {
+    guard !recent.isEmpty else { return nil }
+    let index = max(0, recent.count - 1 - count)
+    return recent[(recentStart + index) % recent.count].lastStep
+  }
+
   /// Adds what was found after `step` steps.
   ///
   /// A step before the last one counts as the last one, so that a damaged log cannot put the

@@ -10,26 +10,29 @@ package struct LayerState: Sendable {
   package var norms: [Float] = []
   package var normsStep = 0
   /// Units rescaled per step, and units found over the ceiling per step, the constraint on or off.
-  package var clippedPerStep = History<Reading>()
-  package var exceededPerStep = History<Reading>()
-  package var quantiles = History<NormQuantiles>()
+  package var clippedPerStep = History<Reading>(wholeCapacity: 512)
+  package var exceededPerStep = History<Reading>(wholeCapacity: 512)
+  package var quantiles = History<NormQuantiles>(wholeCapacity: 512)
   /// Share of the layer's units at the ceiling, 0…1.
-  package var atCeilingShare = History<Reading>()
-  package var updateRatio = History<Reading>()
+  package var atCeilingShare = History<Reading>(wholeCapacity: 512)
+  package var updateRatio = History<Reading>(wholeCapacity: 512)
   /// The picture of norms over time.
   package var distribution = History<NormDistribution>(recentCapacity: 192, wholeCapacity: 256)
 
+  /// The ceiling as last told; nil where none applies.
+  package var ceiling: Float?
+
   package init(_ header: RunHeader.Layer) {
     self.header = header
+    ceiling = header.maxNorm
   }
 
   package var name: String { header.name }
   package var units: Int { header.units }
-  /// The ceiling as last told; nil where none applies.
-  package var ceiling: Float? { latest.map(\.maxNorm) ?? header.maxNorm }
 
   mutating func take(_ layer: StepRecord.Layer, of record: StepRecord) {
     latest = layer
+    ceiling = layer.maxNorm
     let steps = Float(max(1, record.steps))
     clippedPerStep.append(Float(layer.clipped) / steps, at: record.step)
     exceededPerStep.append(Float(layer.exceeded) / steps, at: record.step)

@@ -2,8 +2,8 @@
 
 /// A figure, or several merged: no spike and no NaN gets lost in merging.
 package struct Reading: HistoryEntry, Equatable {
-  /// The number of finite values; 0 says that the figures below mean nothing.
-  package private(set) var count: Int
+  /// The number of finite values, as a Float to keep histories small.
+  private var count: Float
   package private(set) var minimum: Float
   package private(set) var maximum: Float
   package private(set) var mean: Float
@@ -21,7 +21,7 @@ package struct Reading: HistoryEntry, Equatable {
     count = isNonFinite ? 0 : 1
   }
 
-  /// True where there is a finite value to draw.
+  /// True where there is a finite value; without one the figures above mean nothing.
   package var hasValue: Bool { count > 0 }
 
   package mutating func merge(_ later: Reading) {
@@ -32,7 +32,7 @@ package struct Reading: HistoryEntry, Equatable {
       minimum = min(minimum, later.minimum)
       maximum = max(maximum, later.maximum)
       count += later.count
-      mean += (later.mean - mean) * (Float(later.count) / Float(count))
+      mean += (later.mean - mean) * (later.count / count)
       last = later.last
     }
     isNonFinite = nonFinite

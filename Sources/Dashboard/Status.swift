@@ -4,7 +4,7 @@ import RunRecords
 /// Something that happened in the run, in words.
 package struct Happening: Sendable, Equatable {
   package var step: Int
-  /// "constraint on"
+  /// What: "constraint on".
   package var title: String
   /// "57 units brought back to 1.50"; empty where the title says all.
   package var detail: String
@@ -36,7 +36,7 @@ package struct Notice: Sendable, Equatable {
 /// A command on its way to the run.
 package struct PendingChange: Sendable, Equatable {
   package var command: Command
-  /// "constraint off …"
+  /// What was asked for: "constraint off"; the view adds the dots.
   package var text: String
 }
 
