@@ -1,0 +1,63 @@
+// What reaches the dashboard, and what it wants done.
+import RunRecords
+import TerminalUI
+
+/// Something that happened.
+///
+/// Times are seconds on any clock that never goes back.
+package enum DashboardMessage: Sendable {
+  case key(Key, time: Double)
+  /// Records in the order they were made.
+  case records([Record], time: Double)
+  /// Time passed; needed at the model's `wakeTime` only.
+  case tick(time: Double)
+  /// The screen has this size.
+  case resize(Size)
+  /// Something went wrong beside the run, such as a log that can no longer be written.
+  case trouble(String)
+}
+
+/// What the program has to do after an update.
+package enum Effect: Sendable, Equatable {
+  /// Give the run a command.
+  case send(Command)
+  /// Hold the replay, or let it go on.
+  case holdReplay(Bool)
+  /// Replay so many times as fast as it was recorded; 0 is as fast as it goes.
+  case replaySpeed(Double)
+  /// Draw every cell anew.
+  case redraw
+  /// Hand the terminal back to the shell until the job is continued.
+  case suspend
+  /// Show the theme with this index.
+  case theme(Int)
+  /// Stop the run if it is going, complete the log and leave.
+  case quit
+  /// The same after ctrl-c, which has an exit status of its own.
+  case interrupt
+}
+
+/// Changes the model as the message says and tells what has to be done about it.
+package func update(_ model: inout DashboardModel, _ message: DashboardMessage) -> [Effect] {
+  var effects: [Effect] = []
+  switch message {
+  case .key(let key, let time):
+    model.advance(to: time)
+    model.revision += 1
+    effects = model.press(key)
+  case .records(let records, let time):
+    model.advance(to: time)
+    guard !records.isEmpty else { return [] }
+    model.revision += 1
+    for record in records { model.take(record) }
+  case .tick(let time):
+    model.advance(to: time)
+  case .resize(let size):
+    model.size = size
+    model.revision += 1
+  case .trouble(let text):
+    model.revision += 1
+    model.notice = Notice(text, kind: .trouble, until: nil)
+  }
+  return effects
+}

@@ -1,0 +1,141 @@
+// The state of the dashboard: all that a view needs, nothing that a terminal knows.
+import RunRecords
+import TerminalUI
+
+/// What the dashboard shows.
+///
+/// Only `update` changes it; views read it.
+package struct DashboardModel: Sendable {
+  /// Whether the records come from a run or from its log.
+  package let source: Source
+  package var phase = Phase.waiting
+  /// What the records told; nil before the first header.
+  package var segment: RunSegment?
+
+  package var size = Size.zero
+  /// The clock of the last message that told it, in seconds.
+  package var now = 0.0
+  /// Steps per second as observed, the pace included.
+  package var speed = SpeedEstimate()
+  package var pace: Pace
+
+  /// What happened in the run, in words, oldest first; the oldest go when there are too many.
+  package var happenings: [Happening] = []
+  /// The answer to the last key, or a trouble; nil when it has been shown long enough.
+  package var notice: Notice?
+  /// Commands sent that no record has answered yet, oldest first.
+  package var pending: [PendingChange] = []
+
+  package var focus = Panel.loss
+  /// An index into the segment's layers.
+  package var selectedLayer = 0
+  package var window = Window.all
+  package var isLogScale = false
+  package var smoothing = Smoothing.light
+
+  package var themeNames: [String]
+  package var themeIndex: Int
+
+  package var isDetailOpen = false
+  package var isHelpOpen = false
+  /// The first line of the help that is shown.
+  package var helpScroll = 0
+  package var dialog: Dialog?
+
+  /// Grows with everything that may look different: a frame is due when it has changed.
+  package var revision = 0
+
+  /// A dashboard before the first record.
+  ///
+  /// `pace` is the steps per second a run starts with, or the speed of a replay as a factor; 0 is as
+  /// fast as it goes.
+  package init(source: Source, pace: Double, themeNames: [String] = [], themeIndex: Int = 0) {
+    self.source = source
+    self.pace = Pace(pace, fallback: source == .live ? 200 : 1)
+    self.themeNames = themeNames
+    self.themeIndex = themeIndex
+  }
+
+  /// Where records come from.
+  package enum Source: Sendable, Equatable {
+    case live, replay
+  }
+
+  /// Where the run, or its replay, stands.
+  package enum Phase: Sendable, Equatable {
+    /// Before the first header.
+    case waiting
+    case training, paused
+    case ended(EndRecord.Reason)
+  }
+
+  /// The steps the charts cover.
+  package enum Window: Sendable, Equatable {
+    case all, recent
+  }
+
+  /// A panel that the focus can be on; its key is its place in `panels`, from 1.
+  package enum Panel: Sendable, Equatable, CaseIterable {
+    case loss, norms, normsOverTime, clipping, sample
+  }
+
+  /// A question that waits for an answer.
+  package enum Dialog: Sendable, Equatable {
+    case reset, quit
+  }
+
+  /// What covers what: keys go to the uppermost.
+  package enum ScreenLayer: Sendable, Equatable, CaseIterable {
+    case main, detail, help, dialog
+  }
+}
+
+extension DashboardModel {
+  package var topLayer: ScreenLayer {
+    dialog != nil ? .dialog : isHelpOpen ? .help : isDetailOpen ? .detail : .main
+  }
+
+  /// The panels that have something to show.
+  package var panels: [Panel] {
+    Panel.allCases.filter { $0 != .sample || segment?.samples.isEmpty == false }
+  }
+
+  /// The layer that the keys move over; nil where there is none.
+  package var layer: LayerState? {
+    guard let layers = segment?.layers, layers.indices.contains(selectedLayer) else { return nil }
+    return layers[selectedLayer]
+  }
+
+  package var hasEnded: Bool {
+    if case .ended = phase { true } else { false }
+  }
+
+  /// The theme's name; empty where none was given.
+  package var themeName: String {
+    themeNames.indices.contains(themeIndex) ? themeNames[themeIndex] : ""
+  }
+
+  /// The state in one word, for the header.
+  package var stateLabel: String {
+    switch phase {
+    case .waiting: "starting"
+    case .training: source == .live ? "training" : "replay"
+    case .paused: source == .live ? "paused" : "replay paused"
+    case .ended(.finished): "finished"
+    case .ended(.stopped): "stopped"
+    case .ended(.interrupted): "interrupted"
+    case .ended(.diverged): "diverged"
+    }
+  }
+
+  /// Seconds until the last step at the observed speed; nil where that cannot be told.
+  package var timeLeft: Double? {
+    guard case .training = phase, let segment, let rate = speed.stepsPerSecond, rate > 0 else {
+      return nil
+    }
+    return Double(max(0, segment.header.totalSteps - segment.step)) / rate
+  }
+
+  /// When the next tick is needed though nothing else happens; nil: never.
+  package var wakeTime: Double? { notice?.until }
+}

@@ -1,0 +1,90 @@
+// Events and the end of a run in words: the label on the charts and the sentence in the status line.
+import RunRecords
+
+extension RunSegment {
+  /// The mark that an event leaves on the charts; nil where it changed no setting.
+  func mark(of event: EventRecord) -> EventMark? {
+    let label: String
+    switch (event.action, event.value) {
+    case (.constraint, .flag(let isOn)): label = isOn ? "on" : "off"
+    case (.maxNorm, .number(let ceiling)): label = "r " + Wording.norm(ceiling)
+    case (.learningRate, .number(let rate)): label = "lr " + Wording.short(rate)
+    default: return nil
+    }
+    return EventMark(
+      step: event.step, action: event.action, label: event.layer.map { "\($0) \(label)" } ?? label)
+  }
+
+  /// What the status line says of an event.
+  func happening(of event: EventRecord) -> Happening {
+    var (title, detail) = words(of: event)
+    if event.undo { title = "undone: " + title }
+    if let layer = event.layer { title = "\(layer): " + title }
+    if let clipped = event.clipped {
+      let sentence = clippedSentence(clipped, event)
+      detail = detail.isEmpty ? sentence : "\(detail), \(sentence)"
+    }
+    return Happening(step: event.step, title: title, detail: detail)
+  }
+
+  private func words(of event: EventRecord) -> (title: String, detail: String) {
+    switch (event.action, event.value) {
+    case (.constraint, .flag(false)): return ("constraint off", "(observing)")
+    case (.constraint, _): return ("constraint on", "")
+    case (.maxNorm, .number(let ceiling)):
+      return ("r " + Wording.norm(ceiling), was(event.from, Wording.norm))
+    case (.maxNorm, _): return ("r none", was(event.from, Wording.norm))
+    case (.learningRate, .number(let rate)):
+      return ("learning rate " + Wording.short(rate), was(event.from, Wording.short))
+    case (.learningRate, _): return ("learning rate changed", "")
+    case (.pause, _): return ("paused", "")
+    case (.resume, _): return ("going on", "")
+    case (.reset, _): return ("starting again", "from the same seed")
+    case (.reseed, .seed(let seed)): return ("starting again", "from seed \(seed)")
+    case (.reseed, _): return ("starting again", "from a new seed")
+    case (.stop, _): return ("stopped", "")
+    }
+  }
+
+  private func was(_ value: EventRecord.Value?, _ text: (Float) -> String) -> String {
+    guard case .number(let number)? = value else { return "" }
+    return "was " + text(number)
+  }
+
+  private func clippedSentence(_ clipped: Int, _ event: EventRecord) -> String {
+    guard clipped > 0 else { return "no unit was above the ceiling" }
+    return "\(Wording.units(clipped)) brought back to \(ceilings(after: event))"
+  }
+
+  /// The ceiling in figures where it is one for all layers.
+  private func ceilings(after event: EventRecord) -> String {
+    if event.action == .maxNorm, case .number(let ceiling)? = event.value {
+      return Wording.norm(ceiling)
+    }
+    let ceilings = Set(
+      layers.filter { event.layer == nil || $0.name == event.layer }.compactMap(\.ceiling))
+    guard ceilings.count == 1, let ceiling = ceilings.first else { return "their ceilings" }
+    return Wording.norm(ceiling)
+  }
+
+  /// What the status line says of the end.
+  func happening(of end: EndRecord) -> Happening {
+    let title: String
+    var details: [String] = []
+    switch end.reason {
+    case .finished: title = "finished"
+    case .stopped: title = "stopped"
+    case .interrupted: title = "interrupted"
+    case .diverged:
+      title = "diverged"
+      details.append("the loss or a weight is no longer a finite number")
+    }
+    details.append("\(Wording.count(end.step)) steps in \(Wording.duration(end.elapsed))")
+    if let best {
+      let value = Wording.value(best.value, of: best.metric)
+      details.append(
+        "best \(Wording.metric(best.metric)) \(value) at step \(Wording.count(best.step))")
+    }
+    return Happening(step: end.step, title: title, detail: details.joined(separator: ", "))
+  }
+}

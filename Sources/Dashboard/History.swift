@@ -1,0 +1,146 @@
+// A history of bounded memory: the recent entries one by one, the whole run in merged buckets.
+
+/// What a history holds at a step; it can take in its successor without losing extremes.
+package protocol HistoryEntry: Sendable {
+  /// Makes this entry stand for itself and a later one.
+  mutating func merge(_ later: Self)
+}
+
+/// The entries of the steps `firstStep...lastStep`, merged.
+package struct HistoryBucket<Entry: HistoryEntry>: Sendable {
+  package var firstStep: Int
+  package var lastStep: Int
+  package var entry: Entry
+
+  fileprivate mutating func merge(_ later: HistoryBucket) {
+    lastStep = later.lastStep
+    entry.merge(later.entry)
+  }
+}
+
+/// Entries over the steps of a run.
+///
+/// Memory and the time of a query do not grow with the run: whenever the buckets of the whole run
+/// become too many, each covers twice as many steps.
+package struct History<Entry: HistoryEntry>: Sendable {
+  package typealias Bucket = HistoryBucket<Entry>
+
+  /// Every entry of the run, in buckets aligned to multiples of `stepsPerBucket`.
+  package private(set) var whole: [Bucket] = []
+  package private(set) var stepsPerBucket = 1
+  private let wholeCapacity: Int
+
+  /// The last entries unmerged, as a ring that starts at `recentStart`.
+  private var recent: [Bucket] = []
+  private var recentStart = 0
+  private let recentCapacity: Int
+
+  package init(recentCapacity: Int = 512, wholeCapacity: Int = 1024) {
+    precondition(recentCapacity > 0 && wholeCapacity >= 4)
+    self.recentCapacity = recentCapacity
+    self.wholeCapacity = wholeCapacity
+  }
+
+  package var isEmpty: Bool { whole.isEmpty }
+
+  /// The entry appended last, unmerged.
+  package var last: Bucket? {
+    recent.isEmpty ? nil : recent[recentStart == 0 ? recent.count - 1 : recentStart - 1]
+  }
+
+  /// The last entries unmerged, oldest first.
+  package var recentEntries: [Bucket] {
+    Array(recent[recentStart...]) + Array(recent[..<recentStart])
+  }
+
+  /// The step of the entry so many before the last; the earliest unmerged one where there are fewer.
+  package func step(entriesAgo count: Int) -> Int? {
+    guard !recent.isEmpty else { return nil }
+    let index = max(0, recent.count - 1 - count)
+    return recent[(recentStart + index) % recent.count].lastStep
+  }
+
+  /// Adds what was found after `step` steps.
+  ///
+  /// A step before the last one counts as the last one, so that a damaged log cannot put the
+  /// history out of order.
+  package mutating func append(_ entry: Entry, at step: Int) {
+    let step = max(step, whole.last?.lastStep ?? 0)
+    let bucket = Bucket(firstStep: step, lastStep: step, entry: entry)
+    if recent.count < recentCapacity {
+      recent.append(bucket)
+    } else {
+      recent[recentStart] = bucket
+      recentStart = recentStart + 1 == recentCapacity ? 0 : recentStart + 1
+    }
+    if let last = whole.last, last.lastStep / stepsPerBucket == step / stepsPerBucket {
+      whole[whole.count - 1].merge(bucket)
+    } else {
+      whole.append(bucket)
+      if whole.count > wholeCapacity { coarsen() }
+    }
+  }
+
+  /// Doubles the steps per bucket until a quarter of the room is free, so that the next call is far.
+  private mutating func coarsen() {
+    while whole.count > wholeCapacity / 4 * 3 {
+      stepsPerBucket *= 2
+      var kept = 0
+      for index in whole.indices.dropFirst() {
+        if whole[index].lastStep / stepsPerBucket == whole[kept].lastStep / stepsPerBucket {
+          whole[kept].merge(whole[index])
+        } else {
+          kept += 1
+          whole[kept] = whole[index]
+        }
+      }
+      whole.removeSubrange((kept + 1)...)
+    }
+  }
+
+  /// The history over a range of steps as `count` columns of equal width; nil where a column has no
+  /// entry.
+  ///
+  /// Recent steps come unmerged, as long as they are held so.
+  package func columns(over steps: ClosedRange<Int>, count: Int) -> [Bucket?] {
+    guard count > 0 else { return [] }
+    var columns = [Bucket?](repeating: nil, count: count)
+    let scale = Double(count) / (Double(steps.upperBound) - Double(steps.lowerBound) + 1)
+    func place(_ bucket: Bucket) {
+      let offset = Double(bucket.lastStep) - Double(steps.lowerBound)
+      let index = min(count - 1, Int(offset * scale))
+      if columns[index] == nil {
+        columns[index] = bucket
+      } else {
+        columns[index]?.merge(bucket)
+      }
+    }
+    if holdsUnmerged(from: steps.lowerBound) {
+      for index in recent.indices {
+        let bucket = recent[(recentStart + index) % recent.count]
+        if steps.contains(bucket.lastStep) { place(bucket) }
+      }
+    } else {
+      for bucket in whole[firstWhole(from: steps.lowerBound)...] {
+        guard bucket.lastStep <= steps.upperBound else { break }
+        place(bucket)
+      }
+    }
+    return columns
+  }
+
+  private func holdsUnmerged(from step: Int) -> Bool {
+    recent.count < recentCapacity || recent[recentStart].lastStep <= step
+  }
+
+  /// The index of the first bucket of the whole run that ends at or after `step`.
+  private func firstWhole(from step: Int) -> Int {
+    var low = 0
+    var high = whole.count
+    while low < high {
+      let middle = (low + high) / 2
+      if whole[middle].lastStep < step { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

@@ -1,0 +1,87 @@
+// A line of the key table: which keys do what, and how footer and help say so.
+import TerminalUI
+
+/// What a key asks for.
+package enum KeyAction: Sendable, Equatable, CaseIterable {
+  case pause, singleStep, constraint, lowerCeiling, raiseCeiling, lowerRate, raiseRate
+  case undo, reset, fullSpeed, slower, faster
+  case logScale, smoothing, window
+  case nextPanel, previousPanel, panel, up, down, first, last, details, back, theme
+  case scrollUp, scrollDown, pageUp, pageDown, scrollToStart, scrollToEnd
+  case yes, no
+  case help, redraw, suspend, interrupt, quit
+}
+
+/// Keys and the words about them.
+package struct KeyBinding: Sendable {
+  package let action: KeyAction
+  /// The first stands in the footer, all of them in the help.
+  package let keys: [Key]
+  /// For the footer; empty: only in the help.
+  ///
+  /// Neighbours with the same label share it.
+  package let label: String
+  /// The label while the opposite is what the key would do: "go on" while paused.
+  package let oppositeLabel: String?
+  package let help: String
+  package let group: Group
+  /// Where the keys mean this.
+  package let layers: Set<DashboardModel.ScreenLayer>
+
+  init(
+    _ action: KeyAction, _ keys: [Key], _ label: String, opposite: String? = nil,
+    in group: Group, on layers: Set<DashboardModel.ScreenLayer> = [.main, .detail], _ help: String
+  ) {
+    self.action = action
+    self.keys = keys
+    self.label = label
+    self.oppositeLabel = opposite
+    self.help = help
+    self.group = group
+    self.layers = layers
+  }
+
+  /// The keys' names as the help shows them: "+ =", "1-9".
+  package var names: String {
+    if action == .panel { return "1-9" }
+    return keys.map(\.name).joined(separator: " ")
+  }
+
+  /// The heading that the help puts a key under.
+  package enum Group: String, Sendable, CaseIterable {
+    case run = "The run"
+    case constraint = "Constraint and learning rate"
+    case charts = "Charts"
+    case moving = "Moving about"
+    case program = "The program"
+    case reading = "In this help"
+    case asking = "In a question"
+  }
+}
+
+extension Key {
+  /// The key's name in footer and help; plain ASCII.
+  package var name: String {
+    switch self {
+    case .character(" "): "space"
+    case .character(let character): String(character)
+    case .control(let character): "ctrl-\(character)"
+    case .up: "up"
+    case .down: "down"
+    case .left: "left"
+    case .right: "right"
+    case .home: "home"
+    case .end: "end"
+    case .pageUp: "page-up"
+    case .pageDown: "page-down"
+    case .enter: "enter"
+    case .escape: "esc"
+    case .tab: "tab"
+    case .backTab: "shift-tab"
+    case .backspace: "backspace"
+    case .insert: "insert"
+    case .delete: "delete"
+    case .function(let number): "F\(number)"
+    }
+  }
+}

@@ -1,0 +1,135 @@
+// The one key table, from which keys are understood and both footer and help are made.
+import TerminalUI
+
+/// All keys of the dashboard.
+package enum KeyTable {
+  private static let everywhere = Set(DashboardModel.ScreenLayer.allCases)
+
+  /// In the order of importance: a narrow footer leaves out what comes last.
+  package static let bindings: [KeyBinding] = [
+    KeyBinding(
+      .pause, keys(" "), "pause", opposite: "go on", in: .run,
+      "pause; again to go on"),
+    KeyBinding(
+      .singleStep, keys("n"), "step", in: .run,
+      "make one step while paused"),
+    KeyBinding(
+      .constraint, keys("c"), "constraint", in: .constraint,
+      "switch max-norm off and on; off still measures and counts"),
+    KeyBinding(
+      .lowerCeiling, keys("-"), "r", in: .constraint,
+      "lower the ceiling r: units above it are scaled back at once"),
+    KeyBinding(
+      .raiseCeiling, keys("+="), "r", in: .constraint,
+      "raise the ceiling r"),
+    KeyBinding(
+      .lowerRate, keys("<"), "rate", in: .constraint,
+      "lower the learning rate"),
+    KeyBinding(
+      .raiseRate, keys(">"), "rate", in: .constraint,
+      "raise the learning rate"),
+    KeyBinding(
+      .undo, keys("u"), "undo", in: .constraint,
+      "take back the last change of a setting; the weights stay as they are"),
+    KeyBinding(
+      .fullSpeed, keys("f"), "full speed", opposite: "paced", in: .run,
+      "as fast as it goes; again for the pace"),
+    KeyBinding(
+      .slower, keys(","), "pace", in: .run,
+      "halve the pace"),
+    KeyBinding(
+      .faster, keys("."), "pace", in: .run,
+      "double the pace"),
+    KeyBinding(
+      .nextPanel, [.tab], "panel", in: .moving,
+      "focus the next panel"),
+    KeyBinding(
+      .previousPanel, [.backTab], "", in: .moving,
+      "focus the previous panel"),
+    KeyBinding(
+      .panel, keys("123456789"), "", in: .moving,
+      "focus the panel with this number"),
+    KeyBinding(
+      .details, [.enter], "layer", in: .moving, on: [.main],
+      "open the layer's own page"),
+    KeyBinding(
+      .back, [.escape, .backspace], "back", in: .moving,
+      "close the layer's page"),
+    KeyBinding(
+      .up, [.up, .left] + keys("kh"), "", in: .moving,
+      "select the layer before"),
+    KeyBinding(
+      .down, [.down, .right] + keys("jl"), "", in: .moving,
+      "select the layer after"),
+    KeyBinding(
+      .first, [.home], "", in: .moving,
+      "select the first layer"),
+    KeyBinding(
+      .last, [.end], "", in: .moving,
+      "select the last layer"),
+    KeyBinding(
+      .logScale, keys("y"), "log", opposite: "linear", in: .charts,
+      "losses on a logarithmic or a linear scale"),
+    KeyBinding(
+      .smoothing, keys("s"), "smooth", in: .charts,
+      "smooth the curves: not at all, 0.6 or 0.9"),
+    KeyBinding(
+      .window, keys("w"), "recent", opposite: "whole run", in: .charts,
+      "show the whole run or its recent part"),
+    KeyBinding(
+      .reset, keys("r"), "restart", in: .run,
+      "start again from the same seed; asks first"),
+    KeyBinding(
+      .theme, keys("t"), "theme", in: .charts,
+      "next theme"),
+    KeyBinding(
+      .yes, keys("y") + [.enter], "yes", in: .asking, on: [.dialog],
+      "yes"),
+    KeyBinding(
+      .no, keys("n") + [.escape], "no", in: .asking, on: [.dialog],
+      "no"),
+    KeyBinding(
+      .scrollUp, [.up] + keys("k"), "scroll", in: .reading, on: [.help],
+      "one line up"),
+    KeyBinding(
+      .scrollDown, [.down] + keys("j"), "scroll", in: .reading, on: [.help],
+      "one line down"),
+    KeyBinding(
+      .pageUp, [.pageUp], "", in: .reading, on: [.help],
+      "one page up"),
+    KeyBinding(
+      .pageDown, [.pageDown] + keys(" "), "", in: .reading, on: [.help],
+      "one page down"),
+    KeyBinding(
+      .scrollToStart, [.home], "", in: .reading, on: [.help],
+      "to the start"),
+    KeyBinding(
+      .scrollToEnd, [.end], "", in: .reading, on: [.help],
+      "to the end"),
+    KeyBinding(
+      .back, [.escape, .enter], "close", in: .reading, on: [.help],
+      "close the help"),
+    KeyBinding(
+      .help, keys("?"), "help", in: .program, on: [.main, .detail, .help],
+      "show or close this help"),
+    KeyBinding(
+      .redraw, [.control("l")], "", in: .program, on: everywhere,
+      "draw the screen anew"),
+    KeyBinding(
+      .suspend, [.control("z")], "", in: .program, on: everywhere,
+      "back to the shell; fg continues"),
+    KeyBinding(
+      .interrupt, [.control("c")], "", in: .program, on: everywhere,
+      "complete the log and quit at once"),
+    KeyBinding(
+      .quit, keys("q"), "quit", in: .program, on: everywhere,
+      "close what is open, then quit; twice while a run is going"),
+  ]
+
+  /// What a key means on a layer of the screen; nil where it means nothing.
+  package static func action(of key: Key, on layer: DashboardModel.ScreenLayer) -> KeyAction? {
+    bindings.first { $0.layers.contains(layer) && $0.keys.contains(key) }?.action
+  }
+
+  private static func keys(_ characters: String) -> [Key] { characters.map(Key.character) }
+}

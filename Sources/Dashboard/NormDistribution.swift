@@ -1,0 +1,109 @@
+// How a layer's unit norms were distributed, one column of the picture "norms over time".
+
+/// Counts of units in bins of their norm, 64 to each doubling.
+///
+/// A bin is at most 1.6 % wide, whatever the norms' magnitude, so the range needs no choosing and
+/// merging loses nothing.
+package struct NormDistribution: HistoryEntry, Equatable {
+  private static let binsPerDoubling = 64
+  /// Norms below 2^-20 count as 0, those from 2^20 share the last bin.
+  private static let exponents = -20..<20
+
+  /// The bin of `counts[0]`.
+  private var firstBin = 0
+  private var counts: [Float] = []
+  private var zeros: Float = 0
+  /// All units counted, the non-finite ones left out.
+  private var total: Float = 0
+  /// True where a norm was NaN or infinite.
+  package private(set) var isNonFinite = false
+  /// The smallest and the largest finite norm; nil where there was none.
+  package private(set) var range: ClosedRange<Float>?
+
+  package init(_ norms: [Float]) {
+    var bins: [Int] = []
+    bins.reserveCapacity(norms.count)
+    for norm in norms {
+      guard norm.isFinite else {
+        isNonFinite = true
+        continue
+      }
+      total += 1
+      range = min(range?.lowerBound ?? norm, norm)...max(range?.upperBound ?? norm, norm)
+      if let bin = Self.bin(of: norm) { bins.append(bin) } else { zeros += 1 }
+    }
+    guard let lowest = bins.min(), let highest = bins.max() else { return }
+    firstBin = lowest
+    counts = [Float](repeating: 0, count: highest - lowest + 1)
+    for bin in bins { counts[bin - lowest] += 1 }
+  }
+
+  package mutating func merge(_ later: NormDistribution) {
+    isNonFinite = isNonFinite || later.isNonFinite
+    zeros += later.zeros
+    total += later.total
+    if let range, let other = later.range {
+      self.range = min(range.lowerBound, other.lowerBound)...max(range.upperBound, other.upperBound)
+    } else {
+      range = range ?? later.range
+    }
+    guard !later.counts.isEmpty else { return }
+    guard !counts.isEmpty else {
+      (firstBin, counts) = (later.firstBin, later.counts)
+      return
+    }
+    let missingBelow = firstBin - later.firstBin
+    if missingBelow > 0 {
+      counts.insert(contentsOf: repeatElement(0, count: missingBelow), at: 0)
+      firstBin = later.firstBin
+    }
+    let missingAbove = later.firstBin + later.counts.count - (firstBin + counts.count)
+    if missingAbove > 0 { counts.append(contentsOf: repeatElement(0, count: missingAbove)) }
+    for (index, count) in later.counts.enumerated() {
+      counts[later.firstBin - firstBin + index] += count
+    }
+  }
+
+  /// The share of units in each of `rows` rows of equal height between two norms, the lowest first.
+  ///
+  /// Norms outside are left out. Each bin is drawn one bin lower than it is: a unit that the
+  /// ceiling holds, which may sit a rounding error above it, is then never drawn above the ceiling.
+  package func shares(from lower: Float, to upper: Float, rows: Int) -> [Float] {
+    guard rows > 0, upper > lower else { return [] }
+    var shares = [Float](repeating: 0, count: rows)
+    let scale = Float(rows) / (upper - lower)
+    guard total > 0, lower.isFinite, scale.isFinite else { return shares }
+    if lower <= 0 { shares[min(rows - 1, max(0, Int(-lower * scale)))] += zeros / total }
+    for (index, count) in counts.enumerated() where count > 0 {
+      let bottom = (Self.edge(of: firstBin + index - 1) - lower) * scale
+      let top = (Self.edge(of: firstBin + index) - lower) * scale
+      guard top > 0, bottom < Float(rows) else { continue }
+      let first = Int(max(0, bottom))
+      let last = min(rows - 1, Int(min(top, Float(rows))))
+      for row in first...max(first, last) {
+        let overlap = min(top, Float(row + 1)) - max(bottom, Float(row))
+        if overlap > 0 { shares[row] += count / total * overlap / (top - bottom) }
+      }
+    }
+    return shares
+  }
+
+  /// The bin of a norm; nil where it counts as 0.
+  private static func bin(of norm: Float) -> Int? {
+    guard norm > 0, Int(norm.exponent) >= exponents.lowerBound else { return nil }
+    guard Int(norm.exponent) < exponents.upperBound else {
+      return exponents.count * binsPerDoubling - 1
+    }
+    return (Int(norm.exponent) - exponents.lowerBound) * binsPerDoubling
+      + Int((norm.significand - 1) * Float(binsPerDoubling))
+  }
+
+  /// The lowest norm of a bin.
+  private static func edge(of bin: Int) -> Float {
+    guard bin >= 0 else { return 0 }
+    let (doublings, part) = bin.quotientAndRemainder(dividingBy: binsPerDoubling)
+    return Float(
+      sign: .plus, exponent: doublings + exponents.lowerBound,
+      significand: 1 + Float(part) / Float(binsPerDoubling))
+  }
+}

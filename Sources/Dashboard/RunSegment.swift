@@ -1,0 +1,104 @@
+// What the records have told since the last header. A reset opens a new segment.
+import RunRecords
+
+/// A run from one header on: figures, histories, marks.
+package struct RunSegment: Sendable {
+  package let header: RunHeader
+  /// Optimizer steps completed, and the epoch, which counts from 1.
+  package var step = 0
+  package var epoch = 1
+  /// The settings as last told by the header, a step record or an event.
+  package var settings: Settings
+  package var latest: StepRecord?
+  package var evaluation: EvaluationRecord?
+  /// Where the header's metric was best.
+  package var best: EndRecord.Best?
+  package var end: EndRecord?
+
+  /// The mean batch loss with its extremes.
+  package var loss = SmoothedHistory()
+  package var trainLoss = SmoothedHistory()
+  package var validationLoss = SmoothedHistory()
+  package var trainAccuracy = SmoothedHistory()
+  package var validationAccuracy = SmoothedHistory()
+  package var gradientNorm = SmoothedHistory()
+  package var learningRate = History<Reading>()
+  /// Over all layers: units rescaled per step, and units found over the ceiling, on or off.
+  package var clippedPerStep = SmoothedHistory()
+  package var exceededPerStep = SmoothedHistory()
+  /// Share of all units below a ceiling that are at it, 0…1.
+  package var atCeilingShare = History<Reading>()
+
+  package var layers: [LayerState]
+  /// Where a setting changed, for the charts; the oldest go when there are too many.
+  package var marks: [EventMark] = []
+  /// The last sample of each title.
+  package var samples: [SampleRecord] = []
+  /// Changes of settings that an undo could still take back.
+  var undoable = 0
+
+  /// What can be changed while the run goes on.
+  package struct Settings: Sendable, Equatable {
+    /// False: observing.
+    package var isConstraintOn: Bool
+    /// The global ceiling r; nil where there is none.
+    package var maxNorm: Float?
+    package var learningRate: Float?
+  }
+
+  package init(_ header: RunHeader) {
+    self.header = header
+    layers = header.layers.map(LayerState.init)
+    settings = Settings(header.experiment)
+  }
+
+  /// Units rescaled since the start, all layers together.
+  package var clippedTotal: Int {
+    end?.clippedTotal ?? layers.reduce(0) { $0 + ($1.latest?.clippedTotal ?? 0) }
+  }
+
+  /// Share of the steps done, 0…1.
+  package var progress: Double {
+    header.totalSteps > 0 ? min(1, Double(step) / Double(header.totalSteps)) : 0
+  }
+
+  /// The number of epochs the run is planned for; nil where the header does not tell.
+  package var totalEpochs: Int? {
+    guard header.stepsPerEpoch > 0, header.totalSteps > 0 else { return nil }
+    let (epochs, rest) = header.totalSteps.quotientAndRemainder(dividingBy: header.stepsPerEpoch)
+    return rest == 0 ? epochs : epochs + 1
+  }
+
+  /// What the constraint does to a layer now.
+  package func holding(_ layer: LayerState) -> Holding {
+    layer.ceiling == nil ? .notApplied : settings.isConstraintOn ? .active : .observing
+  }
+}
+
+extension RunSegment.Settings {
+  /// The settings that an experiment starts with, as far as the header tells.
+  init(_ experiment: Document) {
+    let constraint = experiment["constraint"]
+    maxNorm = constraint?["max_norm"]?.double.map(Float.init)
+    learningRate = experiment["optimizer"]?["learning_rate"]?.double.map(Float.init)
+    if case .flag(let enabled)? = constraint?["enabled"] {
+      isConstraintOn = enabled
+    } else {
+      isConstraintOn = true
+    }
+  }
+}
+
+/// A change of a setting as the charts mark it.
+package struct EventMark: Sendable, Equatable {
+  package var step: Int
+  package var action: EventRecord.Action
+  /// Short: "off", "on", "r 2.0", "lr 0.05".
+  package var label: String
+
+  package init(step: Int, action: EventRecord.Action, label: String) {
+    self.step = step
+    self.action = action
+    self.label = label
+  }
+}

@@ -1,0 +1,107 @@
+// How a segment takes in its records.
+import RunRecords
+
+extension RunSegment {
+  mutating func take(_ record: StepRecord) {
+    step = max(step, record.step)
+    epoch = max(epoch, record.epoch)
+    latest = record
+    settings = Settings(
+      isConstraintOn: record.constraint.enabled, maxNorm: record.constraint.maxNorm,
+      learningRate: record.learningRate)
+    loss.append(record.loss, minimum: record.lossMin, maximum: record.lossMax, at: record.step)
+    learningRate.append(record.learningRate, at: record.step)
+    gradientNorm.append(
+      record.gradientNorm, maximum: record.gradientNormMax, at: record.step)
+    var clipped = 0
+    var exceeded = 0
+    var atCeiling = 0
+    var units = 0
+    for (index, layer) in record.layers.enumerated() {
+      clipped += layer.clipped
+      exceeded += layer.exceeded
+      guard let place = place(of: layer.name, expected: index) else { continue }
+      layers[place].take(layer, of: record)
+      guard layer.maxNorm != nil else { continue }
+      atCeiling += layer.atCeiling
+      units += layers[place].units
+    }
+    let steps = Float(max(1, record.steps))
+    clippedPerStep.append(Float(clipped) / steps, at: record.step)
+    exceededPerStep.append(Float(exceeded) / steps, at: record.step)
+    atCeilingShare.append(Float(atCeiling) / Float(max(1, units)), at: record.step)
+  }
+
+  mutating func take(_ record: NormsRecord) {
+    for (index, layer) in record.layers.enumerated() {
+      guard let place = place(of: layer.name, expected: index) else { continue }
+      layers[place].take(layer.norms, at: record.step)
+    }
+  }
+
+  mutating func take(_ record: EvaluationRecord) {
+    step = max(step, record.step)
+    epoch = max(epoch, record.epoch)
+    evaluation = record
+    trainLoss.append(record.trainLoss, at: record.step)
+    validationLoss.append(record.validationLoss, at: record.step)
+    if let accuracy = record.trainAccuracy { trainAccuracy.append(accuracy, at: record.step) }
+    if let accuracy = record.validationAccuracy {
+      validationAccuracy.append(accuracy, at: record.step)
+    }
+    guard let value = record.value(of: header.metric), value.isFinite else { return }
+    if best.map({ header.goal.prefers(value, to: $0.value) }) ?? true {
+      best = EndRecord.Best(step: record.step, metric: header.metric, value: value)
+    }
+  }
+
+  mutating func take(_ record: SampleRecord) {
+    if let index = samples.firstIndex(where: { $0.title == record.title }) {
+      samples[index] = record
+    } else if samples.count < 8 {
+      samples.append(record)
+    }
+  }
+
+  mutating func take(_ event: EventRecord) {
+    step = max(step, event.step)
+    if let mark = mark(of: event) { note(mark) }
+    switch (event.action, event.value) {
+    case (.constraint, .flag(let isOn)): settings.isConstraintOn = isOn
+    case (.maxNorm, .number(let ceiling)): change(ceiling: ceiling, of: event.layer)
+    case (.learningRate, .number(let rate)): settings.learningRate = rate
+    default: return
+    }
+    undoable = max(0, undoable + (event.undo ? -1 : 1))
+  }
+
+  mutating func take(_ end: EndRecord) {
+    step = max(step, end.step)
+    self.end = end
+    if let best = end.best { self.best = best }
+  }
+
+  /// The layers' ceilings follow at once: while paused no step record will tell.
+  private mutating func change(ceiling: Float, of name: String?) {
+    let before = settings.maxNorm
+    if name == nil { settings.maxNorm = ceiling }
+    for index in layers.indices {
+      let isMeant = name.map { layers[index].name == $0 } ?? (layers[index].ceiling == before)
+      if isMeant { layers[index].ceiling = ceiling }
+    }
+  }
+
+  /// Several changes of one setting at one step are one mark.
+  private mutating func note(_ mark: EventMark) {
+    if let last = marks.last, last.step == mark.step, last.action == mark.action {
+      marks.removeLast()
+    }
+    marks.append(mark)
+    if marks.count > 256 { marks.removeFirst() }
+  }
+
+  private func place(of name: String, expected: Int) -> Int? {
+    if layers.indices.contains(expected), layers[expected].name == name { return expected }
+    return layers.firstIndex { $0.name == name }
+  }
+}

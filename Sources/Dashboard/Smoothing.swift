@@ -1,0 +1,84 @@
+// Smoothing of curves, done on every value before anything is merged, as TensorBoard defines it.
+
+/// How strongly curves are smoothed.
+package enum Smoothing: Int, Sendable, CaseIterable {
+  case off, light, strong
+
+  /// The weight of the past.
+  package var weight: Double {
+    switch self {
+    case .off: 0
+    case .light: 0.6
+    case .strong: 0.9
+    }
+  }
+
+  /// In words, for a panel's title.
+  package var label: String {
+    switch self {
+    case .off: "not smoothed"
+    case .light: "smoothed 0.6"
+    case .strong: "smoothed 0.9"
+    }
+  }
+
+  var next: Smoothing { Smoothing(rawValue: rawValue + 1) ?? .off }
+}
+
+/// An exponential moving average without the bias towards 0 at its start.
+///
+/// Values that are not finite pass through and leave no trace; a constant stays exactly what it is.
+struct ExponentialAverage: Sendable {
+  let weight: Double
+  private var accumulated = 0.0
+  /// weight^n after n values.
+  private var decay = 1.0
+  private var constant: Float?
+  private var isConstant = true
+
+  init(weight: Double) { self.weight = weight }
+
+  mutating func next(_ value: Float) -> Float {
+    guard value.isFinite else { return value }
+    accumulated = accumulated * weight + (1 - weight) * Double(value)
+    decay *= weight
+    if let constant { isConstant = isConstant && value == constant } else { constant = value }
+    return isConstant ? value : Float(accumulated / (1 - decay))
+  }
+}
+
+/// A figure's history as it was and at each level of smoothing.
+package struct SmoothedHistory: Sendable {
+  package private(set) var raw: History<Reading>
+  private var light: History<Reading>
+  private var strong: History<Reading>
+  private var lightAverage = ExponentialAverage(weight: Smoothing.light.weight)
+  private var strongAverage = ExponentialAverage(weight: Smoothing.strong.weight)
+
+  package init(recentCapacity: Int = 512, wholeCapacity: Int = 1024) {
+    raw = History(recentCapacity: recentCapacity, wholeCapacity: wholeCapacity)
+    light = raw
+    strong = raw
+  }
+
+  package var isEmpty: Bool { raw.isEmpty }
+
+  /// The value appended last, whatever it is; nil before the first.
+  package var last: Float? { raw.last?.entry.last }
+
+  package subscript(smoothing: Smoothing) -> History<Reading> {
+    switch smoothing {
+    case .off: raw
+    case .light: light
+    case .strong: strong
+    }
+  }
+
+  package mutating func append(
+    _ value: Float, minimum: Float? = nil, maximum: Float? = nil, at step: Int
+  ) {
+    raw.append(value, minimum: minimum, maximum: maximum, at: step)
+    light.append(lightAverage.next(value), at: step)
+    strong.append(strongAverage.next(value), at: step)
+  }
+}

@@ -1,0 +1,194 @@
+// What keys do: to the view at once, to the run by command.
+import RunRecords
+import TerminalUI
+
+extension DashboardModel {
+  /// Carries out what a key asks for, or says why there is nothing to act on.
+  mutating func press(_ key: Key) -> [Effect] {
+    guard let action = KeyTable.action(of: key, on: topLayer) else {
+      if topLayer == .main || topLayer == .detail {
+        say("\(key.name) does nothing here: ? shows the keys", .refusal)
+      }
+      return []
+    }
+    notice = nil
+    if let refusal = refusal(of: action) {
+      say(refusal, .refusal)
+      return []
+    }
+    switch action {
+    case .pause, .fullSpeed, .slower, .faster: return steer(action)
+    case .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate, .undo:
+      return command(action)
+    case .reset: dialog = .reset
+    case .yes: return answer(true)
+    case .no: return answer(false)
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .interrupt: return [.interrupt]
+    case .quit: return quit()
+    case .theme:
+      themeIndex = (themeIndex + 1) % themeNames.count
+      say("theme \(themeName)")
+      return [.theme(themeIndex)]
+    case .logScale, .smoothing, .window: look(action)
+    case .panel: focusPanel(key)
+    case .nextPanel: moveFocus(by: 1)
+    case .previousPanel: moveFocus(by: -1)
+    case .up, .down, .first, .last: select(action)
+    case .details: isDetailOpen = true
+    case .back: close()
+    case .help:
+      isHelpOpen.toggle()
+      helpScroll = 0
+    case .scrollUp, .scrollDown, .pageUp, .pageDown, .scrollToStart, .scrollToEnd: scroll(action)
+    }
+    return []
+  }
+
+  /// Shows an answer for a few seconds.
+  mutating func say(_ text: String, _ kind: Notice.Kind = .answer) {
+    notice = Notice(text, kind: kind, until: now + 4)
+  }
+
+  // MARK: The run
+
+  private mutating func steer(_ action: KeyAction) -> [Effect] {
+    switch action {
+    case .pause where source == .replay:
+      phase = phase == .paused ? .training : .paused
+      speed.forget()
+      return [.holdReplay(phase == .paused)]
+    case .pause: return wantsPause ? send(.resume, "going on") : send(.pause, "pause")
+    case .fullSpeed: pace.toggle()
+    default:
+      guard pace.scale(by: action == .slower ? 0.5 : 2) else {
+        say(action == .slower ? "no slower pace: space pauses" : "no faster pace: f is full speed")
+        return []
+      }
+    }
+    speed.forget()
+    if source == .replay {
+      say(pace.isOn ? "speed x\(Wording.short(Float(pace.rate)))" : "as fast as it goes")
+      return [.replaySpeed(pace.value)]
+    }
+    let rate = Wording.short(Float(pace.rate))
+    say(pace.isOn ? "pace \(rate) steps a second" : "full speed: as fast as it goes")
+    return [.send(.pace(pace.value))]
+  }
+
+  private mutating func command(_ action: KeyAction) -> [Effect] {
+    switch action {
+    case .singleStep: return send(.singleStep, "one step")
+    case .constraint:
+      return send(
+        .constraint(!wantsConstraint), wantsConstraint ? "constraint off" : "constraint on")
+    case .lowerCeiling, .raiseCeiling:
+      let change = action == .raiseCeiling ? NiceSteps.above : NiceSteps.below
+      guard let ceiling = wantedCeiling.flatMap({ change($0, NiceSteps.fine) }) else {
+        say("r is at the end of its range", .refusal)
+        return []
+      }
+      return send(.maxNorm(ceiling), "r \(Wording.norm(ceiling))")
+    case .lowerRate, .raiseRate:
+      let change = action == .raiseRate ? NiceSteps.above : NiceSteps.below
+      guard let rate = wantedRate.flatMap({ change($0, NiceSteps.coarse) }) else {
+        say("the learning rate is at the end of its range", .refusal)
+        return []
+      }
+      return send(.learningRate(rate), "learning rate \(Wording.short(rate))")
+    default: return send(.undo, "undo")
+    }
+  }
+
+  private mutating func send(_ command: Command, _ text: String) -> [Effect] {
+    pending.append(PendingChange(command: command, text: text))
+    if pending.count > 64 { pending.removeFirst() }
+    return [.send(command)]
+  }
+
+  // MARK: What lies on top
+
+  private mutating func quit() -> [Effect] {
+    switch topLayer {
+    case .dialog: return dialog == .quit ? answer(true) : answer(false)
+    case .help, .detail: close()
+    case .main:
+      let isGoing = phase == .training || phase == .paused
+      guard source == .live, isGoing else { return [.quit] }
+      dialog = .quit
+    }
+    return []
+  }
+
+  private mutating func answer(_ isYes: Bool) -> [Effect] {
+    let question = dialog
+    dialog = nil
+    guard isYes else { return [] }
+    return question == .quit ? [.quit] : send(.reset, "starting again")
+  }
+
+  private mutating func close() {
+    if isHelpOpen { isHelpOpen = false } else { isDetailOpen = false }
+  }
+
+  private mutating func scroll(_ action: KeyAction) {
+    let end = max(0, HelpText.lines.count - helpRows)
+    let page = max(1, helpRows - 1)
+    let wanted =
+      switch action {
+      case .scrollUp: helpScroll - 1
+      case .scrollDown: helpScroll + 1
+      case .pageUp: helpScroll - page
+      case .pageDown: helpScroll + page
+      case .scrollToEnd: end
+      default: 0
+      }
+    helpScroll = min(end, max(0, wanted))
+  }
+
+  // MARK: The view
+
+  private mutating func look(_ action: KeyAction) {
+    switch action {
+    case .logScale:
+      isLogScale.toggle()
+      say(isLogScale ? "losses on a logarithmic scale" : "losses on a linear scale")
+    case .smoothing:
+      smoothing = smoothing.next
+      say("curves \(smoothing.label)")
+    default:
+      window = window == .all ? .recent : .all
+      say(window == .all ? "the whole run" : "the recent part of the run")
+    }
+  }
+
+  private mutating func focusPanel(_ key: Key) {
+    guard case .character(let character) = key, let number = character.wholeNumberValue else {
+      return
+    }
+    guard panels.indices.contains(number - 1) else {
+      say("there is no panel \(number)", .refusal)
+      return
+    }
+    focus = panels[number - 1]
+  }
+
+  private mutating func moveFocus(by offset: Int) {
+    let panels = panels
+    let index = panels.firstIndex(of: focus) ?? 0
+    focus = panels[(index + offset + panels.count) % panels.count]
+  }
+
+  private mutating func select(_ action: KeyAction) {
+    let end = max(0, (segment?.layers.count ?? 0) - 1)
+    let wanted =
+      switch action {
+      case .up: selectedLayer - 1
+      case .down: selectedLayer + 1
+      case .last: end
+      default: 0
+      }
+    selectedLayer = min(end, max(0, wanted))
+  }
+}

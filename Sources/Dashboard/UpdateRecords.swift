@@ -1,0 +1,131 @@
+// What records do to the model.
+import RunRecords
+
+extension DashboardModel {
+  /// Lets the clock go on; what has been shown long enough goes.
+  mutating func advance(to time: Double) {
+    now = max(now, time)
+    if let until = notice?.until, now >= until {
+      notice = nil
+      revision += 1
+    }
+  }
+
+  /// Takes in one record.
+  ///
+  /// All but a header need one before them; without it they are left out.
+  mutating func take(_ record: Record) {
+    if case .header(let header) = record {
+      open(header)
+      return
+    }
+    guard segment != nil else { return }
+    switch record {
+    case .header: break
+    case .step(let record):
+      segment?.take(record)
+      settle(by: record)
+      speed.observe(step: record.step, at: now)
+    case .norms(let record): segment?.take(record)
+    case .evaluation(let record): segment?.take(record)
+    case .sample(let record): segment?.take(record)
+    case .event(let event): take(event)
+    case .end(let end): close(by: end)
+    }
+  }
+
+  /// A header opens a new segment: nothing of the one before stays.
+  private mutating func open(_ header: RunHeader) {
+    let isAgain = segment != nil
+    segment = RunSegment(header)
+    happenings = []
+    if isAgain {
+      tell(Happening(step: 0, title: "started again", detail: "from seed \(header.seed)"))
+    }
+    pending.removeAll { $0.command == .reset }
+    speed.forget()
+    if phase != .paused { phase = .training }
+    selectedLayer = min(selectedLayer, max(0, header.layers.count - 1))
+    if header.layers.isEmpty { isDetailOpen = false }
+    if !panels.contains(focus) { focus = .loss }
+  }
+
+  private mutating func take(_ event: EventRecord) {
+    guard let happening = segment?.happening(of: event) else { return }
+    tell(happening)
+    segment?.take(event)
+    settle(by: event)
+    guard source == .live, !hasEnded else { return }
+    if event.action == .pause { phase = .paused }
+    if event.action == .resume { phase = .training }
+    if event.action == .pause || event.action == .resume { speed.forget() }
+  }
+
+  private mutating func close(by end: EndRecord) {
+    segment?.take(end)
+    if let happening = segment?.happening(of: end) { tell(happening) }
+    phase = .ended(end.reason)
+    pending.removeAll { $0.command != .reset }
+    speed.forget()
+    if dialog == .quit { dialog = nil }
+  }
+
+  private mutating func tell(_ happening: Happening) {
+    happenings.append(happening)
+    if happenings.count > 100 { happenings.removeFirst() }
+  }
+
+  // MARK: Commands that are answered
+
+  /// An event answers the command it came from and those of its kind before it.
+  private mutating func settle(by event: EventRecord) {
+    if event.undo {
+      if let index = pending.firstIndex(where: { $0.command == .undo }) {
+        pending.remove(at: index)
+      }
+      return
+    }
+    let answered = pending.firstIndex { $0.command == Self.command(of: event) }
+    let isOfKind = { (change: PendingChange) in Self.action(of: change.command) == event.action }
+    guard let end = answered ?? pending.firstIndex(where: isOfKind) else { return }
+    let (before, after) = (pending[..<end].filter { !isOfKind($0) }, pending[(end + 1)...])
+    pending = before + after
+  }
+
+  /// A step record answers a single step, and every change that it already shows.
+  private mutating func settle(by record: StepRecord) {
+    guard !pending.isEmpty else { return }
+    if let index = pending.firstIndex(where: { $0.command == .singleStep }) {
+      pending.remove(at: index)
+    }
+    // Only where one change of its kind is on its way: among several, an earlier one may match.
+    for command: Command in [
+      .constraint(record.constraint.enabled), .learningRate(record.learningRate),
+    ] + (record.constraint.maxNorm.map { [.maxNorm($0)] } ?? []) {
+      let action = Self.action(of: command)
+      let indices = pending.indices.filter { Self.action(of: pending[$0].command) == action }
+      if indices.count == 1, pending[indices[0]].command == command {
+        pending.remove(at: indices[0])
+      }
+    }
+  }
+
+  private static func command(of event: EventRecord) -> Command? {
+    switch event.action {
+    case .pause: .pause
+    case .resume: .resume
+    default: Command(repeating: event)
+    }
+  }
+
+  private static func action(of command: Command) -> EventRecord.Action? {
+    switch command {
+    case .constraint: .constraint
+    case .maxNorm: .maxNorm
+    case .learningRate: .learningRate
+    case .pause: .pause
+    case .resume: .resume
+    default: nil
+    }
+  }
+}

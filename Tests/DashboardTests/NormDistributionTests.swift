@@ -1,0 +1,62 @@
+// The picture of norms over time.
+import Testing
+
+@testable import Dashboard
+
+@Suite("Norm distributions")
+struct NormDistributionTests {
+  @Test("All units are in the picture, whatever their norms", arguments: [1e-5, 0.3, 7, 4e5])
+  func complete(scale: Float) {
+    let norms = (1...100).map { Float($0) / 100 * scale }
+    let shares = NormDistribution(norms).shares(from: 0, to: scale * 1.1, rows: 20)
+    #expect(abs(shares.reduce(0, +) - 1) < 1e-4)
+    #expect(shares[19] == 0)
+    #expect(shares[9] > 0.04 && shares[9] < 0.07)
+  }
+
+  @Test("Units at the ceiling are never drawn above it", arguments: [1.0, 1.5, 1.23, 0.37, 3])
+  func ceiling(r: Float) {
+    let held = NormDistribution([r * (1 - 1e-6), r, r.nextUp, r * (1 + 1.5e-6)])
+    let shares = held.shares(from: 0, to: 2 * r, rows: 40)
+    #expect(shares[20...].allSatisfy { $0 == 0 })
+    #expect(shares[18] + shares[19] > 0.999)
+  }
+
+  @Test("Merging adds up, also for ranges that do not meet")
+  func merging() {
+    var low = NormDistribution([0.01, 0.02])
+    low.merge(NormDistribution([100, 200]))
+    #expect(
+      low
+        == { () -> NormDistribution in
+          var high = NormDistribution([100, 200])
+          high.merge(NormDistribution([0.01, 0.02]))
+          return high
+        }())
+    #expect(low.range == 0.01...200)
+    #expect(abs(low.shares(from: 0, to: 1, rows: 1)[0] - 0.5) < 1e-6)
+  }
+
+  @Test("Dead units lie at 0; NaN is flagged and left out; nothing at all is harmless")
+  func special() {
+    let shares = NormDistribution([0, 0, 1, 1]).shares(from: 0, to: 2, rows: 4)
+    #expect(shares[0] == 0.5)
+    let broken = NormDistribution([.nan, 1, .infinity])
+    #expect(broken.isNonFinite && broken.range == 1...1)
+    #expect(abs(broken.shares(from: 0, to: 2, rows: 1)[0] - 1) < 1e-6)
+    #expect(NormDistribution([]).shares(from: 0, to: 1, rows: 3) == [0, 0, 0])
+    #expect(NormDistribution([1]).shares(from: 0, to: 0, rows: 3).isEmpty)
+    #expect(NormDistribution([1]).shares(from: 0, to: .infinity, rows: 2) == [0, 0])
+    #expect(NormDistribution([1]).shares(from: -.infinity, to: 1, rows: 2) == [0, 0])
+    #expect(NormDistribution([.greatestFiniteMagnitude]).shares(from: 0, to: 1, rows: 1) == [0])
+  }
+
+  @Test("A long run's picture stays within its bound")
+  func bounded() {
+    var history = History<NormDistribution>(recentCapacity: 8, wholeCapacity: 16)
+    for step in 1...5000 { history.append(NormDistribution([0.5, 1, Float(step)]), at: step) }
+    #expect(history.whole.count <= 16)
+    let all = history.columns(over: 0...5000, count: 1)[0]
+    #expect(all?.entry.range == 0.5...5000)
+  }
+}
