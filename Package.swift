@@ -54,10 +54,10 @@ let package = Package(
       name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Kernels"],
       exclude: ["Fixtures/trajectories.py"], resources: [.copy("Fixtures/trajectories.json")],
       swiftSettings: settings),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: settings),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels"], swiftSettings: settings),
     .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords"], swiftSettings: settings),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "RunRecords"], swiftSettings: settings),
+      name: "TrainingTests", dependencies: ["Training", "RunRecords", "Resources"], swiftSettings: settings),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
     .testTarget(
       name: "DashboardTests", dependencies: ["Dashboard", "TerminalUI", "RunRecords"],

@@ -101,7 +101,9 @@ extension Dataset {
       return
     }
     var random = RandomSource(seed: seed, stream: Stream.labelNoise)
-    for index in labels.indices where random.uniform() < share {
+    var order = Array(labels.indices)
+    random.shuffleInPlace(&order)
+    for index in order.prefix(Int((Double(labels.count) * share).rounded())) {
       let other = random.index(below: classes - 1)
       labels[index] = Int32(other < Int(labels[index]) ? other : other + 1)
     }

@@ -46,9 +46,9 @@ extension Dataset {
       inputSize: features, classNames: ["0", "1"])
   }
 
-  /// Whole temperatures from 20 to 40 °C: cold up to 30, hot from 31.
+  /// Whole temperatures from 20 to 35 °C: cold up to 30, hot from 31.
   package static func temperatures() -> Dataset {
-    let degrees = (20...40).map(Float.init)
+    let degrees = (20...35).map(Float.init)
     let part = DatasetPart(
       inputs: degrees, targets: .classes(degrees.map { $0 > 30 ? 1 : 0 }, classes: 2),
       count: degrees.count)

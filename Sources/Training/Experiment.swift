@@ -21,6 +21,8 @@ package struct Experiment: Sendable, Equatable {
   package var epochs: Int
   /// Ends the run after so many optimizer steps instead; nil: after `epochs`.
   package var steps: Int?
+  /// Epochs from one evaluation to the next.
+  package var evaluateEvery: Int
   /// Draws a new order of the examples for every epoch.
   package var shuffle: Bool
   package var seed: UInt64

@@ -21,7 +21,7 @@ extension Experiment {
     ]
     if let steps { fields.append(.init("steps", .integer(steps))) }
     fields += [
-      .init("shuffle", .flag(shuffle)),
+      .init("evaluate_every", .integer(evaluateEvery)), .init("shuffle", .flag(shuffle)),
       .init("seed", .integer(Int(clamping: seed))),
       .init("pace", .number(pace)),
     ]

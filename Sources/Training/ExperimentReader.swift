@@ -16,7 +16,7 @@ extension Experiment {
       document, experiment: name, path: "",
       keys: [
         "name", "title", "description", "data", "model", "loss", "optimizer", "constraint", "batch",
-        "epochs", "steps", "shuffle", "seed", "pace",
+        "epochs", "steps", "evaluate_every", "shuffle", "seed", "pace",
       ])
     self.name = try top.text("name", default: Self.word(name))
     guard self.name.wholeMatch(of: /[A-Za-z0-9_.-]+/) != nil else {
@@ -37,6 +37,7 @@ extension Experiment {
     batch = try top.integer("batch", atLeast: 1, default: 32)
     epochs = try top.integer("epochs", atLeast: 1, default: 10)
     steps = top["steps"] ?? .null == .null ? nil : try top.integer("steps", atLeast: 1)
+    evaluateEvery = try top.integer("evaluate_every", atLeast: 1, default: 1)
     shuffle = try top.flag("shuffle", default: true)
     seed = UInt64(try top.integer("seed", atLeast: 0, default: 1))
     pace = try top.number("pace", atLeast: 0, default: 0)

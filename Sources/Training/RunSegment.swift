@@ -95,7 +95,7 @@ final class RunSegment {
     if sinks.hasScreen { screenSteps.add(outcome, of: learner, examples: indices.count) }
     guard outcome.loss.isFinite, outcome.gradientNorm.isFinite else { return false }
     if progress.step % options.logEvery == 0 { try logPendingSteps() }
-    if progress.step % setup.stepsPerEpoch == 0 {
+    if progress.step % (setup.stepsPerEpoch * experiment.evaluateEvery) == 0 {
       guard try evaluate() else { return false }
     }
     if sinks.hasScreen, exchange.isNewsWanted || controls.isPaused {

@@ -1,0 +1,84 @@
+// Logs as files: torn ends, wrong lines, and tables.
+import Foundation
+import Testing
+
+@testable import RunRecords
+
+@Suite struct RecordFileTests {
+  private func withFile(_ bytes: [UInt8], _ body: (String) throws -> Void) throws {
+    let path = NSTemporaryDirectory() + "maxnorm-\(UUID().uuidString).jsonl"
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try body(path)
+  }
+
+  private var log: [UInt8] { RecordExamples.all.flatMap(\.line) }
+
+  @Test func `a log reads back record by record`() throws {
+    try withFile(log) { path in
+      #expect(try RecordFile.records(at: path) == RecordExamples.all)
+    }
+  }
+
+  @Test func `a log cut anywhere reads up to its last whole line`() throws {
+    let lengths = RecordExamples.all.map(\.line.count)
+    for cut in stride(from: lengths[0], to: log.count, by: 37) {
+      var whole = 0
+      var bytes = 0
+      while whole < lengths.count, bytes + lengths[whole] <= cut {
+        bytes += lengths[whole]
+        whole += 1
+      }
+      try withFile(Array(log[..<cut])) { path in
+        #expect(try RecordFile.records(at: path) == Array(RecordExamples.all[..<whole]))
+      }
+    }
+  }
+
+  @Test func `a wrong line in the middle is named`() throws {
+    let bytes = RecordExamples.all[0].line + Array("oops\n".utf8) + RecordExamples.all[1].line
+    try withFile(bytes) { path in
+      #expect(
+        throws: RecordFileError.bad(
+          path: path, line: 2, problem: "expected a record, found other text")
+      ) { try RecordFile.records(at: path) }
+    }
+  }
+
+  @Test func `a log must begin with a header`() throws {
+    for bytes in [RecordExamples.all[1].line, []] {
+      try withFile(bytes) { path in
+        #expect(throws: RecordFileError.self) { try RecordFile.records(at: path) }
+      }
+    }
+  }
+
+  @Test func `a missing log is an error`() {
+    #expect(throws: RecordFileError.self) { try RecordFile(at: "/nowhere/run.jsonl") }
+  }
+
+  @Test func `a table has one row a record and every row as many cells as the header`() {
+    var csv = CSVRows()
+    let text = RecordExamples.all.map { csv.rows(for: $0) }.joined()
+    let rows = text.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    #expect(rows[0].prefix(4) == ["type", "step", "epoch", "steps"])
+    #expect(rows[0].contains("fc1.norm_max"))
+    #expect(rows.allSatisfy { $0.count == rows[0].count })
+    // The header record is the first row; norms and samples are none.
+    #expect(
+      rows.map { String($0[0]) } == [
+        "type", "step", "evaluation", "evaluation", "event", "event", "event", "event", "end",
+        "end",
+      ])
+    let column = rows[0].firstIndex(of: "fc1.at_ceiling") ?? 0
+    #expect(rows[1][column] == "17")
+  }
+
+  @Test func `a second header adds no second line of column names`() {
+    var csv = CSVRows()
+    _ = csv.rows(for: .header(RecordExamples.header))
+    #expect(csv.rows(for: .header(RecordExamples.header)).isEmpty)
+  }
+}

@@ -1,0 +1,115 @@
+// Records as lines of JSON: the order of keys, exact numbers, and reading back.
+import Foundation
+import Testing
+
+@testable import RunRecords
+
+@Suite struct RecordLineTests {
+  private func text(_ record: Record) -> String { String(decoding: record.line, as: UTF8.self) }
+
+  private func readBack(_ record: Record) throws -> Record? {
+    try RecordLineReader().record(on: record.line.dropLast())
+  }
+
+  @Test(arguments: RecordExamples.all)
+  func `every record reads back as it was`(record: Record) throws {
+    #expect(try readBack(record) == record)
+  }
+
+  @Test(arguments: RecordExamples.all)
+  func `every line is JSON for other readers too`(record: Record) throws {
+    let object = try JSONSerialization.jsonObject(with: Data(record.line))
+    #expect(object is [String: Any])
+    #expect(record.line.filter { $0 == UInt8(ascii: "\n") }.count == 1)
+  }
+
+  @Test func `a step record has its keys in the order of the format`() {
+    let line = text(.step(RecordExamples.step))
+    #expect(
+      line == """
+        {"type":"step","step":120,"epoch":10,"steps":10,"loss":0.41,"loss_min":0.3,"loss_max":0.52,\
+        "learning_rate":0.1,"gradient_norm":1.9,"gradient_norm_max":2.8,\
+        "constraint":{"enabled":true,"max_norm":3.0},"layers":[{"name":"fc1","max_norm":3.0,\
+        "norm_min":0.2,"norm_p25":0.8,"norm_median":1.1,"norm_p75":1.9,"norm_max":3.0,\
+        "at_ceiling":17,"exceeded":22,"clipped":22,"clipped_total":310,"shrink_mean":0.98,\
+        "update_ratio":0.002}],"examples_per_second":51234.0,"elapsed":0.81}
+
+        """)
+  }
+
+  @Test func `an event holds what it changed`() {
+    let event = EventRecord(
+      step: 190, action: .constraint, from: .flag(false), value: .flag(true), clipped: 57)
+    #expect(
+      text(.event(event)) == """
+        {"type":"event","step":190,"action":"constraint","from":false,"value":true,"clipped":57}
+
+        """)
+  }
+
+  @Test(
+    arguments: [0.1, 1e-30, 3.4028235e38, 1.1754944e-38, 0.33333334, 16_777_217, -0.0] as [Float])
+  func `a number is the shortest text that reads back to the same value`(value: Float) throws {
+    var record = RecordExamples.step
+    record.loss = value
+    guard case .step(let read) = try readBack(.step(record)) else {
+      Issue.record("expected a step record")
+      return
+    }
+    #expect(read.loss.bitPattern == value.bitPattern)
+    #expect(text(.step(record)).contains("\"loss\":\(value.description),"))
+  }
+
+  @Test func `numbers that are not finite are words`() throws {
+    var record = RecordExamples.step
+    record.loss = .nan
+    record.lossMin = -.infinity
+    record.lossMax = .infinity
+    #expect(
+      text(.step(record)).contains(#""loss":"NaN","loss_min":"-Infinity","loss_max":"Infinity""#))
+    guard case .step(let read) = try readBack(.step(record)) else {
+      Issue.record("expected a step record")
+      return
+    }
+    #expect(read.loss.isNaN && read.lossMin == -.infinity && read.lossMax == .infinity)
+  }
+
+  @Test func `text with quotes, line feeds and control characters stays one line`() throws {
+    var header = RecordExamples.header
+    header.title = "a \"b\" \\ c\nd\u{1B}[31m\u{7F} é 漢"
+    let line = text(.header(header))
+    #expect(!line.contains("\u{1B}"))
+    guard case .header(let read) = try readBack(.header(header)) else {
+      Issue.record("expected a header")
+      return
+    }
+    #expect(read.title == header.title)
+  }
+
+  @Test func `unknown types, actions, kinds and other runs are skipped`() throws {
+    let reader = RecordLineReader()
+    for line in [
+      #"{"type":"weather","step":1}"#, #"{"type":"event","step":1,"action":"dance"}"#,
+      #"{"type":"sample","step":1,"kind":"song","title":"x"}"#, "", "  ",
+      #"{"type":"norms","run":"twin","step":1,"layers":{}}"#,
+    ] {
+      #expect(try reader.record(on: Array(line.utf8)) == nil)
+    }
+  }
+
+  @Test func `unknown keys are skipped`() throws {
+    let line = #"{"type":"event","step":1,"mood":"good","action":"pause"}"#
+    #expect(
+      try RecordLineReader().record(on: Array(line.utf8))
+        == .event(EventRecord(step: 1, action: .pause)))
+  }
+
+  @Test func `a line that is no record is an error`() {
+    #expect(throws: (any Error).self) {
+      try RecordLineReader().record(on: Array("hello".utf8))
+    }
+    #expect(throws: (any Error).self) {
+      try RecordLineReader().record(on: Array(#"{"type":"step","step":1}"#.utf8))
+    }
+  }
+}

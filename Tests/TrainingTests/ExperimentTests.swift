@@ -1,0 +1,139 @@
+// Experiments: what ships, what a document may say, and what an error says.
+import Foundation
+import Resources
+import RunRecords
+import Testing
+
+@testable import Training
+
+@Suite struct ExperimentTests {
+  private func problem(_ yaml: String) -> String {
+    do throws(ExperimentError) {
+      _ = try Experiment(
+        Document(yaml: yaml, name: "x"), name: "x", folder: URL(fileURLWithPath: "/"))
+      return "none"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private let valid = """
+    data: {source: digits}
+    model: [dense: {units: 10}]
+    loss: cross_entropy
+    """
+
+  @Test(arguments: try ShippedFiles.names(in: .experiments))
+  func `every shipped experiment reads, fits its data, and resolves to itself`(name: String) throws
+  {
+    let source = try ExperimentSource(name)
+    let experiment = try source.experiment()
+    #expect(experiment.name == name)
+    #expect(!experiment.title.isEmpty)
+    #expect(try experiment.header().totalSteps > 0)
+    let resolved = try Document(yaml: experiment.document.yaml(), name: name)
+    #expect(try Experiment(resolved, name: name, folder: experiment.folder) == experiment)
+  }
+
+  @Test(arguments: [
+    ("optimizer: {lerning_rate: 1}", "x: optimizer.lerning_rate: expected one of"),
+    ("optimizer: {lerning_rate: 1}", "did you mean learning_rate?"),
+    (
+      "optimizer: {learning_rate: 0}", "optimizer.learning_rate: expected a number above 0, found 0"
+    ),
+    ("optimizer: {learning_rate: fast}", "expected a number above 0, found 'fast'"),
+    ("optimizer: {learning_rate: .nan}", "expected a number above 0, found '.nan'"),
+    ("optimizer: {name: adm}", "found 'adm': did you mean adam?"),
+    ("optimizer: {name: adam, momentum: 0.9}", "optimizer.momentum: expected one of"),
+    ("optimizer: {nesterov: true}", "optimizer.nesterov: expected a momentum above 0"),
+    ("optimizer: {name: adam, betas: [0.9]}", "optimizer.betas: expected two numbers"),
+    ("constraint: {max_norm: -2}", "constraint.max_norm: expected a number above 0, found -2"),
+    ("constraint: {axis: sideways}", "constraint.axis: expected one of incoming, outgoing, tensor"),
+    ("constraint: 3", "constraint: expected a mapping, found 3"),
+    ("batch: 0", "batch: expected a whole number of at least 1, found 0"),
+    ("batch: 1.5", "batch: expected a whole number of at least 1, found 1.5"),
+    ("shuffle: maybe", "shuffle: expected true or false, found 'maybe'"),
+    ("colour: red", "colour: expected one of"),
+    ("name: a b", "name: expected letters"),
+    ("pace: -1", "pace: expected a number of at least 0, found -1"),
+  ])
+  func `an error names the key's path, what was expected and what stands there`(
+    line: String, expected: String
+  ) {
+    #expect(problem(valid + "\n" + line).contains(expected))
+  }
+
+  @Test(arguments: [
+    ("model: [dens: {units: 3}]", "model[0]: expected one of dense"),
+    ("model: [dense: {units: 3}, relu: {slope: 1}]", "model[1].relu"),
+    ("model: [dense: {}]", "model[0].dense.units: expected a whole number"),
+    (
+      "model: [dense: {units: 3, max_norm: big}]",
+      "model[0].dense.max_norm: expected a number above 0"
+    ),
+    ("model: [dropout: 1]", "model[0].dropout.rate: expected a number of at least 0 and below 1"),
+    ("model: []", "model: expected a list of layers"),
+    ("model: 5", "model: expected a list of layers, found 5"),
+    ("model: [[relu]]", "model[0]: expected one layer"),
+  ])
+  func `an error in a layer names its place`(model: String, expected: String) {
+    let text = problem("data: {source: digits}\nloss: mse\n" + model)
+    #expect(text.contains(expected), "\(text)")
+  }
+
+  @Test func `text that is no YAML is an error on one line`() {
+    let text = problem("model: [\n  - {")
+    #expect(text.hasPrefix("experiment: x: expected YAML"))
+    #expect(!text.contains("\n"))
+  }
+
+  @Test func `sizes and losses that don't fit are found before the first step`() throws {
+    #expect(throws: ExperimentError.self) {
+      try RunFixture.experiment(["model.fc2.units=9"]).header()
+    }
+    #expect(throws: ExperimentError.self) { try RunFixture.experiment(["loss=mse"]).header() }
+    #expect(throws: ExperimentError.self) {
+      try RunFixture.experiment(["loss=binary_cross_entropy"]).header()
+    }
+    #expect(throws: ExperimentError.self) {
+      try RunFixture.experiment(["model.fc2.name=fc1"]).header()
+    }
+  }
+
+  @Test func `set reaches every key, layers by name or place`() throws {
+    let experiment = try RunFixture.experiment([
+      "optimizer.learning_rate=0.05", "model.fc1.units=7", "model[3].dense.units=10",
+      "model[2]=tanh", "data.train=50", "title=a: b", "constraint={max_norm: 2, axis: outgoing}",
+    ])
+    #expect(experiment.optimizer.learningRate == 0.05)
+    #expect(
+      experiment.layers[0] == .dense(.init(name: "fc1", units: 7, bias: true, maxNorm: .inherit)))
+    #expect(experiment.layers[2] == .tanh)
+    #expect(experiment.data.train == 50)
+    #expect(experiment.constraint.maxNorm == 2 && experiment.constraint.axis == .outgoing)
+  }
+
+  @Test(arguments: ["novalue", "=3", "model.fc9.units=3", "batch.size=3", "model[9]=relu"])
+  func `set of what is not there is an error`(assignment: String) {
+    #expect(throws: ExperimentError.self) { try RunFixture.experiment([assignment]) }
+  }
+
+  @Test func `an unknown experiment is told the nearest name`() {
+    #expect {
+      try ExperimentSource("digitz")
+    } throws: { error in
+      "\(error)".contains("did you mean digits?")
+    }
+    #expect(throws: ExperimentNotFound.self) { try ExperimentSource("./nowhere.yaml") }
+  }
+
+  @Test func `numbers, words and quotes keep their kind through YAML`() throws {
+    let document = Document.fields([
+      .init("a", .text("1")), .init("b", .integer(1)), .init("c", .number(0.1)),
+      .init("d", .text("true")), .init("e", .flag(true)), .init("f", .text("")),
+      .init("g", .null), .init("h", .text("two\nlines\n")), .init("i", .text("a: b")),
+      .init("j", .list([.text("x"), .fields([.init("k", .number(1e-30))])])),
+    ])
+    #expect(try Document(yaml: document.yaml(), name: "x") == document)
+  }
+}

@@ -1,0 +1,58 @@
+// Logs: what may be opened, and what happens when a disk is full.
+import Foundation
+import RunRecords
+import Testing
+
+@testable import Training
+
+@Suite struct LogTests {
+  private func temporaryPath(_ ending: String) -> String {
+    NSTemporaryDirectory() + "maxnorm-\(UUID().uuidString).\(ending)"
+  }
+
+  @Test func `a log that holds something is not replaced unless told`() throws {
+    let path = temporaryPath("jsonl")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data("kept\n".utf8).write(to: URL(fileURLWithPath: path))
+    #expect(throws: LogError.self) { try LogDestination(opening: path, overwrite: false) }
+    #expect(FileManager.default.contents(atPath: path) == Data("kept\n".utf8))
+    _ = try LogDestination(opening: path, overwrite: true)
+    #expect(FileManager.default.contents(atPath: path) == Data())
+  }
+
+  @Test(arguments: ["/nowhere/x.jsonl", "x.txt", "x", "/proc/x.csv"])
+  func `a path that cannot be a log is an error at once`(path: String) {
+    #expect(throws: LogError.self) { try LogDestination(opening: path, overwrite: false) }
+  }
+
+  @Test func `a full disk ends a run without a screen`() throws {
+    var options = RunOptions()
+    options.logs = [try LogDestination(opening: "/dev/full", overwrite: false)]
+    let run = TrainingRun(try RunFixture.experiment(), options: options, onNews: {})
+    run.start()
+    #expect(run.waitUntilDone(seconds: 60))
+    guard case .failed(let error) = run.outcome else {
+      Issue.record("expected a failure")
+      return
+    }
+    #expect("\(error)".contains("No space left on device"))
+  }
+
+  @Test func `a full disk is told to the person at the screen and the run goes on`() throws {
+    var options = RunOptions()
+    options.logs = [try LogDestination(opening: "/dev/full", overwrite: false)]
+    options.publishes = true
+    options.isInteractive = true
+    let run = TrainingRun(try RunFixture.experiment(), options: options, onNews: {})
+    run.start()
+    var records: [Record] = []
+    for _ in 0..<500 where !records.contains(where: { $0.end != nil }) {
+      _ = run.waitUntilDone(seconds: 0.02)
+      records += run.takeNews()
+    }
+    #expect(records.last?.end?.reason == .finished)
+    #expect(run.logFailure != nil)
+    run.send(.stop)
+    #expect(run.waitUntilDone(seconds: 10))
+  }
+}

@@ -1,0 +1,85 @@
+// Small experiments, and runs of them whose log is read back.
+import Foundation
+import RunRecords
+import Testing
+
+@testable import Training
+
+enum RunFixture {
+  /// A net of 26 thousand values on 300 noisy digits, or what `changes` makes of it.
+  static func experiment(_ changes: [String] = []) throws -> Experiment {
+    var source = ExperimentSource(
+      document: try Document(
+        yaml: """
+          data: {source: digits, train: 100, label_noise: 0.2}
+          model:
+            - dense: {name: fc1, units: 16}
+            - relu
+            - dropout: 0.1
+            - dense: {name: fc2, units: 10}
+          loss: cross_entropy
+          optimizer: {name: sgd, learning_rate: 0.1, momentum: 0.9}
+          constraint: {max_norm: 0.7}
+          batch: 32
+          epochs: 10
+          """, name: "small"), name: "small", folder: URL(fileURLWithPath: "/"))
+    for change in changes { try source.set(change) }
+    return try source.experiment()
+  }
+
+  /// Runs to the end and returns the records of the log.
+  static func log(
+    _ experiment: Experiment, logEvery: Int = 10, schedule: EventSchedule = EventSchedule(),
+    orders: [Command] = []
+  ) throws -> [Record] {
+    let path = NSTemporaryDirectory() + "maxnorm-\(UUID().uuidString).jsonl"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var options = RunOptions()
+    options.logEvery = logEvery
+    options.schedule = schedule
+    options.logs = [try LogDestination(opening: path, overwrite: false)]
+    let run = TrainingRun(experiment, options: options, onNews: {})
+    for order in orders { run.send(order) }
+    run.start()
+    _ = run.waitUntilDone()
+    if case .failed(let error) = run.outcome { throw error }
+    return try RecordFile.records(at: path)
+  }
+}
+
+extension Record {
+  /// The record with its times set to 0: what two runs of the same experiment agree in.
+  var timeless: Record {
+    switch self {
+    case .step(var step):
+      step.elapsed = 0
+      step.examplesPerSecond = 0
+      return .step(step)
+    case .end(var end):
+      end.elapsed = 0
+      return .end(end)
+    default: return self
+    }
+  }
+
+  var event: EventRecord? { if case .event(let event) = self { event } else { nil } }
+  var stepRecord: StepRecord? { if case .step(let step) = self { step } else { nil } }
+  var evaluation: EvaluationRecord? {
+    if case .evaluation(let record) = self { record } else { nil }
+  }
+  var end: EndRecord? { if case .end(let end) = self { end } else { nil } }
+}
+
+extension EventSchedule {
+  /// What happens at given steps of a run.
+  static func at(_ events: EventRecord...) -> EventSchedule {
+    EventSchedule([.header(RunHeader.empty)] + events.map(Record.event))
+  }
+}
+
+extension RunHeader {
+  static let empty = RunHeader(
+    name: "", title: "", seed: 0, threads: 1, build: "", parameters: 0, trainExamples: 0,
+    validationExamples: 0, batch: 1, stepsPerEpoch: 1, totalSteps: 0, metric: "", goal: .minimize,
+    experiment: .null, layers: [])
+}
