@@ -57,7 +57,7 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels"], swiftSettings: settings),
     .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords"], swiftSettings: settings),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "RunRecords", "Resources"], swiftSettings: settings),
+      name: "TrainingTests", dependencies: ["Training", "NeuralNetwork", "RunRecords", "Resources"], swiftSettings: settings),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
     .testTarget(
       name: "DashboardTests", dependencies: ["Dashboard", "TerminalUI", "RunRecords"],

@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(
-    arguments: [0.1, 1e-30, 3.4028235e38, 1.1754944e-38, 0.33333334, 16_777_217, -0.0] as [Float])
+    arguments: [0.1, 1e-30, 3.4028235e38, 1.1754944e-38, 0.33333334, 16_777_216, -0.0] as [Float])
   func `a number is the shortest text that reads back to the same value`(value: Float) throws {
     var record = RecordExamples.step
     record.loss = value

@@ -1,5 +1,6 @@
 // Experiments: what ships, what a document may say, and what an error says.
 import Foundation
+import NeuralNetwork
 import Resources
 import RunRecords
 import Testing
