@@ -1,4 +1,5 @@
-// oneDNN's matrix product, OpenMP's thread count and the CPU's denormal mode, visible to Swift.
+// oneDNN's matrix product, OpenMP's thread count, the CPU's denormal mode and its vector square root,
+// visible to Swift.
 #ifndef MAXNORM_CONEDNN_SHIM_H
 #define MAXNORM_CONEDNN_SHIM_H
 
@@ -8,6 +9,14 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
+
+/// Four floats, Swift's SIMD4<Float>.
+typedef float maxnorm_float4 __attribute__((ext_vector_type(4)));
+
+/// The four square roots in one instruction.
+static inline __attribute__((always_inline)) maxnorm_float4 maxnorm_square_roots(maxnorm_float4 x) {
+  return __builtin_elementwise_sqrt(x);
+}
 
 /// libgomp's own function: omp.h belongs to gcc's folder, where clang does not look.
 /// The count holds for the calling thread alone.

@@ -14,10 +14,12 @@
 package func relu(
   _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
 ) {
-  forEachVector(count) { lanes in
+  @inline(__always)
+  func body(_ lanes: Lanes) {
     let x = lanes.load(input)
     lanes.store(x.replacing(with: 0, where: x .< 0), output)
   }
+  forEachVector(count, body)
 }
 
 /// dx = dy where y > 0, else 0 (the derivative at 0 is 0, as in PyTorch).
@@ -25,20 +27,24 @@ package func reluBackward(
   output: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
   into inputGradient: UnsafeMutablePointer<Float>, count: Int
 ) {
-  forEachVector(count) { lanes in
+  @inline(__always)
+  func body(_ lanes: Lanes) {
     let gradient = lanes.load(outputGradient)
     lanes.store(gradient.replacing(with: 0, where: lanes.load(output) .<= 0), inputGradient)
   }
+  forEachVector(count, body)
 }
 
 /// y = x where x > 0, else slope·x.
 package func leakyReLU(
   _ input: UnsafePointer<Float>, slope: Float, into output: UnsafeMutablePointer<Float>, count: Int
 ) {
-  forEachVector(count) { lanes in
+  @inline(__always)
+  func body(_ lanes: Lanes) {
     let x = lanes.load(input)
     lanes.store(x.replacing(with: slope * x, where: x .<= 0), output)
   }
+  forEachVector(count, body)
 }
 
 /// dx = dy where y > 0, else slope·dy; the slope must not be negative, or y would not tell x's sign.
@@ -46,11 +52,13 @@ package func leakyReLUBackward(
   output: UnsafePointer<Float>, slope: Float, outputGradient: UnsafePointer<Float>,
   into inputGradient: UnsafeMutablePointer<Float>, count: Int
 ) {
-  forEachVector(count) { lanes in
+  @inline(__always)
+  func body(_ lanes: Lanes) {
     let gradient = lanes.load(outputGradient)
     lanes.store(
       gradient.replacing(with: slope * gradient, where: lanes.load(output) .<= 0), inputGradient)
   }
+  forEachVector(count, body)
 }
 
 /// y = tanh(x).
@@ -65,10 +73,12 @@ package func hyperbolicTangentBackward(
   output: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
   into inputGradient: UnsafeMutablePointer<Float>, count: Int
 ) {
-  forEachVector(count) { lanes in
+  @inline(__always)
+  func body(_ lanes: Lanes) {
     let y = lanes.load(output)
     lanes.store(lanes.load(outputGradient) * (1 - y * y), inputGradient)
   }
+  forEachVector(count, body)
 }
 
 /// 1 / (1 + exp(−x)), without overflow on either side.
@@ -89,8 +99,10 @@ package func sigmoidBackward(
   output: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
   into inputGradient: UnsafeMutablePointer<Float>, count: Int
 ) {
-  forEachVector(count) { lanes in
+  @inline(__always)
+  func body(_ lanes: Lanes) {
     let y = lanes.load(output)
     lanes.store(lanes.load(outputGradient) * y * (1 - y), inputGradient)
   }
+  forEachVector(count, body)
 }

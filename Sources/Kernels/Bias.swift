@@ -6,9 +6,11 @@ package func addBias(
 ) {
   for row in 0..<rows {
     let values = matrix + row * columns
-    forEachVector(columns) { lanes in
+    @inline(__always)
+    func body(_ lanes: Lanes) {
       lanes.store(lanes.load(values) + lanes.load(bias), values)
     }
+    forEachVector(columns, body)
   }
 }
 
@@ -19,8 +21,10 @@ package func columnSums(
   sums.update(repeating: 0, count: columns)
   for row in 0..<rows {
     let values = matrix + row * columns
-    forEachVector(columns) { lanes in
+    @inline(__always)
+    func body(_ lanes: Lanes) {
       lanes.store(lanes.load(sums) + lanes.load(values), sums)
     }
+    forEachVector(columns, body)
   }
 }

@@ -37,5 +37,9 @@ private func multiply(
   _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
   count: Int
 ) {
-  forEachVector(count) { lanes in lanes.store(lanes.load(a) * lanes.load(b), c) }
+  @inline(__always)
+  func body(_ lanes: Lanes) {
+    lanes.store(lanes.load(a) * lanes.load(b), c)
+  }
+  forEachVector(count, body)
 }

@@ -76,16 +76,20 @@ package func meanSquaredError(
     let t = targets + start
     if let gradient {
       let g = gradient + start
-      forEachVector(min(block, count - start)) { lanes in
+      @inline(__always)
+      func body(_ lanes: Lanes) {
         let difference = lanes.load(y) - lanes.load(t)
         lanes.store(share * difference, g)
         sum += difference * difference
       }
+      forEachVector(min(block, count - start), body)
     } else {
-      forEachVector(min(block, count - start)) { lanes in
+      @inline(__always)
+      func body(_ lanes: Lanes) {
         let difference = lanes.load(y) - lanes.load(t)
         sum += difference * difference
       }
+      forEachVector(min(block, count - start), body)
     }
     total += sum.doubleSum
     start += block

@@ -58,7 +58,8 @@ package func columnSumsOfSquares(
   while start < rows {
     let terms = min(laneTerms, rows - start)
     let block = matrix + start * columns
-    forEachVector(columns) { lanes in
+    @inline(__always)
+    func body(_ lanes: Lanes) {
       var sum = Vector.zero
       var row = block
       for _ in 0..<terms {
@@ -68,6 +69,7 @@ package func columnSumsOfSquares(
       }
       for lane in 0..<lanes.count { sums[lanes.index + lane] += Double(sum[lane]) }
     }
+    forEachVector(columns, body)
     start += terms
   }
   for column in 0..<columns where !sums[column].isFinite {
@@ -79,7 +81,11 @@ package func columnSumsOfSquares(
 package func allFinite(_ values: UnsafePointer<Float>, count: Int) -> Bool {
   var sum = Vector.zero
   // x·0 is 0 for every finite x and NaN for the others.
-  forEachVector(count) { lanes in sum += lanes.load(values) * 0 }
+  @inline(__always)
+  func body(_ lanes: Lanes) {
+    sum += lanes.load(values) * 0
+  }
+  forEachVector(count, body)
   return sum.sum() == 0
 }
 

@@ -42,7 +42,8 @@ package struct ParameterMemory {
       var updates = Vector.zero
       var weights = Vector.zero
       let first = start
-      forEachVector(terms) { part in
+      @inline(__always)
+      func body(_ part: Lanes) {
         let lanes = Lanes(index: first &+ part.index, count: part.count)
         let w = lanes.load(values)
         let delta = lanes.masked(change(lanes, w))
@@ -50,6 +51,7 @@ package struct ParameterMemory {
         updates += delta * delta
         weights += w * w
       }
+      forEachVector(terms, body)
       sums.update += updates.doubleSum
       sums.weights += weights.doubleSum
       start += terms
@@ -71,21 +73,29 @@ package func updateSGD(
   let gradient = tensor.gradient
   let velocity = tensor.first
   guard momentum != 0 else {
-    return tensor.update { lanes, w in -rate * (lanes.load(gradient) + weightDecay * w) }
+    @inline(__always)
+    func change(_ lanes: Lanes, _ w: Vector) -> Vector {
+      -rate * (lanes.load(gradient) + weightDecay * w)
+    }
+    return tensor.update(change)
   }
   guard nesterov else {
-    return tensor.update { lanes, w in
+    @inline(__always)
+    func change(_ lanes: Lanes, _ w: Vector) -> Vector {
       let v = momentum * lanes.load(velocity) + (lanes.load(gradient) + weightDecay * w)
       lanes.store(v, velocity)
       return -rate * v
     }
+    return tensor.update(change)
   }
-  return tensor.update { lanes, w in
+  @inline(__always)
+  func change(_ lanes: Lanes, _ w: Vector) -> Vector {
     let g = lanes.load(gradient) + weightDecay * w
     let v = momentum * lanes.load(velocity) + g
     lanes.store(v, velocity)
     return -rate * (g + momentum * v)
   }
+  return tensor.update(change)
 }
 
 /// What Adam's formulas need at one step, prepared once for all tensors.
@@ -126,7 +136,8 @@ package func updateAdam(_ tensor: ParameterMemory, _ step: AdamStep) -> UpdateSu
   let gradient = tensor.gradient
   let first = tensor.first
   let second = tensor.second
-  return tensor.update { lanes, w in
+  @inline(__always)
+  func change(_ lanes: Lanes, _ w: Vector) -> Vector {
     let g = lanes.load(gradient) + step.coupledDecay * w
     var m = lanes.load(first)
     m += step.firstShare * (g - m)
@@ -134,8 +145,9 @@ package func updateAdam(_ tensor: ParameterMemory, _ step: AdamStep) -> UpdateSu
     lanes.store(m, first)
     lanes.store(v, second)
     return -step.decoupledDecay * w
-      - step.rate * m / (v.squareRoot() * step.correction + step.epsilon)
+      - step.rate * m / (v.roots * step.correction + step.epsilon)
   }
+  return tensor.update(change)
 }
 
 /// RMSprop (Hinton 2012), not centred.
@@ -155,14 +167,16 @@ package func updateRMSprop(
   let gradient = tensor.gradient
   let velocity = tensor.first
   let meanSquare = tensor.second
-  return tensor.update { lanes, w in
+  @inline(__always)
+  func change(_ lanes: Lanes, _ w: Vector) -> Vector {
     let g = lanes.load(gradient) + weightDecay * w
     let s = alpha * lanes.load(meanSquare) + share * g * g
     lanes.store(s, meanSquare)
-    let u = g / (s.squareRoot() + epsilon)
+    let u = g / (s.roots + epsilon)
     guard momentum != 0 else { return -rate * u }
     let b = momentum * lanes.load(velocity) + u
     lanes.store(b, velocity)
     return -rate * b
   }
+  return tensor.update(change)
 }

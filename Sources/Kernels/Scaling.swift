@@ -2,7 +2,11 @@
 
 /// values *= factor.
 package func scale(_ values: UnsafeMutablePointer<Float>, count: Int, by factor: Float) {
-  forEachVector(count) { lanes in lanes.store(lanes.load(values) * factor, values) }
+  @inline(__always)
+  func body(_ lanes: Lanes) {
+    lanes.store(lanes.load(values) * factor, values)
+  }
+  forEachVector(count, body)
 }
 
 /// Column j of matrix `[rows, columns]` *= factors[j].
@@ -13,10 +17,12 @@ package func scaleColumns(
 ) {
   for row in 0..<rows {
     let values = matrix + row * columns
-    forEachVector(columns) { lanes in
+    @inline(__always)
+    func body(_ lanes: Lanes) {
       let x = lanes.load(values)
       let factor = lanes.load(factors)
       lanes.store((x * factor).replacing(with: x, where: factor .== 1), values)
     }
+    forEachVector(columns, body)
   }
 }

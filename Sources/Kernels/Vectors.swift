@@ -1,9 +1,17 @@
 // SIMD access to float memory: full vectors in the body of a loop, part of one at its end.
 
+import COneDNN
+
 /// Eight floats: two SSE registers at the default target, one AVX register where that is enabled.
 typealias Vector = SIMD8<Float>
 
 extension Vector {
+  /// The lanes' square roots; `squareRoot()` takes them one by one.
+  @inline(__always)
+  var roots: Vector {
+    Vector(lowHalf: maxnorm_square_roots(lowHalf), highHalf: maxnorm_square_roots(highHalf))
+  }
+
   /// The lanes' sum in Double, in fixed order.
   @inline(__always)
   var doubleSum: Double {
@@ -70,6 +78,9 @@ struct Lanes {
 }
 
 /// Visits `0..<count` in steps of one vector, the last one narrower where the count is no multiple.
+///
+/// `body` should be a local function marked `@inline(__always)`: closures cannot be marked, and one
+/// that is called twice, as here, stays a call for each vector.
 @inline(__always)
 func forEachVector(_ count: Int, _ body: (Lanes) -> Void) {
   let whole = count & ~(Vector.scalarCount - 1)
