@@ -133,7 +133,7 @@ extension DashboardModel {
     guard case .training = phase, let segment, let rate = speed.stepsPerSecond, rate > 0 else {
       return nil
     }
-    return Double(max(0, segment.header.totalSteps - segment.step)) / rate
+    return max(0, Double(segment.header.totalSteps) - Double(segment.step)) / rate
   }
 
   /// When the next tick is needed though nothing else happens; nil: never.

@@ -70,4 +70,7 @@ extension DashboardModel {
 
   /// The rows of the help that fit on the screen: a frame and a line of margin above and below.
   package var helpRows: Int { max(1, size.rows - 4) }
+
+  /// The scroll at which the last line of the help is on the last row.
+  var lastHelpScroll: Int { max(0, HelpText.lines.count - helpRows) }
 }

@@ -54,7 +54,7 @@ package struct RunSegment: Sendable {
 
   /// Units rescaled since the start, all layers together.
   package var clippedTotal: Int {
-    end?.clippedTotal ?? layers.reduce(0) { $0 + ($1.latest?.clippedTotal ?? 0) }
+    end?.clippedTotal ?? layers.reduce(0) { $0 &+ ($1.latest?.clippedTotal ?? 0) }
   }
 
   /// Share of the steps done, 0…1.
