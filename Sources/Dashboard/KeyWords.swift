@@ -43,7 +43,6 @@ extension DashboardModel {
       guard !binding.label.isEmpty, binding.layers.contains(topLayer),
         refusal(of: binding.action) == nil, let key = binding.keys.first
       else { continue }
-      if binding.action == .back && topLayer == .main { continue }
       let opposite = isOpposite(binding.action) ? binding.oppositeLabel : nil
       let label = opposite ?? binding.label
       if let last = items.last, last.label == label {
