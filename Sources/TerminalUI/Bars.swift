@@ -1,0 +1,171 @@
+// One-line pictures of numbers: bars, progress, sparklines, and boxes against a ceiling.
+
+/// A horizontal bar, exact to an eighth of a column.
+package struct Bar: Hashable, Sendable {
+  package enum Shape: Hashable, Sendable {
+    /// The whole height of the row.
+    case full
+    /// Half the height, on a track.
+    case low
+  }
+
+  package var share: Double
+  package var shape: Shape
+  /// Nil: by the gradient from safe to ceiling.
+  package var role: Role?
+
+  package init(share: Double, shape: Shape = .full, role: Role? = nil) {
+    self.share = share
+    self.shape = shape
+    self.role = role
+  }
+
+  package func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    guard !rect.isEmpty else { return }
+    let share = share.isNaN ? 0 : min(1, max(0, self.share))
+    let style = role.map { look.style($0) } ?? look.theme.gradient(share)
+    let glyphs = look.glyphs
+    buffer.clipped(to: rect) { buffer in
+      switch shape {
+      case .full:
+        let steps = glyphs.parts.count - 1
+        var filled = Mathematics.integer(share * Double(rect.columns * steps))
+        // Something is never shown as nothing.
+        if share > 0 { filled = max(1, filled) }
+        for column in 0..<rect.columns {
+          let part = min(steps, max(0, filled - column * steps))
+          guard part > 0 else { break }
+          buffer.put(
+            Glyph(glyphs.parts[part]), at: rect.origin.offset(columns: column), style: style)
+        }
+      case .low:
+        var filled = Mathematics.integer(share * Double(rect.columns))
+        if share > 0 { filled = max(1, filled) }
+        for column in 0..<rect.columns {
+          buffer.put(
+            Glyph(column < filled ? glyphs.lowBar : glyphs.lowTrack),
+            at: rect.origin.offset(columns: column),
+            style: column < filled ? style : look.style(.border))
+        }
+      }
+    }
+  }
+}
+
+/// How far something has come, between two ends.
+package struct ProgressBar: Hashable, Sendable {
+  package var share: Double
+  package var role: Role
+
+  package init(share: Double, role: Role = .train) {
+    self.share = share
+    self.role = role
+  }
+
+  package func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    guard rect.columns >= 3, rect.rows >= 1 else { return }
+    let border = look.style(.border)
+    buffer.put(Glyph(look.glyphs.progressStart), at: rect.origin, style: border)
+    buffer.put(
+      Glyph(look.glyphs.progressEnd), at: rect.origin.offset(columns: rect.columns - 1),
+      style: border)
+    Bar(share: share, role: role).draw(
+      in: rect.line(0).inset(left: 1, right: 1), into: &buffer, look)
+  }
+}
+
+/// The last values as bars of one row's height, the newest at the right.
+package struct Sparkline: Hashable, Sendable {
+  package var values: [Double]
+  package var role: Role
+  /// The value of a full bar; nil: the largest shown.
+  package var top: Double?
+
+  package init(values: [Double], role: Role, top: Double? = nil) {
+    self.values = values
+    self.role = role
+    self.top = top
+  }
+
+  package func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    guard !rect.isEmpty else { return }
+    let shown = values.suffix(rect.columns)
+    let top = self.top ?? shown.filter(\.isFinite).max() ?? 0
+    let levels = look.glyphs.levels
+    let start = rect.origin.offset(columns: rect.columns - shown.count)
+    buffer.clipped(to: rect) { buffer in
+      for (column, value) in shown.enumerated() {
+        let point = start.offset(columns: column)
+        guard value.isFinite else {
+          buffer.put(Glyph(look.glyphs.notFinite), at: point, style: look.style(.error))
+          continue
+        }
+        let share = top > 0 ? min(1, max(0, value / top)) : 0
+        var level = Mathematics.integer(share * Double(levels.count - 1))
+        if value > 0 { level = max(1, level) }
+        buffer.put(Glyph(levels[level]), at: point, style: look.style(role))
+      }
+    }
+  }
+}
+
+/// Five numbers of a distribution against a scale, with the ceiling marked.
+///
+/// It looks like this: ──━━┃━─█
+package struct BoxStrip: Hashable, Sendable {
+  package var minimum, lowerQuartile, median, upperQuartile, maximum: Double
+  package var scale: ClosedRange<Double>
+  package var ceiling: Double?
+  package var role: Role
+
+  package init(
+    minimum: Double, lowerQuartile: Double, median: Double, upperQuartile: Double,
+    maximum: Double, scale: ClosedRange<Double>, ceiling: Double?, role: Role = .train
+  ) {
+    self.minimum = minimum
+    self.lowerQuartile = lowerQuartile
+    self.median = median
+    self.upperQuartile = upperQuartile
+    self.maximum = maximum
+    self.scale = scale
+    self.ceiling = ceiling
+    self.role = role
+  }
+
+  /// The column of a strip on which a value stands, for labels above it.
+  package static func column(of value: Double, scale: ClosedRange<Double>, in rect: Rect) -> Int? {
+    AxisScale(scale.lowerBound, scale.upperBound).step(value, of: rect.columns).map {
+      rect.left + $0
+    }
+  }
+
+  package func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    guard !rect.isEmpty else { return }
+    let place = { Self.column(of: $0, scale: scale, in: rect) }
+    let glyphs = look.glyphs
+    buffer.clipped(to: rect) { buffer in
+      let put = { (glyph: Unicode.Scalar, column: Int, style: Style, buffer: inout CellBuffer) in
+        buffer.put(Glyph(glyph), at: Point(column: column, row: rect.top), style: style)
+      }
+      let numbers = [minimum, lowerQuartile, median, upperQuartile, maximum]
+      guard numbers.allSatisfy(\.isFinite), let low = place(minimum),
+        let from = place(lowerQuartile), let middle = place(median), let to = place(upperQuartile),
+        let high = place(maximum)
+      else {
+        buffer.write("not finite", at: rect.origin, style: look.style(.error))
+        return
+      }
+      for column in min(low, high)...max(low, high) {
+        put(glyphs.thinLine, column, look.theme.faint(role), &buffer)
+      }
+      for column in min(from, to)...max(from, to) {
+        put(glyphs.thickLine, column, look.style(role), &buffer)
+      }
+      if let ceiling, let column = place(ceiling) {
+        // Something above the ceiling stays to be seen behind the mark.
+        put(glyphs.ceilingMark, column, look.style(.ceiling), &buffer)
+      }
+      put(glyphs.median, middle, look.style(.text).bold, &buffer)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// The glyphs that frames and charts are made of: Unicode, or what every terminal has.
+
+/// A family of glyphs, and how charts are to be drawn with them.
+package struct GlyphSet: Hashable, Sendable {
+  package let isUnicode: Bool
+  /// Corners, left to right, top to bottom.
+  package let topLeft, topRight, bottomLeft, bottomRight: Unicode.Scalar
+  package let horizontal, vertical: Unicode.Scalar
+  package let axisCorner, axisTick: Unicode.Scalar
+  /// Vertical and horizontal lines that mark rather than divide.
+  package let eventLine, ceilingLine: Unicode.Scalar
+  package let ellipsis: Unicode.Scalar
+  /// Bars of one row's height: empty first, full last.
+  package let levels: [Unicode.Scalar]
+  /// Bars of one column's width: empty first, full last.
+  package let parts: [Unicode.Scalar]
+  /// Shades for heat without colour: empty first.
+  package let shades: [Unicode.Scalar]
+  package let thinLine, thickLine, median, ceilingMark: Unicode.Scalar
+  package let lowBar, lowTrack: Unicode.Scalar
+  package let progressStart, progressEnd: Unicode.Scalar
+  /// Marks a value that is not a number or not finite.
+  package let notFinite: Unicode.Scalar
+  package let bullet, pointer, separator: Unicode.Scalar
+  package let arrowUp, arrowDown: Unicode.Scalar
+
+  package static let unicode = GlyphSet(
+    isUnicode: true,
+    topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRight: "╯",
+    horizontal: "─", vertical: "│", axisCorner: "└", axisTick: "┤",
+    eventLine: "┆", ceilingLine: "╌", ellipsis: "…",
+    levels: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    parts: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+    shades: [" ", "░", "▒", "▓", "█"],
+    thinLine: "─", thickLine: "━", median: "┃", ceilingMark: "█",
+    lowBar: "▄", lowTrack: "▁", progressStart: "▕", progressEnd: "▏",
+    notFinite: "×", bullet: "●", pointer: "▸", separator: "·", arrowUp: "▴", arrowDown: "▾")
+
+  package static let ascii = GlyphSet(
+    isUnicode: false,
+    topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
+    horizontal: "-", vertical: "|", axisCorner: "+", axisTick: "|",
+    eventLine: ":", ceilingLine: "-", ellipsis: "~",
+    levels: [" ", "_", ".", ":", "-", "=", "+", "*", "#"],
+    parts: [" ", "#"],
+    shades: [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"],
+    thinLine: "-", thickLine: "=", median: "|", ceilingMark: "#",
+    lowBar: "#", lowTrack: ".", progressStart: "[", progressEnd: "]",
+    notFinite: "x", bullet: "*", pointer: ">", separator: "-", arrowUp: "^", arrowDown: "v")
+}
+
+/// All a view needs to know about looks.
+package struct Appearance: Hashable, Sendable {
+  package var theme: Theme
+  package var glyphs: GlyphSet
+
+  package init(theme: Theme, glyphs: GlyphSet = .unicode) {
+    self.theme = theme
+    self.glyphs = glyphs
+  }
+
+  package func style(_ role: Role) -> Style { theme.style(role) }
+}

@@ -1,0 +1,200 @@
+// A distribution over time: x time, y value, colour the share of values, two rows to a cell.
+
+/// The values at one time.
+///
+/// Each stands for the same share, so quantiles do as well as all values.
+package struct HeatColumn: Hashable, Sendable {
+  package var x: Double
+  package var values: [Float]
+
+  package init(x: Double, values: [Float]) {
+    self.x = x
+    self.values = values
+  }
+}
+
+/// A chart of how values are spread, against a ceiling.
+package struct HeatMap: Hashable, Sendable {
+  /// In ascending order of x.
+  package var columns: [HeatColumn]
+  package var reference: ReferenceLine?
+  package var horizontal: ClosedRange<Double>?
+  package var vertical: ClosedRange<Double>?
+  package var marks: [EventMark] = []
+  package var unit = AxisUnit.number
+  package var caption: String?
+  package var emptyText = "waiting for data"
+
+  package init(columns: [HeatColumn]) {
+    self.columns = columns
+  }
+
+  package func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    buffer.clipped(to: rect) { buffer in
+      guard let x = horizontalScale, let y = verticalScale else {
+        let isBroken = columns.contains { !$0.values.isEmpty }
+        let text = isBroken ? "no finite value (NaN or infinite)" : emptyText
+        let place = rect.centered(Size(columns: DisplayWidth.of(text), rows: 1))
+        buffer.write(
+          text, at: place.origin, style: look.style(isBroken ? .error : .mutedText),
+          maxWidth: place.columns, ellipsis: look.glyphs.ellipsis)
+        return
+      }
+      let frame = ChartFrame(
+        rect: rect, x: x, y: y, reference: reference, hasCaption: caption != nil)
+      frame.draw(into: &buffer, look, unit: unit, reference: reference, caption: caption)
+      buffer.clipped(to: frame.plot) { drawPlot(frame, into: &$0, look) }
+    }
+  }
+
+  // MARK: Scales
+
+  private var horizontalScale: AxisScale? {
+    if let horizontal { return AxisScale(horizontal.lowerBound, horizontal.upperBound) }
+    let places = columns.lazy.map(\.x).filter(\.isFinite)
+    guard let lower = places.min(), let upper = places.max() else { return nil }
+    return AxisScale(lower, upper)
+  }
+
+  private var verticalScale: AxisScale? {
+    if let vertical { return AxisScale(vertical.lowerBound, vertical.upperBound) }
+    var lower = Float.infinity
+    var upper = -Float.infinity
+    for column in columns {
+      for value in column.values where value.isFinite {
+        lower = min(lower, value)
+        upper = max(upper, value)
+      }
+    }
+    guard lower <= upper else { return nil }
+    var top = Double(upper)
+    if let reference, reference.value.isFinite { top = max(top, reference.value) }
+    let bottom = lower >= 0 ? 0 : Double(lower)
+    return AxisScale(bottom, top + (top - bottom) * 0.08)
+  }
+
+  // MARK: Plot
+
+  /// Shares of the values, column by column, from the bottom; nil where nothing was measured.
+  private struct Shares {
+    let bins: Int
+    var columns: [[Float]?]
+    var broken: [Bool]
+    var largest: Float = 0
+  }
+
+  /// A value this near the ceiling lies on it, and is counted below it: projection leaves
+  /// values a rounding error above.
+  private static let onCeiling = 1e-4
+
+  private func shares(_ frame: ChartFrame, bins: Int) -> Shares {
+    let count = frame.plot.columns
+    var shares = Shares(
+      bins: bins, columns: Array(repeating: nil, count: count),
+      broken: Array(repeating: false, count: count))
+    var totals = Array(repeating: Float(0), count: count)
+    let ceiling = reference?.value ?? .nan
+    let slope = Double(bins) / (frame.y.upper - frame.y.lower)
+    for column in columns where column.x >= frame.x.lower && column.x <= frame.x.upper {
+      guard let dot = frame.x.step(column.x, of: count * 2) else { continue }
+      let index = dot / 2
+      var bin = shares.columns[index] ?? Array(repeating: 0, count: bins)
+      for value in column.values {
+        guard value.isFinite else {
+          shares.broken[index] = true
+          continue
+        }
+        var value = Double(value)
+        if abs(value - ceiling) <= ceiling * Self.onCeiling { value = ceiling * (1 - 1e-6) }
+        let place = Mathematics.integer(((value - frame.y.lower) * slope).rounded(.down))
+        if place >= 0, place < bins { bin[place] += 1 }
+        totals[index] += 1
+      }
+      shares.columns[index] = bin
+    }
+    for index in 0..<count {
+      guard var bin = shares.columns[index], totals[index] > 0 else { continue }
+      for place in bin.indices { bin[place] /= totals[index] }
+      shares.columns[index] = bin
+      shares.largest = max(shares.largest, bin.max() ?? 0)
+    }
+    return shares
+  }
+
+  private func drawPlot(_ frame: ChartFrame, into buffer: inout CellBuffer, _ look: Appearance) {
+    let plot = frame.plot
+    guard !plot.isEmpty else { return }
+    let shares = shares(frame, bins: plot.rows * 2)
+    let ceilingRow = reference.flatMap { frame.row(of: $0.value) }
+    let first = shares.columns.firstIndex { $0 != nil } ?? plot.columns
+    let last = shares.columns.lastIndex { $0 != nil } ?? -1
+    var present: [Float]?
+    for column in 0..<plot.columns {
+      // Between two measurements the earlier one holds.
+      if let here = shares.columns[column] { present = here }
+      let bins = column >= first && column <= last ? present : nil
+      for row in 0..<plot.rows {
+        let point = plot.origin.offset(columns: column, rows: row)
+        let isCeiling = point.row == ceilingRow
+        draw(
+          bins, from: (plot.rows - 1 - row) * 2, largest: shares.largest,
+          isCeiling: isCeiling && (bins == nil || column.isMultiple(of: 2)), at: point,
+          into: &buffer, look)
+      }
+      if shares.broken[column] {
+        buffer.put(
+          Glyph(look.glyphs.notFinite), at: plot.origin.offset(columns: column),
+          style: look.style(.error))
+      }
+    }
+    drawMarks(frame, into: &buffer, look)
+  }
+
+  private func draw(
+    _ bins: [Float]?, from lower: Int, largest: Float, isCeiling: Bool, at point: Point,
+    into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    // The square root shows that few values differ from none.
+    let heat = { (bin: Int) -> Double in
+      guard let bins, largest > 0, bins[bin] > 0 else { return 0 }
+      return max(0.12, Double((bins[bin] / largest).squareRoot()))
+    }
+    let below = heat(lower)
+    let above = heat(lower + 1)
+    if look.theme.isMonochrome || !look.glyphs.isUnicode {
+      let shades = look.glyphs.shades
+      let shade = Int((max(below, above) * Double(shades.count - 1)).rounded(.up))
+      let style = Style(
+        foreground: look.theme.isMonochrome ? .default : look.theme.heat(max(below, above, 0.5)),
+        background: look.theme.isMonochrome ? .default : look.theme.color(.background))
+      buffer.put(
+        Glyph(isCeiling ? look.glyphs.ceilingLine : shades[shade]), at: point,
+        style: isCeiling ? look.style(.ceiling) : style)
+      return
+    }
+    let background = look.theme.heat(below)
+    if isCeiling {
+      buffer.put(
+        Glyph(look.glyphs.ceilingLine), at: point,
+        style: look.style(.ceiling).background(
+          below > 0 ? background : look.theme.color(.background)))
+    } else if below > 0 || above > 0 {
+      buffer.put(
+        Glyph("▀" as Unicode.Scalar), at: point,
+        style: Style(foreground: look.theme.heat(above), background: background))
+    }
+  }
+
+  private func drawMarks(
+    _ frame: ChartFrame, into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    for mark in marks {
+      guard let column = frame.column(of: mark.x) else { continue }
+      for row in frame.plot.top..<frame.plot.bottom {
+        let point = Point(column: column, row: row)
+        guard buffer[point].glyph == .space else { continue }
+        buffer.put(Glyph(look.glyphs.eventLine), at: point, style: look.style(mark.role))
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// One line of a chart: its points, and what becomes of them in columns of dots.
+
+/// A value at a place on the x axis, or what remains of several: none of them is lost.
+package struct LinePoint: Hashable, Sendable {
+  package var x: Double
+  package var minimum: Double
+  package var maximum: Double
+  package var mean: Double
+
+  package init(x: Double, minimum: Double, maximum: Double, mean: Double) {
+    self.x = x
+    self.minimum = minimum
+    self.maximum = maximum
+    self.mean = mean
+  }
+
+  package init(x: Double, value: Double) {
+    self.init(x: x, minimum: value, maximum: value, mean: value)
+  }
+}
+
+/// A named line.
+package struct LineSeries: Hashable, Sendable {
+  package var name: String
+  package var role: Role
+  package var mark: LineMark
+  /// In ascending order of x.
+  package var points: [LinePoint]
+  /// Whether minimum and maximum of each column are drawn behind the line.
+  package var showsBand: Bool
+
+  package init(
+    name: String, role: Role, points: [LinePoint], mark: LineMark = .solid, showsBand: Bool = true
+  ) {
+    self.name = name
+    self.role = role
+    self.mark = mark
+    self.points = points
+    self.showsBand = showsBand
+  }
+
+  /// The mean of the point nearest to x, or of the last one.
+  func value(at x: Double?) -> Double? {
+    guard let x else { return points.last?.mean }
+    return points.min { abs($0.x - x) < abs($1.x - x) }?.mean
+  }
+}
+
+/// What falls on one column of dots.
+struct LineColumn {
+  var minimum = Double.infinity
+  var maximum = -Double.infinity
+  private var total = 0.0
+  private var count = 0.0
+  /// NaN or infinity upward.
+  var isBrokenHigh = false
+  /// Infinity downward.
+  var isBrokenLow = false
+
+  var hasValue: Bool { count > 0 }
+  var isBroken: Bool { isBrokenHigh || isBrokenLow }
+  var mean: Double { count > 0 ? total / count : .nan }
+
+  mutating func add(_ point: LinePoint) {
+    for value in [point.minimum, point.maximum, point.mean] where !value.isFinite {
+      if value == -.infinity { isBrokenLow = true } else { isBrokenHigh = true }
+    }
+    if point.minimum.isFinite { minimum = min(minimum, point.minimum) }
+    if point.maximum.isFinite { maximum = max(maximum, point.maximum) }
+    guard point.mean.isFinite else { return }
+    minimum = min(minimum, point.mean)
+    maximum = max(maximum, point.mean)
+    // Scaled down, since the sum of two huge values is infinite.
+    total += point.mean / 1024
+    count += 1.0 / 1024
+  }
+
+  /// The points of a series gathered by the column of dots they fall on.
+  static func gathered(_ series: LineSeries, on x: AxisScale, columns: Int) -> [LineColumn] {
+    var gathered = Array(repeating: LineColumn(), count: max(0, columns))
+    for point in series.points where point.x >= x.lower && point.x <= x.upper {
+      if let index = x.step(point.x, of: columns) { gathered[index].add(point) }
+    }
+    return gathered
+  }
+}

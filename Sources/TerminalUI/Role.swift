@@ -1,0 +1,82 @@
+// What a colour means on the dashboard. A colour has one meaning; a theme gives the meaning a colour.
+
+/// A meaning that a theme gives a colour, and a monochrome terminal an attribute.
+package enum Role: String, CaseIterable, Hashable, Sendable {
+  case background
+  case text
+  /// Labels, units, axes: what is read second.
+  case mutedText = "muted_text"
+  case title
+  case border
+  case focusedBorder = "focused_border"
+  /// The row or panel that keys act on.
+  case selection
+  /// The name of the program, and what is decorative.
+  case accent
+  case train
+  case validation
+  /// The same-seed run without the constraint.
+  case twin
+  /// The limit r, wherever it is drawn.
+  case ceiling
+  /// Units that were scaled back.
+  case clipped
+  /// Units that would have been scaled back while the constraint was off.
+  case observed
+  /// On, running, better than before.
+  case good
+  /// Off, paused, changed by hand.
+  case warning
+  case error
+  case keyHint = "key_hint"
+  /// What lies far from the ceiling.
+  case safe
+
+  /// Entry of a base16 palette that has this role unless the theme says otherwise.
+  var defaultEntry: Int {
+    switch self {
+    case .background: 0x0
+    case .text, .title: 0x5
+    case .mutedText, .twin: 0x4
+    case .border: 0x3
+    case .selection: 0x2
+    case .focusedBorder, .train, .safe: 0xD
+    case .accent: 0xE
+    case .validation: 0x9
+    case .ceiling, .clipped, .error: 0x8
+    case .observed, .warning: 0xA
+    case .good: 0xB
+    case .keyHint: 0x6
+    }
+  }
+
+  /// Least WCAG contrast against the background; a scheme's colour is moved until it has it.
+  var leastContrast: Double {
+    switch self {
+    case .text, .title, .keyHint: 4.5
+    case .background, .selection: 1
+    case .border: 1.4
+    default: 3
+    }
+  }
+
+  /// What the role always carries, in colour too.
+  var attributes: Attributes {
+    switch self {
+    case .title, .focusedBorder, .accent, .keyHint: .bold
+    default: []
+    }
+  }
+
+  /// What tells the role apart when there is no colour.
+  var monochromeAttributes: Attributes {
+    switch self {
+    case .mutedText, .border, .twin: .dim
+    case .title, .focusedBorder, .accent, .keyHint, .ceiling, .warning: .bold
+    case .selection, .error: .reverse
+    case .clipped: [.bold, .underline]
+    case .observed: .underline
+    case .background, .text, .train, .validation, .good, .safe: []
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// Rows of aligned columns; numbers stand at the right, and what has no room is left out.
+
+/// A table of texts.
+package struct Table: Hashable, Sendable {
+  package enum Alignment: Hashable, Sendable { case left, right }
+
+  package struct Column: Hashable, Sendable {
+    package var title: String
+    package var alignment: Alignment
+    /// Columns with a lower importance vanish first when the table is too wide.
+    package var importance: Int
+
+    package init(_ title: String, _ alignment: Alignment = .left, importance: Int = 0) {
+      self.title = title
+      self.alignment = alignment
+      self.importance = importance
+    }
+  }
+
+  package struct Entry: Hashable, Sendable {
+    package var text: String
+    package var role: Role
+
+    package init(_ text: String, _ role: Role = .text) {
+      self.text = text
+      self.role = role
+    }
+  }
+
+  package var columns: [Column]
+  package var rows: [[Entry]]
+  /// The row that keys act on; it is kept in sight.
+  package var selected: Int?
+  package var showsTitles = true
+
+  package init(columns: [Column], rows: [[Entry]], selected: Int? = nil) {
+    self.columns = columns
+    self.rows = rows
+    self.selected = selected
+  }
+
+  package func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    guard !rect.isEmpty else { return }
+    let widths = fittingWidths(rect.columns)
+    buffer.clipped(to: rect) { buffer in
+      var top = rect.top
+      if showsTitles {
+        let titles = columns.map { Entry($0.title, .mutedText) }
+        draw(titles, row: top, widths: widths, rect, isSelected: false, into: &buffer, look)
+        top += 1
+      }
+      let room = max(0, rect.bottom - top)
+      let first = min(max(0, (selected ?? 0) - room + 1), max(0, rows.count - room))
+      for (offset, row) in rows.dropFirst(first).prefix(room).enumerated() {
+        draw(
+          row, row: top + offset, widths: widths, rect, isSelected: first + offset == selected,
+          into: &buffer, look)
+      }
+    }
+  }
+
+  /// Width of each column, nil for those left out: least important first, then from the right.
+  private func fittingWidths(_ room: Int) -> [Int?] {
+    var widths: [Int?] = columns.indices.map { index in
+      let texts = rows.compactMap { $0.indices.contains(index) ? $0[index].text : nil }
+      let titled = showsTitles ? texts + [columns[index].title] : texts
+      return titled.map { DisplayWidth.of($0) }.max() ?? 0
+    }
+    while true {
+      let shown = widths.compactMap { $0 }
+      guard shown.reduce(2 * (shown.count - 1), +) > room, shown.count > 1,
+        let least = widths.indices.filter({ widths[$0] != nil }).min(by: {
+          (columns[$0].importance, -$0) < (columns[$1].importance, -$1)
+        })
+      else { return widths }
+      widths[least] = nil
+    }
+  }
+
+  private func draw(
+    _ entries: [Entry], row: Int, widths: [Int?], _ rect: Rect, isSelected: Bool,
+    into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    var column = rect.left
+    for (index, entry) in entries.enumerated() {
+      guard columns.indices.contains(index), let width = widths[index] else { continue }
+      let free = max(0, width - DisplayWidth.of(entry.text))
+      let start = columns[index].alignment == .right ? column + free : column
+      buffer.write(
+        entry.text, at: Point(column: start, row: row), style: look.style(entry.role),
+        maxWidth: rect.right - start, ellipsis: look.glyphs.ellipsis)
+      column += width + 2
+    }
+    guard isSelected else { return }
+    let line = Rect(column: rect.left, row: row, columns: rect.columns, rows: 1)
+    let mark = look.style(.selection)
+    buffer.restyle(line) { style in
+      look.theme.isMonochrome ? style.reversed : style.background(mark.background)
+    }
+  }
+}

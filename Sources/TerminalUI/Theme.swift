@@ -1,0 +1,137 @@
+// The look of the dashboard: a style for every role, two ramps, for one depth of colour.
+
+/// Colours by their meaning.
+package struct Theme: Hashable, Sendable {
+  package let name: String
+  package let author: String
+  package let isDark: Bool
+  /// The depth its colours have been brought to.
+  package let depth: ColorDepth
+  private var colors: [Color]
+  private var gradientRamp: [Color]
+  private var heatRamp: [Color]
+
+  private static let rampLength = 65
+
+  init(
+    name: String, author: String, isDark: Bool, colors: [Role: Color], gradient: [Color],
+    heat: [Color]
+  ) {
+    self.name = name
+    self.author = author
+    self.isDark = isDark
+    depth = .trueColor
+    self.colors = Role.allCases.map { colors[$0] ?? .default }
+    gradientRamp = Self.ramp(gradient)
+    heatRamp = Self.ramp(heat)
+  }
+
+  private init(_ theme: Theme, depth: ColorDepth) {
+    name = theme.name
+    author = theme.author
+    isDark = theme.isDark
+    self.depth = depth
+    colors = theme.colors.map { $0.reduced(to: depth) }
+    gradientRamp = theme.gradientRamp.map { $0.reduced(to: depth) }
+    heatRamp = theme.heatRamp.map { $0.reduced(to: depth) }
+  }
+
+  // MARK: Looking up
+
+  package var isMonochrome: Bool { depth == .monochrome }
+
+  package func color(_ role: Role) -> Color {
+    Role.allCases.firstIndex(of: role).map { colors[$0] } ?? .default
+  }
+
+  /// The role's colour on the theme's background; in monochrome its attributes.
+  package func style(_ role: Role) -> Style {
+    if isMonochrome { return Style(attributes: role.monochromeAttributes) }
+    switch role {
+    case .background: return Style(foreground: color(.text), background: color(.background))
+    case .selection: return Style(foreground: color(.text), background: color(.selection))
+    default:
+      return Style(
+        foreground: color(role), background: color(.background), attributes: role.attributes)
+    }
+  }
+
+  /// A style between a role and the background, for what lies behind: bands, tracks.
+  package func faint(_ role: Role) -> Style {
+    if isMonochrome { return Style(attributes: .dim) }
+    if depth < .twoHundredFiftySix { return style(role).dim }
+    let faint = color(role).blended(with: color(.background), 0.6).reduced(to: depth)
+    return Style(foreground: faint, background: color(.background))
+  }
+
+  /// From safe (0) to the ceiling (1).
+  package func gradient(_ share: Double) -> Style {
+    if isMonochrome { return Style(attributes: share >= 0.999 ? .bold : []) }
+    return Style(foreground: Self.entry(gradientRamp, share), background: color(.background))
+  }
+
+  /// From nothing (0, the background) to the most there is (1).
+  package func heat(_ share: Double) -> Color {
+    Self.entry(heatRamp, share)
+  }
+
+  private static func entry(_ ramp: [Color], _ share: Double) -> Color {
+    let share = share.isNaN ? 0 : min(1, max(0, share))
+    let index = Int((share * Double(ramp.count - 1)).rounded())
+    return ramp.indices.contains(index) ? ramp[index] : .default
+  }
+
+  // MARK: Making
+
+  /// The theme in the colours a terminal of that depth shows.
+  ///
+  /// What was readable and told apart stays so: text that would fall on its background becomes
+  /// black or white, and training and validation never share a colour.
+  package func reduced(to depth: ColorDepth) -> Theme {
+    guard depth < self.depth else { return self }
+    var theme = Theme(self, depth: depth)
+    guard depth != .monochrome else { return theme }
+    let background = theme.color(.background)
+    let lightOrDark: Color = isDark ? .palette(7) : .palette(0)
+    for (index, role) in Role.allCases.enumerated() where role != .background {
+      if theme.colors[index] == background, colors[index] != color(.background) {
+        theme.colors[index] = role == .selection ? .palette(isDark ? 4 : 6) : lightOrDark
+      }
+    }
+    if theme.color(.train) == theme.color(.validation) {
+      theme.set(.validation, to: .palette(theme.color(.train) == .palette(3) ? 5 : 3))
+    }
+    return theme
+  }
+
+  private mutating func set(_ role: Role, to color: Color) {
+    if let index = Role.allCases.firstIndex(of: role) { colors[index] = color }
+  }
+
+  /// Stops spread evenly, with everything between them mixed once and for all.
+  private static func ramp(_ stops: [Color]) -> [Color] {
+    guard let first = stops.first else { return [.default] }
+    guard stops.count > 1 else { return [first] }
+    return (0..<rampLength).map { index in
+      let position = Double(index) / Double(rampLength - 1) * Double(stops.count - 1)
+      let lower = min(Int(position), stops.count - 2)
+      return stops[lower].blended(with: stops[lower + 1], position - Double(lower))
+    }
+  }
+
+  /// The terminal's own colours, for when no theme file can be read.
+  package static let terminal: Theme = {
+    var colors: [Role: Color] = [
+      .background: .default, .text: .default, .title: .default, .keyHint: .default,
+      .mutedText: .palette(8), .border: .palette(8), .twin: .palette(8),
+      .selection: .palette(4), .train: .palette(4), .focusedBorder: .palette(4),
+      .safe: .palette(4), .accent: .palette(5), .validation: .palette(3),
+      .observed: .palette(3), .warning: .palette(3), .good: .palette(2),
+    ]
+    for role in [Role.ceiling, .clipped, .error] { colors[role] = .palette(1) }
+    return Theme(
+      name: "terminal", author: "maxnorm", isDark: true, colors: colors,
+      gradient: [.palette(4), .palette(3), .palette(1)],
+      heat: [.default, .palette(4), .palette(6), .palette(3), .palette(7)])
+  }()
+}
