@@ -93,7 +93,7 @@ extension RunSegment {
   }
 
   /// Several changes of one setting at one step are one mark.
-  private mutating func note(_ mark: EventMark) {
+  private mutating func note(_ mark: SettingMark) {
     if let last = marks.last, last.step == mark.step, last.action == mark.action {
       marks.removeLast()
     }
