@@ -44,7 +44,7 @@ package func update(_ model: inout DashboardModel, _ message: DashboardMessage) 
   case .key(let key, let time):
     model.advance(to: time)
     model.revision += 1
-    effects = model.press(key)
+    effects = model.carryOut(key)
   case .records(let records, let time):
     model.advance(to: time)
     guard !records.isEmpty else { return [] }
@@ -54,6 +54,7 @@ package func update(_ model: inout DashboardModel, _ message: DashboardMessage) 
     model.advance(to: time)
   case .resize(let size):
     model.size = size
+    model.helpScroll = min(model.helpScroll, model.lastHelpScroll)
     model.revision += 1
   case .trouble(let text):
     model.revision += 1

@@ -26,7 +26,7 @@ package struct DashboardModel: Sendable {
   /// Commands sent that no record has answered yet, oldest first.
   package var pending: [PendingChange] = []
 
-  package var focus = Panel.loss
+  package var focus = PanelKind.loss
   /// An index into the segment's layers.
   package var selectedLayer = 0
   package var window = Window.all
@@ -75,7 +75,7 @@ package struct DashboardModel: Sendable {
   }
 
   /// A panel that the focus can be on; its key is its place in `panels`, from 1.
-  package enum Panel: Sendable, Equatable, CaseIterable {
+  package enum PanelKind: Sendable, Equatable, CaseIterable {
     case loss, norms, normsOverTime, clipping, sample
   }
 
@@ -96,8 +96,8 @@ extension DashboardModel {
   }
 
   /// The panels that have something to show.
-  package var panels: [Panel] {
-    Panel.allCases.filter { $0 != .sample || segment?.samples.isEmpty == false }
+  package var panels: [PanelKind] {
+    PanelKind.allCases.filter { $0 != .sample || segment?.samples.isEmpty == false }
   }
 
   /// The layer that the keys move over; nil where there is none.
@@ -133,7 +133,7 @@ extension DashboardModel {
     guard case .training = phase, let segment, let rate = speed.stepsPerSecond, rate > 0 else {
       return nil
     }
-    return Double(max(0, segment.header.totalSteps - segment.step)) / rate
+    return max(0, Double(segment.header.totalSteps) - Double(segment.step)) / rate
   }
 
   /// When the next tick is needed though nothing else happens; nil: never.

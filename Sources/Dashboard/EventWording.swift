@@ -1,9 +1,10 @@
 // Events and the end of a run in words: the label on the charts and the sentence in the status line.
 import RunRecords
+import TerminalUI
 
 extension RunSegment {
   /// The mark that an event leaves on the charts; nil where it changed no setting.
-  func mark(of event: EventRecord) -> EventMark? {
+  func mark(of event: EventRecord) -> SettingMark? {
     let label: String
     switch (event.action, event.value) {
     case (.constraint, .flag(let isOn)): label = isOn ? "on" : "off"
@@ -11,7 +12,7 @@ extension RunSegment {
     case (.learningRate, .number(let rate)): label = "lr " + Wording.short(rate)
     default: return nil
     }
-    return EventMark(
+    return SettingMark(
       step: event.step, action: event.action, label: event.layer.map { "\($0) \(label)" } ?? label)
   }
 
@@ -79,11 +80,11 @@ extension RunSegment {
       title = "diverged"
       details.append("the loss or a weight is no longer a finite number")
     }
-    details.append("\(Wording.count(end.step)) steps in \(Wording.duration(end.elapsed))")
+    details.append("\(NumberText.grouped(end.step)) steps in \(NumberText.duration(end.elapsed))")
     if let best {
       let value = Wording.value(best.value, of: best.metric)
       details.append(
-        "best \(Wording.metric(best.metric)) \(value) at step \(Wording.count(best.step))")
+        "best \(Wording.metric(best.metric)) \(value) at step \(NumberText.grouped(best.step))")
     }
     return Happening(step: end.step, title: title, detail: details.joined(separator: ", "))
   }

@@ -29,6 +29,9 @@ package struct History<Entry: HistoryEntry>: Sendable {
   package private(set) var whole: [Bucket] = []
   package private(set) var stepsPerBucket = 1
   private let wholeCapacity: Int
+  /// The step appended last, and the number of its bucket counted from step 0.
+  private var lastStep = 0
+  private var slot = 0
 
   /// The last entries unmerged, as a ring that starts at `recentStart`.
   private var recent: [Bucket] = []
@@ -65,7 +68,7 @@ package struct History<Entry: HistoryEntry>: Sendable {
   /// A step before the last one counts as the last one, so that a damaged log cannot put the
   /// history out of order.
   package mutating func append(_ entry: Entry, at step: Int) {
-    let step = max(step, whole.last?.lastStep ?? 0)
+    let step = max(step, lastStep)
     let bucket = Bucket(firstStep: step, lastStep: step, entry: entry)
     if recent.count < recentCapacity {
       recent.append(bucket)
@@ -73,12 +76,14 @@ package struct History<Entry: HistoryEntry>: Sendable {
       recent[recentStart] = bucket
       recentStart = recentStart + 1 == recentCapacity ? 0 : recentStart + 1
     }
-    if let last = whole.last, last.lastStep / stepsPerBucket == step / stepsPerBucket {
+    if !whole.isEmpty, step / stepsPerBucket == slot {
       whole[whole.count - 1].merge(bucket)
     } else {
       whole.append(bucket)
       if whole.count > wholeCapacity { coarsen() }
+      slot = step / stepsPerBucket
     }
+    lastStep = step
   }
 
   /// Doubles the steps per bucket until a quarter of the room is free, so that the next call is far.

@@ -43,7 +43,6 @@ extension DashboardModel {
       guard !binding.label.isEmpty, binding.layers.contains(topLayer),
         refusal(of: binding.action) == nil, let key = binding.keys.first
       else { continue }
-      if binding.action == .back && topLayer == .main { continue }
       let opposite = isOpposite(binding.action) ? binding.oppositeLabel : nil
       let label = opposite ?? binding.label
       if let last = items.last, last.label == label {
@@ -70,4 +69,7 @@ extension DashboardModel {
 
   /// The rows of the help that fit on the screen: a frame and a line of margin above and below.
   package var helpRows: Int { max(1, size.rows - 4) }
+
+  /// The scroll at which the last line of the help is on the last row.
+  var lastHelpScroll: Int { max(0, HelpText.lines.count - helpRows) }
 }

@@ -88,6 +88,38 @@ package struct NormDistribution: HistoryEntry, Equatable {
     return shares
   }
 
+  /// So many norms that stand for all units, each for the same share, in ascending order; drawn
+  /// lower as in `shares`.
+  ///
+  /// Empty where there was no finite norm.
+  package func representatives(_ count: Int) -> [Float] {
+    guard total > 0, count > 0 else { return [] }
+    var values: [Float] = []
+    values.reserveCapacity(count)
+    let unit = total / Float(count)
+    // The share that the next value stands for begins in the middle of it.
+    var next = unit / 2
+    while values.count < count, next < zeros {
+      values.append(0)
+      next += unit
+    }
+    var passed = zeros
+    for (index, inBin) in counts.enumerated() where inBin > 0 {
+      let bottom = Self.edge(of: firstBin + index - 1)
+      let height = Self.edge(of: firstBin + index) - bottom
+      while values.count < count, next < passed + inBin {
+        values.append(bottom + height * (next - passed) / inBin)
+        next += unit
+      }
+      passed += inBin
+    }
+    // Rounding may leave the last shares over.
+    if let last = values.last {
+      while values.count < count { values.append(last) }
+    }
+    return values
+  }
+
   /// The bin of a norm; nil where it counts as 0.
   private static func bin(of norm: Float) -> Int? {
     guard norm > 0, Int(norm.exponent) >= exponents.lowerBound else { return nil }

@@ -27,6 +27,7 @@ extension DashboardModel {
     case .up, .down, .first, .last, .details:
       return segment == nil
         ? "no run yet: no layers" : layer == nil ? "this run has no layer with weights" : nil
+    case .back: return topLayer == .main ? "nothing is open that could be closed" : nil
     case .theme: return themeNames.count > 1 ? nil : "there is no other theme"
     default: return nil
     }

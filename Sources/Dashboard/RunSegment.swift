@@ -31,7 +31,7 @@ package struct RunSegment: Sendable {
 
   package var layers: [LayerState]
   /// Where a setting changed, for the charts; the oldest go when there are too many.
-  package var marks: [EventMark] = []
+  package var marks: [SettingMark] = []
   /// The last sample of each title.
   package var samples: [SampleRecord] = []
   /// Changes of settings that an undo could still take back.
@@ -54,7 +54,7 @@ package struct RunSegment: Sendable {
 
   /// Units rescaled since the start, all layers together.
   package var clippedTotal: Int {
-    end?.clippedTotal ?? layers.reduce(0) { $0 + ($1.latest?.clippedTotal ?? 0) }
+    end?.clippedTotal ?? layers.reduce(0) { $0 &+ ($1.latest?.clippedTotal ?? 0) }
   }
 
   /// Share of the steps done, 0…1.
@@ -90,7 +90,7 @@ extension RunSegment.Settings {
 }
 
 /// A change of a setting as the charts mark it.
-package struct EventMark: Sendable, Equatable {
+package struct SettingMark: Sendable, Equatable {
   package var step: Int
   package var action: EventRecord.Action
   /// Short: "off", "on", "r 2.0", "lr 0.05".

@@ -13,23 +13,24 @@ extension RunSegment {
     learningRate.append(record.learningRate, at: record.step)
     gradientNorm.append(
       record.gradientNorm, maximum: record.gradientNormMax, at: record.step)
-    var clipped = 0
-    var exceeded = 0
-    var atCeiling = 0
-    var units = 0
+    // Sums in floating point: a damaged log may hold any count.
+    var clipped: Float = 0
+    var exceeded: Float = 0
+    var atCeiling: Float = 0
+    var units: Float = 0
     for (index, layer) in record.layers.enumerated() {
-      clipped += layer.clipped
-      exceeded += layer.exceeded
+      clipped += Float(layer.clipped)
+      exceeded += Float(layer.exceeded)
       guard let place = place(of: layer.name, expected: index) else { continue }
       layers[place].take(layer, of: record)
       guard layer.maxNorm != nil else { continue }
-      atCeiling += layer.atCeiling
-      units += layers[place].units
+      atCeiling += Float(layer.atCeiling)
+      units += Float(layers[place].units)
     }
     let steps = Float(max(1, record.steps))
-    clippedPerStep.append(Float(clipped) / steps, at: record.step)
-    exceededPerStep.append(Float(exceeded) / steps, at: record.step)
-    atCeilingShare.append(Float(atCeiling) / Float(max(1, units)), at: record.step)
+    clippedPerStep.append(clipped / steps, at: record.step)
+    exceededPerStep.append(exceeded / steps, at: record.step)
+    atCeilingShare.append(atCeiling / max(1, units), at: record.step)
   }
 
   mutating func take(_ record: NormsRecord) {
@@ -92,7 +93,7 @@ extension RunSegment {
   }
 
   /// Several changes of one setting at one step are one mark.
-  private mutating func note(_ mark: EventMark) {
+  private mutating func note(_ mark: SettingMark) {
     if let last = marks.last, last.step == mark.step, last.action == mark.action {
       marks.removeLast()
     }

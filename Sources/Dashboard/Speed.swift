@@ -40,7 +40,7 @@ package struct SpeedEstimate: Sendable {
     guard let first = samples.first, let last = samples.last, last.time - first.time >= 0.5 else {
       return nil
     }
-    return Double(last.step - first.step) / (last.time - first.time)
+    return (Double(last.step) - Double(first.step)) / (last.time - first.time)
   }
 
   mutating func observe(step: Int, at time: Double) {

@@ -4,7 +4,7 @@ import TerminalUI
 
 extension DashboardModel {
   /// Carries out what a key asks for, or says why there is nothing to act on.
-  mutating func press(_ key: Key) -> [Effect] {
+  mutating func carryOut(_ key: Key) -> [Effect] {
     guard let action = KeyTable.action(of: key, on: topLayer) else {
       if topLayer == .main || topLayer == .detail {
         say("\(key.name) does nothing here: ? shows the keys", .refusal)
@@ -63,7 +63,8 @@ extension DashboardModel {
     case .fullSpeed: pace.toggle()
     default:
       guard pace.scale(by: action == .slower ? 0.5 : 2) else {
-        say(action == .slower ? "no slower pace: space pauses" : "no faster pace: f is full speed")
+        let isSlower = action == .slower
+        say(isSlower ? "no slower pace: space pauses" : "no faster pace: f is full speed", .refusal)
         return []
       }
     }
@@ -133,7 +134,7 @@ extension DashboardModel {
   }
 
   private mutating func scroll(_ action: KeyAction) {
-    let end = max(0, HelpText.lines.count - helpRows)
+    let end = lastHelpScroll
     let page = max(1, helpRows - 1)
     let wanted =
       switch action {

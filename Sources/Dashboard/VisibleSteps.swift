@@ -9,24 +9,25 @@ extension DashboardModel {
   package func visibleSteps(columns: Int) -> ClosedRange<Int> {
     let columns = max(1, columns)
     guard let segment else { return 0...columns }
-    let last = segment.step
-    guard window == .recent, let first = segment.loss.raw.step(entriesAgo: 300), first > 0 else {
+    // A damaged log may name any step: the sums below must not overflow.
+    let last = min(segment.step, 1_000_000_000_000_000)
+    let first = min(segment.loss.raw.step(entriesAgo: 300) ?? 0, last)
+    let span = Self.roundSpan(last - first)
+    guard window == .recent, span < last else {
       if last < columns {
         let planned = segment.header.totalSteps
         return 0...max(1, last, min(columns - 1, planned > 0 ? planned : columns))
       }
       return 0...Self.end(of: last, width: last / columns + 1)
     }
-    let width = Self.roundSpan(last - first) / columns + 1
+    let width = span / columns + 1
     let end = Self.end(of: last, width: width)
-    let (span, _) = width.multipliedReportingOverflow(by: columns)
-    return max(0, end - span + 1)...end
+    return max(0, end - width * columns + 1)...end
   }
 
   /// The last step of the column that holds `step`.
   private static func end(of step: Int, width: Int) -> Int {
-    let (end, overflow) = (step / width * width).addingReportingOverflow(width - 1)
-    return overflow ? .max : end
+    step / width * width + width - 1
   }
 
   /// The next of 1, 1.5, 2, 3, 5, 7, 10 …, which hardly ever changes while records come in.

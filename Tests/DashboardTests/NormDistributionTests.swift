@@ -26,15 +26,22 @@ struct NormDistributionTests {
   func merging() {
     var low = NormDistribution([0.01, 0.02])
     low.merge(NormDistribution([100, 200]))
-    #expect(
-      low
-        == { () -> NormDistribution in
-          var high = NormDistribution([100, 200])
-          high.merge(NormDistribution([0.01, 0.02]))
-          return high
-        }())
+    var high = NormDistribution([100, 200])
+    high.merge(NormDistribution([0.01, 0.02]))
+    #expect(low == high)
     #expect(low.range == 0.01...200)
     #expect(abs(low.shares(from: 0, to: 1, rows: 1)[0] - 0.5) < 1e-6)
+  }
+
+  @Test("Representatives spread as the units do, none above the ceiling")
+  func representatives() {
+    let norms = (1...100).map { min(1.5, Float($0) / 50) }
+    let values = NormDistribution(norms).representatives(50)
+    #expect(values.count == 50 && values == values.sorted())
+    #expect(values.filter { $0 > 1.45 }.count >= 13 && values.filter { $0 > 1.5 }.isEmpty)
+    #expect(abs(values[10] - 0.42) < 0.03)
+    #expect(NormDistribution([0, 0, 0, 1]).representatives(4).prefix(3) == [0, 0, 0])
+    #expect(NormDistribution([.nan]).representatives(4).isEmpty)
   }
 
   @Test("Dead units lie at 0; NaN is flagged and left out; nothing at all is harmless")

@@ -1,0 +1,285 @@
+// Every key in every situation.
+import RunRecords
+import TerminalUI
+import Testing
+
+@testable import Dashboard
+
+@Suite("Keys")
+struct KeyTests {
+  @Test(
+    "Every key in every situation does something or says why not", arguments: Situation.allCases)
+  func everyKey(situation: Situation) {
+    let others: [Key] = [.character("Z"), .character("é"), .function(5), .insert, .delete]
+    for key in KeyTable.bindings.flatMap(\.keys) + others {
+      for opener in [nil, "?", "r", "q"] as [Character?] {
+        var model = Fixture.model(situation)
+        if let opener { model.press(opener) }
+        let layer = model.topLayer
+        let effects = model.press(key)
+        if layer == .main, effects.isEmpty, KeyTable.action(of: key, on: .main) == nil {
+          #expect(model.refused != nil)
+        }
+        if model.refused != nil { #expect(effects.isEmpty) }
+        #expect(model.panels.contains(model.focus))
+      }
+    }
+  }
+
+  @Test("What the footer offers is never refused", arguments: Situation.allCases)
+  func footerWorks(situation: Situation) {
+    for opener in [nil, "?", "r", "q"] as [Character?] {
+      var model = Fixture.model(situation)
+      if let opener { model.press(opener) }
+      #expect(!model.footer.isEmpty || model.phase == .waiting)
+      for item in model.footer {
+        for name in item.keys.split(separator: " ") {
+          var model = model
+          let key = KeyTable.bindings.flatMap(\.keys).first { $0.name == name }
+          if let key { model.press(key) } else { Issue.record("no key \(name)") }
+          #expect(model.refused == nil, "\(name): \(model.refused ?? "")")
+        }
+      }
+    }
+  }
+
+  @Test("Before the first record commands say that there is no run yet")
+  func beforeTheFirstRecord() {
+    for key in " cnu+-<>f,." {
+      var model = Fixture.model(.empty)
+      #expect(model.press(key).isEmpty)
+      #expect(model.refused?.hasPrefix("no run yet") == true, "\(key)")
+    }
+    var model = Fixture.model(.empty)
+    #expect(model.press("q") == [.quit])
+  }
+
+  @Test(
+    "After the end commands say that the run has ended", arguments: [Situation.ended, .diverged])
+  func afterTheEnd(situation: Situation) {
+    for key in " cnu+-<>f,." {
+      var model = Fixture.model(situation)
+      #expect(model.press(key).isEmpty)
+      #expect(model.refused?.hasPrefix("the run has ended: nothing to") == true, "\(key)")
+    }
+    var model = Fixture.model(situation)
+    model.press(" ")
+    #expect(model.notice?.text == "the run has ended: nothing to pause")
+    #expect(model.press("q") == [.quit])
+  }
+
+  @Test("A replay refuses commands to the run and can be held and sped up")
+  func replay() {
+    for key in "cnu+-<>r" {
+      var model = Fixture.model(.replay)
+      #expect(model.press(key).isEmpty)
+      #expect(model.refused?.hasPrefix("this is a replay") == true, "\(key)")
+    }
+    var model = Fixture.model(.replay)
+    #expect(model.press(" ") == [.holdReplay(true)])
+    #expect(model.phase == .paused && model.stateLabel == "replay paused")
+    #expect(model.press(" ") == [.holdReplay(false)])
+    #expect(model.press(".") == [.replaySpeed(2)])
+    #expect(model.press("f") == [.replaySpeed(0)])
+    #expect(model.press("f") == [.replaySpeed(2)])
+    #expect(model.press("q") == [.quit])
+    model.feed([.event(EventRecord(step: 110, action: .pause))])
+    #expect(model.phase == .training)
+  }
+
+  @Test("Space pauses and goes on; the state follows the event, the next key the wish")
+  func pause() {
+    var model = Fixture.model(.training)
+    #expect(model.press(" ") == [.send(.pause)])
+    #expect(model.phase == .training && model.pending.map(\.text) == ["pause"])
+    #expect(model.press(" ") == [.send(.resume)])
+    model.feed([.event(EventRecord(step: 110, action: .pause))])
+    #expect(model.phase == .paused && model.pending.map(\.command) == [.resume])
+    model.feed([.event(EventRecord(step: 110, action: .resume))])
+    #expect(model.phase == .training && model.pending.isEmpty)
+  }
+
+  @Test("Single steps are for a paused run")
+  func singleStep() {
+    var model = Fixture.model(.training)
+    #expect(model.press("n").isEmpty)
+    #expect(model.refused == "single steps are for a paused run: space pauses")
+    model = Fixture.model(.paused)
+    #expect(model.press("n") == [.send(.singleStep)])
+    model.feed([.step(Fixture.step(101))])
+    #expect(model.pending.isEmpty && model.phase == .paused)
+  }
+
+  @Test("c switches the constraint; the wish shows at once, the event answers it")
+  func constraint() {
+    var model = Fixture.model(.training)
+    #expect(model.press("c") == [.send(.constraint(false))])
+    #expect(model.pending.map(\.text) == ["constraint off"])
+    #expect(model.press("c") == [.send(.constraint(true))])
+    #expect(model.press("c") == [.send(.constraint(false))])
+    model.feed([
+      .event(EventRecord(step: 110, action: .constraint, from: .flag(true), value: .flag(false)))
+    ])
+    #expect(model.pending.count == 2)
+    #expect(model.segment?.settings.isConstraintOn == false)
+    model.feed([
+      .event(EventRecord(step: 110, action: .constraint, from: .flag(false), value: .flag(true))),
+      .event(EventRecord(step: 110, action: .constraint, from: .flag(true), value: .flag(false))),
+    ])
+    #expect(model.pending.isEmpty)
+  }
+
+  @Test("A step record that shows the wish answers it too")
+  func answeredByStepRecord() {
+    var model = Fixture.model(.training)
+    model.press("c")
+    model.feed([.step(Fixture.step(110))])
+    #expect(model.pending.count == 1)
+    model.feed([.step(Fixture.step(120, enabled: false))])
+    #expect(model.pending.isEmpty)
+  }
+
+  @Test("+ and - move r by round steps that build on each other and lead back")
+  func ceiling() {
+    var model = Fixture.model(.training)
+    #expect(model.press("+") == [.send(.maxNorm(1.6))])
+    #expect(model.press("=") == [.send(.maxNorm(1.7))])
+    #expect(model.press("-") == [.send(.maxNorm(1.6))])
+    #expect(model.press("-") == [.send(.maxNorm(1.5))])
+    for _ in 0..<1000 {
+      for case .send(.maxNorm(let ceiling)) in model.press("-") { #expect(ceiling > 0) }
+    }
+    #expect(model.refused == "r is at the end of its range")
+    #expect(model.pending.count <= 64)
+  }
+
+  @Test("Without a global r, or where no layer goes by it, the keys say so")
+  func noGlobalCeiling() {
+    var model = Fixture.model(.empty)
+    model.feed([.header(Fixture.header(ceiling: nil, ownCeiling: 2))])
+    model.press("+")
+    #expect(model.refused == "there is no global ceiling r to change: --max-norm gives one")
+    #expect(model.press("c") == [.send(.constraint(false))])
+    model.feed([.header(Fixture.header(ceiling: 1.5, ownCeiling: 2))])
+    model.press("+")
+    #expect(model.refused?.hasPrefix("no layer goes by the global r") == true)
+    model.feed([.header(Fixture.header(ceiling: nil))])
+    model.press("c")
+    #expect(model.refused?.hasPrefix("no layer has a ceiling") == true)
+  }
+
+  @Test("The ceilings that keys change follow the event while paused")
+  func ceilingWhilePaused() {
+    var model = Fixture.model(.paused)
+    model.press("+")
+    model.feed([
+      .event(EventRecord(step: 100, action: .maxNorm, from: .number(1.5), value: .number(1.6)))
+    ])
+    #expect(model.segment?.settings.maxNorm == 1.6)
+    #expect(model.segment?.layers.map(\.ceiling) == [1.6, 1.6])
+    #expect(model.press("+") == [.send(.maxNorm(1.7))])
+  }
+
+  @Test("The learning rate goes up and down by a quarter, in round numbers")
+  func learningRate() {
+    var model = Fixture.model(.training)
+    #expect(model.press(">") == [.send(.learningRate(0.125))])
+    #expect(model.press(">") == [.send(.learningRate(0.16))])
+    #expect(model.press("<") == [.send(.learningRate(0.125))])
+    #expect(model.press("<") == [.send(.learningRate(0.1))])
+    #expect(model.press("<") == [.send(.learningRate(0.08))])
+    #expect(NiceSteps.above(0.03, on: NiceSteps.coarse) == 0.032)
+  }
+
+  @Test("u undoes a change, and says so when there is none")
+  func undo() {
+    var model = Fixture.model(.training)
+    #expect(model.press("u").isEmpty)
+    #expect(model.refused == "no change to undo")
+    model.press("c")
+    #expect(model.press("u") == [.send(.undo)])
+    #expect(model.press("u").isEmpty)
+    model.feed([
+      .event(EventRecord(step: 110, action: .constraint, from: .flag(true), value: .flag(false))),
+      .event(
+        EventRecord(
+          step: 110, action: .constraint, from: .flag(false), value: .flag(true), clipped: 0,
+          undo: true)),
+    ])
+    #expect(model.pending.isEmpty && model.segment?.undoable == 0)
+    #expect(model.segment?.settings.isConstraintOn == true)
+  }
+
+  @Test("Pace halves, doubles, and gives way to full speed")
+  func pace() {
+    var model = Fixture.model(.training)
+    #expect(model.press(",") == [.send(.pace(100))])
+    #expect(model.press(".") == [.send(.pace(200))])
+    #expect(model.press("f") == [.send(.pace(0))])
+    #expect(model.press(".").isEmpty && model.refused?.hasPrefix("as fast as it goes") == true)
+    #expect(model.footer.contains(FooterItem(keys: "f", label: "paced", isEssential: false)))
+    #expect(model.press("f") == [.send(.pace(200))])
+    for _ in 0..<40 { model.press(",") }
+    #expect(model.refused == "no slower pace: space pauses" && model.pace.rate > 0)
+    var unpaced = DashboardModel(source: .live, pace: 0)
+    unpaced.feed([.header(Fixture.header())])
+    #expect(unpaced.press("f") == [.send(.pace(200))])
+  }
+
+  @Test("Selecting layers stops at the ends; enter opens the layer's page, esc closes it")
+  func layers() {
+    var model = Fixture.model(.training)
+    model.press(.up)
+    #expect(model.selectedLayer == 0)
+    for key in [Key.down, .character("j"), .character("l"), .right] { model.press(key) }
+    #expect(model.selectedLayer == 1 && model.layer?.name == "fc2")
+    model.press(.home)
+    #expect(model.layer?.name == "fc1")
+    model.press(.enter)
+    #expect(model.topLayer == .detail)
+    model.press(.end)
+    #expect(model.topLayer == .detail && model.layer?.name == "fc2")
+    #expect(model.footer.contains { $0.label == "back" })
+    model.press(.escape)
+    #expect(model.topLayer == .main)
+    #expect(!model.footer.contains { $0.label == "back" })
+  }
+
+  @Test("Tab and digits move the focus over the panels there are")
+  func focus() {
+    var model = Fixture.model(.training)
+    model.press("3")
+    #expect(model.focus == .normsOverTime)
+    model.press(.tab)
+    #expect(model.focus == .clipping)
+    model.press(.tab)
+    #expect(model.focus == .loss)
+    model.press(.backTab)
+    #expect(model.focus == .clipping)
+    model.press("5")
+    #expect(model.refused == "there is no panel 5")
+    model.feed([.sample(Fixture.sample)])
+    model.press("5")
+    #expect(model.focus == .sample && model.refused == nil)
+    model.feed([.header(Fixture.header())])
+    #expect(model.focus == .loss)
+  }
+
+  @Test("View keys change the view, the theme and nothing else")
+  func view() {
+    var model = Fixture.model(.ended)
+    #expect(model.press("y").isEmpty && model.isLogScale)
+    #expect(model.smoothing == .light)
+    model.press("s")
+    #expect(model.smoothing == .strong)
+    model.press("s")
+    #expect(model.smoothing == .off)
+    model.press("w")
+    #expect(model.window == .recent)
+    #expect(model.press("t") == [.theme(1)] && model.themeName == "light")
+    #expect(model.press("t") == [.theme(0)])
+    #expect(model.press(.control("l")) == [.redraw])
+    #expect(model.press(.control("z")) == [.suspend])
+    #expect(model.press(.control("c")) == [.interrupt])
+  }
+}

@@ -1,0 +1,105 @@
+// What lies over the panels: help, questions, and quitting through them.
+import RunRecords
+import TerminalUI
+import Testing
+
+@testable import Dashboard
+
+@Suite("Help, questions and quitting")
+struct LayerOnTopTests {
+  @Test(
+    "q asks while a run is going, and a second q confirms",
+    arguments: [Situation.training, .paused])
+  func quitConfirmation(situation: Situation) {
+    var model = Fixture.model(situation)
+    #expect(model.press("q").isEmpty && model.dialog == .quit)
+    #expect(model.press("x").isEmpty && model.dialog == .quit)
+    #expect(model.press("q") == [.quit])
+    model = Fixture.model(situation)
+    model.press("q")
+    #expect(model.press("n").isEmpty && model.dialog == nil)
+    model.press("q")
+    #expect(model.press("y") == [.quit])
+  }
+
+  @Test("q closes the top layer first")
+  func quitClosesLayers() {
+    var model = Fixture.model(.training)
+    model.press(.enter)
+    model.press("?")
+    #expect(model.topLayer == .help)
+    #expect(model.press("q").isEmpty && model.topLayer == .detail)
+    #expect(model.press("q").isEmpty && model.topLayer == .main)
+    model.press("r")
+    #expect(model.press("q").isEmpty && model.topLayer == .main)
+  }
+
+  @Test("The question about quitting goes when the run ends by itself")
+  func endWhileAsking() {
+    var model = Fixture.model(.training)
+    model.press("q")
+    model.feed([.end(Fixture.end())])
+    #expect(model.dialog == nil)
+    #expect(model.press("q") == [.quit])
+  }
+
+  @Test("r asks before it starts again")
+  func reset() {
+    var model = Fixture.model(.training)
+    #expect(model.press("r").isEmpty && model.dialog == .reset)
+    #expect(model.footer.map(\.label) == ["yes", "no", "quit"])
+    #expect(model.press(.escape).isEmpty && model.dialog == nil)
+    model.press("r")
+    #expect(model.press("y") == [.send(.reset)])
+    #expect(model.pending.map(\.text) == ["starting again"])
+    model.feed([.header(Fixture.header())])
+    #expect(model.pending.isEmpty)
+  }
+
+  @Test(
+    "The help scrolls within its lines, whatever the screen's size", arguments: [1, 5, 24, 200])
+  func helpScrolls(rows: Int) {
+    var model = Fixture.model(.training)
+    model.resize(80, rows)
+    model.press("?")
+    model.press(.up)
+    #expect(model.helpScroll == 0)
+    for _ in 0..<200 { model.press(.pageDown) }
+    #expect(model.helpScroll == max(0, HelpText.lines.count - model.helpRows))
+    let end = model.helpScroll
+    model.press("k")
+    #expect(model.helpScroll == max(0, end - 1))
+    model.press(.home)
+    #expect(model.helpScroll == 0)
+    model.press(.end)
+    model.resize(80, 300)
+    #expect(model.helpScroll == 0)
+    model.press("?")
+    #expect(model.topLayer == .main)
+  }
+
+  @Test("Help and footer say what the key table says")
+  func words() {
+    for binding in KeyTable.bindings where binding.group != .asking {
+      #expect(HelpText.lines.contains(.binding(keys: binding.names, text: binding.help)))
+    }
+    #expect(HelpText.lines.first == .heading("The run"))
+    let footer = Fixture.model(.training).footer
+    #expect(footer.first == FooterItem(keys: "space", label: "pause", isEssential: false))
+    #expect(footer.contains(FooterItem(keys: "- +", label: "r", isEssential: false)))
+    #expect(footer.contains(FooterItem(keys: "< >", label: "rate", isEssential: false)))
+    #expect(footer.suffix(2).map(\.label) == ["help", "quit"])
+    #expect(footer.suffix(2).map(\.isEssential) == [true, true])
+    #expect(!footer.contains { $0.label == "step" || $0.label == "undo" })
+    let paused = Fixture.model(.paused).footer
+    #expect(paused.first?.label == "go on" && paused.contains { $0.label == "step" })
+  }
+
+  @Test("No key means two things on one layer")
+  func unambiguous() {
+    for layer in DashboardModel.ScreenLayer.allCases {
+      let keys = KeyTable.bindings.filter { $0.layers.contains(layer) }.flatMap(\.keys)
+      #expect(keys.count == Set(keys).count, "\(layer)")
+    }
+  }
+}
