@@ -32,7 +32,7 @@ enum CrashRestoration {
   private static func leavingText() -> String {
     var text = ""
     if tigetflag("XT") > 0 {
-      text += CursesTerminal.endOfFrame
+      text += CursesTerminal.endOfFrame.description
       text += "\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l\u{1B}[?1006l"
     }
     for name in ["rmkx", "sgr0", "op", "cnorm", "rmcup"] {

@@ -42,8 +42,8 @@ package final class CursesTerminal {
   /// Whether frames are framed, so that the terminal shows each as a whole.
   private let isSynchronized: Bool
 
-  static let startOfFrame = "\u{1B}[?2026h"
-  static let endOfFrame = "\u{1B}[?2026l"
+  static let startOfFrame: StaticString = "\u{1B}[?2026h"
+  static let endOfFrame: StaticString = "\u{1B}[?2026l"
 
   /// Takes the terminal over; on an error it is as it was before.
   ///
@@ -163,10 +163,14 @@ package final class CursesTerminal {
       wrefresh(window)
       return
     }
-    putp(Self.startOfFrame)
+    writeDirectly(Self.startOfFrame)
     wrefresh(window)
-    let end = Array(Self.endOfFrame.utf8)
-    _ = write(handles.outputDescriptor, end, end.count)
+    writeDirectly(Self.endOfFrame)
+  }
+
+  /// Past curses, which holds nothing back between two refreshes.
+  private func writeDirectly(_ text: StaticString) {
+    _ = write(handles.outputDescriptor, text.utf8Start, text.utf8CodeUnitCount)
   }
 
   /// Switches the reporting of clicks and the wheel.

@@ -13,6 +13,8 @@ struct OutputCapture {
   /// Once the file has grown past the limit, only its last part is kept.
   private static let limit = 256 * 1024
   private static let kept = 64 * 1024
+  /// What a person gets to read of it in the end.
+  private static let printed = 4 * 1024
 
   init() throws(TerminalError) {
     fflush(nil)
@@ -32,17 +34,17 @@ struct OutputCapture {
   /// Keeps the file bounded; called now and then.
   func trim() {
     guard size > Self.limit else { return }
-    let tail = tail()
+    let tail = tail(Self.kept)
     ftruncate(file, 0)
     write(tail, to: file)
   }
 
-  /// Gives the two descriptors back and prints on the standard error what was kept.
+  /// Gives the two descriptors back and prints the end of what was kept on the standard error.
   func end() {
     fflush(nil)
     dup2(standardOutput, STDOUT_FILENO)
     dup2(standardError, STDERR_FILENO)
-    write(tail(), to: STDERR_FILENO)
+    write(tail(Self.printed), to: STDERR_FILENO)
     closeAll()
   }
 
@@ -51,12 +53,15 @@ struct OutputCapture {
     return fstat(file, &status) == 0 ? Int(status.st_size) : 0
   }
 
-  private func tail() -> [UInt8] {
+  /// The last bytes, from the start of a line.
+  private func tail(_ limit: Int) -> [UInt8] {
     let size = size
-    let count = min(size, Self.kept)
-    return [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+    let count = min(size, limit)
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
       filled = max(0, pread(file, bytes.baseAddress, count, size - count))
     }
+    guard count < size, let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return bytes }
+    return Array(bytes[(end + 1)...])
   }
 
   private func write(_ bytes: [UInt8], to descriptor: Int32) {

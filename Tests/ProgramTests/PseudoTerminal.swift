@@ -1,0 +1,172 @@
+// A program in a pseudo-terminal: keys in, a screen out, and what it left behind.
+
+import Glibc
+
+/// How a program ended.
+enum ProgramEnd: Equatable {
+  case exited(Int32)
+  case killed(signal: Int32)
+}
+
+/// Runs a program with a terminal of its own, as its session's leader.
+///
+/// Nothing here waits without a limit; a test that is left early leaves no process behind.
+final class PseudoTerminal {
+  private(set) var screen: ScreenEmulator
+  /// All bytes the program has written, for looking at when a test fails.
+  private(set) var bytesWritten = 0
+  /// The modes of the terminal before the program started.
+  let initialModes: TerminalModes
+  let process: pid_t
+  private let master: Int32
+  private(set) var end: ProgramEnd?
+
+  /// Starts a program; the environment is exactly the given one.
+  init(
+    _ program: String, _ arguments: [String] = [],
+    environment: [String: String] = PseudoTerminal.environment(),
+    columns: Int = 80, rows: Int = 24
+  ) throws {
+    screen = ScreenEmulator(columns: columns, rows: rows)
+    let path: String
+    (master, path) = try openPseudoTerminal()
+    setSize(of: master, columns, rows)
+    _ = fcntl(master, F_SETFL, O_NONBLOCK)
+    initialModes = TerminalModes(of: master)
+
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    // The first terminal that a session's leader opens becomes the session's.
+    posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
+    posix_spawn_file_actions_adddup2(&actions, 0, 1)
+    posix_spawn_file_actions_adddup2(&actions, 0, 2)
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    posix_spawnattr_setflags(
+      &attributes, Int16(newSession | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+
+    var process: pid_t = 0
+    let error = withArguments([program] + arguments) { arguments in
+      withArguments(environment.map { "\($0)=\($1)" }.sorted()) { variables in
+        posix_spawn(&process, program, &actions, &attributes, arguments, variables)
+      }
+    }
+    self.process = process
+    guard error == 0 else { throw SystemFailure(call: "posix_spawn \(program)", error: error) }
+  }
+
+  deinit {
+    if end == nil, process > 0 {
+      kill(process, SIGKILL)
+      kill(process, SIGCONT)
+      waitpid(process, nil, 0)
+    }
+    close(master)
+  }
+
+  /// A small environment that does not depend on where the tests run.
+  static func environment(
+    term: String = "xterm-256color", locale: String = "C.UTF-8", _ more: [String: String] = [:]
+  ) -> [String: String] {
+    var environment = [
+      "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin",
+      "HOME": "/tmp", "TERM": term, "LC_ALL": locale,
+    ]
+    environment["LD_LIBRARY_PATH"] = getenv("LD_LIBRARY_PATH").map { String(cString: $0) }
+    return environment.merging(more) { $1 }
+  }
+
+  // MARK: Doing
+
+  /// Types something; the program may be slow to read it.
+  func send(_ text: String) {
+    var bytes = Array(text.utf8)
+    let deadline = ContinuousClock.now + .seconds(5)
+    while !bytes.isEmpty, ContinuousClock.now < deadline {
+      let written = write(master, bytes, bytes.count)
+      if written > 0 { bytes.removeFirst(written) } else { read(for: .milliseconds(10)) }
+    }
+  }
+
+  /// Changes the window's size; the system tells the program.
+  func resize(columns: Int, rows: Int) {
+    screen.resize(columns: columns, rows: rows)
+    setSize(of: master, columns, rows)
+  }
+
+  func signal(_ number: Int32) {
+    kill(process, number)
+  }
+
+  // MARK: Looking
+
+  /// Reads what the program writes, for so long.
+  func read(for duration: Duration) {
+    read(until: .now + duration) { false }
+  }
+
+  /// Reads until the text stands on the screen; false if it never did.
+  func waitUntil(_ text: String, within limit: Duration = .seconds(10)) -> Bool {
+    waitUntil(within: limit) { $0.text.contains(text) }
+  }
+
+  /// Reads until the screen is as wanted; false if it never was.
+  func waitUntil(
+    within limit: Duration = .seconds(10), _ isAsWanted: (ScreenEmulator) -> Bool
+  ) -> Bool {
+    read(until: .now + limit) { isAsWanted(screen) }
+    return isAsWanted(screen)
+  }
+
+  /// Reads until the program has ended; nil if it did not.
+  func waitForEnd(within limit: Duration = .seconds(10)) -> ProgramEnd? {
+    read(until: .now + limit) { hasEnded() }
+    // What it wrote last may still be on its way.
+    read(until: .now + .milliseconds(50)) { false }
+    return end
+  }
+
+  /// The modes of the terminal now.
+  var modes: TerminalModes { TerminalModes(of: master) }
+
+  /// Whether the terminal is as it was: modes, screen, cursor, mouse, attributes.
+  var isHandedBack: Bool {
+    modes == initialModes && !screen.isAlternateScreen && screen.isCursorVisible
+      && screen.mouseModes.isEmpty && screen.isPlain
+  }
+
+  private func hasEnded() -> Bool {
+    var status: Int32 = 0
+    guard end == nil else { return true }
+    guard waitpid(process, &status, WNOHANG) == process else { return false }
+    let signal = status & 0x7F
+    end = signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: signal)
+    return true
+  }
+
+  /// Reads until the condition holds or the time is over.
+  private func read(until deadline: ContinuousClock.Instant, _ isEnough: () -> Bool) {
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while !isEnough() {
+      let left = (deadline - .now) / .milliseconds(1)
+      guard left > 0 else { return }
+      var descriptor = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+      poll(&descriptor, 1, Int32(min(left.rounded(.up), 20)))
+      let count = Glibc.read(master, &buffer, buffer.count)
+      if count > 0 {
+        bytesWritten += count
+        screen.feed(buffer[..<count])
+      } else if descriptor.revents != 0 {
+        // Nobody has the terminal open any more.
+        usleep(5_000)
+      }
+    }
+  }
+}
