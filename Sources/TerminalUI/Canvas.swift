@@ -7,12 +7,15 @@ package struct Canvas: Sendable {
   private var masks: [UInt8]
   /// Which style a cell has, as an index into `styles`: that of the last dot.
   private var owners: [UInt8]
+  /// The owner before the last one, where there was another.
+  private var formerOwners: [UInt8]
   private var styles: [Style]
 
   package init(size: Size) {
     self.size = size
     masks = Array(repeating: 0, count: size.area)
     owners = Array(repeating: 0, count: size.area)
+    formerOwners = Array(repeating: 0, count: size.area)
     styles = []
   }
 
@@ -32,6 +35,11 @@ package struct Canvas: Sendable {
   package mutating func dot(column: Int, row: Int, pen: UInt8) {
     guard column >= 0, row >= 0, column < dotColumns, row < dotRows else { return }
     let index = (row >> 2) * size.columns + column >> 1
+    if masks[index] == 0 {
+      formerOwners[index] = pen
+    } else if owners[index] != pen {
+      formerOwners[index] = owners[index]
+    }
     masks[index] |= 1 << UInt8((row & 3) * 2 + column & 1)
     owners[index] = pen
   }
@@ -81,15 +89,21 @@ package struct Canvas: Sendable {
   }
 
   /// Draws the cells that have dots; the others keep what stands there.
-  package func draw(at origin: Point, into buffer: inout CellBuffer, glyphs: GlyphSet) {
+  ///
+  /// With `alternates`, cells that two pens share take turns, so that a line under another one is
+  /// still seen.
+  package func draw(
+    at origin: Point, into buffer: inout CellBuffer, glyphs: GlyphSet, alternates: Bool = false
+  ) {
     for row in 0..<size.rows {
       for column in 0..<size.columns {
         let index = row * size.columns + column
         guard masks[index] != 0 else { continue }
         let scalar = glyphs.isUnicode ? Self.braille(masks[index]) : Self.plain(masks[index])
+        let owner = alternates && column & 1 == 0 ? formerOwners[index] : owners[index]
         buffer.put(
           Glyph(scalar), at: origin.offset(columns: column, rows: row),
-          style: styles[Int(owners[index])])
+          style: styles[Int(owner)])
       }
     }
   }

@@ -121,7 +121,7 @@ struct ChartFrame {
         Glyph(look.glyphs.horizontal), at: Point(column: column, row: plot.bottom), style: border)
     }
     var free = plot.left
-    for tick in unit.ticks(on: x, atMost: max(2, plot.columns / 12)) {
+    for tick in unit.ticks(on: x, atMost: max(2, plot.columns / 9)) {
       guard let column = column(of: tick.value) else { continue }
       let width = DisplayWidth.of(tick.label)
       let start = min(max(plot.left, column - (width - 1) / 2), plot.right - width)

@@ -9,6 +9,8 @@ package struct GlyphSet: Hashable, Sendable {
   package let axisCorner, axisTick: Unicode.Scalar
   /// Vertical and horizontal lines that mark rather than divide.
   package let eventLine, ceilingLine: Unicode.Scalar
+  /// A line along the upper edge of a cell.
+  package let upperEdge: Unicode.Scalar
   package let ellipsis: Unicode.Scalar
   /// Bars of one row's height: empty first, full last.
   package let levels: [Unicode.Scalar]
@@ -28,7 +30,7 @@ package struct GlyphSet: Hashable, Sendable {
     isUnicode: true,
     topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRight: "╯",
     horizontal: "─", vertical: "│", axisCorner: "└", axisTick: "┤",
-    eventLine: "┆", ceilingLine: "╌", ellipsis: "…",
+    eventLine: "┆", ceilingLine: "╌", upperEdge: "▔", ellipsis: "…",
     levels: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     parts: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     shades: [" ", "░", "▒", "▓", "█"],
@@ -40,7 +42,7 @@ package struct GlyphSet: Hashable, Sendable {
     isUnicode: false,
     topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
     horizontal: "-", vertical: "|", axisCorner: "+", axisTick: "|",
-    eventLine: ":", ceilingLine: "-", ellipsis: "~",
+    eventLine: ":", ceilingLine: "-", upperEdge: "-", ellipsis: "~",
     levels: [" ", "_", ".", ":", "-", "=", "+", "*", "#"],
     parts: [" ", "#"],
     shades: [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"],

@@ -40,10 +40,18 @@ package struct HeatMap: Hashable, Sendable {
           maxWidth: place.columns, ellipsis: look.glyphs.ellipsis)
         return
       }
-      let frame = ChartFrame(
+      var frame = ChartFrame(
         rect: rect, x: x, y: y, reference: reference, hasCaption: caption != nil)
-      frame.draw(into: &buffer, look, unit: unit, reference: reference, caption: caption)
-      buffer.clipped(to: frame.plot) { drawPlot(frame, into: &$0, look) }
+      var mark = reference
+      if let (upper, middle) = fitted(y, rows: frame.plot.rows) {
+        mark?.value = middle
+        frame = ChartFrame(
+          rect: rect, x: x, y: AxisScale(y.lower, upper), reference: mark,
+          hasCaption: caption != nil)
+      }
+      frame.draw(into: &buffer, look, unit: unit, reference: mark, caption: caption)
+      let ceilingRow = mark.flatMap { frame.row(of: $0.value) }
+      buffer.clipped(to: frame.plot) { drawPlot(frame, ceilingRow, into: &$0, look) }
     }
   }
 
@@ -71,6 +79,18 @@ package struct HeatMap: Hashable, Sendable {
     if let reference, reference.value.isFinite { top = max(top, reference.value) }
     let bottom = lower >= 0 ? 0 : Double(lower)
     return AxisScale(bottom, top + (top - bottom) * 0.08)
+  }
+
+  /// A scale's upper end, raised so far that the ceiling lies between two rows, and the middle of
+  /// the row below it: what is at the ceiling then fills that row and nothing above it.
+  private func fitted(_ scale: AxisScale, rows: Int) -> (upper: Double, middle: Double)? {
+    guard let ceiling = reference?.value, ceiling > scale.lower, ceiling < scale.upper, rows > 1
+    else { return nil }
+    let height = ceiling - scale.lower
+    let below = (height / (scale.upper - scale.lower) * Double(rows)).rounded(.down)
+    guard below >= 1 else { return nil }
+    let row = height / below
+    return (scale.lower + row * Double(rows), ceiling - row / 2)
   }
 
   // MARK: Plot
@@ -121,11 +141,12 @@ package struct HeatMap: Hashable, Sendable {
     return shares
   }
 
-  private func drawPlot(_ frame: ChartFrame, into buffer: inout CellBuffer, _ look: Appearance) {
+  private func drawPlot(
+    _ frame: ChartFrame, _ ceilingRow: Int?, into buffer: inout CellBuffer, _ look: Appearance
+  ) {
     let plot = frame.plot
     guard !plot.isEmpty else { return }
     let shares = shares(frame, bins: plot.rows * 2)
-    let ceilingRow = reference.flatMap { frame.row(of: $0.value) }
     let first = shares.columns.firstIndex { $0 != nil } ?? plot.columns
     let last = shares.columns.lastIndex { $0 != nil } ?? -1
     var present: [Float]?
@@ -138,7 +159,7 @@ package struct HeatMap: Hashable, Sendable {
         let isCeiling = point.row == ceilingRow
         draw(
           bins, from: (plot.rows - 1 - row) * 2, largest: shares.largest,
-          isCeiling: isCeiling && (bins == nil || column.isMultiple(of: 2)), at: point,
+          isCeiling: isCeiling, at: point,
           into: &buffer, look)
       }
       if shares.broken[column] {
@@ -162,6 +183,8 @@ package struct HeatMap: Hashable, Sendable {
     let below = heat(lower)
     let above = heat(lower + 1)
     if look.theme.isMonochrome || !look.glyphs.isUnicode {
+      // The line takes turns with what it would hide.
+      let isCeiling = isCeiling && (bins == nil || point.column.isMultiple(of: 2))
       let shades = look.glyphs.shades
       let shade = Int((max(below, above) * Double(shades.count - 1)).rounded(.up))
       let style = Style(
@@ -174,10 +197,11 @@ package struct HeatMap: Hashable, Sendable {
     }
     let background = look.theme.heat(below)
     if isCeiling {
+      let most = max(below, above)
       buffer.put(
-        Glyph(look.glyphs.ceilingLine), at: point,
+        Glyph(look.glyphs.upperEdge), at: point,
         style: look.style(.ceiling).background(
-          below > 0 ? background : look.theme.color(.background)))
+          most > 0 ? look.theme.heat(most) : look.theme.color(.background)))
     } else if below > 0 || above > 0 {
       buffer.put(
         Glyph("▀" as Unicode.Scalar), at: point,

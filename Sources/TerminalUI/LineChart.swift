@@ -33,6 +33,8 @@ package struct LineChart: Hashable, Sendable {
   /// A line of text below the x axis.
   package var caption: String?
   package var showsLegend = true
+  /// Whether lines that lie on one another take turns; otherwise the last one covers the others.
+  package var alternatesLines = true
   /// Further lines of the legend.
   package var notes: [String] = []
   /// An x whose values the legend reads out instead of the last ones.
@@ -121,22 +123,27 @@ package struct LineChart: Hashable, Sendable {
     let plot = frame.plot
     guard !plot.isEmpty else { return }
     drawReference(frame, into: &buffer, look)
-    let labelled = drawMarks(frame, into: &buffer, look)
+    drawMarks(frame, into: &buffer, look)
+    var behind = Canvas(size: plot.size)
     var canvas = Canvas(size: plot.size)
     let columns = series.map {
       LineColumn.gathered($0, on: frame.x, columns: canvas.dotColumns)
     }
     for (line, columns) in zip(series, columns) where line.showsBand {
-      drawBand(columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.theme.faint(line.role)))
+      drawBand(columns, on: frame.y, canvas: &behind, pen: behind.pen(look.theme.faint(line.role)))
     }
     for (line, columns) in zip(series, columns) where line.showsLine {
       drawLine(line, columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.style(line.role)))
     }
-    canvas.draw(at: plot.origin, into: &buffer, glyphs: look.glyphs)
+    // A cell has one colour: where a line passes, the band gives way.
+    behind.draw(at: plot.origin, into: &buffer, glyphs: look.glyphs)
+    canvas.draw(
+      at: plot.origin, into: &buffer, glyphs: look.glyphs, alternates: alternatesLines)
     for (line, columns) in zip(series, columns) {
       if line.showsLine { drawEnd(line, columns, frame, into: &buffer, look) }
       drawBroken(columns, plot, into: &buffer, look)
     }
+    let labelled = drawMarkLabels(frame, into: &buffer, look)
     drawLegend(frame, canvas, below: labelled ? 1 : 0, into: &buffer, look)
   }
 
@@ -151,10 +158,10 @@ package struct LineChart: Hashable, Sendable {
     }
   }
 
-  /// Draws the event marks and the cursor; says whether a label stands in the first row.
+  /// Draws the event marks and the cursor.
   private func drawMarks(
     _ frame: ChartFrame, into buffer: inout CellBuffer, _ look: Appearance
-  ) -> Bool {
+  ) {
     let plot = frame.plot
     if let cursor, let column = frame.column(of: cursor) {
       for row in plot.top..<plot.bottom {
@@ -163,15 +170,25 @@ package struct LineChart: Hashable, Sendable {
           style: look.style(.mutedText))
       }
     }
-    let hasLabels = plot.rows >= 4
-    var free = plot.right
-    for mark in marks.reversed() {
+    for mark in marks {
       guard let column = frame.column(of: mark.x) else { continue }
-      for row in (plot.top + (hasLabels ? 1 : 0))..<plot.bottom {
+      for row in plot.top..<plot.bottom {
         buffer.put(
           Glyph(look.glyphs.eventLine), at: Point(column: column, row: row),
           style: look.style(mark.role))
       }
+    }
+  }
+
+  /// Writes the labels over whatever stands in the first row, and says whether there is one.
+  private func drawMarkLabels(
+    _ frame: ChartFrame, into buffer: inout CellBuffer, _ look: Appearance
+  ) -> Bool {
+    let plot = frame.plot
+    let hasLabels = plot.rows >= 4
+    var free = plot.right
+    for mark in marks.reversed() {
+      guard let column = frame.column(of: mark.x) else { continue }
       let label = ScreenText.printable(mark.label)
       let width = DisplayWidth.of(label)
       let start = max(plot.left, min(column - width / 2, plot.right - width))
@@ -182,17 +199,33 @@ package struct LineChart: Hashable, Sendable {
     return hasLabels && free < plot.right
   }
 
+  /// Fills from minimum to maximum; between two points that are near each other both go over
+  /// into one another, since single columns would look like a comb.
   private func drawBand(
     _ columns: [LineColumn], on y: AxisScale, canvas: inout Canvas, pen: UInt8
   ) {
+    let bottom = canvas.dotRows - 1
+    var previous: (index: Int, low: Int, high: Int)?
     for (index, column) in columns.enumerated() where column.minimum <= column.maximum {
       guard let low = y.step(column.minimum, of: canvas.dotRows),
         let high = y.step(column.maximum, of: canvas.dotRows)
       else { continue }
-      canvas.column(
-        index, from: canvas.dotRows - 1 - low, to: canvas.dotRows - 1 - high, pen: pen)
+      if let previous, index - previous.index <= Self.longestGap {
+        for between in previous.index + 1..<index {
+          let part = between - previous.index
+          let whole = index - previous.index
+          canvas.column(
+            between, from: bottom - (previous.low + (low - previous.low) * part / whole),
+            to: bottom - (previous.high + (high - previous.high) * part / whole), pen: pen)
+        }
+      }
+      canvas.column(index, from: bottom - low, to: bottom - high, pen: pen)
+      previous = (index, low, high)
     }
   }
+
+  /// In columns of dots: what lies further apart is not one band.
+  private static let longestGap = 12
 
   private func drawLine(
     _ line: LineSeries, _ columns: [LineColumn], on y: AxisScale, canvas: inout Canvas, pen: UInt8

@@ -52,6 +52,7 @@ struct ClippingPanel {
     chart.horizontal = axis
     chart.startsAtZero = true
     chart.showsLegend = false
+    chart.alternatesLines = false
     chart.emptyText = "nothing counted yet"
     chart.draw(in: area, into: &buffer, look)
   }

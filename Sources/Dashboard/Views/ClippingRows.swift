@@ -7,7 +7,7 @@ struct ClippingRows {
   let model: DashboardModel
   let segment: RunSegment
 
-  private static let rateColumns = 8
+  private static let rateColumns = 9
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let isOn = segment.settings.isConstraintOn

@@ -33,12 +33,12 @@ struct HeaderView {
     }
     let tailWidth = tail.isEmpty ? 0 : FittedLine.width(tail) + FittedLine.gap
     var free = rect.columns - fixed - tailWidth
-    let title = title(fitting: free - (free >= 40 ? Self.leastBar + 3 : 1))
+    let title = title(fitting: free - (free >= 26 ? Self.leastBar + 3 : 1))
     if !title.isEmpty {
       head.append(.init(" " + title, .mutedText))
       free -= DisplayWidth.of(title) + 1
     }
-    let bar = model.segment != nil && free >= Self.leastBar + 2 ? free - 2 : 0
+    let bar = model.segment != nil && free >= 10 ? free - 2 : 0
 
     let headRect = rect.splitLeft(rect.columns - stateWidth - 2).left
     var column = rect.left + TextLine(head).draw(in: headRect, into: &buffer, look) + 2
@@ -57,7 +57,7 @@ struct HeaderView {
     }
   }
 
-  private static let leastBar = 10
+  private static let leastBar = 14
 
   private func drawBar(_ rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     ProgressBar(share: model.segment?.progress ?? 0).draw(in: rect, into: &buffer, look)

@@ -35,6 +35,8 @@ struct LargestUnitsPanel {
     guard count > 0 else { return [] }
     let key = { (unit: Int) -> Float in
       let norm = layer.norms[unit]
+      // All that are at the ceiling count as equal, or rounding would shuffle them in every frame.
+      if let ceiling = layer.ceiling, abs(norm - ceiling) <= ceiling * 1e-5 { return ceiling }
       return norm.isNaN ? .infinity : norm
     }
     // Insertion into a short list: layers may have thousands of units, the panel a dozen rows.

@@ -8,10 +8,18 @@ struct LayerNorms {
   let segment: RunSegment
   let scale: ClosedRange<Double>
   let nameColumns: Int
+  /// The width of the panel inside.
+  let columns: Int
+
+  /// Whether there is room for the word "units" above their numbers.
+  private var isSpacious: Bool { columns >= 34 }
 
   private var unitColumns: Int {
-    max(2, segment.layers.map { String($0.units).utf8.count }.max() ?? 0)
+    max(isSpacious ? 5 : 2, segment.layers.map { String($0.units).utf8.count }.max() ?? 0)
   }
+
+  /// Digits of the largest number of units.
+  private var digits: Int { segment.layers.map { String($0.units).utf8.count }.max() ?? 2 }
 
   /// Where the strips stand: behind pointer, name and number of units.
   private func strip(_ rect: Rect) -> Rect {
@@ -30,8 +38,11 @@ struct LayerNorms {
     let strip = strip(rect)
     if nameColumns >= 5 || hasUnits(rect) {
       buffer.write(
-        "layer", at: rect.origin.offset(columns: 1), style: muted,
-        maxWidth: strip.left - rect.left - 2)
+        "layer", at: rect.origin.offset(columns: 1), style: muted, maxWidth: max(5, nameColumns))
+    }
+    if isSpacious, hasUnits(rect) {
+      let start = rect.origin.offset(columns: nameColumns + 2 + unitColumns - 5)
+      buffer.write("units", at: start, style: muted)
     }
     buffer.write("0", at: strip.origin, style: muted)
     let upper = AxisLabel.text(scale.upperBound)
@@ -115,7 +126,7 @@ struct LayerNorms {
         left: [.init(" median norm ", .mutedText), .init(median)], into: &buffer, look)
       return
     }
-    let counted = NumberText.padded(String(latest.atCeiling), to: unitColumns)
+    let counted = NumberText.padded(String(latest.atCeiling), to: digits)
     let left: [TextLine.Piece] = [
       .init(" at ceiling ", .mutedText), .init("\(counted) of \(layer.units)", role(holding)),
     ]
@@ -136,7 +147,7 @@ struct LayerNorms {
       return
     }
     let word = holding == .active || line.columns >= 40 ? holding.label : "off"
-    let counted = NumberText.padded(String(latest.atCeiling), to: unitColumns)
+    let counted = NumberText.padded(String(latest.atCeiling), to: digits)
     let left: [TextLine.Piece] = [
       .init(" " + NumberText.leading(word, to: 7), stateRole(holding)),
       .init("\(counted) of \(layer.units)", role(holding)),

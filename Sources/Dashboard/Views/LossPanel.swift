@@ -45,7 +45,7 @@ struct LossPanel {
     chart.startsAtZero = !model.isLogScale
     chart.notes = best(segment)
     if rect.rows >= 12 {
-      chart.caption = "steps\(look.separator)behind: the batch losses from smallest to largest"
+      chart.caption = "steps\(look.separator)shaded: smallest to largest batch loss"
     }
     return chart
   }

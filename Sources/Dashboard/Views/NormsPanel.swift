@@ -54,8 +54,10 @@ struct NormsPanel {
     (rest, foot) = rest.splitBottom(min(2, max(0, rest.rows - count * block + (block > 3 ? 1 : 0))))
     let row = LayerNorms(
       model: model, segment: segment, scale: 0...upper(segment),
-      nameColumns: min(
-        max(8, rect.columns / 3), segment.layers.map { DisplayWidth.of($0.name) }.max() ?? 0))
+      nameColumns: max(
+        rect.columns >= 34 ? 5 : 2,
+        min(max(8, rect.columns / 3), segment.layers.map { DisplayWidth.of($0.name) }.max() ?? 0)),
+      columns: rect.columns)
     row.drawScale(in: head, into: &buffer, look)
 
     let room = max(1, (rest.rows + (block > 3 ? 1 : 0)) / block)

@@ -3,11 +3,24 @@ import TerminalUI
 
 /// What overlays share.
 enum Overlay {
-  /// Takes the colour out of what lies below.
+  /// Lets what lies below fade into the background.
   static func dim(_ rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let faint = look.style(.border)
+    let theme = look.theme
+    guard theme.depth >= .twoHundredFiftySix else {
+      let style = theme.isMonochrome ? Style(attributes: .dim) : look.style(.border)
+      buffer.restyle(rect) { _ in style }
+      return
+    }
+    let background = theme.color(.background)
+    var faded: [Color: Color] = [background: background]
+    let fade = { (color: Color) -> Color in
+      if let known = faded[color] { return known }
+      let result = color.blended(with: background, 0.7).reduced(to: theme.depth)
+      faded[color] = result
+      return result
+    }
     buffer.restyle(rect) { style in
-      look.theme.isMonochrome ? Style(attributes: .dim) : faint
+      Style(foreground: fade(style.foreground), background: fade(style.background))
     }
   }
 

@@ -45,12 +45,15 @@ enum RoundEnd {
   /// The next of 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8 and their multiples by ten.
   static func above(_ value: Double) -> Double {
     guard value > 1e-12, value < 1e12 else { return value > 0 ? min(value, 1e300) : 1 }
-    var decade = 1e-12
-    while decade * 10 <= value { decade *= 10 }
-    for rung in [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8] where rung * decade >= value {
-      return rung * decade
+    // Powers of ten on one side of the fraction alone, so that 0.8 is 0.8.
+    var up = 1.0
+    var down = 1.0
+    while up * 10 <= value { up *= 10 }
+    while value * down < 1 { down *= 10 }
+    for rung in [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8] where rung * up / down >= value {
+      return rung * up / down
     }
-    return decade * 10
+    return 10 * up / down
   }
 }
 
