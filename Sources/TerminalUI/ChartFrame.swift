@@ -33,7 +33,8 @@ struct ChartFrame {
 
   /// Rows of ticks are counted in cells; `dotsPerRow` says how finely the plot is drawn.
   init(
-    rect: Rect, x: AxisScale, y: AxisScale, reference: ReferenceLine?, hasCaption: Bool
+    rect: Rect, x: AxisScale, y: AxisScale, reference: ReferenceLine?, hasCaption: Bool,
+    leastLabelWidth: Int = 0
   ) {
     self.x = x
     self.y = y
@@ -45,7 +46,7 @@ struct ChartFrame {
     let ticks = y.ticks(atMost: max(2, min(8, (plotRows + 1) / 2)))
     let labels = ticks.map(\.label) + (reference.map { [$0.label] } ?? [])
     let widest = labels.map { DisplayWidth.of($0) }.max() ?? 0
-    let wanted = widest + 2
+    let wanted = max(widest, leastLabelWidth) + 2
     labelColumns = plotRows >= 3 && rest.columns - wanted >= Self.leastPlotColumns ? wanted : 0
     yTicks = labelColumns > 0 ? ticks : []
     plot = Rect(

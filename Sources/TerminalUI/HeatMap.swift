@@ -23,6 +23,8 @@ package struct HeatMap: Hashable, Sendable {
   package var marks: [EventMark] = []
   package var unit = AxisUnit.number
   package var caption: String?
+  /// Room for the numbers of the y axis; charts one above the other are aligned by it.
+  package var leastLabelWidth = 0
   package var emptyText = "waiting for data"
 
   package init(columns: [HeatColumn]) {
@@ -41,13 +43,14 @@ package struct HeatMap: Hashable, Sendable {
         return
       }
       var frame = ChartFrame(
-        rect: rect, x: x, y: y, reference: reference, hasCaption: caption != nil)
+        rect: rect, x: x, y: y, reference: reference, hasCaption: caption != nil,
+        leastLabelWidth: leastLabelWidth)
       var mark = reference
       if let (upper, middle) = fitted(y, rows: frame.plot.rows) {
         mark?.value = middle
         frame = ChartFrame(
           rect: rect, x: x, y: AxisScale(y.lower, upper), reference: mark,
-          hasCaption: caption != nil)
+          hasCaption: caption != nil, leastLabelWidth: leastLabelWidth)
       }
       frame.draw(into: &buffer, look, unit: unit, reference: mark, caption: caption)
       let ceilingRow = mark.flatMap { frame.row(of: $0.value) }

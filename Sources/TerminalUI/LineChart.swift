@@ -32,6 +32,8 @@ package struct LineChart: Hashable, Sendable {
   package var unit = AxisUnit.number
   /// A line of text below the x axis.
   package var caption: String?
+  /// Room for the numbers of the y axis; charts one above the other are aligned by it.
+  package var leastLabelWidth = 0
   package var showsLegend = true
   /// Whether lines that lie on one another take turns; otherwise the last one covers the others.
   package var alternatesLines = true
@@ -52,7 +54,8 @@ package struct LineChart: Hashable, Sendable {
         return
       }
       let frame = ChartFrame(
-        rect: rect, x: x, y: y, reference: reference, hasCaption: caption != nil)
+        rect: rect, x: x, y: y, reference: reference, hasCaption: caption != nil,
+        leastLabelWidth: leastLabelWidth)
       frame.draw(into: &buffer, look, unit: unit, reference: reference, caption: caption)
       buffer.clipped(to: frame.plot) { drawPlot(frame, into: &$0, look) }
     }

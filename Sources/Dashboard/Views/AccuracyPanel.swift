@@ -23,6 +23,7 @@ struct AccuracyPanel {
     if look.theme.isMonochrome { chart.series[1].mark = .dashed }
     chart.horizontal = axis
     chart.marks = model.eventMarks
+    chart.leastLabelWidth = DashboardModel.labelWidth
     if let best = segment.best, best.metric == "validation_accuracy" {
       let value = NumberText.fixed(Double(best.value) * 100, decimals: 1)
       chart.notes = ["best \(value) at step \(NumberText.grouped(best.step))"]

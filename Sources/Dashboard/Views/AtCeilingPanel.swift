@@ -23,6 +23,7 @@ struct AtCeilingPanel {
     chart.horizontal = axis
     chart.vertical = 0...100
     chart.marks = model.eventMarks
+    chart.leastLabelWidth = DashboardModel.labelWidth
     chart.showsLegend = false
     chart.draw(in: inner, into: &buffer, look)
   }

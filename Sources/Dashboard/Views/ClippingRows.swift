@@ -24,7 +24,7 @@ struct ClippingRows {
     var head = " " + NumberText.leading("layer", to: nameColumns + 1)
     head += NumberText.padded(isOn ? "per step" : "exceeded", to: Self.rateColumns) + "  "
     head += NumberText.padded("total", to: totalColumns)
-    let last = "last \(NumberText.prefixed(Double(steps.count)))"
+    let last = "last \(Self.brief(steps.count))"
     let sparkTitle = [last + " steps", last].first { $0.utf8.count <= spark } ?? ""
     rect.line(0).write(
       left: [.init(head, .mutedText)], right: hasSpark ? [.init(sparkTitle, .mutedText)] : [],
@@ -73,6 +73,14 @@ struct ClippingRows {
     ]).draw(in: rest, into: &buffer, look)
   }
 
+  /// A number of steps in at most four columns: 710, 1.5k, 12k.
+  private static func brief(_ count: Int) -> String {
+    guard count >= 1000 else { return String(count) }
+    let thousands = Double(count) / 1000
+    guard thousands < 1000 else { return NumberText.prefixed(Double(count)) }
+    return NumberText.fixed(thousands, decimals: thousands < 9.95 ? 1 : 0) + "k"
+  }
+
   /// The last fifty records or so, in whole columns.
   private func recentSteps(columns: Int) -> ClosedRange<Int> {
     var recent = model
@@ -106,6 +114,8 @@ struct ClippingRows {
 
     func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
       var spark = Sparkline(values: exceeded, role: .clipped)
+      // Not quite the whole height, so that full rows do not run into one another.
+      spark.top = (exceeded.filter(\.isFinite).max() ?? 0) * 8 / 7
       spark.roles = isClipped.map { $0 ? .clipped : .observed }
       spark.draw(in: rect, into: &buffer, look)
     }

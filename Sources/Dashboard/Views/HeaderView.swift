@@ -45,10 +45,11 @@ struct HeaderView {
     column += buffer.write(
       state.text, at: Point(column: column, row: rect.top), style: look.style(state.role).bold,
       maxWidth: rect.right - column)
+    let percent = tail.firstIndex { $0.importance == Self.percentImportance }
     for (index, item) in tail.enumerated() {
       column += FittedLine.gap
-      // The bar stands behind the epochs, before the percentage that it shows.
-      if bar > 0, index == (tail.count > 3 ? 1 : 0) {
+      // The bar stands before the percentage that it shows.
+      if bar > 0, index == percent {
         drawBar(Rect(column: column, row: rect.top, columns: bar, rows: 1), into: &buffer, look)
         column += bar + FittedLine.gap
       }
@@ -57,6 +58,7 @@ struct HeaderView {
     }
   }
 
+  private static let percentImportance = 5
   private static let leastBar = 14
 
   private func drawBar(_ rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
@@ -98,7 +100,7 @@ struct HeaderView {
     let speed = segment.latest.map { NumberText.prefixed($0.examplesPerSecond) } ?? "-"
     return [
       .init([.init("epoch ", .mutedText), .init(counted)], importance: 3),
-      .init([.init(percent)], importance: 5),
+      .init([.init(percent)], importance: Self.percentImportance),
       .init(
         [.init(NumberText.padded(speed, to: 5)), .init(" examples/s", .mutedText)], importance: 1),
       .init(timePieces(segment), importance: 4),

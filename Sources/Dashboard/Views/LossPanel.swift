@@ -41,6 +41,7 @@ struct LossPanel {
     var chart = LineChart(series: [batches] + evaluated)
     chart.horizontal = axis
     chart.marks = model.eventMarks
+    chart.leastLabelWidth = DashboardModel.labelWidth
     chart.isLogarithmic = model.isLogScale
     chart.startsAtZero = !model.isLogScale
     chart.notes = best(segment)

@@ -27,6 +27,7 @@ struct NormsOverTimePanel {
     }
     map.vertical = 0...RoundEnd.above(largest)
     map.marks = model.eventMarks
+    map.leastLabelWidth = DashboardModel.labelWidth
     map.draw(in: inner, into: &buffer, look)
   }
 }

@@ -17,6 +17,9 @@ extension DashboardModel {
     ).draw(in: rect, into: &buffer, look)
   }
 
+  /// The same for all charts over time, so that their columns stand one below the other.
+  static let labelWidth = 4
+
   private static let superscripts = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
 
   /// The steps that a chart of a panel of this width shows.
