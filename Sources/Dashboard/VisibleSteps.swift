@@ -5,7 +5,7 @@ extension DashboardModel {
   /// The steps that charts of so many columns cover: from the start, or the last few hundred records.
   ///
   /// The recent part moves on by whole columns. The whole run is laid out anew when it no longer fits,
-  /// which is seldom: the columns then become about a tenth wider, and all at the planned end fit.
+  /// which is seldom: the columns then become about a fifth wider, until the planned end is reached.
   package func visibleSteps(columns: Int, entries: Int = 300) -> ClosedRange<Int> {
     let columns = max(1, columns)
     guard let segment else { return 0...columns }
@@ -27,14 +27,12 @@ extension DashboardModel {
     return max(0, end - width * columns + 1)...end
   }
 
-  /// The next width of 1, 2 … 9, 10, 11, 12, 14, 16, 18, 20, 22, 25 … 90, 100, 110 ….
+  /// The next width of 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22 ….
   private static func wholeWidth(_ width: Int) -> Int {
     var decade = 1
     while decade <= width / 100 { decade *= 10 }
-    let rungs = [
-      10, 11, 12, 14, 16, 18, 20, 22, 25, 28, 32, 36, 40, 45, 50, 56, 63, 71, 80, 90, 100,
-    ]
-    return rungs.first { width >= 10 && $0 * decade >= width }.map { $0 * decade } ?? width
+    let rungs = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 33, 40, 50, 60, 75, 90, 100]
+    return rungs.first { $0 * decade >= width }.map { $0 * decade } ?? width
   }
 
   /// The last step of the column that holds `step`.

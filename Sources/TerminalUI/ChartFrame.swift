@@ -43,7 +43,7 @@ struct ChartFrame {
     if hasCaption, rest.rows >= 9 { (rest, caption) = rest.splitBottom(1) }
     hasXAxis = rest.rows >= 6
     let plotRows = rest.rows - (hasXAxis ? 2 : 0)
-    let ticks = y.ticks(atMost: max(2, min(8, (plotRows + 1) / 2)))
+    let ticks = y.ticks(atMost: max(2, min(8, (plotRows + 2) / 3)))
     let labels = ticks.map(\.label) + (reference.map { [$0.label] } ?? [])
     let widest = labels.map { DisplayWidth.of($0) }.max() ?? 0
     let wanted = max(widest, leastLabelWidth) + 2
@@ -90,7 +90,9 @@ struct ChartFrame {
     guard labelColumns > 0 else { return }
     let referenceRow = reference.flatMap { row(of: $0.value) }
     for tick in yTicks {
-      guard let row = row(of: tick.value), row != referenceRow else { continue }
+      guard let row = row(of: tick.value), row != referenceRow,
+        !isBeside(tick.value, reference)
+      else { continue }
       let label = NumberText.padded(tick.label, to: labelColumns - 2)
       let start = Point(column: plot.left - labelColumns, row: row)
       buffer.write(label, at: start, style: look.style(.mutedText))
@@ -106,6 +108,14 @@ struct ChartFrame {
     buffer.put(
       Glyph(look.glyphs.ceilingLine), at: Point(column: plot.left - 1, row: referenceRow),
       style: look.style(reference.role))
+  }
+
+  /// Whether a tick is less than a row away from the reference line, whose label says nearly the
+  /// same.
+  private func isBeside(_ value: Double, _ reference: ReferenceLine?) -> Bool {
+    guard let reference, let here = y.position(value), let there = y.position(reference.value)
+    else { return false }
+    return abs(here - there) * Double(plot.rows) < 1
   }
 
   private func drawHorizontalAxis(

@@ -142,8 +142,9 @@ package struct LineChart: Hashable, Sendable {
     behind.draw(at: plot.origin, into: &buffer, glyphs: look.glyphs)
     canvas.draw(
       at: plot.origin, into: &buffer, glyphs: look.glyphs, alternates: alternatesLines)
+    var ends: [Point] = []
     for (line, columns) in zip(series, columns) {
-      if line.showsLine { drawEnd(line, columns, frame, into: &buffer, look) }
+      if line.showsLine { drawEnd(line, columns, frame, besides: &ends, into: &buffer, look) }
       drawBroken(columns, plot, into: &buffer, look)
     }
     let labelled = drawMarkLabels(frame, into: &buffer, look)
@@ -257,7 +258,7 @@ package struct LineChart: Hashable, Sendable {
 
   /// The first letter of the series behind its last point: lines are not told by colour alone.
   private func drawEnd(
-    _ line: LineSeries, _ columns: [LineColumn], _ frame: ChartFrame,
+    _ line: LineSeries, _ columns: [LineColumn], _ frame: ChartFrame, besides taken: inout [Point],
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
     guard series.count(where: \.showsLine) > 1, frame.plot.columns >= 24,
@@ -265,9 +266,15 @@ package struct LineChart: Hashable, Sendable {
       let last = columns.lastIndex(where: \.hasValue),
       let row = frame.row(of: min(frame.y.upper, max(frame.y.lower, columns[last].mean)))
     else { return }
-    let column = min(frame.plot.left + last / 2 + 1, frame.plot.right - 1)
-    buffer.put(
-      Glyph(letter), at: Point(column: column, row: row), style: look.style(line.role).bold)
+    var point = Point(
+      column: min(frame.plot.left + last / 2 + 1, frame.plot.right - 1), row: row)
+    while taken.contains(point), point.column > frame.plot.left {
+      let hasRoom = point.column + 1 < frame.plot.right && taken.count < frame.plot.columns
+      point = hasRoom ? point.offset(columns: 1) : point.offset(columns: -taken.count)
+      if !hasRoom { break }
+    }
+    taken.append(point)
+    buffer.put(Glyph(letter), at: point, style: look.style(line.role).bold)
   }
 
   private func drawBroken(

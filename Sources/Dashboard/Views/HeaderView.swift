@@ -111,6 +111,9 @@ struct HeaderView {
     if let end = segment.end {
       return [.init("took ", .mutedText), .init(NumberText.duration(end.elapsed))]
     }
+    if model.phase == .paused, let latest = segment.latest {
+      return [.init("ran ", .mutedText), .init(NumberText.duration(latest.elapsed))]
+    }
     let time = model.timeLeft.map { NumberText.duration($0) } ?? "-:--"
     return [.init(NumberText.padded(time, to: 4)), .init(" left", .mutedText)]
   }

@@ -25,7 +25,10 @@ struct LargestUnitsPanel {
         .draw(in: line, into: &buffer, look)
       let bar = line.inset(left: left.utf8.count + 22)
       if bar.columns >= 4, top > 0, norm.isFinite {
-        Bar(share: norm / top, shape: .low, role: role).draw(in: bar, into: &buffer, look)
+        let columns = max(1, Int((norm / top * Double(bar.columns)).rounded()))
+        let glyph = Cell(
+          Glyph(look.glyphs.thickLine), look.theme.faint(role == .text ? .safe : role))
+        buffer.fill(bar.splitLeft(columns).left, with: glyph)
       }
     }
   }

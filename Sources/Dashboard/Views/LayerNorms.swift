@@ -10,6 +10,8 @@ struct LayerNorms {
   let nameColumns: Int
   /// The width of the panel inside.
   let columns: Int
+  /// The rows of each layer, air included.
+  let block: Int
 
   /// Whether there is room for the word "units" above their numbers.
   private var isSpacious: Bool { columns >= 34 }
@@ -28,6 +30,9 @@ struct LayerNorms {
   }
 
   private func hasUnits(_ rect: Rect) -> Bool { rect.columns >= nameColumns + unitColumns + 18 }
+
+  /// Strip, share at the ceiling, state, and one of air; what is above that shows a histogram.
+  static let ownRows = 4
 
   // MARK: Scale
 
@@ -84,6 +89,7 @@ struct LayerNorms {
       maximum: Double(latest.normMax), scale: scale, ceiling: layer.ceiling.map(Double.init),
       role: .safe)
     box.roleBeyond = .observed
+    let density = max(0, block - Self.ownRows)
     box.draw(in: strip.splitRight(beside).rest, into: &buffer, look)
     if beside > 0 {
       let share = NumberText.padded(share(latest, layer), to: beside)
@@ -91,9 +97,16 @@ struct LayerNorms {
         in: strip.splitRight(beside).right, into: &buffer, look)
     }
     if rect.rows == 2 { drawBrief(layer, latest, holding, in: rect.line(1), into: &buffer, look) }
+    if density > 0 {
+      let plot = Rect(
+        column: strip.left, row: strip.top + 1, columns: strip.columns, rows: density)
+      let bars = NormBars(
+        layer.norms, scale: scale, ceiling: layer.ceiling.map(Double.init), columns: strip.columns)
+      bars.draw(in: plot, top: Double(max(4, bars.most)), into: &buffer, look)
+    }
     if rect.rows >= 3 {
-      drawShare(layer, latest, holding, in: rect.line(1), into: &buffer, look)
-      drawState(latest, holding, in: rect.line(2), into: &buffer, look)
+      drawShare(layer, latest, holding, in: rect.line(density + 1), into: &buffer, look)
+      drawState(latest, holding, in: rect.line(density + 2), into: &buffer, look)
     }
   }
 

@@ -5,11 +5,15 @@ import TerminalUI
 struct NormsOverTimePanel {
   let model: DashboardModel
 
+  private func note(_ look: Appearance) -> String {
+    guard let units = model.layer?.units else { return "" }
+    return Wording.units(units) + (units > 1 ? look.separator + "brighter: more units" : "")
+  }
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let name = model.layer.map { ScreenText.printable($0.name) + look.separator } ?? ""
-    let units = model.layer.map { Wording.units($0.units) + look.separator } ?? ""
     let inner = model.drawFrame(
-      .normsOverTime, name + "unit norms over time", note: units + "brighter: more units",
+      .normsOverTime, name + "unit norms over time", note: note(look),
       in: rect, into: &buffer, look)
     guard let layer = model.layer else {
       let text = model.segment == nil ? "no record yet" : "this run has no layer with weights"

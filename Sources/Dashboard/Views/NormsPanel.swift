@@ -6,11 +6,11 @@ import TerminalUI
 struct NormsPanel {
   let model: DashboardModel
 
-  /// Rows of a layer: strip, share at the ceiling, state, and one of air.
-  private static let largestBlock = 4
+  /// Rows of a layer with a histogram of its norms.
+  private static let largestBlock = LayerNorms.ownRows + 4
 
   /// The rows with which each layer has all its lines.
-  var wantedRows: Int { 2 + 1 + (model.segment?.layers.count ?? 3) * Self.largestBlock + 2 }
+  var wantedRows: Int { 2 + 1 + (model.segment?.layers.count ?? 3) * LayerNorms.ownRows + 2 }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let note = note(isShort: rect.columns < 38)
@@ -47,17 +47,21 @@ struct NormsPanel {
     var rest = rect
     let head: Rect
     (head, rest) = rest.splitTop(hasHead ? 1 : 0)
+    // The last layer needs no air below it.
+    let spare = { (block: Int) in rest.rows + (block > 3 ? 1 : 0) - count * block }
     var block = min(Self.largestBlock, max(1, (rest.rows + 1) / count))
-    var foot = Rect.zero
-    let footRows = min(2, max(0, rest.rows + (block > 3 ? 1 : 0) - count * block))
-    if footRows == 0, block > 2, count * (block - 1) <= rest.rows - 1 { block -= 1 }
-    (rest, foot) = rest.splitBottom(min(2, max(0, rest.rows - count * block + (block > 3 ? 1 : 0))))
+    while block > 1, spare(block) < 0 { block -= 1 }
+    // Rather the axis in words than another row of the same.
+    if block > 2, spare(block) == 0 { block -= 1 }
+    let isScrolled = spare(block) < 0
+    let foot: Rect
+    (rest, foot) = rest.splitBottom(isScrolled ? 1 : min(2, max(0, spare(block))))
     let row = LayerNorms(
       model: model, segment: segment, scale: 0...upper(segment),
       nameColumns: max(
         rect.columns >= 34 ? 5 : 2,
         min(max(8, rect.columns / 3), segment.layers.map { DisplayWidth.of($0.name) }.max() ?? 0)),
-      columns: rect.columns)
+      columns: rect.columns, block: block)
     row.drawScale(in: head, into: &buffer, look)
 
     let room = max(1, (rest.rows + (block > 3 ? 1 : 0)) / block)
@@ -69,25 +73,13 @@ struct NormsPanel {
       row.draw(
         layer, isSelected: first + offset == model.selectedLayer, in: area, into: &buffer, look)
     }
-    if first > 0 {
-      drawMore("\(first) more", look.glyphs.arrowUp, at: rest.top, rect, &buffer, look)
-    }
-    if first + room < count {
-      drawMore(
-        "\(count - first - room) more", look.glyphs.arrowDown, at: rect.bottom - 1, rect, &buffer,
-        look)
+    guard !isScrolled else {
+      let last = min(count, first + room)
+      TextLine([.init(" layers \(first + 1)-\(last) of \(count)", .mutedText)]).draw(
+        in: foot, into: &buffer, look)
+      return
     }
     drawFoot(segment, in: foot, into: &buffer, look)
-  }
-
-  private func drawMore(
-    _ text: String, _ arrow: Unicode.Scalar, at row: Int, _ rect: Rect,
-    _ buffer: inout CellBuffer, _ look: Appearance
-  ) {
-    let text = " \(arrow) \(text)"
-    let column = rect.right - DisplayWidth.of(text)
-    guard column > rect.left + 12 else { return }
-    buffer.write(text, at: Point(column: column, row: row), style: look.style(.mutedText))
   }
 
   /// The right end of the scale: one for all layers, so that they can be compared.
