@@ -91,15 +91,17 @@ package struct Canvas: Sendable {
   /// Draws the cells that have dots; the others keep what stands there.
   ///
   /// With `alternates`, cells that two pens share take turns, so that a line under another one is
-  /// still seen.
+  /// still seen. With a `texture`, that glyph stands for any dots.
   package func draw(
-    at origin: Point, into buffer: inout CellBuffer, glyphs: GlyphSet, alternates: Bool = false
+    at origin: Point, into buffer: inout CellBuffer, glyphs: GlyphSet, alternates: Bool = false,
+    texture: Unicode.Scalar? = nil
   ) {
     for row in 0..<size.rows {
       for column in 0..<size.columns {
         let index = row * size.columns + column
         guard masks[index] != 0 else { continue }
-        let scalar = glyphs.isUnicode ? Self.braille(masks[index]) : Self.plain(masks[index])
+        let scalar =
+          texture ?? (glyphs.isUnicode ? Self.braille(masks[index]) : Self.plain(masks[index]))
         let owner = alternates && column & 1 == 0 ? formerOwners[index] : owners[index]
         buffer.put(
           Glyph(scalar), at: origin.offset(columns: column, rows: row),

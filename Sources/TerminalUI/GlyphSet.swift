@@ -23,6 +23,8 @@ package struct GlyphSet: Hashable, Sendable {
   package let progressStart, progressEnd: Unicode.Scalar
   /// Marks a value that is not a number or not finite.
   package let notFinite: Unicode.Scalar
+  /// Fills areas where dots would hide the lines on them.
+  package let texture: Unicode.Scalar
   package let bullet, pointer, separator: Unicode.Scalar
   package let arrowUp, arrowDown: Unicode.Scalar
 
@@ -36,7 +38,8 @@ package struct GlyphSet: Hashable, Sendable {
     shades: [" ", "░", "▒", "▓", "█"],
     thinLine: "─", thickLine: "━", median: "┃", ceilingMark: "█",
     lowBar: "▄", hatchedBar: "▒", lowTrack: "▁", progressStart: "▕", progressEnd: "▏",
-    notFinite: "×", bullet: "●", pointer: "▸", separator: "·", arrowUp: "▴", arrowDown: "▾")
+    notFinite: "×", texture: "·", bullet: "●", pointer: "▸", separator: "·", arrowUp: "▴",
+    arrowDown: "▾")
 
   package static let ascii = GlyphSet(
     isUnicode: false,
@@ -48,7 +51,8 @@ package struct GlyphSet: Hashable, Sendable {
     shades: [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"],
     thinLine: "-", thickLine: "=", median: "|", ceilingMark: "#",
     lowBar: "#", hatchedBar: ":", lowTrack: ".", progressStart: "[", progressEnd: "]",
-    notFinite: "x", bullet: "*", pointer: ">", separator: "-", arrowUp: "^", arrowDown: "v")
+    notFinite: "x", texture: ".", bullet: "*", pointer: ">", separator: "-", arrowUp: "^",
+    arrowDown: "v")
 }
 
 /// All a view needs to know about looks.

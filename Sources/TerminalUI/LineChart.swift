@@ -139,11 +139,13 @@ package struct LineChart: Hashable, Sendable {
       drawLine(line, columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.style(line.role)))
     }
     // A cell has one colour: where a line passes, the band gives way.
-    behind.draw(at: plot.origin, into: &buffer, glyphs: look.glyphs)
+    let texture: Unicode.Scalar? =
+      look.theme.isMonochrome || !look.glyphs.isUnicode ? look.glyphs.texture : nil
+    behind.draw(at: plot.origin, into: &buffer, glyphs: look.glyphs, texture: texture)
     canvas.draw(
       at: plot.origin, into: &buffer, glyphs: look.glyphs, alternates: alternatesLines)
     var ends: [Point] = []
-    for (line, columns) in zip(series, columns) {
+    for (line, columns) in zip(series, columns).reversed() {
       if line.showsLine { drawEnd(line, columns, frame, besides: &ends, into: &buffer, look) }
       drawBroken(columns, plot, into: &buffer, look)
     }
@@ -203,8 +205,8 @@ package struct LineChart: Hashable, Sendable {
     return hasLabels && free < plot.right
   }
 
-  /// Fills from minimum to maximum; between two points that are near each other both go over
-  /// into one another, since single columns would look like a comb.
+  /// Fills from minimum to maximum; between two points both go over into one another, since
+  /// single columns would look like a comb.
   private func drawBand(
     _ columns: [LineColumn], on y: AxisScale, canvas: inout Canvas, pen: UInt8
   ) {
@@ -214,7 +216,7 @@ package struct LineChart: Hashable, Sendable {
       guard let low = y.step(column.minimum, of: canvas.dotRows),
         let high = y.step(column.maximum, of: canvas.dotRows)
       else { continue }
-      if let previous, index - previous.index <= Self.longestGap {
+      if let previous {
         for between in previous.index + 1..<index {
           let part = between - previous.index
           let whole = index - previous.index
@@ -227,9 +229,6 @@ package struct LineChart: Hashable, Sendable {
       previous = (index, low, high)
     }
   }
-
-  /// In columns of dots: what lies further apart is not one band.
-  private static let longestGap = 12
 
   private func drawLine(
     _ line: LineSeries, _ columns: [LineColumn], on y: AxisScale, canvas: inout Canvas, pen: UInt8
@@ -268,11 +267,10 @@ package struct LineChart: Hashable, Sendable {
     else { return }
     var point = Point(
       column: min(frame.plot.left + last / 2 + 1, frame.plot.right - 1), row: row)
-    while taken.contains(point), point.column > frame.plot.left {
-      let hasRoom = point.column + 1 < frame.plot.right && taken.count < frame.plot.columns
-      point = hasRoom ? point.offset(columns: 1) : point.offset(columns: -taken.count)
-      if !hasRoom { break }
-    }
+    // Beside a letter that stands there, unless this line is hidden below that one anyway.
+    if taken.contains(point), !alternatesLines { return }
+    while taken.contains(point), point.column + 1 < frame.plot.right { point.column += 1 }
+    while taken.contains(point), point.column > frame.plot.left { point.column -= 1 }
     taken.append(point)
     buffer.put(Glyph(letter), at: point, style: look.style(line.role).bold)
   }

@@ -24,7 +24,8 @@ struct ClippingRows {
     var head = " " + NumberText.leading("layer", to: nameColumns + 1)
     head += NumberText.padded(isOn ? "per step" : "exceeded", to: Self.rateColumns) + "  "
     head += NumberText.padded("total", to: totalColumns)
-    let last = "last \(Self.brief(steps.count))"
+    let last =
+      "last \(Self.brief(steps.upperBound - steps.lowerBound + (steps.lowerBound > 0 ? 1 : 0)))"
     let sparkTitle = [last + " steps", last].first { $0.utf8.count <= spark } ?? ""
     rect.line(0).write(
       left: [.init(head, .mutedText)], right: hasSpark ? [.init(sparkTitle, .mutedText)] : [],

@@ -7,7 +7,10 @@ struct NormsOverTimePanel {
 
   private func note(_ look: Appearance) -> String {
     guard let units = model.layer?.units else { return "" }
-    return Wording.units(units) + (units > 1 ? look.separator + "brighter: more units" : "")
+    let isShaded = look.theme.isMonochrome || !look.glyphs.isUnicode
+    return Wording.units(units)
+      + (units > 1
+        ? look.separator + (isShaded ? "denser: more units" : "brighter: more units") : "")
   }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {

@@ -49,10 +49,10 @@ struct NormsPanel {
     (head, rest) = rest.splitTop(hasHead ? 1 : 0)
     // The last layer needs no air below it.
     let spare = { (block: Int) in rest.rows + (block > 3 ? 1 : 0) - count * block }
-    var block = min(Self.largestBlock, max(1, (rest.rows + 1) / count))
-    while block > 1, spare(block) < 0 { block -= 1 }
-    // Rather the axis in words than another row of the same.
-    if block > 2, spare(block) == 0 { block -= 1 }
+    // As high as leaves the foot its lines; a histogram of less than two rows would say nothing.
+    let block =
+      (LayerNorms.ownRows + 2...Self.largestBlock).last { spare($0) >= 2 }
+      ?? (2...LayerNorms.ownRows).last { spare($0) >= 1 } ?? (spare(2) >= 0 ? 2 : 1)
     let isScrolled = spare(block) < 0
     let foot: Rect
     (rest, foot) = rest.splitBottom(isScrolled ? 1 : min(2, max(0, spare(block))))
