@@ -4,24 +4,30 @@ import TerminalUI
 
 /// Draws layers on a common scale, in one to four rows each.
 struct LayerNorms {
-  let model: DashboardModel
   let segment: RunSegment
   let scale: ClosedRange<Double>
-  let nameColumns: Int
-  /// The width of the panel inside.
-  let columns: Int
   /// The rows of each layer, air included.
   let block: Int
-
-  /// Whether there is room for the word "units" above their numbers.
-  private var isSpacious: Bool { columns >= 34 }
-
-  private var unitColumns: Int {
-    max(isSpacious ? 5 : 2, segment.layers.map { String($0.units).utf8.count }.max() ?? 0)
-  }
-
+  /// The width of the panel inside.
+  private let columns: Int
+  private let nameColumns: Int
   /// Digits of the largest number of units.
-  private var digits: Int { segment.layers.map { String($0.units).utf8.count }.max() ?? 2 }
+  private let digits: Int
+  private let unitColumns: Int
+  /// Whether there is room for the word "units" above their numbers.
+  private let isSpacious: Bool
+
+  init(segment: RunSegment, scale: ClosedRange<Double>, block: Int, columns: Int) {
+    self.segment = segment
+    self.scale = scale
+    self.block = block
+    self.columns = columns
+    isSpacious = columns >= 34
+    let names = segment.layers.map { DisplayWidth.of($0.name) }.max() ?? 0
+    nameColumns = max(isSpacious ? 5 : 2, min(max(8, columns / 3), names))
+    digits = segment.layers.map { String($0.units).utf8.count }.max() ?? 2
+    unitColumns = max(isSpacious ? 5 : 2, digits)
+  }
 
   /// Where the strips stand: behind pointer, name and number of units.
   private func strip(_ rect: Rect) -> Rect {

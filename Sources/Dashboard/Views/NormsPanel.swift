@@ -57,11 +57,7 @@ struct NormsPanel {
     let foot: Rect
     (rest, foot) = rest.splitBottom(isScrolled ? 1 : min(2, max(0, spare(block))))
     let row = LayerNorms(
-      model: model, segment: segment, scale: 0...upper(segment),
-      nameColumns: max(
-        rect.columns >= 34 ? 5 : 2,
-        min(max(8, rect.columns / 3), segment.layers.map { DisplayWidth.of($0.name) }.max() ?? 0)),
-      columns: rect.columns, block: block)
+      segment: segment, scale: 0...upper(segment), block: block, columns: rect.columns)
     row.drawScale(in: head, into: &buffer, look)
 
     let room = max(1, (rest.rows + (block > 3 ? 1 : 0)) / block)

@@ -19,8 +19,13 @@ enum Overlay {
       faded[color] = result
       return result
     }
+    // Neighbouring cells mostly look alike.
+    var last: (style: Style, faded: Style)?
     buffer.restyle(rect) { style in
-      Style(foreground: fade(style.foreground), background: fade(style.background))
+      if let last, last.style == style { return last.faded }
+      let result = Style(foreground: fade(style.foreground), background: fade(style.background))
+      last = (style, result)
+      return result
     }
   }
 
