@@ -32,7 +32,7 @@ package func draw(
   }
   if let dialog = model.dialog {
     Overlay.dim(layout.body, into: &buffer, look)
-    DialogBox(dialog: dialog, model: model).draw(in: layout.body, into: &buffer, look)
+    DialogBox(dialog: dialog).draw(in: layout.body, into: &buffer, look)
   }
 }
 

@@ -78,7 +78,6 @@ struct HelpOverlay {
 /// A question that waits for an answer.
 struct DialogBox {
   let dialog: DashboardModel.Dialog
-  let model: DashboardModel
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let (title, text) =
