@@ -8,9 +8,16 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// Kernels are optimized in debug builds too: unoptimized numeric loops are 20 to 100 times slower,
-/// and the test suite trains real networks.
-let kernelSettings = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+/// Kernels are optimized in debug builds too.
+///
+/// Unoptimized numeric loops are 20 to 100 times slower, and the test suite trains real networks. As
+/// a whole module, because else no helper is inlined across files: each vector would be a call, and
+/// closures would be allocated.
+let kernelSettings =
+  settings + [
+    .unsafeFlags(
+      ["-O", "-wmo", "-num-threads", "1", "-disable-batch-mode"], .when(configuration: .debug))
+  ]
 
 let package = Package(
   name: "maxnorm",
