@@ -45,7 +45,8 @@ let package = Package(
       dependencies: ["NeuralNetwork", "Kernels", "Datasets", "RunRecords", "Resources", "Yams"],
       swiftSettings: settings),
     .target(name: "TerminalUI", dependencies: ["Yams"], swiftSettings: settings),
-    .target(name: "Dashboard", dependencies: ["TerminalUI", "RunRecords"], swiftSettings: settings),
+    .target(
+      name: "Dashboard", dependencies: ["TerminalUI", "RunRecords"], swiftSettings: settings),
     .target(
       name: "Terminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -61,10 +62,13 @@ let package = Package(
       name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Kernels"],
       exclude: ["Fixtures/trajectories.py"], resources: [.copy("Fixtures/trajectories.json")],
       swiftSettings: settings),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels"], swiftSettings: settings),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Kernels"], swiftSettings: settings),
     .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords"], swiftSettings: settings),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "NeuralNetwork", "RunRecords", "Resources"], swiftSettings: settings),
+      name: "TrainingTests",
+      dependencies: ["Training", "NeuralNetwork", "RunRecords", "Resources"],
+      swiftSettings: settings),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
     .testTarget(
       name: "DashboardTests", dependencies: ["Dashboard", "TerminalUI", "RunRecords"],
