@@ -38,7 +38,7 @@ package final class TrainingRun: Sendable {
     exchange = RunExchange(onNews: onNews)
   }
 
-  /// Starts to train. The network is born on the queue, so nothing mutable crosses.
+  /// Starts to train; the network is born on the queue, so nothing mutable crosses.
   package func start() {
     let (experiment, options, exchange) = (experiment, options, exchange)
     queue.async(group: done) {
