@@ -40,8 +40,11 @@ package struct HeatMap: Hashable, Sendable {
           maxWidth: place.columns, ellipsis: look.glyphs.ellipsis)
         return
       }
-      let frame = ChartFrame(
+      let first = ChartFrame(
         rect: rect, x: x, y: y, reference: reference, hasCaption: caption != nil)
+      let frame = ChartFrame(
+        rect: rect, x: x, y: aligned(y, rows: first.plot.rows), reference: reference,
+        hasCaption: caption != nil)
       frame.draw(into: &buffer, look, unit: unit, reference: reference, caption: caption)
       buffer.clipped(to: frame.plot) { drawPlot(frame, into: &$0, look) }
     }
@@ -73,6 +76,19 @@ package struct HeatMap: Hashable, Sendable {
     return AxisScale(bottom, top + (top - bottom) * 0.08)
   }
 
+  /// The scale with its upper end moved so that the ceiling lies in the middle of a row of cells.
+  ///
+  /// Then what is held at the ceiling fills the half row right under the line.
+  private func aligned(_ y: AxisScale, rows: Int) -> AxisScale {
+    guard vertical == nil, let reference, reference.value.isFinite, rows > 0 else { return y }
+    let height = reference.value - y.lower
+    let halfRows = Double(rows * 2)
+    var edge = (height / (y.upper - y.lower) * halfRows).rounded(.down)
+    if edge.truncatingRemainder(dividingBy: 2) == 0 { edge -= 1 }
+    guard edge >= 1, height > 0 else { return y }
+    return AxisScale(y.lower, y.lower + height * halfRows / edge)
+  }
+
   // MARK: Plot
 
   /// Shares of the values, column by column, from the bottom; nil where nothing was measured.
@@ -80,7 +96,8 @@ package struct HeatMap: Hashable, Sendable {
     let bins: Int
     var columns: [[Float]?]
     var broken: [Bool]
-    var largest: Float = 0
+    /// The share that is drawn as the most there is.
+    var full: Float = 0
   }
 
   /// A value this near the ceiling lies on it, and is counted below it: projection leaves
@@ -112,12 +129,17 @@ package struct HeatMap: Hashable, Sendable {
       }
       shares.columns[index] = bin
     }
+    var peaks: [Float] = []
     for index in 0..<count {
       guard var bin = shares.columns[index], totals[index] > 0 else { continue }
       for place in bin.indices { bin[place] /= totals[index] }
       shares.columns[index] = bin
-      shares.largest = max(shares.largest, bin.max() ?? 0)
+      peaks.append(bin.max() ?? 0)
     }
+    // A layer held at the ceiling has all its units in one bin; measured against that, every
+    // other time would look empty.
+    peaks.sort()
+    shares.full = peaks.isEmpty ? 0 : peaks[peaks.count / 2] * 1.3
     return shares
   }
 
@@ -135,10 +157,9 @@ package struct HeatMap: Hashable, Sendable {
       let bins = column >= first && column <= last ? present : nil
       for row in 0..<plot.rows {
         let point = plot.origin.offset(columns: column, rows: row)
-        let isCeiling = point.row == ceilingRow
         draw(
-          bins, from: (plot.rows - 1 - row) * 2, largest: shares.largest,
-          isCeiling: isCeiling && (bins == nil || column.isMultiple(of: 2)), at: point,
+          bins, from: (plot.rows - 1 - row) * 2, full: shares.full,
+          isCeiling: point.row == ceilingRow, at: point,
           into: &buffer, look)
       }
       if shares.broken[column] {
@@ -151,16 +172,18 @@ package struct HeatMap: Hashable, Sendable {
   }
 
   private func draw(
-    _ bins: [Float]?, from lower: Int, largest: Float, isCeiling: Bool, at point: Point,
+    _ bins: [Float]?, from lower: Int, full: Float, isCeiling: Bool, at point: Point,
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
     // The square root shows that few values differ from none.
     let heat = { (bin: Int) -> Double in
-      guard let bins, largest > 0, bins[bin] > 0 else { return 0 }
-      return max(0.12, Double((bins[bin] / largest).squareRoot()))
+      guard let bins, full > 0, bins[bin] > 0 else { return 0 }
+      return min(1, max(0.12, Double((bins[bin] / full).squareRoot())))
     }
     let below = heat(lower)
     let above = heat(lower + 1)
+    // The line gives way to what lies around it, but for a dash here and there.
+    let isLine = isCeiling && ((below == 0 && above == 0) || point.column.isMultiple(of: 4))
     if look.theme.isMonochrome || !look.glyphs.isUnicode {
       let shades = look.glyphs.shades
       let shade = Int((max(below, above) * Double(shades.count - 1)).rounded(.up))
@@ -168,12 +191,12 @@ package struct HeatMap: Hashable, Sendable {
         foreground: look.theme.isMonochrome ? .default : look.theme.heat(max(below, above, 0.5)),
         background: look.theme.isMonochrome ? .default : look.theme.color(.background))
       buffer.put(
-        Glyph(isCeiling ? look.glyphs.ceilingLine : shades[shade]), at: point,
-        style: isCeiling ? look.style(.ceiling) : style)
+        Glyph(isLine ? look.glyphs.ceilingLine : shades[shade]), at: point,
+        style: isLine ? look.style(.ceiling) : style)
       return
     }
     let background = look.theme.heat(below)
-    if isCeiling {
+    if isLine {
       buffer.put(
         Glyph(look.glyphs.ceilingLine), at: point,
         style: look.style(.ceiling).background(

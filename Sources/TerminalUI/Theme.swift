@@ -92,11 +92,14 @@ package struct Theme: Hashable, Sendable {
     var theme = Theme(self, depth: depth)
     guard depth != .monochrome else { return theme }
     let background = theme.color(.background)
-    let lightOrDark: Color = isDark ? .palette(7) : .palette(0)
-    for (index, role) in Role.allCases.enumerated() where role != .background {
-      if theme.colors[index] == background, colors[index] != color(.background) {
-        theme.colors[index] = role == .selection ? .palette(isDark ? 4 : 6) : lightOrDark
+    if depth < .twoHundredFiftySix {
+      for (index, role) in Role.allCases.enumerated() where role != .background {
+        let reduced = colors[index].reduced(to: depth, readableOn: background)
+        // The plain blue of eight colours is nearly black on consoles.
+        let isDarkBlue = depth == .eight && isDark && reduced == .palette(4)
+        theme.colors[index] = isDarkBlue ? .palette(6) : reduced
       }
+      theme.set(.selection, to: .palette(isDark ? 4 : 6))
     }
     if theme.color(.train) == theme.color(.validation) {
       theme.set(.validation, to: .palette(theme.color(.train) == .palette(3) ? 5 : 3))
