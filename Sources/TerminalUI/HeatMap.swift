@@ -150,6 +150,7 @@ package struct HeatMap: Hashable, Sendable {
     let ceilingRow = reference.flatMap { frame.row(of: $0.value) }
     let first = shares.columns.firstIndex { $0 != nil } ?? plot.columns
     let last = shares.columns.lastIndex { $0 != nil } ?? -1
+    let ink = Ink(look)
     var present: [Float]?
     for column in 0..<plot.columns {
       // Between two measurements the earlier one holds.
@@ -160,7 +161,7 @@ package struct HeatMap: Hashable, Sendable {
         draw(
           bins, from: (plot.rows - 1 - row) * 2, full: shares.full,
           isCeiling: point.row == ceilingRow, at: point,
-          into: &buffer, look)
+          into: &buffer, ink)
       }
       if shares.broken[column] {
         buffer.put(
@@ -171,40 +172,55 @@ package struct HeatMap: Hashable, Sendable {
     drawMarks(frame, into: &buffer, look)
   }
 
+  /// What every cell needs of the looks, looked up once: there are thousands of cells.
+  private struct Ink {
+    let theme: Theme
+    let glyphs: GlyphSet
+    let ceiling: Style
+    let background: Color
+    let isShaded: Bool
+    let halves = Glyph("▀" as Unicode.Scalar)
+
+    init(_ look: Appearance) {
+      theme = look.theme
+      glyphs = look.glyphs
+      ceiling = look.style(.ceiling)
+      background = look.theme.isMonochrome ? .default : look.theme.color(.background)
+      isShaded = look.theme.isMonochrome || !look.glyphs.isUnicode
+    }
+  }
+
+  /// How bright a share is drawn; the square root shows that few values differ from none.
+  private static func heat(_ share: Float, full: Float) -> Double {
+    guard full > 0, share > 0 else { return 0 }
+    return min(1, max(0.12, Double((share / full).squareRoot())))
+  }
+
   private func draw(
     _ bins: [Float]?, from lower: Int, full: Float, isCeiling: Bool, at point: Point,
-    into buffer: inout CellBuffer, _ look: Appearance
+    into buffer: inout CellBuffer, _ ink: Ink
   ) {
-    // The square root shows that few values differ from none.
-    let heat = { (bin: Int) -> Double in
-      guard let bins, full > 0, bins[bin] > 0 else { return 0 }
-      return min(1, max(0.12, Double((bins[bin] / full).squareRoot())))
-    }
-    let below = heat(lower)
-    let above = heat(lower + 1)
+    let below = bins.map { Self.heat($0[lower], full: full) } ?? 0
+    let above = bins.map { Self.heat($0[lower + 1], full: full) } ?? 0
+    let isEmpty = below == 0 && above == 0
     // The line gives way to what lies around it, but for a dash here and there.
-    let isLine = isCeiling && ((below == 0 && above == 0) || point.column.isMultiple(of: 4))
-    if look.theme.isMonochrome || !look.glyphs.isUnicode {
-      let shades = look.glyphs.shades
-      let shade = Int((max(below, above) * Double(shades.count - 1)).rounded(.up))
-      let style = Style(
-        foreground: look.theme.isMonochrome ? .default : look.theme.heat(max(below, above, 0.5)),
-        background: look.theme.isMonochrome ? .default : look.theme.color(.background))
-      buffer.put(
-        Glyph(isLine ? look.glyphs.ceilingLine : shades[shade]), at: point,
-        style: isLine ? look.style(.ceiling) : style)
+    if isCeiling && (isEmpty || point.column.isMultiple(of: 4)) {
+      let isFilled = below > 0 && !ink.isShaded
+      let style = ink.ceiling.background(isFilled ? ink.theme.heat(below) : ink.background)
+      buffer.put(Glyph(ink.glyphs.ceilingLine), at: point, style: style)
+    } else if isEmpty {
       return
-    }
-    let background = look.theme.heat(below)
-    if isLine {
+    } else if ink.isShaded {
+      let shades = ink.glyphs.shades
+      let most = max(below, above)
+      let shade = shades[Int((most * Double(shades.count - 1)).rounded(.up))]
+      let color = ink.theme.isMonochrome ? .default : ink.theme.heat(max(most, 0.5))
       buffer.put(
-        Glyph(look.glyphs.ceilingLine), at: point,
-        style: look.style(.ceiling).background(
-          below > 0 ? background : look.theme.color(.background)))
-    } else if below > 0 || above > 0 {
+        Glyph(shade), at: point, style: Style(foreground: color, background: ink.background))
+    } else {
       buffer.put(
-        Glyph("▀" as Unicode.Scalar), at: point,
-        style: Style(foreground: look.theme.heat(above), background: background))
+        ink.halves, at: point,
+        style: Style(foreground: ink.theme.heat(above), background: ink.theme.heat(below)))
     }
   }
 
