@@ -8,12 +8,16 @@ package struct Canvas: Sendable {
   /// Which style a cell has, as an index into `styles`: that of the last dot.
   private var owners: [UInt8]
   private var styles: [Style]
+  /// Which layer a cell's dots belong to.
+  private var layers: [UInt8]
+  private var layer: UInt8 = 0
 
   package init(size: Size) {
     self.size = size
     masks = Array(repeating: 0, count: size.area)
     owners = Array(repeating: 0, count: size.area)
     styles = []
+    layers = Array(repeating: 0, count: size.area)
   }
 
   /// Dot columns and rows.
@@ -28,10 +32,21 @@ package struct Canvas: Sendable {
     return UInt8(styles.count - 1)
   }
 
+  /// What is drawn from now on hides, cell by cell, what was drawn before.
+  ///
+  /// So a thin line stays thin where it crosses a band, since a cell has but one colour.
+  package mutating func beginLayer() {
+    layer &+= 1
+  }
+
   /// Sets a dot, row 0 at the top, and gives its cell the pen's style; outside nothing happens.
   package mutating func dot(column: Int, row: Int, pen: UInt8) {
     guard column >= 0, row >= 0, column < dotColumns, row < dotRows else { return }
     let index = (row >> 2) * size.columns + column >> 1
+    if layers[index] != layer {
+      layers[index] = layer
+      masks[index] = 0
+    }
     masks[index] |= 1 << UInt8((row & 3) * 2 + column & 1)
     owners[index] = pen
   }

@@ -129,8 +129,11 @@ package struct LineChart: Hashable, Sendable {
     for (line, columns) in zip(series, columns) where line.showsBand {
       drawBand(columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.theme.faint(line.role)))
     }
+    canvas.beginLayer()
     for (line, columns) in zip(series, columns) {
-      drawLine(line, columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.style(line.role)))
+      drawLine(
+        line, columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.style(line.role)),
+        mark: look.theme.isMonochrome ? line.mark : .solid)
     }
     canvas.draw(at: plot.origin, into: &buffer, glyphs: look.glyphs)
     for (line, columns) in zip(series, columns) {
@@ -185,7 +188,7 @@ package struct LineChart: Hashable, Sendable {
   private func drawBand(
     _ columns: [LineColumn], on y: AxisScale, canvas: inout Canvas, pen: UInt8
   ) {
-    for (index, column) in columns.enumerated() where column.minimum <= column.maximum {
+    for (index, column) in columns.enumerated() where column.minimum < column.maximum {
       guard let low = y.step(column.minimum, of: canvas.dotRows),
         let high = y.step(column.maximum, of: canvas.dotRows)
       else { continue }
@@ -195,7 +198,8 @@ package struct LineChart: Hashable, Sendable {
   }
 
   private func drawLine(
-    _ line: LineSeries, _ columns: [LineColumn], on y: AxisScale, canvas: inout Canvas, pen: UInt8
+    _ line: LineSeries, _ columns: [LineColumn], on y: AxisScale, canvas: inout Canvas, pen: UInt8,
+    mark: LineMark
   ) {
     var previous: (column: Int, row: Int)?
     for (index, column) in columns.enumerated() {
@@ -205,7 +209,7 @@ package struct LineChart: Hashable, Sendable {
       }
       let here = (column: index, row: canvas.dotRows - 1 - step)
       if let previous {
-        canvas.line(from: previous, to: here, pen: pen, mark: line.mark)
+        canvas.line(from: previous, to: here, pen: pen, mark: mark)
       } else {
         canvas.dot(column: here.column, row: here.row, pen: pen)
         // A point alone would be easy to miss.

@@ -23,6 +23,7 @@ package struct LinePoint: Hashable, Sendable {
 package struct LineSeries: Hashable, Sendable {
   package var name: String
   package var role: Role
+  /// How the line is drawn where there is no colour; in colour all lines are solid.
   package var mark: LineMark
   /// In ascending order of x.
   package var points: [LinePoint]
