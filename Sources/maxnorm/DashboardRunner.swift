@@ -68,7 +68,7 @@ final class DashboardRunner<Source: RecordSource> {
     if model.revision != cadence.drawnRevision { times.append(cadence.frameTime) }
     if let time = cadence.requestTime { times.append(time) }
     if let time = model.wakeTime { times.append(time) }
-    if let time = source.nextTime { times.append(time) }
+    if let time = source.nextTime { times.append(max(time, cadence.frameTime)) }
     return times.min().map { .seconds(max(0, $0 - now)) }
   }
 
