@@ -6,12 +6,12 @@ extension DashboardModel {
   ///
   /// Every column is equally many steps wide, and the range stays as it is until a column is full, so
   /// that charts advance by whole columns instead of trembling.
-  package func visibleSteps(columns: Int) -> ClosedRange<Int> {
+  package func visibleSteps(columns: Int, entries: Int = 300) -> ClosedRange<Int> {
     let columns = max(1, columns)
     guard let segment else { return 0...columns }
     // A damaged log may name any step: the sums below must not overflow.
     let last = min(segment.step, 1_000_000_000_000_000)
-    let first = min(segment.loss.raw.step(entriesAgo: 300) ?? 0, last)
+    let first = min(segment.loss.raw.step(entriesAgo: entries) ?? 0, last)
     let span = Self.roundSpan(last - first)
     guard window == .recent, span < last else {
       if last < columns {

@@ -7,6 +7,8 @@ package struct Bar: Hashable, Sendable {
     case full
     /// Half the height, on a track.
     case low
+    /// The same with a filling that says: not really so.
+    case hatched
   }
 
   package var share: Double
@@ -38,12 +40,13 @@ package struct Bar: Hashable, Sendable {
           buffer.put(
             Glyph(glyphs.parts[part]), at: rect.origin.offset(columns: column), style: style)
         }
-      case .low:
+      case .low, .hatched:
+        let filling = shape == .low ? glyphs.lowBar : glyphs.hatchedBar
         var filled = Mathematics.integer(share * Double(rect.columns))
         if share > 0 { filled = max(1, filled) }
         for column in 0..<rect.columns {
           buffer.put(
-            Glyph(column < filled ? glyphs.lowBar : glyphs.lowTrack),
+            Glyph(column < filled ? filling : glyphs.lowTrack),
             at: rect.origin.offset(columns: column),
             style: column < filled ? style : look.style(.border))
         }
@@ -78,6 +81,8 @@ package struct ProgressBar: Hashable, Sendable {
 package struct Sparkline: Hashable, Sendable {
   package var values: [Double]
   package var role: Role
+  /// A role of its own for each value; nil: all have `role`.
+  package var roles: [Role]?
   /// The value of a full bar; nil: the largest shown.
   package var top: Double?
 
@@ -103,9 +108,19 @@ package struct Sparkline: Hashable, Sendable {
         let share = top > 0 ? min(1, max(0, value / top)) : 0
         var level = Mathematics.integer(share * Double(levels.count - 1))
         if value > 0 { level = max(1, level) }
-        buffer.put(Glyph(levels[level]), at: point, style: look.style(role))
+        buffer.put(
+          Glyph(levels[level]), at: point,
+          style: look.style(role(at: values.count - shown.count + column)))
       }
     }
+  }
+}
+
+extension Sparkline {
+  /// The role of a value counted from the first that `columns` have room for.
+  fileprivate func role(at index: Int) -> Role {
+    guard let roles, roles.indices.contains(index) else { return role }
+    return roles[index]
   }
 }
 
@@ -117,6 +132,8 @@ package struct BoxStrip: Hashable, Sendable {
   package var scale: ClosedRange<Double>
   package var ceiling: Double?
   package var role: Role
+  /// What lies beyond the ceiling; nil: the same role.
+  package var roleBeyond: Role?
 
   package init(
     minimum: Double, lowerQuartile: Double, median: Double, upperQuartile: Double,
@@ -155,17 +172,18 @@ package struct BoxStrip: Hashable, Sendable {
         buffer.write("not finite", at: rect.origin, style: look.style(.error))
         return
       }
+      let limit = ceiling.flatMap(place)
+      let roleOf = { (column: Int) in limit.map { column > $0 } ?? false ? roleBeyond ?? role : role
+      }
       for column in min(low, high)...max(low, high) {
-        put(glyphs.thinLine, column, look.theme.faint(role), &buffer)
+        put(glyphs.thinLine, column, look.theme.faint(roleOf(column)), &buffer)
       }
       for column in min(from, to)...max(from, to) {
-        put(glyphs.thickLine, column, look.style(role), &buffer)
-      }
-      if let ceiling, let column = place(ceiling) {
-        // Something above the ceiling stays to be seen behind the mark.
-        put(glyphs.ceilingMark, column, look.style(.ceiling), &buffer)
+        put(glyphs.thickLine, column, look.style(roleOf(column)), &buffer)
       }
       put(glyphs.median, middle, look.style(.text).bold, &buffer)
+      // The ceiling last: where the median has reached it, it is the ceiling that counts.
+      if let limit { put(glyphs.ceilingMark, limit, look.style(.ceiling), &buffer) }
     }
   }
 }

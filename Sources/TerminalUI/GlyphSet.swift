@@ -17,7 +17,7 @@ package struct GlyphSet: Hashable, Sendable {
   /// Shades for heat without colour: empty first.
   package let shades: [Unicode.Scalar]
   package let thinLine, thickLine, median, ceilingMark: Unicode.Scalar
-  package let lowBar, lowTrack: Unicode.Scalar
+  package let lowBar, hatchedBar, lowTrack: Unicode.Scalar
   package let progressStart, progressEnd: Unicode.Scalar
   /// Marks a value that is not a number or not finite.
   package let notFinite: Unicode.Scalar
@@ -33,7 +33,7 @@ package struct GlyphSet: Hashable, Sendable {
     parts: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     shades: [" ", "░", "▒", "▓", "█"],
     thinLine: "─", thickLine: "━", median: "┃", ceilingMark: "█",
-    lowBar: "▄", lowTrack: "▁", progressStart: "▕", progressEnd: "▏",
+    lowBar: "▄", hatchedBar: "▒", lowTrack: "▁", progressStart: "▕", progressEnd: "▏",
     notFinite: "×", bullet: "●", pointer: "▸", separator: "·", arrowUp: "▴", arrowDown: "▾")
 
   package static let ascii = GlyphSet(
@@ -45,7 +45,7 @@ package struct GlyphSet: Hashable, Sendable {
     parts: [" ", "#"],
     shades: [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"],
     thinLine: "-", thickLine: "=", median: "|", ceilingMark: "#",
-    lowBar: "#", lowTrack: ".", progressStart: "[", progressEnd: "]",
+    lowBar: "#", hatchedBar: ":", lowTrack: ".", progressStart: "[", progressEnd: "]",
     notFinite: "x", bullet: "*", pointer: ">", separator: "-", arrowUp: "^", arrowDown: "v")
 }
 

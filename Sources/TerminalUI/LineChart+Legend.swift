@@ -17,9 +17,9 @@ extension LineChart {
     _ frame: ChartFrame, _ canvas: Canvas, below labelRows: Int, into buffer: inout CellBuffer,
     _ look: Appearance
   ) {
-    guard showsLegend, !series.isEmpty else { return }
+    guard showsLegend, series.contains(where: \.showsLine) else { return }
     let area = frame.plot.inset(top: labelRows)
-    let names = series.map { entry($0, look) }
+    let names = series.filter(\.showsLine).map { entry($0, look) }
     let further = notes.map {
       Entry(
         text: ScreenText.printable($0), value: "", style: look.style(.mutedText),

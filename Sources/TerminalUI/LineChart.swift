@@ -130,14 +130,14 @@ package struct LineChart: Hashable, Sendable {
       drawBand(columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.theme.faint(line.role)))
     }
     canvas.beginLayer()
-    for (line, columns) in zip(series, columns) {
+    for (line, columns) in zip(series, columns) where line.showsLine {
       drawLine(
         line, columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.style(line.role)),
         mark: look.theme.isMonochrome ? line.mark : .solid)
     }
     canvas.draw(at: plot.origin, into: &buffer, glyphs: look.glyphs)
     for (line, columns) in zip(series, columns) {
-      drawEnd(line, columns, frame, into: &buffer, look)
+      if line.showsLine { drawEnd(line, columns, frame, into: &buffer, look) }
       drawBroken(columns, plot, into: &buffer, look)
     }
     drawLegend(frame, canvas, below: labelled ? 1 : 0, into: &buffer, look)
@@ -228,7 +228,8 @@ package struct LineChart: Hashable, Sendable {
     _ line: LineSeries, _ columns: [LineColumn], _ frame: ChartFrame,
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
-    guard series.count > 1, frame.plot.columns >= 24, let letter = line.name.first,
+    guard series.count(where: \.showsLine) > 1, frame.plot.columns >= 24,
+      let letter = line.name.first,
       let last = columns.lastIndex(where: \.hasValue),
       let row = frame.row(of: min(frame.y.upper, max(frame.y.lower, columns[last].mean)))
     else { return }

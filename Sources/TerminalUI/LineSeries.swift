@@ -29,6 +29,12 @@ package struct LineSeries: Hashable, Sendable {
   package var points: [LinePoint]
   /// Whether minimum and maximum of each column are drawn behind the line.
   package var showsBand: Bool
+  /// False: the band alone; such a series has no place in the legend.
+  package var showsLine = true
+  /// What the legend says while there is no cursor; nil: the mean of the last point.
+  ///
+  /// A smoothed line ends beside the value that was measured last.
+  package var latest: Double?
 
   package init(
     name: String, role: Role, points: [LinePoint], mark: LineMark = .solid, showsBand: Bool = true
@@ -42,7 +48,7 @@ package struct LineSeries: Hashable, Sendable {
 
   /// The mean of the point nearest to x, or of the last one.
   func value(at x: Double?) -> Double? {
-    guard let x else { return points.last?.mean }
+    guard let x else { return latest ?? points.last?.mean }
     return points.min { abs($0.x - x) < abs($1.x - x) }?.mean
   }
 }

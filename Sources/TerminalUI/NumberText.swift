@@ -100,6 +100,12 @@ package enum NumberText {
     return missing > 0 ? String(repeating: " ", count: missing) + text : text
   }
 
+  /// The text with spaces behind it up to a width.
+  package static func leading(_ text: String, to width: Int) -> String {
+    let missing = width - DisplayWidth.of(text)
+    return missing > 0 ? text + String(repeating: " ", count: missing) : text
+  }
+
   private static func nonFinite(_ value: Double) -> String {
     value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf"
   }

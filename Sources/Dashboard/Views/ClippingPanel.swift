@@ -1,0 +1,58 @@
+// How many units the constraint clips, per layer and over time; while it is off, how many it would.
+import TerminalUI
+
+/// What the constraint does.
+struct ClippingPanel {
+  let model: DashboardModel
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let isOn = model.segment?.settings.isConstraintOn ?? true
+    let inner = model.drawFrame(
+      .clipping, "clipping", note: isOn ? "units scaled back" : "off: counted, not clipped",
+      noteRole: isOn ? .mutedText : .warning, in: rect, into: &buffer, look)
+    guard let segment = model.segment, !segment.layers.isEmpty else {
+      let text = model.segment == nil ? "no record yet" : "this run has no layer with weights"
+      model.drawEmpty(text, in: inner, into: &buffer, look)
+      return
+    }
+    let chartRows = inner.rows >= 7 ? max(3, inner.rows - segment.layers.count - 2) : 0
+    let (list, below) = inner.splitTop(inner.rows - min(chartRows, inner.rows - 3))
+    let rows = ClippingRows(model: model, segment: segment)
+    buffer.clipped(to: list) { rows.draw(in: list, into: &$0, look) }
+    drawChart(segment, in: below, into: &buffer, look)
+  }
+
+  private func drawChart(
+    _ segment: RunSegment, in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    guard rect.rows >= 3 else { return }
+    var area = rect
+    if rect.rows >= 6 {
+      let (line, rest) = rect.splitTop(1)
+      let title: [TextLine.Piece] =
+        segment.settings.isConstraintOn
+        ? [.init("clipped", .clipped), .init(" per step, all layers", .mutedText)]
+        : [.init("exceeded", .observed), .init(" per step, all layers", .mutedText)]
+      TextLine(title).draw(in: line, into: &buffer, look)
+      area = rest
+    }
+    let (steps, axis) = model.horizontal(area)
+    let count = area.columns * 2
+    // Where the constraint is on both are the same, and the later one covers the first.
+    var chart = LineChart(series: [
+      LineSeries(
+        name: "exceeded", role: .observed,
+        points: segment.exceededPerStep[model.smoothing].points(over: steps, count: count),
+        mark: .dotted, showsBand: false),
+      LineSeries(
+        name: "clipped", role: .clipped,
+        points: segment.clippedPerStep[model.smoothing].points(over: steps, count: count),
+        showsBand: false),
+    ])
+    chart.horizontal = axis
+    chart.startsAtZero = true
+    chart.showsLegend = false
+    chart.emptyText = "nothing counted yet"
+    chart.draw(in: area, into: &buffer, look)
+  }
+}

@@ -1,0 +1,113 @@
+// The list in the clipping panel: units clipped per step and in total, and the recent past.
+import RunRecords
+import TerminalUI
+
+/// A row for each layer, as far as there is room.
+struct ClippingRows {
+  let model: DashboardModel
+  let segment: RunSegment
+
+  private static let rateColumns = 8
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let isOn = segment.settings.isConstraintOn
+    let names = segment.layers.map { DisplayWidth.of($0.name) }.max() ?? 0
+    let nameColumns = max(5, min(names, rect.columns / 3))
+    let totalColumns = max(
+      6,
+      segment.layers.map { NumberText.grouped($0.latest?.clippedTotal ?? 0).utf8.count }.max() ?? 0)
+    let used = 1 + nameColumns + 1 + Self.rateColumns + 2 + totalColumns
+    let spark = max(0, rect.columns - used - 2)
+    let hasSpark = spark >= 5
+    let steps = recentSteps(columns: max(1, spark))
+
+    var head = " " + NumberText.leading("layer", to: nameColumns + 1)
+    head += NumberText.padded(isOn ? "per step" : "exceeded", to: Self.rateColumns) + "  "
+    head += NumberText.padded("total", to: totalColumns)
+    let last = "last \(NumberText.prefixed(Double(steps.count)))"
+    let sparkTitle = [last + " steps", last].first { $0.utf8.count <= spark } ?? ""
+    rect.line(0).write(
+      left: [.init(head, .mutedText)], right: hasSpark ? [.init(sparkTitle, .mutedText)] : [],
+      into: &buffer, look)
+
+    let room = rect.rows - 1
+    let count = segment.layers.count
+    let first = min(max(0, model.selectedLayer - room / 2), max(0, count - room))
+    for (offset, layer) in segment.layers.dropFirst(first).prefix(max(0, room)).enumerated() {
+      let line = rect.line(offset + 1)
+      let columns = Columns(layer, over: steps, count: max(1, spark))
+      drawNumbers(
+        layer, columns, isSelected: first + offset == model.selectedLayer,
+        columns: (nameColumns, totalColumns), in: line, into: &buffer, look)
+      if hasSpark { columns.draw(in: line.splitRight(spark).right, into: &buffer, look) }
+    }
+  }
+
+  private func drawNumbers(
+    _ layer: LayerState, _ columns: Columns, isSelected: Bool,
+    columns widths: (name: Int, total: Int),
+    in line: Rect, into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    if isSelected {
+      buffer.put(Glyph(look.glyphs.pointer), at: line.origin, style: look.style(.keyHint))
+    }
+    let name = line.inset(left: 1).splitLeft(widths.name).left
+    buffer.write(
+      ScreenText.printable(layer.name), at: name.origin, style: look.style(.text),
+      maxWidth: widths.name, ellipsis: look.glyphs.ellipsis)
+    let rest = line.inset(left: widths.name + 2)
+    guard let latest = layer.latest else { return }
+    guard layer.ceiling != nil else {
+      buffer.write("no ceiling", at: rest.origin, style: look.style(.mutedText))
+      return
+    }
+    let isOn = segment.settings.isConstraintOn
+    let rate = (isOn ? columns.lastClipped : columns.lastExceeded).map {
+      NumberText.fixed(Double($0), decimals: $0 < 999.5 ? 1 : 0)
+    }
+    // In brackets: what would have been clipped.
+    let text = rate.map { isOn ? $0 : "(\($0))" } ?? "-"
+    TextLine([
+      .init(NumberText.padded(text, to: Self.rateColumns), isOn ? .clipped : .observed),
+      .init("  " + NumberText.padded(NumberText.grouped(latest.clippedTotal), to: widths.total)),
+    ]).draw(in: rest, into: &buffer, look)
+  }
+
+  /// The last fifty records or so, in whole columns.
+  private func recentSteps(columns: Int) -> ClosedRange<Int> {
+    var recent = model
+    recent.window = .recent
+    return recent.visibleSteps(columns: columns, entries: 50)
+  }
+
+  /// A layer's recent past in columns.
+  private struct Columns {
+    var exceeded: [Double] = []
+    var isClipped: [Bool] = []
+    var lastClipped: Float?
+    var lastExceeded: Float?
+
+    init(_ layer: LayerState, over steps: ClosedRange<Int>, count: Int) {
+      let exceeded = layer.exceededPerStep.columns(over: steps, count: count)
+      let clipped = layer.clippedPerStep.columns(over: steps, count: count)
+      for (exceeded, clipped) in zip(exceeded, clipped) {
+        guard let exceeded, let clipped else {
+          // Before the run, or between two records: what was before holds.
+          self.exceeded.append(self.exceeded.last ?? 0)
+          isClipped.append(isClipped.last ?? false)
+          continue
+        }
+        self.exceeded.append(Double(exceeded.entry.mean))
+        isClipped.append(clipped.entry.mean > 0)
+        lastClipped = clipped.entry.mean
+        lastExceeded = exceeded.entry.mean
+      }
+    }
+
+    func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+      var spark = Sparkline(values: exceeded, role: .clipped)
+      spark.roles = isClipped.map { $0 ? .clipped : .observed }
+      spark.draw(in: rect, into: &buffer, look)
+    }
+  }
+}

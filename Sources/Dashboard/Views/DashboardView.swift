@@ -1,0 +1,54 @@
+// The whole screen: which parts there are at a size, and what lies over what.
+import TerminalUI
+
+/// Draws the dashboard: the same model always gives the same picture.
+package func draw(
+  _ model: DashboardModel, theme: Theme, glyphs: GlyphSet, into buffer: inout CellBuffer
+) {
+  let look = Appearance(theme: theme, glyphs: glyphs)
+  let screen = buffer.bounds
+  buffer.fill(screen, with: Cell(Glyph.space, look.style(.background)))
+  guard ScreenLayout.isLargeEnough(screen.size) else {
+    TooSmallView(model: model).draw(in: screen, into: &buffer, look)
+    return
+  }
+  let layout = ScreenLayout(screen.size)
+  HeaderView(model: model).draw(in: layout.header, into: &buffer, look)
+  if model.isDetailOpen, let layer = model.layer {
+    LayerPage(model: model, layer: layer).draw(in: layout.body, into: &buffer, look)
+  } else {
+    for (slot, rect) in PanelLayout(model: model).slots(in: layout.body) {
+      draw(slot, of: model, in: rect, into: &buffer, look)
+    }
+  }
+  StatusLine(model: model).draw(in: layout.status, into: &buffer, look)
+  FooterLine(model: model, takesNotices: layout.status.isEmpty)
+    .draw(in: layout.footer, into: &buffer, look)
+  if model.isHelpOpen {
+    // Between the first line of the header and the footer, as `helpRows` has it.
+    let area = screen.inset(top: 1, bottom: 1)
+    Overlay.dim(area, into: &buffer, look)
+    HelpOverlay(model: model).draw(in: area, into: &buffer, look)
+  }
+  if let dialog = model.dialog {
+    Overlay.dim(layout.body, into: &buffer, look)
+    DialogBox(dialog: dialog, model: model).draw(in: layout.body, into: &buffer, look)
+  }
+}
+
+private func draw(
+  _ slot: PanelLayout.Slot, of model: DashboardModel, in rect: Rect,
+  into buffer: inout CellBuffer, _ look: Appearance
+) {
+  switch slot {
+  case .panel(.loss): LossPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .panel(.norms): NormsPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .panel(.normsOverTime):
+    NormsOverTimePanel(model: model).draw(in: rect, into: &buffer, look)
+  case .panel(.clipping): ClippingPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .panel(.sample): SamplePanel(model: model).draw(in: rect, into: &buffer, look)
+  case .accuracy: AccuracyPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .gradient: GradientPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .atCeiling: AtCeilingPanel(model: model).draw(in: rect, into: &buffer, look)
+  }
+}

@@ -1,0 +1,210 @@
+// The two lines at the top: what runs, how far it is, how good it is, and under which settings.
+import RunRecords
+import TerminalUI
+
+/// The header.
+struct HeaderView {
+  let model: DashboardModel
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    drawProgress(in: rect.line(0).inset(left: 1, right: 1), into: &buffer, look)
+    FittedLine(items: figures(look)).draw(
+      in: rect.line(1).inset(left: 1, right: 1), into: &buffer, look)
+  }
+
+  // MARK: First line
+
+  private func drawProgress(
+    in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    guard !rect.isEmpty else { return }
+    let state = state(look)
+    let name = ScreenText.printable(model.segment?.header.name ?? "")
+    var head: [TextLine.Piece] = [.init("maxnorm", .accent)]
+    if !name.isEmpty { head.append(.init(" " + name, .title)) }
+    let stateWidth = DisplayWidth.of(state.text)
+    var tail = model.segment == nil ? [] : progressItems
+    // Name, state and two columns between them always stand; the rest as far as it fits.
+    let fixed = min(TextLine(head).width, max(8, rect.columns - stateWidth - 2)) + stateWidth + 2
+    while !tail.isEmpty, fixed + FittedLine.width(tail) + FittedLine.gap > rect.columns {
+      guard let least = tail.indices.min(by: { tail[$0].importance < tail[$1].importance })
+      else { break }
+      tail.remove(at: least)
+    }
+    let tailWidth = tail.isEmpty ? 0 : FittedLine.width(tail) + FittedLine.gap
+    var free = rect.columns - fixed - tailWidth
+    let title = title(fitting: free - (free >= 40 ? Self.leastBar + 3 : 1))
+    if !title.isEmpty {
+      head.append(.init(" " + title, .mutedText))
+      free -= DisplayWidth.of(title) + 1
+    }
+    let bar = model.segment != nil && free >= Self.leastBar + 2 ? free - 2 : 0
+
+    let headRect = rect.splitLeft(rect.columns - stateWidth - 2).left
+    var column = rect.left + TextLine(head).draw(in: headRect, into: &buffer, look) + 2
+    column += buffer.write(
+      state.text, at: Point(column: column, row: rect.top), style: look.style(state.role).bold,
+      maxWidth: rect.right - column)
+    for (index, item) in tail.enumerated() {
+      column += FittedLine.gap
+      // The bar stands behind the epochs, before the percentage that it shows.
+      if bar > 0, index == (tail.count > 3 ? 1 : 0) {
+        drawBar(Rect(column: column, row: rect.top, columns: bar, rows: 1), into: &buffer, look)
+        column += bar + FittedLine.gap
+      }
+      let line = Rect(column: column, row: rect.top, columns: rect.right - column, rows: 1)
+      column += TextLine(item.pieces).draw(in: line, into: &buffer, look)
+    }
+  }
+
+  private static let leastBar = 10
+
+  private func drawBar(_ rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    ProgressBar(share: model.segment?.progress ?? 0).draw(in: rect, into: &buffer, look)
+  }
+
+  /// As much of the title as fits, cut at a comma or else left out.
+  private func title(fitting columns: Int) -> String {
+    var title = ScreenText.printable(model.segment?.header.title ?? "")
+    while DisplayWidth.of(title) > columns {
+      guard let comma = title.lastIndex(where: { ",;:(".contains($0) }) else { return "" }
+      title = String(title[..<comma]).trimmingSpaces
+    }
+    return title
+  }
+
+  private func state(_ look: Appearance) -> (text: String, role: Role) {
+    let isUnicode = look.glyphs.isUnicode
+    let (glyph, role): (String, Role) =
+      switch model.phase {
+      case .waiting: (isUnicode ? "○" : "o", .mutedText)
+      case .training where model.source == .replay: (isUnicode ? "▶" : ">", .good)
+      case .training: (isUnicode ? "●" : "*", .good)
+      case .paused: (isUnicode ? "‖" : "=", .warning)
+      case .ended(.finished): (isUnicode ? "✓" : "+", .good)
+      case .ended(.diverged): (isUnicode ? "✗" : "x", .error)
+      case .ended: (isUnicode ? "■" : "#", .warning)
+      }
+    return ("\(glyph) \(model.stateLabel)", role)
+  }
+
+  private var progressItems: [FittedLine.Item] {
+    guard let segment = model.segment else { return [] }
+    let epoch = String(segment.epoch)
+    let epochs = segment.totalEpochs.map(String.init)
+    let counted =
+      NumberText.padded(epoch, to: epochs?.utf8.count ?? 0) + (epochs.map { "/" + $0 } ?? "")
+    let percent = NumberText.padded(NumberText.percent(segment.progress, decimals: 0), to: 5)
+    let speed = segment.latest.map { NumberText.prefixed($0.examplesPerSecond) } ?? "-"
+    return [
+      .init([.init("epoch ", .mutedText), .init(counted)], importance: 3),
+      .init([.init(percent)], importance: 5),
+      .init(
+        [.init(NumberText.padded(speed, to: 5)), .init(" examples/s", .mutedText)], importance: 1),
+      .init(timePieces(segment), importance: 4),
+    ]
+  }
+
+  private func timePieces(_ segment: RunSegment) -> [TextLine.Piece] {
+    if let end = segment.end {
+      return [.init("took ", .mutedText), .init(NumberText.duration(end.elapsed))]
+    }
+    let time = model.timeLeft.map { NumberText.duration($0) } ?? "-:--"
+    return [.init(NumberText.padded(time, to: 4)), .init(" left", .mutedText)]
+  }
+
+  // MARK: Second line
+
+  private func figures(_ look: Appearance) -> [FittedLine.Item] {
+    guard let segment = model.segment else {
+      return [.init([.init("loading data" + look.ellipsis, .mutedText)], importance: 0)]
+    }
+    var items: [FittedLine.Item] = []
+    if segment.header.build == "debug" {
+      items.append(
+        .init(
+          [.init("debug build: slow", .error)], short: [.init("debug build", .error)],
+          importance: 8))
+    }
+    items += quality(segment)
+    let rate = segment.settings.learningRate.map(Wording.short) ?? "-"
+    items.append(
+      .init(
+        [.init("learning rate ", .mutedText), .init(rate)],
+        short: [.init("lr ", .mutedText), .init(rate)], importance: 5))
+    items.append(constraint(segment))
+    let gradient = NumberText.padded(
+      segment.latest.map { NumberText.significant(Double($0.gradientNorm)) } ?? "-", to: 5)
+    items.append(
+      .init(
+        [.init("gradient norm ", .mutedText), .init(gradient)],
+        short: [.init("gradient ", .mutedText), .init(gradient)], importance: 2))
+    items.append(
+      .init([.init("seed ", .mutedText), .init(String(segment.header.seed))], importance: 1))
+    items.append(.init([.init(pace, .mutedText)], importance: 3))
+    return items
+  }
+
+  private func quality(_ segment: RunSegment) -> [FittedLine.Item] {
+    let evaluation = segment.evaluation
+    let isAccuracy =
+      segment.header.metric.hasSuffix("accuracy") || evaluation?.validationAccuracy != nil
+    let train: String
+    let validation: String
+    if isAccuracy {
+      train = Self.accuracy(evaluation?.trainAccuracy)
+      validation = Self.accuracy(evaluation?.validationAccuracy)
+    } else {
+      train = Self.loss(evaluation?.trainLoss)
+      validation = Self.loss(evaluation?.validationLoss)
+    }
+    let word = isAccuracy ? "accuracy " : "loss "
+    return [
+      .init(
+        [.init(word, .mutedText), .init("train ", .train), .init(train, .train, isBold: true)],
+        short: [.init("train ", .train), .init(train, .train, isBold: true)], importance: 6),
+      .init(
+        [.init("validation ", .validation), .init(validation, .validation, isBold: true)],
+        importance: 7),
+    ]
+  }
+
+  private func constraint(_ segment: RunSegment) -> FittedLine.Item {
+    guard segment.settings.maxNorm != nil || segment.layers.contains(where: { $0.ceiling != nil })
+    else { return .init([.init("no ceiling", .mutedText)], importance: 7) }
+    let ceiling = segment.settings.maxNorm.map(Wording.norm) ?? "per layer"
+    let head: [TextLine.Piece] = [
+      .init("r ", .ceiling), .init(ceiling + " ", .ceiling, isBold: true),
+    ]
+    return segment.settings.isConstraintOn
+      ? .init(head + [.init("ON", .good, isBold: true)], importance: 9)
+      : .init(
+        head + [.init("OFF", .warning, isBold: true), .init(" observing", .warning)],
+        short: head + [.init("OFF", .warning, isBold: true)], importance: 9)
+  }
+
+  private var pace: String {
+    let rate = Wording.short(Float(model.pace.rate))
+    if model.source == .replay { return model.pace.isOn ? "speed x\(rate)" : "full speed" }
+    return model.pace.isOn ? "\(rate) steps/s" : "full speed"
+  }
+
+  /// Always six columns, so that what follows stays where it is.
+  private static func accuracy(_ value: Float?) -> String {
+    guard let value else { return "     -" }
+    let share = Double(value)
+    return NumberText.padded(NumberText.percent(share, decimals: share < 0.9995 ? 1 : 0), to: 6)
+  }
+
+  private static func loss(_ value: Float?) -> String {
+    NumberText.padded(value.map { NumberText.significant(Double($0)) } ?? "-", to: 5)
+  }
+}
+
+extension String {
+  fileprivate var trimmingSpaces: String {
+    var text = self[...]
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,66 @@
+// The units of a layer with the largest norms, by their index.
+import TerminalUI
+
+/// A list, the largest first.
+struct LargestUnitsPanel {
+  let model: DashboardModel
+  let layer: LayerState
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let inner = model.drawFrame(
+      nil, "largest units", note: "of \(layer.units)", in: rect, into: &buffer, look)
+    guard !layer.norms.isEmpty else {
+      model.drawEmpty("no norms told yet", in: inner, into: &buffer, look)
+      return
+    }
+    let finite = layer.norms.filter(\.isFinite).max() ?? 0
+    let top = max(Double(finite), layer.ceiling.map(Double.init) ?? 0)
+    for (row, unit) in largest(inner.rows).enumerated() {
+      let line = inner.line(row)
+      let norm = Double(layer.norms[unit])
+      let role = role(norm)
+      let left = "unit " + NumberText.padded(String(unit), to: String(layer.norms.count).utf8.count)
+      let value = NumberText.padded(NumberText.significant(norm), to: 8)
+      TextLine([.init(left, .mutedText), .init(value, role), .init("  " + word(norm), role)])
+        .draw(in: line, into: &buffer, look)
+      let bar = line.inset(left: left.utf8.count + 22)
+      if bar.columns >= 4, top > 0, norm.isFinite {
+        Bar(share: norm / top, shape: .low, role: role).draw(in: bar, into: &buffer, look)
+      }
+    }
+  }
+
+  /// The indices of so many units, largest norm first; a norm that is no number comes before all.
+  private func largest(_ count: Int) -> [Int] {
+    guard count > 0 else { return [] }
+    let key = { (unit: Int) -> Float in
+      let norm = layer.norms[unit]
+      return norm.isNaN ? .infinity : norm
+    }
+    // Insertion into a short list: layers may have thousands of units, the panel a dozen rows.
+    var best: [Int] = []
+    for unit in layer.norms.indices {
+      if best.count == count, let last = best.last, key(unit) <= key(last) { continue }
+      let place = best.firstIndex { key($0) < key(unit) } ?? best.count
+      best.insert(unit, at: place)
+      if best.count > count { best.removeLast() }
+    }
+    return best
+  }
+
+  private func word(_ norm: Double) -> String {
+    guard norm.isFinite else { return "not finite" }
+    guard let ceiling = layer.ceiling.map(Double.init), ceiling > 0 else { return "" }
+    if norm > ceiling * (1 + 2e-6) { return "above r" }
+    return norm >= ceiling * (1 - 1e-5) ? "at ceiling" : ""
+  }
+
+  private func role(_ norm: Double) -> Role {
+    switch word(norm) {
+    case "not finite": .error
+    case "above r": .observed
+    case "at ceiling": .ceiling
+    default: .text
+    }
+  }
+}

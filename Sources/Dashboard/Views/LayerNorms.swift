@@ -1,0 +1,205 @@
+// One layer in the norms panel: a strip of its unit norms, its share at the ceiling, its state.
+import RunRecords
+import TerminalUI
+
+/// Draws layers on a common scale, in one to four rows each.
+struct LayerNorms {
+  let model: DashboardModel
+  let segment: RunSegment
+  let scale: ClosedRange<Double>
+  let nameColumns: Int
+
+  private var unitColumns: Int {
+    max(2, segment.layers.map { String($0.units).utf8.count }.max() ?? 0)
+  }
+
+  /// Where the strips stand: behind pointer, name and number of units.
+  private func strip(_ rect: Rect) -> Rect {
+    let used = 1 + nameColumns + (hasUnits(rect) ? 1 + unitColumns : 0) + 1
+    return rect.inset(left: used).line(0)
+  }
+
+  private func hasUnits(_ rect: Rect) -> Bool { rect.columns >= nameColumns + unitColumns + 18 }
+
+  // MARK: Scale
+
+  /// Names of the columns and the ends of the scale, the ceiling between them.
+  func drawScale(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    guard !rect.isEmpty else { return }
+    let muted = look.style(.mutedText)
+    let strip = strip(rect)
+    if nameColumns >= 5 || hasUnits(rect) {
+      buffer.write(
+        "layer", at: rect.origin.offset(columns: 1), style: muted,
+        maxWidth: strip.left - rect.left - 2)
+    }
+    buffer.write("0", at: strip.origin, style: muted)
+    let upper = AxisLabel.text(scale.upperBound)
+    var free = strip.right
+    if let ceiling = segment.settings.maxNorm.map(Double.init), scale.contains(ceiling),
+      let column = BoxStrip.column(of: ceiling, scale: scale, in: strip)
+    {
+      let text = Wording.norm(Float(ceiling))
+      let width = text.utf8.count
+      let start = max(strip.left + 2, min(column - width / 2, strip.right - width))
+      buffer.write(
+        text, at: Point(column: start, row: rect.top), style: look.style(.ceiling).bold)
+      free = start + width + 1
+    } else {
+      free = strip.left + 2
+    }
+    let start = strip.right - upper.utf8.count
+    if start >= free { buffer.write(upper, at: Point(column: start, row: rect.top), style: muted) }
+  }
+
+  // MARK: Rows
+
+  func draw(
+    _ layer: LayerState, isSelected: Bool, in rect: Rect, into buffer: inout CellBuffer,
+    _ look: Appearance
+  ) {
+    guard !rect.isEmpty else { return }
+    drawName(layer, isSelected: isSelected, in: rect, into: &buffer, look)
+    let strip = strip(rect)
+    guard let latest = layer.latest else {
+      buffer.write("no record yet", at: strip.origin, style: look.style(.mutedText))
+      return
+    }
+    let holding = segment.holding(layer)
+    let beside = rect.rows == 1 && strip.columns >= 16 ? 8 : 0
+    var box = BoxStrip(
+      minimum: Double(latest.normMin), lowerQuartile: Double(latest.normP25),
+      median: Double(latest.normMedian), upperQuartile: Double(latest.normP75),
+      maximum: Double(latest.normMax), scale: scale, ceiling: layer.ceiling.map(Double.init),
+      role: .safe)
+    box.roleBeyond = .observed
+    box.draw(in: strip.splitRight(beside).rest, into: &buffer, look)
+    if beside > 0 {
+      let share = NumberText.padded(share(latest, layer), to: beside)
+      TextLine([.init(share, role(holding))]).draw(
+        in: strip.splitRight(beside).right, into: &buffer, look)
+    }
+    if rect.rows == 2 { drawBrief(layer, latest, holding, in: rect.line(1), into: &buffer, look) }
+    if rect.rows >= 3 {
+      drawShare(layer, latest, holding, in: rect.line(1), into: &buffer, look)
+      drawState(latest, holding, in: rect.line(2), into: &buffer, look)
+    }
+  }
+
+  private func drawName(
+    _ layer: LayerState, isSelected: Bool, in rect: Rect, into buffer: inout CellBuffer,
+    _ look: Appearance
+  ) {
+    if isSelected {
+      buffer.put(Glyph(look.glyphs.pointer), at: rect.origin, style: look.style(.keyHint))
+    }
+    buffer.write(
+      ScreenText.printable(layer.name), at: rect.origin.offset(columns: 1),
+      style: isSelected ? look.style(.title) : look.style(.text), maxWidth: nameColumns,
+      ellipsis: look.glyphs.ellipsis)
+    if hasUnits(rect) {
+      let units = NumberText.padded(String(layer.units), to: unitColumns)
+      buffer.write(
+        units, at: rect.origin.offset(columns: nameColumns + 2), style: look.style(.mutedText))
+    }
+  }
+
+  /// `at ceiling 17 of 64 ▄▄▄▁▁▁▁▁ 26.6 %`
+  private func drawShare(
+    _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
+    into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    guard holding != .notApplied else {
+      let median = NumberText.significant(Double(latest.normMedian))
+      line.write(
+        left: [.init(" median norm ", .mutedText), .init(median)], into: &buffer, look)
+      return
+    }
+    let counted = NumberText.padded(String(latest.atCeiling), to: unitColumns)
+    let left: [TextLine.Piece] = [
+      .init(" at ceiling ", .mutedText), .init("\(counted) of \(layer.units)", role(holding)),
+    ]
+    let right = NumberText.padded(share(latest, layer), to: 7)
+    line.write(left: left, right: [.init(right, role(holding))], into: &buffer, look)
+    let used = TextLine(left).width + 1
+    drawBar(
+      latest, layer, holding, in: line.inset(left: used, right: 8), into: &buffer, look)
+  }
+
+  /// ` active 17 of 64 ▄▄▁▁▁ 26.6 %`
+  private func drawBrief(
+    _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
+    into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    guard holding != .notApplied else {
+      line.write(left: [.init(" " + holding.label, .mutedText)], into: &buffer, look)
+      return
+    }
+    let word = holding == .active || line.columns >= 40 ? holding.label : "off"
+    let counted = NumberText.padded(String(latest.atCeiling), to: unitColumns)
+    let left: [TextLine.Piece] = [
+      .init(" " + NumberText.leading(word, to: 7), stateRole(holding)),
+      .init("\(counted) of \(layer.units)", role(holding)),
+    ]
+    let right = NumberText.padded(share(latest, layer), to: 7)
+    line.write(left: left, right: [.init(right, role(holding))], into: &buffer, look)
+    let used = TextLine(left).width + 1
+    drawBar(
+      latest, layer, holding, in: line.inset(left: used, right: 8), into: &buffer, look)
+  }
+
+  private func drawBar(
+    _ latest: StepRecord.Layer, _ layer: LayerState, _ holding: Holding, in rect: Rect,
+    into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    guard rect.columns >= 3, layer.units > 0 else { return }
+    Bar(
+      share: Double(latest.atCeiling) / Double(layer.units),
+      shape: holding == .observing ? .hatched : .low, role: role(holding)
+    ).draw(in: rect, into: &buffer, look)
+  }
+
+  private func drawState(
+    _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
+    into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    let largest = NumberText.significant(Double(latest.normMax))
+    line.write(
+      left: [.init(" " + holding.label, stateRole(holding))],
+      right: [.init("largest ", .mutedText), .init(largest, largestRole(latest, holding))],
+      into: &buffer, look)
+  }
+
+  private func largestRole(_ latest: StepRecord.Layer, _ holding: Holding) -> Role {
+    guard latest.normMax.isFinite else { return .error }
+    guard holding == .observing, let ceiling = latest.maxNorm else { return .text }
+    return latest.normMax > ceiling ? .observed : .text
+  }
+
+  private func share(_ latest: StepRecord.Layer, _ layer: LayerState) -> String {
+    guard layer.units > 0, layer.ceiling != nil else { return "" }
+    let share = Double(latest.atCeiling) / Double(layer.units)
+    return NumberText.percent(share, decimals: share < 0.9995 ? 1 : 0)
+  }
+
+  private func role(_ holding: Holding) -> Role {
+    switch holding {
+    case .active: .ceiling
+    case .observing: .observed
+    case .notApplied: .mutedText
+    }
+  }
+
+  private func stateRole(_ holding: Holding) -> Role {
+    switch holding {
+    case .active: .good
+    case .observing: .warning
+    case .notApplied: .mutedText
+    }
+  }
+}
+
+/// A number at the end of an axis, as short as it can be written.
+enum AxisLabel {
+  static func text(_ value: Double) -> String { Wording.short(Float(value)) }
+}

@@ -1,0 +1,63 @@
+// The loss chart: training and validation on one scale, the batches as a band behind them.
+import RunRecords
+import TerminalUI
+
+/// Is it learning, is it overfitting?
+struct LossPanel {
+  let model: DashboardModel
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let notes = [
+      model.window == .all ? "whole run" : "recent", model.smoothing.label,
+      model.isLogScale ? "logarithmic" : "linear",
+    ]
+    let inner = model.drawFrame(
+      .loss, "loss", note: notes.joined(separator: look.separator), in: rect, into: &buffer, look)
+    chart(inner, look).draw(in: inner, into: &buffer, look)
+  }
+
+  private func chart(_ rect: Rect, _ look: Appearance) -> LineChart {
+    guard let segment = model.segment else {
+      var chart = LineChart(series: [])
+      chart.emptyText = "loading data" + look.ellipsis
+      return chart
+    }
+    let (steps, axis) = model.horizontal(rect)
+    let count = rect.columns * 2
+    var batches = LineSeries(
+      name: "batch", role: .train, points: segment.loss.raw.points(over: steps, count: count))
+    batches.showsLine = segment.trainLoss.isEmpty
+    var train = LineSeries(
+      name: "train", role: .train,
+      points: segment.trainLoss[model.smoothing].points(over: steps, count: count),
+      showsBand: false)
+    train.latest = segment.trainLoss.last.map(Double.init)
+    var validation = LineSeries(
+      name: "validation", role: .validation,
+      points: segment.validationLoss[model.smoothing].points(over: steps, count: count),
+      mark: look.theme.isMonochrome ? .dashed : .solid, showsBand: false)
+    validation.latest = segment.validationLoss.last.map(Double.init)
+    let evaluated = segment.validationLoss.isEmpty ? [] : [train, validation]
+    var chart = LineChart(series: [batches] + evaluated)
+    chart.horizontal = axis
+    chart.marks = model.eventMarks
+    chart.isLogarithmic = model.isLogScale
+    chart.startsAtZero = !model.isLogScale
+    chart.notes = best(segment)
+    if rect.rows >= 12 {
+      chart.caption = "steps\(look.separator)behind: the batch losses from smallest to largest"
+    }
+    return chart
+  }
+
+  private func best(_ segment: RunSegment) -> [String] {
+    guard let best = segment.best else { return [] }
+    let value = Wording.value(best.value, of: best.metric)
+    let what = best.metric == "validation_loss" ? "" : Self.word(best.metric) + " "
+    return ["best \(what)\(value) at step \(NumberText.grouped(best.step))"]
+  }
+
+  private static func word(_ metric: String) -> String {
+    metric == "validation_accuracy" ? "accuracy" : Wording.metric(metric)
+  }
+}

@@ -1,0 +1,32 @@
+// The selected layer's unit norms over time, as a heat map under the ceiling.
+import TerminalUI
+
+/// How the norms came to where they are.
+struct NormsOverTimePanel {
+  let model: DashboardModel
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let name = model.layer.map { ScreenText.printable($0.name) + look.separator } ?? ""
+    let units = model.layer.map { Wording.units($0.units) + look.separator } ?? ""
+    let inner = model.drawFrame(
+      .normsOverTime, name + "unit norms over time", note: units + "brighter: more units",
+      in: rect, into: &buffer, look)
+    guard let layer = model.layer else {
+      let text = model.segment == nil ? "no record yet" : "this run has no layer with weights"
+      model.drawEmpty(text, in: inner, into: &buffer, look)
+      return
+    }
+    let (steps, axis) = model.horizontal(inner)
+    var map = HeatMap(
+      columns: layer.distribution.heatColumns(over: steps, count: max(1, inner.columns - 6)))
+    map.horizontal = axis
+    var largest = Double(layer.distribution.largest(over: steps) ?? 0)
+    if let ceiling = layer.ceiling, ceiling.isFinite {
+      map.reference = ReferenceLine(value: Double(ceiling), label: Wording.norm(ceiling))
+      largest = max(largest, Double(ceiling) * 1.15)
+    }
+    map.vertical = 0...RoundEnd.above(largest)
+    map.marks = model.eventMarks
+    map.draw(in: inner, into: &buffer, look)
+  }
+}

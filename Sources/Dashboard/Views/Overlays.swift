@@ -1,0 +1,82 @@
+// What lies over the panels: the help and questions, and what dims what is below.
+import TerminalUI
+
+/// What overlays share.
+enum Overlay {
+  /// Takes the colour out of what lies below.
+  static func dim(_ rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let faint = look.style(.border)
+    buffer.restyle(rect) { style in
+      look.theme.isMonochrome ? Style(attributes: .dim) : faint
+    }
+  }
+
+  /// A framed box in the middle, emptied; gives back the area inside.
+  static func box(
+    _ size: Size, title: String, note: String = "", in rect: Rect,
+    into buffer: inout CellBuffer, _ look: Appearance
+  ) -> Rect {
+    let box = rect.centered(size)
+    buffer.fill(box, with: Cell(Glyph.space, look.style(.background)))
+    Panel(title: title, note: note, isFocused: true).draw(in: box, into: &buffer, look)
+    return box.inset(by: 1).inset(left: 1, right: 1)
+  }
+}
+
+/// All keys by subject.
+struct HelpOverlay {
+  let model: DashboardModel
+
+  func draw(in screen: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let lines = HelpText.lines
+    let keys = HelpText.keysWidth
+    let texts = lines.map { line in
+      if case .binding(_, let text) = line { DisplayWidth.of(text) } else { 0 }
+    }
+    let columns = min(screen.columns, keys + 2 + (texts.max() ?? 0) + 4)
+    let rows = min(model.helpRows, lines.count)
+    let isScrolled = lines.count > rows
+    let end = min(lines.count, model.helpScroll + rows)
+    let inner = Overlay.box(
+      Size(columns: columns, rows: rows + 2), title: "help",
+      note: isScrolled ? "\(model.helpScroll + 1)-\(end) of \(lines.count)" : "", in: screen,
+      into: &buffer, look)
+    for (row, line) in lines.dropFirst(model.helpScroll).prefix(inner.rows).enumerated() {
+      let rect = inner.line(row)
+      switch line {
+      case .blank: break
+      case .heading(let text):
+        TextLine([.init(text, .accent)]).draw(in: rect, into: &buffer, look)
+      case .binding(let names, let text):
+        TextLine([
+          .init(NumberText.padded(names, to: keys), .keyHint, isBold: true),
+          .init("  " + text, .text),
+        ]).draw(in: rect, into: &buffer, look)
+      }
+    }
+  }
+}
+
+/// A question that waits for an answer.
+struct DialogBox {
+  let dialog: DashboardModel.Dialog
+  let model: DashboardModel
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let (title, text) =
+      switch dialog {
+      case .quit: ("quit", "The run is still going. Stop it and quit?")
+      case .reset: ("restart", "Start again from the same seed? What was learned is lost.")
+      }
+    let width = min(rect.columns - 6, 46)
+    let lines = Paragraph.wrap(text, width: width)
+    let inner = Overlay.box(
+      Size(columns: width + 6, rows: lines.count + 4), title: title, in: rect, into: &buffer, look
+    ).inset(left: 1, right: 1)
+    Paragraph.draw(text, in: inner, into: &buffer, style: look.style(.text))
+    TextLine([
+      .init("y", .keyHint, isBold: true), .init(" yes    ", .mutedText),
+      .init("n", .keyHint, isBold: true), .init(" no", .mutedText),
+    ]).draw(in: inner.line(min(inner.rows - 1, lines.count + 1)), into: &buffer, look)
+  }
+}

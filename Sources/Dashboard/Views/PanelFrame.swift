@@ -1,0 +1,69 @@
+// What all panels share: the frame with its number, the look of words, scales that do not tremble.
+import TerminalUI
+
+extension DashboardModel {
+  /// Draws a panel's frame; the number in its title is the key that focuses it.
+  func drawFrame(
+    _ kind: PanelKind?, _ title: String, note: String = "", noteRole: Role = .mutedText,
+    in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
+  ) -> Rect {
+    var number = ""
+    if let kind, let index = panels.firstIndex(of: kind) {
+      number = look.glyphs.isUnicode ? Self.superscripts[index % 9] : "\(index + 1) "
+    }
+    return Panel(
+      title: number + title, note: note, noteRole: noteRole,
+      isFocused: kind == focus && topLayer == .main
+    ).draw(in: rect, into: &buffer, look)
+  }
+
+  private static let superscripts = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
+
+  /// The steps that a chart of a panel of this width shows.
+  func horizontal(_ rect: Rect) -> (steps: ClosedRange<Int>, axis: ClosedRange<Double>) {
+    let steps = visibleSteps(columns: max(1, rect.columns - 6))
+    return (steps, Double(steps.lowerBound)...Double(steps.upperBound))
+  }
+
+  /// The marks of changed settings as charts take them.
+  var eventMarks: [EventMark] {
+    (segment?.marks ?? []).map { mark in
+      EventMark(
+        x: Double(mark.step), label: mark.label, role: mark.label == "on" ? .good : .warning)
+    }
+  }
+}
+
+extension Appearance {
+  var ellipsis: String { String(Character(glyphs.ellipsis)) }
+  /// " · " between two statements.
+  var separator: String { glyphs.isUnicode ? " · " : ", " }
+}
+
+/// Ends of axes on which the next value seldom changes anything.
+enum RoundEnd {
+  /// The next of 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8 and their multiples by ten.
+  static func above(_ value: Double) -> Double {
+    guard value > 1e-12, value < 1e12 else { return value > 0 ? min(value, 1e300) : 1 }
+    var decade = 1e-12
+    while decade * 10 <= value { decade *= 10 }
+    for rung in [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8] where rung * decade >= value {
+      return rung * decade
+    }
+    return decade * 10
+  }
+}
+
+extension Rect {
+  /// The left and the right part of one line, for a word at each end.
+  func write(
+    left: [TextLine.Piece], right: [TextLine.Piece] = [], into buffer: inout CellBuffer,
+    _ look: Appearance
+  ) {
+    let width = TextLine(right).width
+    let fits = !right.isEmpty && TextLine(left).width + width < columns
+    let (rest, end) = splitRight(fits ? width : 0)
+    TextLine(left).draw(in: fits ? rest : self, into: &buffer, look)
+    if fits { TextLine(right).draw(in: end, into: &buffer, look) }
+  }
+}

@@ -1,0 +1,46 @@
+// What the task has to show: a small table of inputs, outputs and decisions.
+import RunRecords
+import TerminalUI
+
+/// The last sample of the first title.
+struct SamplePanel {
+  let model: DashboardModel
+
+  private var sample: SampleRecord? { model.segment?.samples.first }
+
+  /// The rows that show the whole table.
+  var wantedRows: Int {
+    guard case .table(_, let rows)? = sample?.content else { return 3 }
+    return min(1000, rows.count) + 3
+  }
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let step = sample.map { "step \(NumberText.grouped($0.step))" } ?? ""
+    let inner = model.drawFrame(
+      .sample, ScreenText.printable(sample?.title ?? "sample"), note: step, in: rect,
+      into: &buffer, look)
+    guard case .table(let columns, let rows)? = sample?.content else { return }
+    let shown = rows.prefix(max(1, inner.rows))
+    let table = Table(
+      columns: columns.enumerated().map { index, title in
+        let isNumeric = rows.allSatisfy { $0.indices.contains(index) && $0[index].double != nil }
+        return Table.Column(
+          ScreenText.printable(title), isNumeric ? .right : .left, importance: -index)
+      },
+      rows: shown.map { row in row.map { Table.Entry(Self.text($0)) } })
+    table.draw(in: inner, into: &buffer, look)
+  }
+
+  private static func text(_ value: Document) -> String {
+    switch value {
+    case .null: "-"
+    case .flag(let flag): flag ? "yes" : "no"
+    case .integer(let number): String(number)
+    case .number(let number):
+      abs(number) < 1000 ? NumberText.fixed(number, decimals: 2) : NumberText.significant(number)
+    case .text(let text): ScreenText.printable(text)
+    case .list(let values): values.prefix(8).map(text).joined(separator: " ")
+    case .fields(let fields): fields.prefix(8).map { text($0.value) }.joined(separator: " ")
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// The two lines at the bottom: what happened, in words, and the keys that matter now.
+import TerminalUI
+
+/// Notices first, then what happened, the latest first.
+struct StatusLine {
+  let model: DashboardModel
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    var line = rect.inset(left: 1, right: 1)
+    for (index, item) in model.statusItems.enumerated() {
+      let pieces = Self.pieces(item, look)
+      let width = TextLine(pieces).width
+      // Only the first may be cut: half a sentence about the past helps nobody.
+      guard index == 0 || width <= line.columns else { continue }
+      let used = TextLine(pieces).draw(in: line, into: &buffer, look)
+      line = line.inset(left: used + 3)
+    }
+  }
+
+  static func pieces(_ item: StatusItem, _ look: Appearance) -> [TextLine.Piece] {
+    switch item {
+    case .pending(let change):
+      return [.init(ScreenText.printable(change.text) + " " + look.ellipsis, .accent)]
+    case .notice(let notice):
+      let text = ScreenText.printable(notice.text)
+      switch notice.kind {
+      case .answer: return [.init(text, .text, isBold: true)]
+      case .refusal: return [.init(text, .warning)]
+      case .trouble: return [.init(" \(text) ", .error, isBold: true)]
+      }
+    case .happening(let happening):
+      var pieces: [TextLine.Piece] = [
+        .init("step \(NumberText.grouped(happening.step)) ", .mutedText),
+        .init(ScreenText.printable(happening.title), role(happening), isBold: true),
+      ]
+      if !happening.detail.isEmpty {
+        pieces.append(.init("  " + ScreenText.printable(happening.detail), .text))
+      }
+      return pieces
+    }
+  }
+
+  private static func role(_ happening: Happening) -> Role {
+    switch happening.title {
+    case "constraint on", "finished": .good
+    case "diverged": .error
+    default: .warning
+    }
+  }
+}
+
+/// The keys that matter now.
+struct FooterLine {
+  let model: DashboardModel
+  /// On a low screen, where there is no status line, a notice stands here for its time.
+  let takesNotices: Bool
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let line = rect.inset(left: 1, right: 1)
+    if takesNotices, let notice = model.notice {
+      TextLine(StatusLine.pieces(.notice(notice), look)).draw(in: line, into: &buffer, look)
+      return
+    }
+    let hints = model.footer.enumerated().map { index, item in
+      KeyHints.Hint(item.keys, item.label, importance: item.isEssential ? 1 : -index)
+    }
+    KeyHints(hints).draw(in: line, into: &buffer, look)
+  }
+}
