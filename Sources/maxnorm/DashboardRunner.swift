@@ -184,7 +184,7 @@ struct FrameCadence {
 
   mutating func taken() {
     let now = seconds
-    requestTime = now + (now - keyAt < 1 ? Self.quick : Self.steady)
+    requestTime = now + (now - keyAt < 0.5 ? Self.quick : Self.steady)
   }
 
   mutating func keyPressed() {
