@@ -8,9 +8,16 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// Kernels are optimized in debug builds too: unoptimized numeric loops are 20 to 100 times slower,
-/// and the test suite trains real networks.
-let kernelSettings = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+/// Kernels are optimized in debug builds too.
+///
+/// Unoptimized numeric loops are 20 to 100 times slower, and the test suite trains real networks. As
+/// a whole module, because else no helper is inlined across files: each vector would be a call, and
+/// closures would be allocated.
+let kernelSettings =
+  settings + [
+    .unsafeFlags(
+      ["-O", "-wmo", "-num-threads", "1", "-disable-batch-mode"], .when(configuration: .debug))
+  ]
 
 let package = Package(
   name: "maxnorm",
@@ -38,7 +45,8 @@ let package = Package(
       dependencies: ["NeuralNetwork", "Kernels", "Datasets", "RunRecords", "Resources", "Yams"],
       swiftSettings: settings),
     .target(name: "TerminalUI", dependencies: ["Yams"], swiftSettings: settings),
-    .target(name: "Dashboard", dependencies: ["TerminalUI", "RunRecords"], swiftSettings: settings),
+    .target(
+      name: "Dashboard", dependencies: ["TerminalUI", "RunRecords"], swiftSettings: settings),
     .target(
       name: "Terminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -54,10 +62,13 @@ let package = Package(
       name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Kernels"],
       exclude: ["Fixtures/trajectories.py"], resources: [.copy("Fixtures/trajectories.json")],
       swiftSettings: settings),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels"], swiftSettings: settings),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Kernels"], swiftSettings: settings),
     .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords"], swiftSettings: settings),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "NeuralNetwork", "RunRecords", "Resources"], swiftSettings: settings),
+      name: "TrainingTests",
+      dependencies: ["Training", "NeuralNetwork", "RunRecords", "Resources"],
+      swiftSettings: settings),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
     .testTarget(
       name: "DashboardTests", dependencies: ["Dashboard", "TerminalUI", "RunRecords"],

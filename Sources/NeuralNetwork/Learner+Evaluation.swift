@@ -31,7 +31,7 @@ extension Learner {
   package func evaluate(_ examples: Examples, first count: Int = .max) -> Evaluation {
     let mode = flushDenormals()
     defer { restore(mode) }
-    let count = min(count, examples.count)
+    let count = max(0, min(count, examples.count))
     var total = 0.0
     var hits: Int?
     var start = 0

@@ -23,8 +23,9 @@ package final class Learner {
 
   let values: Arena<Float>
   let gradients: Arena<Float>
-  private let firstState: Arena<Float>
-  private let secondState: Arena<Float>
+  /// The optimizer's two states, in the parameters' places.
+  let firstState: Arena<Float>
+  let secondState: Arena<Float>
   let training: Workspace
   let inference: Workspace
   let unitSums: Arena<Double>
@@ -93,6 +94,13 @@ package final class Learner {
     }
     updateCeilings()
     reset(seed: seed)
+  }
+
+  /// Sets how many threads steps and evaluations started from the calling thread use.
+  ///
+  /// OpenMP keeps the count per thread: call it first thing on the training queue.
+  package static func setThreads(_ count: Int) {
+    setThreadCount(count)
   }
 
   /// Starts again: the weights `init` drew from this seed, no optimizer state.

@@ -36,7 +36,7 @@ package struct OptimizerSettings: Sendable, Equatable {
   /// Throws where a value lies outside its range; PyTorch's ranges.
   ///
   /// The learning rate may be 0 here: a schedule may end there.
-  func check() throws(NetworkError) {
+  package func check() throws(NetworkError) {
     func require(_ key: String, _ value: Double, _ allowed: Bool, _ range: String)
       throws(NetworkError)
     {

@@ -127,6 +127,9 @@ package final class CursesTerminal {
     typeahead(-1)
     leaveok(window, true)
     scrollok(window, false)
+    // Characters that are deleted leave cells behind that not every terminal fills with the
+    // background's colour.
+    idcok(window, false)
     // ctrl-s would freeze the screen and all that the main thread has to do.
     var modes = termios()
     if tcgetattr(handles.device, &modes) == 0 {

@@ -10,6 +10,9 @@ package struct Canvas: Sendable {
   /// The owner before the last one, where there was another.
   private var formerOwners: [UInt8]
   private var styles: [Style]
+  /// Which layer a cell's dots belong to.
+  private var layers: [UInt8]
+  private var layer: UInt8 = 0
 
   package init(size: Size) {
     self.size = size
@@ -17,6 +20,7 @@ package struct Canvas: Sendable {
     owners = Array(repeating: 0, count: size.area)
     formerOwners = Array(repeating: 0, count: size.area)
     styles = []
+    layers = Array(repeating: 0, count: size.area)
   }
 
   /// Dot columns and rows.
@@ -31,10 +35,21 @@ package struct Canvas: Sendable {
     return UInt8(styles.count - 1)
   }
 
+  /// What is drawn from now on hides, cell by cell, what was drawn before.
+  ///
+  /// So a thin line stays thin where it crosses a band, since a cell has but one colour.
+  package mutating func beginLayer() {
+    layer &+= 1
+  }
+
   /// Sets a dot, row 0 at the top, and gives its cell the pen's style; outside nothing happens.
   package mutating func dot(column: Int, row: Int, pen: UInt8) {
     guard column >= 0, row >= 0, column < dotColumns, row < dotRows else { return }
     let index = (row >> 2) * size.columns + column >> 1
+    if layers[index] != layer {
+      layers[index] = layer
+      masks[index] = 0
+    }
     if masks[index] == 0 {
       formerOwners[index] = pen
     } else if owners[index] != pen {
@@ -82,16 +97,17 @@ package struct Canvas: Sendable {
     }
   }
 
-  /// Whether a cell has any dot.
+  /// Whether a cell has a dot of the layer drawn last.
   package func isInked(column: Int, row: Int) -> Bool {
     guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return false }
-    return masks[row * size.columns + column] != 0
+    let index = row * size.columns + column
+    return masks[index] != 0 && layers[index] == layer
   }
 
   /// Draws the cells that have dots; the others keep what stands there.
   ///
   /// With `alternates`, cells that two pens share take turns, so that a line under another one is
-  /// still seen. With a `texture`, that glyph stands for any dots.
+  /// still seen. With a `texture`, that glyph stands for any dots below the layer drawn last.
   package func draw(
     at origin: Point, into buffer: inout CellBuffer, glyphs: GlyphSet, alternates: Bool = false,
     texture: Unicode.Scalar? = nil
@@ -100,8 +116,8 @@ package struct Canvas: Sendable {
       for column in 0..<size.columns {
         let index = row * size.columns + column
         guard masks[index] != 0 else { continue }
-        let scalar =
-          texture ?? (glyphs.isUnicode ? Self.braille(masks[index]) : Self.plain(masks[index]))
+        let dots = glyphs.isUnicode ? Self.braille(masks[index]) : Self.plain(masks[index])
+        let scalar = layers[index] == layer ? dots : texture ?? dots
         let owner = alternates && column & 1 == 0 ? formerOwners[index] : owners[index]
         buffer.put(
           Glyph(scalar), at: origin.offset(columns: column, rows: row),

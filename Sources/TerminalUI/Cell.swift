@@ -39,6 +39,23 @@ package struct Glyph: Hashable, Sendable {
 
   package var isContinuation: Bool { packed == 0 }
 
+  var isASCII: Bool { packed < 0x80 && packed != 0 }
+
+  /// The nearest ASCII: a letter without its marks, a likeness, or a question mark.
+  var plain: Glyph {
+    switch packed & 0x1F_FFFF {
+    case 0x20..<0x7F: Glyph(packed: packed & 0x1F_FFFF)
+    case 0xA0: .space
+    case 0xB7, 0x2010...0x2015, 0x2212: Glyph("-" as Unicode.Scalar)
+    case 0x2018, 0x2019: Glyph("'" as Unicode.Scalar)
+    case 0x201C, 0x201D: Glyph("\"" as Unicode.Scalar)
+    case 0x2016: Glyph("|" as Unicode.Scalar)
+    case 0x2026: Glyph("~" as Unicode.Scalar)
+    case 0xB1: Glyph("~" as Unicode.Scalar)
+    default: Glyph("?" as Unicode.Scalar)
+    }
+  }
+
   /// Columns the glyph takes: 1 or 2, 0 for a continuation.
   package var width: Int {
     let base = packed & 0x1F_FFFF

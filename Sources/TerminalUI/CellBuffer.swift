@@ -141,6 +141,15 @@ package struct CellBuffer: Sendable {
     }
   }
 
+  /// Replaces what a terminal without Unicode cannot show; the last thing done to such a frame.
+  ///
+  /// Charts draw plainly with GlyphSet.ascii; this is for names and other foreign text.
+  package mutating func foldToASCII() {
+    for index in cells.indices where !cells[index].glyph.isASCII {
+      cells[index].glyph = cells[index].glyph.plain
+    }
+  }
+
   /// Empties the clip.
   package mutating func clear(style: Style = .plain) {
     fill(clip, with: Cell(Glyph.space, style))

@@ -9,6 +9,8 @@ package enum DisplayWidth {
   package static func of(_ scalar: Unicode.Scalar) -> Int {
     let value = scalar.value
     if value < 0x300 { return value < 0x20 || (0x7F..<0xA0).contains(value) ? 0 : 1 }
+    // Frames, blocks and braille are most of what a chart draws.
+    if (0x2500..<0x25FD).contains(value) || (0x2800..<0x2900).contains(value) { return 1 }
     if zeroWidth.contains(value) { return 0 }
     return wide.contains(value) ? 2 : 1
   }

@@ -103,7 +103,8 @@ package struct HeatMap: Hashable, Sendable {
     let bins: Int
     var columns: [[Float]?]
     var broken: [Bool]
-    var largest: Float = 0
+    /// The share that is drawn as the most there is.
+    var full: Float = 0
   }
 
   /// A value this near the ceiling lies on it, and is counted below it: projection leaves
@@ -135,12 +136,17 @@ package struct HeatMap: Hashable, Sendable {
       }
       shares.columns[index] = bin
     }
+    var peaks: [Float] = []
     for index in 0..<count {
       guard var bin = shares.columns[index], totals[index] > 0 else { continue }
       for place in bin.indices { bin[place] /= totals[index] }
       shares.columns[index] = bin
-      shares.largest = max(shares.largest, bin.max() ?? 0)
+      peaks.append(bin.max() ?? 0)
     }
+    // A layer held at the ceiling has all its units in one bin; measured against that, every
+    // other time would look empty.
+    peaks.sort()
+    shares.full = peaks.isEmpty ? 0 : peaks[peaks.count / 2] * 1.3
     return shares
   }
 
@@ -152,6 +158,7 @@ package struct HeatMap: Hashable, Sendable {
     let shares = shares(frame, bins: plot.rows * 2)
     let first = shares.columns.firstIndex { $0 != nil } ?? plot.columns
     let last = shares.columns.lastIndex { $0 != nil } ?? -1
+    let ink = Ink(look)
     var present: [Float]?
     for column in 0..<plot.columns {
       // Between two measurements the earlier one holds.
@@ -159,11 +166,10 @@ package struct HeatMap: Hashable, Sendable {
       let bins = column >= first && column <= last ? present : nil
       for row in 0..<plot.rows {
         let point = plot.origin.offset(columns: column, rows: row)
-        let isCeiling = point.row == ceilingRow
         draw(
-          bins, from: (plot.rows - 1 - row) * 2, largest: shares.largest,
-          isCeiling: isCeiling, at: point,
-          into: &buffer, look)
+          bins, from: (plot.rows - 1 - row) * 2, full: shares.full,
+          isCeiling: point.row == ceilingRow, at: point,
+          into: &buffer, ink)
       }
       if shares.broken[column] {
         buffer.put(
@@ -174,41 +180,59 @@ package struct HeatMap: Hashable, Sendable {
     drawMarks(frame, into: &buffer, look)
   }
 
+  /// What every cell needs of the looks, looked up once: there are thousands of cells.
+  private struct Ink {
+    let theme: Theme
+    let glyphs: GlyphSet
+    let ceiling: Style
+    let background: Color
+    let isShaded: Bool
+    let halves = Glyph("▀" as Unicode.Scalar)
+
+    init(_ look: Appearance) {
+      theme = look.theme
+      glyphs = look.glyphs
+      ceiling = look.style(.ceiling)
+      background = look.theme.isMonochrome ? .default : look.theme.color(.background)
+      isShaded = look.theme.isMonochrome || !look.glyphs.isUnicode
+    }
+  }
+
+  /// How bright a share is drawn; the square root shows that few values differ from none.
+  private static func heat(_ share: Float, full: Float) -> Double {
+    guard full > 0, share > 0 else { return 0 }
+    return min(1, max(0.12, Double((share / full).squareRoot())))
+  }
+
   private func draw(
-    _ bins: [Float]?, from lower: Int, largest: Float, isCeiling: Bool, at point: Point,
-    into buffer: inout CellBuffer, _ look: Appearance
+    _ bins: [Float]?, from lower: Int, full: Float, isCeiling: Bool, at point: Point,
+    into buffer: inout CellBuffer, _ ink: Ink
   ) {
-    // The square root shows that few values differ from none.
-    let heat = { (bin: Int) -> Double in
-      guard let bins, largest > 0, bins[bin] > 0 else { return 0 }
-      return max(0.12, Double((bins[bin] / largest).squareRoot()))
-    }
-    let below = heat(lower)
-    let above = heat(lower + 1)
-    if look.theme.isMonochrome || !look.glyphs.isUnicode {
-      // The line takes turns with what it would hide.
-      let isCeiling = isCeiling && (bins == nil || point.column.isMultiple(of: 2))
-      let shades = look.glyphs.shades
-      let shade = Int((max(below, above) * Double(shades.count - 1)).rounded(.up))
-      let style = Style(
-        foreground: look.theme.isMonochrome ? .default : look.theme.heat(max(below, above, 0.5)),
-        background: look.theme.isMonochrome ? .default : look.theme.color(.background))
-      buffer.put(
-        Glyph(isCeiling ? look.glyphs.ceilingLine : shades[shade]), at: point,
-        style: isCeiling ? look.style(.ceiling) : style)
-      return
-    }
-    let background = look.theme.heat(below)
-    if isCeiling {
+    let below = bins.map { Self.heat($0[lower], full: full) } ?? 0
+    let above = bins.map { Self.heat($0[lower + 1], full: full) } ?? 0
+    let isEmpty = below == 0 && above == 0
+    if isCeiling && !ink.isShaded {
+      // Along the edge: what is at the ceiling fills the cell below it.
       let most = max(below, above)
+      let color = most > 0 ? ink.theme.heat(most) : ink.background
+      buffer.put(Glyph(ink.glyphs.upperEdge), at: point, style: ink.ceiling.background(color))
+    } else if isCeiling && (isEmpty || point.column.isMultiple(of: 4)) {
+      // The line gives way to what lies around it, but for a dash here and there.
+      let style = ink.ceiling.background(ink.background)
+      buffer.put(Glyph(ink.glyphs.ceilingLine), at: point, style: style)
+    } else if isEmpty {
+      return
+    } else if ink.isShaded {
+      let shades = ink.glyphs.shades
+      let most = max(below, above)
+      let shade = shades[Int((most * Double(shades.count - 1)).rounded(.up))]
+      let color = ink.theme.isMonochrome ? .default : ink.theme.heat(max(most, 0.5))
       buffer.put(
-        Glyph(look.glyphs.upperEdge), at: point,
-        style: look.style(.ceiling).background(
-          most > 0 ? look.theme.heat(most) : look.theme.color(.background)))
-    } else if below > 0 || above > 0 {
+        Glyph(shade), at: point, style: Style(foreground: color, background: ink.background))
+    } else {
       buffer.put(
-        Glyph("▀" as Unicode.Scalar), at: point,
-        style: Style(foreground: look.theme.heat(above), background: background))
+        ink.halves, at: point,
+        style: Style(foreground: ink.theme.heat(above), background: ink.theme.heat(below)))
     }
   }
 

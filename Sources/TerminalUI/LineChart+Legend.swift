@@ -25,15 +25,22 @@ extension LineChart {
         text: ScreenText.printable($0), value: "", style: look.style(.mutedText),
         valueStyle: look.style(.mutedText), marker: nil)
     }
-    for lines in [names.map { [$0] } + further.map { [$0] }, names.map { [$0] }, [names]] {
-      let width = lines.map { $0.map(\.width).reduce(2 * $0.count - 2, +) }.max() ?? 0
-      guard width + 12 <= area.columns, lines.count + 3 <= area.rows else { continue }
-      let size = Size(columns: width, rows: lines.count)
-      guard let place = Self.place(size, in: area, frame.plot, canvas) else { continue }
-      for (row, entries) in lines.enumerated() {
-        draw(entries, at: place.origin.offset(rows: row), into: &buffer, look)
+    let shapes = [names.map { [$0] } + further.map { [$0] }, names.map { [$0] }, [names]]
+    // Rather without the notes than over the lines; over the lines only if it must be.
+    for share in [0, 8] {
+      for lines in shapes {
+        let width = lines.map { $0.map(\.width).reduce(2 * $0.count - 2, +) }.max() ?? 0
+        guard width + 12 <= area.columns, lines.count + 3 <= area.rows else { continue }
+        let size = Size(columns: width, rows: lines.count)
+        guard
+          let place = Self.place(
+            size, in: area, frame.plot, canvas, hidingAtMost: share == 0 ? 0 : size.area / share)
+        else { continue }
+        for (row, entries) in lines.enumerated() {
+          draw(entries, at: place.origin.offset(rows: row), into: &buffer, look)
+        }
+        return
       }
-      return
     }
   }
 
@@ -42,7 +49,7 @@ extension LineChart {
     let isBroken = value.map { !$0.isFinite } ?? false
     let style = look.style(line.role)
     let marker: Unicode.Scalar =
-      switch (line.mark, look.glyphs.isUnicode) {
+      switch (line.mark(look), look.glyphs.isUnicode) {
       case (.solid, true): "━"
       case (.dashed, true): "╍"
       case (.dotted, true): "┅"
@@ -74,10 +81,10 @@ extension LineChart {
     }
   }
 
-  /// The corner where it covers the fewest inked cells, the top right one if several cover none;
-  /// nil where it would hide more than an eighth of itself.
+  /// The corner where it covers the fewest inked cells, the top right one if several cover none.
   private static func place(
-    _ size: Size, in area: Rect, _ plot: Rect, _ canvas: Canvas
+    _ size: Size, in area: Rect, _ plot: Rect, _ canvas: Canvas,
+    hidingAtMost limit: Int
   ) -> Rect? {
     let left = area.left + 2
     let right = area.right - size.columns - 1
@@ -100,7 +107,7 @@ extension LineChart {
       }
       if hidden < best?.hidden ?? .max { best = (rect, hidden) }
     }
-    guard let best, best.hidden * 8 <= size.area else { return nil }
+    guard let best, best.hidden <= limit else { return nil }
     return best.rect
   }
 }

@@ -127,23 +127,25 @@ package struct LineChart: Hashable, Sendable {
     guard !plot.isEmpty else { return }
     drawReference(frame, into: &buffer, look)
     drawMarks(frame, into: &buffer, look)
-    var behind = Canvas(size: plot.size)
     var canvas = Canvas(size: plot.size)
     let columns = series.map {
       LineColumn.gathered($0, on: frame.x, columns: canvas.dotColumns)
     }
     for (line, columns) in zip(series, columns) where line.showsBand {
-      drawBand(columns, on: frame.y, canvas: &behind, pen: behind.pen(look.theme.faint(line.role)))
+      drawBand(columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.theme.faint(line.role)))
     }
+    canvas.beginLayer()
     for (line, columns) in zip(series, columns) where line.showsLine {
-      drawLine(line, columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.style(line.role)))
+      drawLine(
+        line, columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.style(line.role)),
+        mark: line.mark(look))
     }
-    // A cell has one colour: where a line passes, the band gives way.
+    // A band is dots only where it differs from lines by its colour.
     let texture: Unicode.Scalar? =
       look.theme.isMonochrome || !look.glyphs.isUnicode ? look.glyphs.texture : nil
-    behind.draw(at: plot.origin, into: &buffer, glyphs: look.glyphs, texture: texture)
     canvas.draw(
-      at: plot.origin, into: &buffer, glyphs: look.glyphs, alternates: alternatesLines)
+      at: plot.origin, into: &buffer, glyphs: look.glyphs, alternates: alternatesLines,
+      texture: texture)
     var ends: [Point] = []
     for (line, columns) in zip(series, columns).reversed() {
       if line.showsLine { drawEnd(line, columns, frame, besides: &ends, into: &buffer, look) }
@@ -160,7 +162,7 @@ package struct LineChart: Hashable, Sendable {
   ) {
     let bottom = canvas.dotRows - 1
     var previous: (index: Int, low: Int, high: Int)?
-    for (index, column) in columns.enumerated() where column.minimum <= column.maximum {
+    for (index, column) in columns.enumerated() where column.minimum < column.maximum {
       guard let low = y.step(column.minimum, of: canvas.dotRows),
         let high = y.step(column.maximum, of: canvas.dotRows)
       else { continue }
@@ -179,7 +181,8 @@ package struct LineChart: Hashable, Sendable {
   }
 
   private func drawLine(
-    _ line: LineSeries, _ columns: [LineColumn], on y: AxisScale, canvas: inout Canvas, pen: UInt8
+    _ line: LineSeries, _ columns: [LineColumn], on y: AxisScale, canvas: inout Canvas, pen: UInt8,
+    mark: LineMark
   ) {
     var previous: (column: Int, row: Int)?
     for (index, column) in columns.enumerated() {
@@ -189,7 +192,7 @@ package struct LineChart: Hashable, Sendable {
       }
       let here = (column: index, row: canvas.dotRows - 1 - step)
       if let previous {
-        canvas.line(from: previous, to: here, pen: pen, mark: line.mark)
+        canvas.line(from: previous, to: here, pen: pen, mark: mark)
       } else {
         canvas.dot(column: here.column, row: here.row, pen: pen)
         // A point alone would be easy to miss.

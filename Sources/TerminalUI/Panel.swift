@@ -42,8 +42,8 @@ package struct Panel: Hashable, Sendable {
         title, at: start, style: titleStyle, maxWidth: room, ellipsis: look.glyphs.ellipsis)
       let note = " \(ScreenText.printable(self.note)) "
       let width = DisplayWidth.of(note)
-      if width > 2, used + width + 2 <= room {
-        let point = Point(column: rect.right - 2 - width, row: rect.top)
+      if width > 2, used + width + 1 <= room + 1 {
+        let point = Point(column: rect.right - 1 - width, row: rect.top)
         buffer.write(note, at: point, style: look.style(noteRole))
       }
     }

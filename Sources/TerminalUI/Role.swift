@@ -65,12 +65,12 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
     case .mutedText, .twin: 0x4
     case .border: 0x3
     case .selection: 0x2
-    case .focusedBorder, .train, .safe: 0xD
+    case .focusedBorder, .train: 0xD
     case .accent: 0xE
     case .validation: 0x9
     case .ceiling, .clipped, .error: 0x8
     case .observed, .warning: 0xA
-    case .good: 0xB
+    case .good, .safe: 0xB
     case .keyHint: 0x6
     }
   }

@@ -63,21 +63,53 @@ extension Color {
     case (.palette, _), (.rgb, _): break
     }
     guard let wanted = PerceptualColor(self) else { return self }
-    var candidates = Array(depth == .twoHundredFiftySix ? 16..<256 : 0..<depth.rawValue)
-    if depth != .twoHundredFiftySix {
-      let isGrey = wanted.chroma < 0.045
-      candidates = candidates.filter { TerminalPalette.greys.contains($0) == isGrey }
+    let isFew = depth != .twoHundredFiftySix
+    let isGrey = wanted.chroma < 0.045
+    let candidates = (isFew ? 0..<depth.rawValue : 16..<256).filter {
+      !isFew || TerminalPalette.greys.contains($0) == isGrey
     }
+    let byHue = isFew && !isGrey
     let nearest = candidates.min { left, right in
-      Self.mismatch(wanted, left) < Self.mismatch(wanted, right)
+      Self.mismatch(wanted, left, byHue: byHue) < Self.mismatch(wanted, right, byHue: byHue)
     }
     return .palette(UInt8(nearest ?? 0))
   }
 
-  /// Hue counts more than lightness: a theme's colours differ by hue, and these have meanings.
-  private static func mismatch(_ wanted: PerceptualColor, _ index: Int) -> Double {
+  /// The nearest of a few colours that can be read on a background, itself one of them.
+  func reduced(to depth: ColorDepth, readableOn background: Color) -> Color {
+    let nearest = reduced(to: depth)
+    guard let contrast = nearest.contrast(with: background), contrast < Self.leastOfFew,
+      let wanted = PerceptualColor(self)
+    else { return nearest }
+    let readable = (0..<min(16, depth.rawValue)).filter {
+      (Color.palette(UInt8($0)).contrast(with: background) ?? 21) >= Self.leastOfFew
+    }
+    let isGrey = wanted.chroma < 0.045
+    let best = readable.min { left, right in
+      let leftIsOff = TerminalPalette.greys.contains(left) != isGrey
+      let rightIsOff = TerminalPalette.greys.contains(right) != isGrey
+      return (leftIsOff ? 9 : 0) + Self.mismatch(wanted, left, byHue: !isGrey)
+        < (rightIsOff ? 9 : 0) + Self.mismatch(wanted, right, byHue: !isGrey)
+    }
+    return best.map { .palette(UInt8($0)) } ?? nearest
+  }
+
+  /// Few colours give little choice; below this text cannot be made out.
+  private static let leastOfFew = 1.9
+
+  /// Among many colours their distance; among few the hue first, since a theme's colours differ by
+  /// hue and have meanings by it.
+  private static func mismatch(
+    _ wanted: PerceptualColor, _ index: Int, byHue: Bool
+  ) -> Double {
     let entry = TerminalPalette.perceptual[index]
     let lightness = wanted.lightness - entry.lightness
+    if byHue, wanted.chroma > 0, entry.chroma > 0 {
+      let cosine =
+        (wanted.greenRed * entry.greenRed + wanted.blueYellow * entry.blueYellow)
+        / (wanted.chroma * entry.chroma)
+      return 2 - 2 * cosine + lightness * lightness
+    }
     let greenRed = wanted.greenRed - entry.greenRed
     let blueYellow = wanted.blueYellow - entry.blueYellow
     return lightness * lightness + 2 * (greenRed * greenRed + blueYellow * blueYellow)

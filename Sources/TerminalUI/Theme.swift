@@ -55,6 +55,10 @@ package struct Theme: Hashable, Sendable {
     switch role {
     case .background: return Style(foreground: color(.text), background: color(.background))
     case .selection: return Style(foreground: color(.text), background: color(.selection))
+    case .mutedText, .border, .twin:
+      return Style(
+        foreground: color(role), background: color(.background),
+        attributes: depth == .eight ? .dim : [])
     default:
       return Style(
         foreground: color(role), background: color(.background), attributes: role.attributes)
@@ -96,16 +100,32 @@ package struct Theme: Hashable, Sendable {
     var theme = Theme(self, depth: depth)
     guard depth != .monochrome else { return theme }
     let background = theme.color(.background)
-    let lightOrDark: Color = isDark ? .palette(7) : .palette(0)
-    for (index, role) in Role.allCases.enumerated() where role != .background {
-      if theme.colors[index] == background, colors[index] != color(.background) {
-        theme.colors[index] = role == .selection ? .palette(isDark ? 4 : 6) : lightOrDark
+    if depth < .twoHundredFiftySix {
+      for (index, role) in Role.allCases.enumerated() where role != .background {
+        let reduced = colors[index].reduced(to: depth, readableOn: background)
+        // The plain blue of eight colours is nearly black on consoles.
+        let isDarkBlue = depth == .eight && isDark && reduced == .palette(4)
+        theme.colors[index] = isDarkBlue ? .palette(6) : reduced
       }
+      theme.settleFewColors()
     }
     if theme.color(.train) == theme.color(.validation) {
       theme.set(.validation, to: .palette(theme.color(.train) == .palette(3) ? 5 : 3))
     }
     return theme
+  }
+
+  /// What hue alone would get wrong among 16 or 8 colours.
+  private mutating func settleFewColors() {
+    set(.selection, to: .palette(isDark ? 4 : 6))
+    // The second voice stays grey, however bluish the scheme's greys are; style() makes it dim
+    // where there is no grey between black and white.
+    let grey: Color = depth == .sixteen ? .palette(8) : .palette(isDark ? 7 : 0)
+    for role in [Role.mutedText, .border, .twin] { set(role, to: grey) }
+    // Orange turns red, which means the ceiling.
+    if color(.validation) == color(.ceiling) { set(.validation, to: .palette(isDark ? 3 : 5)) }
+    let steps: [UInt8] = isDark ? [4, 6, 2, 3, 7] : [6, 4, 5, 1, 0]
+    heatRamp = [color(.background)] + steps.map { .palette($0) }
   }
 
   private mutating func set(_ role: Role, to color: Color) {

@@ -176,11 +176,14 @@ package struct ThemeFile: Sendable {
     let low = colors[.train] ?? .default
     let warm = colors[.warning] ?? .default
     let high = colors[.ceiling] ?? .default
+    // Straight from blue to yellow leads through grey.
+    let middle = isDark ? low.blended(with: far, 0.45) : colors[.accent] ?? low
     return Theme(
       name: name, author: author, isDark: isDark, colors: colors,
       gradient: gradient ?? [colors[.safe] ?? low, warm, high],
       heat: heat ?? [
-        background, low.blended(with: background, 0.55), low, warm, colors[.validation] ?? warm,
+        background, low.blended(with: background, 0.55), low, middle, warm,
+        colors[.validation] ?? warm,
       ])
   }
 

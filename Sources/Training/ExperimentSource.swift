@@ -17,6 +17,13 @@ package struct ExperimentSource: Sendable, Equatable {
   package var name: String
   package var folder: URL
 
+  /// A document from anywhere.
+  package init(document: Document, name: String, folder: URL) {
+    self.document = document
+    self.name = name
+    self.folder = folder
+  }
+
   /// Finds a built-in experiment by name, or reads a file.
   ///
   /// What ends in `.yaml` or `.yml` or holds a `/` is a file.

@@ -17,7 +17,7 @@ enum Order: Sendable {
   case interrupt
 }
 
-/// The mailbox of a run. No lock is held while computing or drawing.
+/// The mailbox of a run: no lock is held while computing or drawing.
 final class RunExchange: Sendable {
   private struct State {
     var orders: [Order] = []

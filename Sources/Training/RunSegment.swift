@@ -2,7 +2,7 @@
 import NeuralNetwork
 import RunRecords
 
-/// A run from one initialization to its end or reset. Lives on the training queue.
+/// A run from one initialization to its end or reset; lives on the training queue.
 final class RunSegment {
   let experiment: Experiment
   let setup: RunSetup

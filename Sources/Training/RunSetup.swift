@@ -32,7 +32,8 @@ struct RunSetup {
       try learner.check(validation)
     } catch {
       throw ExperimentError(
-        experiment: experiment.name, path: "model", problem: "\(error)",
+        experiment: experiment.name, path: error.layer.map { "model[\($0)]" } ?? "model",
+        problem: "\(error)",
         hint: "'maxnorm show \(experiment.name)' prints the layers")
     }
     stepsPerEpoch = (train.count + experiment.batch - 1) / experiment.batch

@@ -1,6 +1,6 @@
 // A run on its own Dispatch queue, as the rest of the program sees it.
 import Dispatch
-import Kernels
+import NeuralNetwork
 import RunRecords
 
 /// How a run is carried out; what it computes stands in the experiment.
@@ -38,14 +38,12 @@ package final class TrainingRun: Sendable {
     exchange = RunExchange(onNews: onNews)
   }
 
-  /// Starts to train. The network is born on the queue, so nothing mutable crosses.
+  /// Starts to train; the network is born on the queue, so nothing mutable crosses.
   package func start() {
     let (experiment, options, exchange) = (experiment, options, exchange)
     queue.async(group: done) {
-      // Both belong to the thread: it goes back to the pool as it was.
-      setThreadCount(options.threads)
-      let mode = flushDenormals()
-      defer { restore(mode) }
+      // libgomp keeps the count per thread: set elsewhere it would do nothing here.
+      Learner.setThreads(options.threads)
       let sinks = RunSinks(options, exchange: exchange)
       let loop = TrainingLoop(experiment, options: options, exchange: exchange, sinks: sinks)
       do {

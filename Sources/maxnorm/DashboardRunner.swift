@@ -68,7 +68,7 @@ final class DashboardRunner<Source: RecordSource> {
     if model.revision != cadence.drawnRevision { times.append(cadence.frameTime) }
     if let time = cadence.requestTime { times.append(time) }
     if let time = model.wakeTime { times.append(time) }
-    if let time = source.nextTime { times.append(time) }
+    if let time = source.nextTime { times.append(max(time, cadence.frameTime)) }
     return times.min().map { .seconds(max(0, $0 - now)) }
   }
 
@@ -184,7 +184,7 @@ struct FrameCadence {
 
   mutating func taken() {
     let now = seconds
-    requestTime = now + (now - keyAt < 1 ? Self.quick : Self.steady)
+    requestTime = now + (now - keyAt < 0.5 ? Self.quick : Self.steady)
   }
 
   mutating func keyPressed() {

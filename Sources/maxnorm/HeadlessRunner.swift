@@ -8,7 +8,7 @@ import Training
 
 /// Runs an experiment to its end, or to a signal.
 struct HeadlessRunner {
-  private let run_: TrainingRun
+  private let training: TrainingRun
   private let showsProgress: Bool
 
   init(_ experiment: Experiment, options: RunOptions) {
@@ -16,14 +16,14 @@ struct HeadlessRunner {
     // Where the records themselves go to the terminal, a progress line would tear them.
     showsProgress = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0
     options.publishes = showsProgress
-    run_ = TrainingRun(experiment, options: options, onNews: {})
+    training = TrainingRun(experiment, options: options, onNews: {})
   }
 
   /// Returns when the run has ended well.
   ///
   /// - Throws: what made it fail, or an `ExitCode` of a run that diverged or was interrupted.
   func run() throws {
-    let run = run_
+    let run = training
     let signals = SignalWatcher { _ in run.interrupt() }
     defer { signals.cancel() }
     run.start()

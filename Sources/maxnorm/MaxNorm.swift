@@ -18,8 +18,10 @@ struct MaxNorm: ParsableCommand {
     defaultSubcommand: RunCommand.self)
 
   static func main() {
-    // A reader that goes away is an error of write, not the end of the process.
+    // A reader that goes away and a limit on file sizes are errors of write, not the end of the
+    // process.
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -13,9 +13,8 @@ func summary(of model: DashboardModel) -> [String] {
     "  \(model.stateLabel) at step \(segment.step) of \(header.totalSteps), seed \(header.seed)",
   ]
   if let record = segment.evaluation {
-    var line = "  loss        train \(text(record.trainLoss))  validation \(text(record.validationLoss))"
-    line += "  (step \(record.step))"
-    lines.append(line)
+    let losses = "train \(text(record.trainLoss))  validation \(text(record.validationLoss))"
+    lines.append("  loss        \(losses)  (step \(record.step))")
     if let train = record.trainAccuracy, let validation = record.validationAccuracy {
       lines.append("  accuracy    train \(percent(train))  validation \(percent(validation))")
     }

@@ -104,7 +104,7 @@ import Testing
       ([], "expected an IDX header"), ([0, 0, 0x0D, 1, 0, 0, 0, 1, 0], "found type 0xd"),
       ([0, 0, 8, 1, 0, 0, 0, 2, 7], "expected 2 values"),
       ([0, 0, 8, 3, 0], "found the file's end"),
-      ([0, 0, 8, 2, 255, 255, 255, 255, 255, 255, 255, 255], "values for shape"),
+      ([0, 0, 8, 2, 255, 255, 255, 255, 255, 255, 255, 255], "a shape that fits memory"),
     ] as [([UInt8], String)])
   func `a damaged IDX file is an error that says how`(bytes: [UInt8], part: String) {
     do throws(DatasetError) {

@@ -1,30 +1,34 @@
-// Counts what Swift allocates, by the runtime's own hook for instruments; for processes that exit.
+// Counts the objects, arrays and boxes that Swift allocates, by the runtime's own hook for instruments.
 import Foundation
 
 enum AllocationCount {
   fileprivate typealias Allocate =
     @convention(c) (UnsafeRawPointer?, Int, Int) -> UnsafeMutableRawPointer?
 
-  /// Objects, arrays and boxes allocated since `start`.
-  static var now: Int { allocations }
-
-  /// Puts the counter into the runtime; false where it has no such place.
+  /// Counts what `body` allocates; nil where the runtime has no such hook.
   ///
-  /// Only for a process with one test: the hook stays for ever, and the count is not guarded.
-  static func start() -> Bool {
+  /// Only for a process with one test: the count is not guarded. The hook is out of the way again
+  /// when this returns, because reporting an issue with it in place crashes.
+  static func during(_ body: () -> Void) -> Int? {
     let program = dlopen(nil, RTLD_NOW)
     guard let hook = dlsym(program, "_swift_allocObject"),
       let flag = dlsym(
         program, "_swift_enableSwizzlingOfAllocationAndRefCountingFunctions_forInstrumentsOnly")
-    else { return false }
+    else { return nil }
     let slot = hook.assumingMemoryBound(to: Allocate.self)
-    original = slot.pointee
+    let isEnabled = flag.assumingMemoryBound(to: Bool.self)
+    let function = slot.pointee
+    original = function
     slot.pointee = { type, size, alignment in
       allocations += 1
       return original?(type, size, alignment)
     }
-    flag.assumingMemoryBound(to: Bool.self).pointee = true
-    return true
+    allocations = 0
+    isEnabled.pointee = true
+    body()
+    isEnabled.pointee = false
+    slot.pointee = function
+    return allocations
   }
 }
 

@@ -104,7 +104,7 @@ import Testing
   @Test func `set reaches every key, layers by name or place`() throws {
     let experiment = try RunFixture.experiment([
       "optimizer.learning_rate=0.05", "model.fc1.units=7", "model[3].dense.units=10",
-      "model[2]=tanh", "data.train=50", "title=a: b", "constraint={max_norm: 2, axis: outgoing}",
+      "model[2]=tanh", "data.train=50", "title='a: b'", "constraint={max_norm: 2, axis: outgoing}",
     ])
     #expect(experiment.optimizer.learningRate == 0.05)
     #expect(

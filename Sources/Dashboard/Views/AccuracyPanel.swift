@@ -20,7 +20,7 @@ struct AccuracyPanel {
       series("train", .train, segment.trainAccuracy, steps, count),
       series("validation", .validation, segment.validationAccuracy, steps, count),
     ])
-    if look.theme.isMonochrome { chart.series[1].mark = .dashed }
+    chart.series[1].mark = .dashed
     chart.horizontal = axis
     chart.marks = model.eventMarks
     chart.leastLabelWidth = DashboardModel.labelWidth

@@ -52,6 +52,7 @@ struct ClippingPanel {
         points: segment.clippedPerStep[model.smoothing].points(over: steps, count: count),
         showsBand: false),
     ])
+    chart.series[0].isMarkedInColor = true
     chart.horizontal = axis
     chart.startsAtZero = true
     chart.showsLegend = false

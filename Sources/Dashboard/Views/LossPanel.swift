@@ -35,7 +35,7 @@ struct LossPanel {
     var validation = LineSeries(
       name: "validation", role: .validation,
       points: segment.validationLoss[model.smoothing].points(over: steps, count: count),
-      mark: look.theme.isMonochrome ? .dashed : .solid, showsBand: false)
+      mark: .dashed, showsBand: false)
     validation.latest = segment.validationLoss.last.map(Double.init)
     let evaluated = segment.validationLoss.isEmpty ? [] : [train, validation]
     var chart = LineChart(series: [batches] + evaluated)

@@ -1,0 +1,192 @@
+// The program without a terminal: records, exit statuses, and one line for every error.
+import Foundation
+import Testing
+
+@Suite struct HeadlessTests {
+  @Test func `without a terminal the default experiment runs headless`() throws {
+    let result = try Program.run(["--steps", "30"])
+    #expect(result.status == 0)
+    #expect(result.recordTypes.first == "header" && result.recordTypes.last == "end")
+    #expect(result.recordTypes.filter { $0 == "step" }.count == 3)
+    #expect(!result.output.contains("\u{1B}"))
+  }
+
+  @Test func `a log holds what standard output shows`() throws {
+    try Program.inFolder { folder in
+      let log = folder.appendingPathComponent("run.jsonl").path
+      let result = try Program.run(["run", "simple", "--steps", "40", "--log", log])
+      let text = try String(contentsOfFile: log, encoding: .utf8)
+      #expect(text == result.output)
+    }
+  }
+
+  @Test func `the last of several options wins`() throws {
+    for (arguments, expected) in [
+      (["--set", "constraint.max_norm=1", "--max-norm", "2"], "\"max_norm\":2.0"),
+      (["--max-norm", "2", "--set", "constraint.max_norm=1"], "\"max_norm\":1.0"),
+      (["--max-norm=2", "--no-max-norm"], "\"enabled\":false"),
+    ] {
+      let result = try Program.run(["run", "digits", "--steps", "1"] + arguments)
+      #expect(result.output.contains("\"constraint\":{") && result.output.contains(expected))
+    }
+  }
+
+  @Test func `show prints YAML that runs as the experiment itself`() throws {
+    let shown = try Program.run(["show", "keras"])
+    #expect(shown.status == 0)
+    let direct = try Program.run(["run", "keras", "--steps", "20"])
+    try Program.inFolder(["mine.yaml": shown.output]) { folder in
+      let path = folder.appendingPathComponent("mine.yaml").path
+      let again = try Program.run(["run", path, "--steps", "20"])
+      #expect(again.status == 0)
+      #expect(
+        again.recordTypes == direct.recordTypes
+          && evaluations(again.output) == evaluations(direct.output))
+    }
+  }
+
+  private func evaluations(_ output: String) -> [Substring] {
+    output.split(separator: "\n").filter { $0.contains("\"evaluation\"") }
+  }
+
+  @Test func `list and themes name what ships`() throws {
+    let list = try Program.run(["list"])
+    for name in ["digits", "temperature", "simple", "keras", "noisy"] {
+      #expect(list.output.contains("\n\(name) "))
+    }
+    #expect(try Program.run(["themes"]).output.contains("maxnorm-dark"))
+  }
+
+  @Test func `a user's table trains, and paths are relative to the experiment`() throws {
+    let rows = (0..<60).map { "\($0),\($0 % 7),\($0 % 2 == 0 ? "even" : "odd")" }
+    let files = [
+      "table.csv": (["a,b,kind"] + rows).joined(separator: "\n"),
+      "mine.yaml": """
+      data: {csv: table.csv, target: kind}
+      model: [dense: {units: 8}, tanh, dense: {units: 2}]
+      loss: cross_entropy
+      epochs: 3
+      """,
+    ]
+    try Program.inFolder(files) { folder in
+      let result = try Program.run(["run", folder.appendingPathComponent("mine.yaml").path])
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.recordTypes.filter { $0 == "evaluation" }.count == 3)
+    }
+  }
+
+  static let table = """
+    data: {csv: table.csv, target: y, task: regression}
+    model: [dense: {units: 1}]
+    loss: mse
+    """
+
+  @Test(
+    arguments: [
+      (["run", "digitz"], 64, "did you mean digits?"),
+      (["run", "digits", "--bogus"], 64, "--bogus"),
+      (["run", "digits", "--steps", "ten"], 64, "'ten'"),
+      (["run", "digits", "--steps", "0"], 64, "steps: expected a whole number of at least 1"),
+      (["run", "digits", "--max-norm", "0"], 64, "constraint.max_norm: expected a number above 0"),
+      (
+        ["run", "digits", "--max-norm", "-1"], 64, "constraint.max_norm: expected a number above 0"
+      ),
+      (["run", "digits", "--set", "batch=0"], 64, "batch: expected a whole number of at least 1"),
+      (["run", "digits", "--set", "optimizer.learning_rate=-1"], 64, "optimizer.learning_rate"),
+      (["run", "digits", "--set", "optimizer.lerning_rate=1"], 64, "did you mean learning_rate?"),
+      (["run", "digits", "--set", "model.fc3.units=9"], 64, "10"),
+      (["run", "digits", "--threads", "0"], 64, "--threads"),
+      (["run", "digits", "--log-every", "0"], 64, "--log-every"),
+      (["run", "nowhere.yaml"], 66, "nowhere.yaml"),
+      (["run", "digits", "--events", "nowhere.jsonl"], 66, "nowhere.jsonl"),
+      (["run", "digits", "--steps", "5", "--log", "/dev/full"], 74, "No space left"),
+      (["run", "digits", "--log", "/nowhere/x.jsonl"], 74, "/nowhere/x.jsonl"),
+      (["run", "digits", "--theme", "x", "--log", "x.txt"], 74, ".jsonl or .csv"),
+      (["replay", "x.jsonl"], 64, "terminal"),
+      (["show", "nothing"], 64, "nothing"),
+    ] as [([String], Int32, String)])
+  func `what cannot be done is one line and its exit status`(
+    arguments: [String], status: Int32, part: String
+  ) throws {
+    let result = try Program.run(arguments)
+    #expect(result.status == status)
+    let lines = result.errors.split(separator: "\n").filter { !$0.contains("unoptimized") }
+    #expect(lines.count == 1, "\(result.errors)")
+    #expect(lines.first?.hasPrefix("maxnorm: ") == true)
+    #expect(result.errors.contains(part), "\(result.errors)")
+  }
+
+  @Test(arguments: [
+    ("", "table.csv: expected a header line"), ("x,y\n1,2\n3\n", "table.csv: line 3, column 2"),
+    ("x,y\n1,2\n3,\n4,5\n6,7\n", "table.csv: line 3, column 2 (y)"),
+    ("x,y\n1,2\nnan,3\n4,5\n6,7\n", "table.csv: line 3, column 1 (x)"),
+    ("x,y\n1,2\nred,3\n4,5\n6,7\n", "'red'"),
+  ])
+  func `bad data is 65 and names the cell`(csv: String, part: String) throws {
+    try Program.inFolder(["table.csv": csv, "mine.yaml": Self.table]) { folder in
+      let result = try Program.run(["run", folder.appendingPathComponent("mine.yaml").path])
+      #expect(result.status == 65)
+      #expect(result.errors.contains(part), "\(result.errors)")
+    }
+  }
+
+  @Test func `a missing table is 66`() throws {
+    try Program.inFolder(["mine.yaml": Self.table]) { folder in
+      let result = try Program.run(["run", folder.appendingPathComponent("mine.yaml").path])
+      #expect(result.status == 66)
+    }
+  }
+
+  @Test func `a run that diverges is 3, and its log says so`() throws {
+    let result = try Program.run(
+      ["run", "simple", "--steps", "500", "--set", "optimizer.learning_rate=1e20"])
+    #expect(result.status == 3)
+    #expect(result.output.contains("\"reason\":\"diverged\""))
+  }
+
+  @Test func `an existing log is kept unless it may be overwritten`() throws {
+    try Program.inFolder(["old.jsonl": "precious\n"]) { folder in
+      let log = folder.appendingPathComponent("old.jsonl").path
+      let refused = try Program.run(["run", "simple", "--steps", "5", "--log", log])
+      let kept = try String(contentsOfFile: log, encoding: .utf8)
+      #expect(refused.status == 74 && kept == "precious\n")
+      let result = try Program.run(["run", "simple", "--steps", "5", "--log", log, "--overwrite"])
+      #expect(result.status == 0)
+      let text = try String(contentsOfFile: log, encoding: .utf8)
+      #expect(text == result.output)
+    }
+  }
+
+  @Test func `a reader that goes away ends the run quietly`() throws {
+    let terminal = try PseudoTerminal(
+      "/bin/bash",
+      [
+        "-c", "\"$0\" run digits | head -n 1 | cut -c 1-16; echo status ${PIPESTATUS[0]}",
+        try builtProgram(),
+      ])
+    #expect(terminal.waitForEnd(within: .seconds(60)) == .exited(0))
+    #expect(terminal.screen.text.contains("{\"type\":\"header\""))
+    #expect(terminal.screen.text.contains("status 0"))
+  }
+
+  @Test func `help and version are no errors`() throws {
+    let help = try Program.run(["run", "--help"])
+    #expect(help.status == 0 && help.output.contains("--max-norm"))
+    #expect(try Program.run(["--version"]).output == "0.1.0\n")
+  }
+
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
+  func `a signal ends a headless run with a complete log`(signal: Int32, status: Int32) throws {
+    try Program.inFolder { folder in
+      let log = folder.appendingPathComponent("run.jsonl").path
+      let terminal = try Program.open([
+        "run", "digits", "--headless", "--pace", "100", "--log", log,
+      ])
+      #expect(terminal.waitUntil("\"type\":\"step\""))
+      terminal.signal(signal)
+      #expect(terminal.waitForEnd() == .exited(status))
+      let text = try String(contentsOfFile: log, encoding: .utf8)
+      #expect(text.hasSuffix("}\n") && text.contains("\"reason\":\"interrupted\""))
+    }
+  }
+}
