@@ -54,8 +54,7 @@ struct ClippingRows {
     }
     let name = line.inset(left: 1).splitLeft(widths.name).left
     buffer.write(
-      ScreenText.printable(layer.name), at: name.origin, style: look.style(.text),
-      maxWidth: widths.name, ellipsis: look.glyphs.ellipsis)
+      look.shortened(layer.name, to: widths.name), at: name.origin, style: look.style(.text))
     let rest = line.inset(left: widths.name + 2)
     guard let latest = layer.latest else { return }
     guard layer.ceiling != nil else {

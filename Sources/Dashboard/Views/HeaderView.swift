@@ -69,7 +69,7 @@ struct HeaderView {
   private func title(fitting columns: Int) -> String {
     var title = ScreenText.printable(model.segment?.header.title ?? "")
     while DisplayWidth.of(title) > columns {
-      guard let comma = title.lastIndex(where: { ",;:(".contains($0) }) else { return "" }
+      guard let comma = title.lastIndex(where: { ",;:(、，；：".contains($0) }) else { return "" }
       title = String(title[..<comma]).trimmingSpaces
     }
     return title
@@ -92,7 +92,7 @@ struct HeaderView {
 
   private var progressItems: [FittedLine.Item] {
     guard let segment = model.segment else { return [] }
-    let epoch = String(segment.epoch)
+    let epoch = String(min(segment.epoch, segment.totalEpochs ?? .max))
     let epochs = segment.totalEpochs.map(String.init)
     let counted =
       NumberText.padded(epoch, to: epochs?.utf8.count ?? 0) + (epochs.map { "/" + $0 } ?? "")

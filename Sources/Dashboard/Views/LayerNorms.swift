@@ -35,7 +35,10 @@ struct LayerNorms {
     return rect.inset(left: used).line(0)
   }
 
-  private func hasUnits(_ rect: Rect) -> Bool { rect.columns >= nameColumns + unitColumns + 18 }
+  /// On a single row the strip needs the room.
+  private func hasUnits(_ rect: Rect) -> Bool {
+    block > 1 && rect.columns >= nameColumns + unitColumns + 18
+  }
 
   /// Strip, share at the ceiling, state, and one of air; what is above that shows a histogram.
   static let ownRows = 4
@@ -88,7 +91,7 @@ struct LayerNorms {
       return
     }
     let holding = segment.holding(layer)
-    let beside = rect.rows == 1 && strip.columns >= 16 ? 8 : 0
+    let beside = block == 1 && strip.columns >= 16 ? 11 : 0
     var box = BoxStrip(
       minimum: Double(latest.normMin), lowerQuartile: Double(latest.normP25),
       median: Double(latest.normMedian), upperQuartile: Double(latest.normP75),
@@ -98,7 +101,8 @@ struct LayerNorms {
     let density = max(0, block - Self.ownRows)
     box.draw(in: strip.splitRight(beside).rest, into: &buffer, look)
     if beside > 0 {
-      let share = NumberText.padded(share(latest, layer), to: beside)
+      let text = holding == .notApplied ? holding.label : share(latest, layer)
+      let share = NumberText.padded((holding == .observing ? "off " : "") + text, to: beside)
       TextLine([.init(share, role(holding))]).draw(
         in: strip.splitRight(beside).right, into: &buffer, look)
     }
@@ -124,9 +128,8 @@ struct LayerNorms {
       buffer.put(Glyph(look.glyphs.pointer), at: rect.origin, style: look.style(.keyHint))
     }
     buffer.write(
-      ScreenText.printable(layer.name), at: rect.origin.offset(columns: 1),
-      style: isSelected ? look.style(.title) : look.style(.text), maxWidth: nameColumns,
-      ellipsis: look.glyphs.ellipsis)
+      look.shortened(layer.name, to: nameColumns), at: rect.origin.offset(columns: 1),
+      style: isSelected ? look.style(.title) : look.style(.text))
     if hasUnits(rect) {
       let units = NumberText.padded(String(layer.units), to: unitColumns)
       buffer.write(
@@ -147,7 +150,9 @@ struct LayerNorms {
     }
     let counted = NumberText.padded(String(latest.atCeiling), to: digits)
     let left: [TextLine.Piece] = [
-      .init(" at ceiling ", .mutedText), .init("\(counted) of \(layer.units)", role(holding)),
+      .init(" at ceiling ", .mutedText),
+      .init(
+        isSpacious ? "\(counted) of \(layer.units)" : "\(counted)/\(layer.units)", role(holding)),
     ]
     let right = NumberText.padded(share(latest, layer), to: 7)
     line.write(left: left, right: [.init(right, role(holding))], into: &buffer, look)

@@ -32,7 +32,8 @@ struct NormsOverTimePanel {
       map.reference = ReferenceLine(value: Double(ceiling), label: Wording.norm(ceiling))
       largest = max(largest, Double(ceiling) * 1.15)
     }
-    map.vertical = 0...RoundEnd.above(largest)
+    // With a ceiling the map rounds the scale itself, to whole rows below the ceiling.
+    map.vertical = 0...(map.reference == nil ? RoundEnd.above(largest) : max(largest, 1e-9))
     map.marks = model.eventMarks
     map.leastLabelWidth = DashboardModel.labelWidth
     map.draw(in: inner, into: &buffer, look)

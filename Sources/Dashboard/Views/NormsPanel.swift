@@ -97,7 +97,8 @@ struct NormsPanel {
   ) {
     guard rect.rows > 0 else { return }
     if rect.rows > 1 {
-      TextLine(proof(segment, look)).draw(in: rect.line(0), into: &buffer, look)
+      TextLine(proof(segment, columns: rect.columns, look)).draw(
+        in: rect.line(0), into: &buffer, look)
     }
     guard let layer = model.layer else { return }
     let text = [
@@ -108,23 +109,25 @@ struct NormsPanel {
   }
 
   /// Whether any norm is above its ceiling: the proof that the constraint does what it says.
-  private func proof(_ segment: RunSegment, _ look: Appearance) -> [TextLine.Piece] {
+  private func proof(
+    _ segment: RunSegment, columns: Int, _ look: Appearance
+  ) -> [TextLine.Piece] {
     var largest: Float?
     for layer in segment.layers {
       guard let ceiling = layer.ceiling, ceiling > 0, let norm = layer.latest?.normMax else {
         continue
       }
+      guard norm.isFinite else { return [.init("a norm is not finite", .error, isBold: true)] }
       largest = max(largest ?? 0, norm / ceiling)
     }
     guard let largest, largest.isFinite else { return [] }
     let times = look.glyphs.isUnicode ? "×" : "x"
     let ratio = NumberText.fixed(Double(largest), decimals: 2)
     if largest <= 1 + 2e-6 {
-      let mark = look.glyphs.isUnicode ? "✓ " : ""
-      return [
-        .init(mark, .good), .init("no norm above r, largest ", .mutedText),
-        .init("\(ratio) \(times) r"),
-      ]
+      let mark: TextLine.Piece = .init(look.glyphs.isUnicode ? "✓ " : "", .good)
+      let statement: TextLine.Piece = .init("no norm above r", .mutedText)
+      guard columns >= 34 else { return [mark, statement] }
+      return [mark, statement, .init(", largest ", .mutedText), .init("\(ratio) \(times) r")]
     }
     return [
       .init("largest norm ", .mutedText), .init("\(ratio) \(times) r", .observed, isBold: true),

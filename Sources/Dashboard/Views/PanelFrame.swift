@@ -39,6 +39,25 @@ extension DashboardModel {
 
 extension Appearance {
   var ellipsis: String { String(Character(glyphs.ellipsis)) }
+
+  /// A name in so many columns, cut in the middle: what tells names apart is mostly at their end.
+  func shortened(_ name: String, to columns: Int) -> String {
+    let name = ScreenText.printable(name)
+    guard DisplayWidth.of(name) > columns, columns > 4 else {
+      return NumberText.prefix(name, columns: columns)
+    }
+    let end = (columns - 1) / 2
+    var tail = ""
+    var used = 0
+    for character in name.reversed() {
+      used += DisplayWidth.of(character)
+      if used > end { break }
+      tail = String(character) + tail
+    }
+    let head = NumberText.prefix(name, columns: columns - 1 - DisplayWidth.of(tail))
+    return head + ellipsis + tail
+  }
+
   /// " · " between two statements.
   var separator: String { glyphs.isUnicode ? " · " : ", " }
 }
