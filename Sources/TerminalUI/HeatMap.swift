@@ -168,8 +168,7 @@ package struct HeatMap: Hashable, Sendable {
         let point = plot.origin.offset(columns: column, rows: row)
         draw(
           bins, from: (plot.rows - 1 - row) * 2, full: shares.full,
-          isCeiling: point.row == ceilingRow, at: point,
-          into: &buffer, ink)
+          isCeiling: point.row == ceilingRow, at: point, into: &buffer, ink)
       }
       if shares.broken[column] {
         buffer.put(

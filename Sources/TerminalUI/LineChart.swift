@@ -142,7 +142,8 @@ package struct LineChart: Hashable, Sendable {
     }
     // A band is dots only where it differs from lines by its colour.
     let texture: Unicode.Scalar? =
-      look.theme.isMonochrome || !look.glyphs.isUnicode ? look.glyphs.texture : nil
+      look.theme.depth < .twoHundredFiftySix || !look.glyphs.isUnicode
+      ? look.glyphs.texture : nil
     canvas.draw(
       at: plot.origin, into: &buffer, glyphs: look.glyphs, alternates: alternatesLines,
       texture: texture)

@@ -68,7 +68,9 @@ struct ClippingRows {
     // In brackets: what would have been clipped.
     let text = rate.map { isOn ? $0 : "(\($0))" } ?? "-"
     TextLine([
-      .init(NumberText.padded(text, to: Self.rateColumns), isOn ? .clipped : .observed),
+      .init(
+        NumberText.padded(text, to: Self.rateColumns),
+        columns.lastExceeded == 0 ? .text : isOn ? .clipped : .observed),
       .init("  " + NumberText.padded(NumberText.grouped(latest.clippedTotal), to: widths.total)),
     ]).draw(in: rest, into: &buffer, look)
   }
@@ -107,8 +109,8 @@ struct ClippingRows {
         }
         self.exceeded.append(Double(exceeded.entry.mean))
         isClipped.append(clipped.entry.mean > 0)
-        lastClipped = clipped.entry.mean
-        lastExceeded = exceeded.entry.mean
+        lastClipped = clipped.entry.last
+        lastExceeded = exceeded.entry.last
       }
     }
 

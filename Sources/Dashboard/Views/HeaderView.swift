@@ -68,7 +68,8 @@ struct HeaderView {
   /// As much of the title as fits, cut at a comma or else left out.
   private func title(fitting columns: Int) -> String {
     var title = ScreenText.printable(model.segment?.header.title ?? "")
-    while DisplayWidth.of(title) > columns {
+    let isOpen = { (text: String) in text.count { $0 == "(" } > text.count { $0 == ")" } }
+    while DisplayWidth.of(title) > columns || isOpen(title) {
       guard let comma = title.lastIndex(where: { ",;:(、，；：".contains($0) }) else { return "" }
       title = String(title[..<comma]).trimmingSpaces
     }

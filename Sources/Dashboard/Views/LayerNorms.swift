@@ -103,7 +103,7 @@ struct LayerNorms {
     if beside > 0 {
       let text = holding == .notApplied ? holding.label : share(latest, layer)
       let share = NumberText.padded((holding == .observing ? "off " : "") + text, to: beside)
-      TextLine([.init(share, role(holding))]).draw(
+      TextLine([.init(share, role(holding, latest))]).draw(
         in: strip.splitRight(beside).right, into: &buffer, look)
     }
     if rect.rows == 2 { drawBrief(layer, latest, holding, in: rect.line(1), into: &buffer, look) }
@@ -152,10 +152,11 @@ struct LayerNorms {
     let left: [TextLine.Piece] = [
       .init(" at ceiling ", .mutedText),
       .init(
-        isSpacious ? "\(counted) of \(layer.units)" : "\(counted)/\(layer.units)", role(holding)),
+        isSpacious ? "\(counted) of \(layer.units)" : "\(counted)/\(layer.units)",
+        role(holding, latest)),
     ]
     let right = NumberText.padded(share(latest, layer), to: 7)
-    line.write(left: left, right: [.init(right, role(holding))], into: &buffer, look)
+    line.write(left: left, right: [.init(right, role(holding, latest))], into: &buffer, look)
     let used = TextLine(left).width + 1
     drawBar(
       latest, layer, holding, in: line.inset(left: used, right: 8), into: &buffer, look)
@@ -174,10 +175,10 @@ struct LayerNorms {
     let counted = NumberText.padded(String(latest.atCeiling), to: digits)
     let left: [TextLine.Piece] = [
       .init(" " + NumberText.leading(word, to: 7), stateRole(holding)),
-      .init("\(counted) of \(layer.units)", role(holding)),
+      .init("\(counted) of \(layer.units)", role(holding, latest)),
     ]
     let right = NumberText.padded(share(latest, layer), to: 7)
-    line.write(left: left, right: [.init(right, role(holding))], into: &buffer, look)
+    line.write(left: left, right: [.init(right, role(holding, latest))], into: &buffer, look)
     let used = TextLine(left).width + 1
     drawBar(
       latest, layer, holding, in: line.inset(left: used, right: 8), into: &buffer, look)
@@ -190,7 +191,7 @@ struct LayerNorms {
     guard rect.columns >= 3, layer.units > 0 else { return }
     Bar(
       share: Double(latest.atCeiling) / Double(layer.units),
-      shape: holding == .observing ? .hatched : .low, role: role(holding)
+      shape: holding == .observing ? .hatched : .low, role: role(holding, latest)
     ).draw(in: rect, into: &buffer, look)
   }
 
@@ -217,8 +218,10 @@ struct LayerNorms {
     return NumberText.percent(share, decimals: share < 0.9995 ? 1 : 0)
   }
 
-  private func role(_ holding: Holding) -> Role {
-    switch holding {
+  /// The role of a count of units at the ceiling: none is nothing to point at.
+  private func role(_ holding: Holding, _ latest: StepRecord.Layer) -> Role {
+    guard latest.atCeiling > 0 else { return .text }
+    return switch holding {
     case .active: .ceiling
     case .observing: .observed
     case .notApplied: .mutedText

@@ -2,7 +2,7 @@
 import RunRecords
 import TerminalUI
 
-/// Is it learning, is it overfitting?
+/// Tells whether the net learns, and whether it overfits.
 struct LossPanel {
   let model: DashboardModel
 

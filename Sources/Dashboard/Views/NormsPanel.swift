@@ -2,7 +2,7 @@
 import RunRecords
 import TerminalUI
 
-/// Which layers are held by the ceiling?
+/// Tells which layers the ceiling holds.
 struct NormsPanel {
   let model: DashboardModel
 
