@@ -154,12 +154,28 @@ extension EndRecord: JSONObject, Decodable {
     validationAccuracy = try values.decodeIfPresent(Float.self, forKey: .validationAccuracy)
     clippedTotal = try values.decode(Int.self, forKey: .clippedTotal)
     elapsed = try values.decode(Double.self, forKey: .elapsed)
-    if var fields = try values.decodeIfPresent([String: Float].self, forKey: .best),
-      let step = fields.removeValue(forKey: "step"), let metric = fields.first
-    {
-      best = Best(step: Int(step), metric: metric.key, value: metric.value)
-    } else {
-      best = nil
+    best = try values.decodeIfPresent(Best.self, forKey: .best)
+  }
+}
+
+extension EndRecord.Best: Decodable {
+  private struct Key: CodingKey {
+    let stringValue: String
+    let intValue: Int? = nil
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  /// Reads `{"step": …, METRIC: …}`.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    step = try values.decode(Int.self, forKey: Key(stringValue: "step"))
+    guard let key = values.allKeys.first(where: { $0.stringValue != "step" }) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "expected a metric beside the step")
+      )
     }
+    metric = key.stringValue
+    value = try values.decode(Float.self, forKey: key)
   }
 }

@@ -46,11 +46,15 @@ package final class TrainingRun: Sendable {
       Learner.setThreads(options.threads)
       let sinks = RunSinks(options, exchange: exchange)
       let loop = TrainingLoop(experiment, options: options, exchange: exchange, sinks: sinks)
+      let outcome: RunOutcome
       do {
-        exchange.finish(.ended(try loop.run()))
+        outcome = .ended(try loop.run())
       } catch {
-        exchange.finish(.failed(error))
+        // The other logs are left with whole lines.
+        try? sinks.flush(all: true)
+        outcome = .failed(error)
       }
+      exchange.finish(outcome, unappliedEvents: loop.unappliedEvents)
     }
   }
 
@@ -71,6 +75,9 @@ package final class TrainingRun: Sendable {
 
   /// How the run ended; nil while its queue is at work or a reset may still start it again.
   package var outcome: RunOutcome? { exchange.outcome }
+
+  /// Events of `RunOptions.schedule` that were not due at any step of the run.
+  package var unappliedEvents: Int { exchange.unappliedEvents }
 
   /// A log that failed while the screen went on.
   package var logFailure: LogError? { exchange.logFailure }
