@@ -4,8 +4,11 @@ import RunRecords
 
 /// A log that could not be written.
 package struct LogError: Error, Equatable, CustomStringConvertible {
+  /// The file, or what stands for it.
   package var path: String
+  /// What was expected or tried, and what came instead.
   package var problem: String
+  /// What to try.
   package var hint: String
   /// The reader of a pipe went away: the quiet end of `| head`.
   package var isClosedPipe = false
@@ -18,11 +21,14 @@ package struct LogError: Error, Equatable, CustomStringConvertible {
 ///
 /// It is opened before the run starts, so that a bad path is an error at once.
 package struct LogDestination: Sendable, Equatable {
+  /// How records are written.
   package enum Format: Sendable, Equatable { case jsonLines, csv }
 
+  /// Open for writing; the process closes it by ending.
   package let descriptor: Int32
   /// What messages call it.
   package let path: String
+  /// Told by the name's ending.
   package let format: Format
 
   /// Standard output, as JSON lines.

@@ -5,12 +5,15 @@ import RunRecords
 
 /// How a run is carried out; what it computes stands in the experiment.
 package struct RunOptions: Sendable {
+  /// Threads of the matrix products; results may differ between counts, not between runs.
   package var threads = 1
   /// A step record goes to the logs every so many steps.
   package var logEvery = 10
   /// Steps per second; 0 is as fast as it goes.
   package var pace = 0.0
+  /// Every one gets all records.
   package var logs: [LogDestination] = []
+  /// Events of an earlier run to repeat.
   package var schedule = EventSchedule()
   /// Somebody takes the records with `takeNews`.
   package var publishes = false
