@@ -72,7 +72,7 @@ let package = Package(
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
     .testTarget(
       name: "DashboardTests", dependencies: ["Dashboard", "TerminalUI", "RunRecords"],
-      swiftSettings: settings),
+      resources: [.copy("Pictures")], swiftSettings: settings),
     .testTarget(name: "ProgramTests", dependencies: ["maxnorm"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

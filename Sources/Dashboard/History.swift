@@ -121,9 +121,10 @@ package struct History<Entry: HistoryEntry>: Sendable {
       }
     }
     if holdsUnmerged(from: steps.lowerBound) {
-      for index in recent.indices {
+      for index in firstRecent(from: steps.lowerBound)..<recent.count {
         let bucket = recent[(recentStart + index) % recent.count]
-        if steps.contains(bucket.lastStep) { place(bucket) }
+        guard bucket.lastStep <= steps.upperBound else { break }
+        place(bucket)
       }
     } else {
       for bucket in whole[firstWhole(from: steps.lowerBound)...] {
@@ -136,6 +137,21 @@ package struct History<Entry: HistoryEntry>: Sendable {
 
   private func holdsUnmerged(from step: Int) -> Bool {
     recent.count < recentCapacity || recent[recentStart].lastStep <= step
+  }
+
+  /// How many unmerged entries end before `step`.
+  private func firstRecent(from step: Int) -> Int {
+    var low = 0
+    var high = recent.count
+    while low < high {
+      let middle = (low + high) / 2
+      if recent[(recentStart + middle) % recent.count].lastStep < step {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low
   }
 
   /// The index of the first bucket of the whole run that ends at or after `step`.

@@ -30,7 +30,7 @@ package enum KeyTable {
       "raise the learning rate"),
     KeyBinding(
       .undo, keys("u"), "undo", in: .constraint,
-      "take back the last change of a setting; the weights stay as they are"),
+      "take back the last change of a setting, not of the weights"),
     KeyBinding(
       .fullSpeed, keys("f"), "full speed", opposite: "paced", in: .run,
       "as fast as it goes; again for the pace"),

@@ -7,6 +7,8 @@ package struct Canvas: Sendable {
   private var masks: [UInt8]
   /// Which style a cell has, as an index into `styles`: that of the last dot.
   private var owners: [UInt8]
+  /// The owner before the last one, where there was another.
+  private var formerOwners: [UInt8]
   private var styles: [Style]
   /// Which layer a cell's dots belong to.
   private var layers: [UInt8]
@@ -16,6 +18,7 @@ package struct Canvas: Sendable {
     self.size = size
     masks = Array(repeating: 0, count: size.area)
     owners = Array(repeating: 0, count: size.area)
+    formerOwners = Array(repeating: 0, count: size.area)
     styles = []
     layers = Array(repeating: 0, count: size.area)
   }
@@ -46,6 +49,11 @@ package struct Canvas: Sendable {
     if layers[index] != layer {
       layers[index] = layer
       masks[index] = 0
+    }
+    if masks[index] == 0 {
+      formerOwners[index] = pen
+    } else if owners[index] != pen {
+      formerOwners[index] = owners[index]
     }
     masks[index] |= 1 << UInt8((row & 3) * 2 + column & 1)
     owners[index] = pen
@@ -89,22 +97,31 @@ package struct Canvas: Sendable {
     }
   }
 
-  /// Whether a cell has any dot.
+  /// Whether a cell has a dot of the layer drawn last.
   package func isInked(column: Int, row: Int) -> Bool {
     guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return false }
-    return masks[row * size.columns + column] != 0
+    let index = row * size.columns + column
+    return masks[index] != 0 && layers[index] == layer
   }
 
   /// Draws the cells that have dots; the others keep what stands there.
-  package func draw(at origin: Point, into buffer: inout CellBuffer, glyphs: GlyphSet) {
+  ///
+  /// With `alternates`, cells that two pens share take turns, so that a line under another one is
+  /// still seen. With a `texture`, that glyph stands for any dots below the layer drawn last.
+  package func draw(
+    at origin: Point, into buffer: inout CellBuffer, glyphs: GlyphSet, alternates: Bool = false,
+    texture: Unicode.Scalar? = nil
+  ) {
     for row in 0..<size.rows {
       for column in 0..<size.columns {
         let index = row * size.columns + column
         guard masks[index] != 0 else { continue }
-        let scalar = glyphs.isUnicode ? Self.braille(masks[index]) : Self.plain(masks[index])
+        let dots = glyphs.isUnicode ? Self.braille(masks[index]) : Self.plain(masks[index])
+        let scalar = layers[index] == layer ? dots : texture ?? dots
+        let owner = alternates && column & 1 == 0 ? formerOwners[index] : owners[index]
         buffer.put(
           Glyph(scalar), at: origin.offset(columns: column, rows: row),
-          style: styles[Int(owners[index])])
+          style: styles[Int(owner)])
       }
     }
   }

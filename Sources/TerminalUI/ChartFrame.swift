@@ -33,7 +33,8 @@ struct ChartFrame {
 
   /// Rows of ticks are counted in cells; `dotsPerRow` says how finely the plot is drawn.
   init(
-    rect: Rect, x: AxisScale, y: AxisScale, reference: ReferenceLine?, hasCaption: Bool
+    rect: Rect, x: AxisScale, y: AxisScale, reference: ReferenceLine?, hasCaption: Bool,
+    leastLabelWidth: Int = 0
   ) {
     self.x = x
     self.y = y
@@ -42,10 +43,10 @@ struct ChartFrame {
     if hasCaption, rest.rows >= 9 { (rest, caption) = rest.splitBottom(1) }
     hasXAxis = rest.rows >= 6
     let plotRows = rest.rows - (hasXAxis ? 2 : 0)
-    let ticks = y.ticks(atMost: max(2, min(8, (plotRows + 1) / 2)))
+    let ticks = y.ticks(atMost: max(2, min(8, (plotRows + 2) / 3)))
     let labels = ticks.map(\.label) + (reference.map { [$0.label] } ?? [])
     let widest = labels.map { DisplayWidth.of($0) }.max() ?? 0
-    let wanted = widest + 2
+    let wanted = max(widest, leastLabelWidth) + 2
     labelColumns = plotRows >= 3 && rest.columns - wanted >= Self.leastPlotColumns ? wanted : 0
     yTicks = labelColumns > 0 ? ticks : []
     plot = Rect(
@@ -89,7 +90,9 @@ struct ChartFrame {
     guard labelColumns > 0 else { return }
     let referenceRow = reference.flatMap { row(of: $0.value) }
     for tick in yTicks {
-      guard let row = row(of: tick.value), row != referenceRow else { continue }
+      guard let row = row(of: tick.value), row != referenceRow,
+        !isBeside(tick.value, reference)
+      else { continue }
       let label = NumberText.padded(tick.label, to: labelColumns - 2)
       let start = Point(column: plot.left - labelColumns, row: row)
       buffer.write(label, at: start, style: look.style(.mutedText))
@@ -107,6 +110,14 @@ struct ChartFrame {
       style: look.style(reference.role))
   }
 
+  /// Whether a tick is less than a row away from the reference line, whose label says nearly the
+  /// same.
+  private func isBeside(_ value: Double, _ reference: ReferenceLine?) -> Bool {
+    guard let reference, let here = y.position(value), let there = y.position(reference.value)
+    else { return false }
+    return abs(here - there) * Double(plot.rows) < 1
+  }
+
   private func drawHorizontalAxis(
     into buffer: inout CellBuffer, _ look: Appearance, _ unit: AxisUnit
   ) {
@@ -121,7 +132,7 @@ struct ChartFrame {
         Glyph(look.glyphs.horizontal), at: Point(column: column, row: plot.bottom), style: border)
     }
     var free = plot.left
-    for tick in unit.ticks(on: x, atMost: max(2, plot.columns / 12)) {
+    for tick in unit.ticks(on: x, atMost: max(2, plot.columns / 9)) {
       guard let column = column(of: tick.value) else { continue }
       let width = DisplayWidth.of(tick.label)
       let start = min(max(plot.left, column - (width - 1) / 2), plot.right - width)

@@ -9,6 +9,8 @@ package struct GlyphSet: Hashable, Sendable {
   package let axisCorner, axisTick: Unicode.Scalar
   /// Vertical and horizontal lines that mark rather than divide.
   package let eventLine, ceilingLine: Unicode.Scalar
+  /// A line along the upper edge of a cell.
+  package let upperEdge: Unicode.Scalar
   package let ellipsis: Unicode.Scalar
   /// Bars of one row's height: empty first, full last.
   package let levels: [Unicode.Scalar]
@@ -21,6 +23,8 @@ package struct GlyphSet: Hashable, Sendable {
   package let progressStart, progressEnd: Unicode.Scalar
   /// Marks a value that is not a number or not finite.
   package let notFinite: Unicode.Scalar
+  /// Fills areas where dots would hide the lines on them.
+  package let texture: Unicode.Scalar
   package let bullet, pointer, separator: Unicode.Scalar
   package let arrowUp, arrowDown: Unicode.Scalar
 
@@ -28,25 +32,27 @@ package struct GlyphSet: Hashable, Sendable {
     isUnicode: true,
     topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRight: "╯",
     horizontal: "─", vertical: "│", axisCorner: "└", axisTick: "┤",
-    eventLine: "┆", ceilingLine: "╌", ellipsis: "…",
+    eventLine: "┆", ceilingLine: "╌", upperEdge: "▔", ellipsis: "…",
     levels: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     parts: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     shades: [" ", "░", "▒", "▓", "█"],
     thinLine: "─", thickLine: "━", median: "┃", ceilingMark: "█",
     lowBar: "▄", hatchedBar: "▒", lowTrack: "▁", progressStart: "▕", progressEnd: "▏",
-    notFinite: "×", bullet: "●", pointer: "▸", separator: "·", arrowUp: "▴", arrowDown: "▾")
+    notFinite: "×", texture: "·", bullet: "●", pointer: "▸", separator: "·", arrowUp: "▴",
+    arrowDown: "▾")
 
   package static let ascii = GlyphSet(
     isUnicode: false,
     topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
     horizontal: "-", vertical: "|", axisCorner: "+", axisTick: "|",
-    eventLine: ":", ceilingLine: "-", ellipsis: "~",
+    eventLine: ":", ceilingLine: "-", upperEdge: "-", ellipsis: "~",
     levels: [" ", "_", ".", ":", "-", "=", "+", "*", "#"],
     parts: [" ", "#"],
     shades: [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"],
     thinLine: "-", thickLine: "=", median: "|", ceilingMark: "#",
     lowBar: "#", hatchedBar: ":", lowTrack: ".", progressStart: "[", progressEnd: "]",
-    notFinite: "x", bullet: "*", pointer: ">", separator: "-", arrowUp: "^", arrowDown: "v")
+    notFinite: "x", texture: ".", bullet: "*", pointer: ">", separator: "-", arrowUp: "^",
+    arrowDown: "v")
 }
 
 /// All a view needs to know about looks.

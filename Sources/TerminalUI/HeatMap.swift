@@ -23,6 +23,8 @@ package struct HeatMap: Hashable, Sendable {
   package var marks: [EventMark] = []
   package var unit = AxisUnit.number
   package var caption: String?
+  /// Room for the numbers of the y axis; charts one above the other are aligned by it.
+  package var leastLabelWidth = 0
   package var emptyText = "waiting for data"
 
   package init(columns: [HeatColumn]) {
@@ -40,13 +42,19 @@ package struct HeatMap: Hashable, Sendable {
           maxWidth: place.columns, ellipsis: look.glyphs.ellipsis)
         return
       }
-      let first = ChartFrame(
-        rect: rect, x: x, y: y, reference: reference, hasCaption: caption != nil)
-      let frame = ChartFrame(
-        rect: rect, x: x, y: aligned(y, rows: first.plot.rows), reference: reference,
-        hasCaption: caption != nil)
-      frame.draw(into: &buffer, look, unit: unit, reference: reference, caption: caption)
-      buffer.clipped(to: frame.plot) { drawPlot(frame, into: &$0, look) }
+      var frame = ChartFrame(
+        rect: rect, x: x, y: y, reference: reference, hasCaption: caption != nil,
+        leastLabelWidth: leastLabelWidth)
+      var mark = reference
+      if let (upper, middle) = fitted(y, rows: frame.plot.rows) {
+        mark?.value = middle
+        frame = ChartFrame(
+          rect: rect, x: x, y: AxisScale(y.lower, upper), reference: mark,
+          hasCaption: caption != nil, leastLabelWidth: leastLabelWidth)
+      }
+      frame.draw(into: &buffer, look, unit: unit, reference: mark, caption: caption)
+      let ceilingRow = mark.flatMap { frame.row(of: $0.value) }
+      buffer.clipped(to: frame.plot) { drawPlot(frame, ceilingRow, into: &$0, look) }
     }
   }
 
@@ -76,17 +84,16 @@ package struct HeatMap: Hashable, Sendable {
     return AxisScale(bottom, top + (top - bottom) * 0.08)
   }
 
-  /// The scale with its upper end moved so that the ceiling lies in the middle of a row of cells.
-  ///
-  /// Then what is held at the ceiling fills the half row right under the line.
-  private func aligned(_ y: AxisScale, rows: Int) -> AxisScale {
-    guard vertical == nil, let reference, reference.value.isFinite, rows > 0 else { return y }
-    let height = reference.value - y.lower
-    let halfRows = Double(rows * 2)
-    var edge = (height / (y.upper - y.lower) * halfRows).rounded(.down)
-    if edge.truncatingRemainder(dividingBy: 2) == 0 { edge -= 1 }
-    guard edge >= 1, height > 0 else { return y }
-    return AxisScale(y.lower, y.lower + height * halfRows / edge)
+  /// A scale's upper end, raised so far that the ceiling lies between two rows, and the middle of
+  /// the row below it: what is at the ceiling then fills that row and nothing above it.
+  private func fitted(_ scale: AxisScale, rows: Int) -> (upper: Double, middle: Double)? {
+    guard let ceiling = reference?.value, ceiling > scale.lower, ceiling < scale.upper, rows > 1
+    else { return nil }
+    let height = ceiling - scale.lower
+    let below = (height / (scale.upper - scale.lower) * Double(rows)).rounded(.down)
+    guard below >= 1 else { return nil }
+    let row = height / below
+    return (scale.lower + row * Double(rows), ceiling - row / 2)
   }
 
   // MARK: Plot
@@ -143,11 +150,12 @@ package struct HeatMap: Hashable, Sendable {
     return shares
   }
 
-  private func drawPlot(_ frame: ChartFrame, into buffer: inout CellBuffer, _ look: Appearance) {
+  private func drawPlot(
+    _ frame: ChartFrame, _ ceilingRow: Int?, into buffer: inout CellBuffer, _ look: Appearance
+  ) {
     let plot = frame.plot
     guard !plot.isEmpty else { return }
     let shares = shares(frame, bins: plot.rows * 2)
-    let ceilingRow = reference.flatMap { frame.row(of: $0.value) }
     let first = shares.columns.firstIndex { $0 != nil } ?? plot.columns
     let last = shares.columns.lastIndex { $0 != nil } ?? -1
     let ink = Ink(look)
@@ -203,10 +211,14 @@ package struct HeatMap: Hashable, Sendable {
     let below = bins.map { Self.heat($0[lower], full: full) } ?? 0
     let above = bins.map { Self.heat($0[lower + 1], full: full) } ?? 0
     let isEmpty = below == 0 && above == 0
-    // The line gives way to what lies around it, but for a dash here and there.
-    if isCeiling && (isEmpty || point.column.isMultiple(of: 4)) {
-      let isFilled = below > 0 && !ink.isShaded
-      let style = ink.ceiling.background(isFilled ? ink.theme.heat(below) : ink.background)
+    if isCeiling && !ink.isShaded {
+      // Along the edge: what is at the ceiling fills the cell below it.
+      let most = max(below, above)
+      let color = most > 0 ? ink.theme.heat(most) : ink.background
+      buffer.put(Glyph(ink.glyphs.upperEdge), at: point, style: ink.ceiling.background(color))
+    } else if isCeiling && (isEmpty || point.column.isMultiple(of: 4)) {
+      // The line gives way to what lies around it, but for a dash here and there.
+      let style = ink.ceiling.background(ink.background)
       buffer.put(Glyph(ink.glyphs.ceilingLine), at: point, style: style)
     } else if isEmpty {
       return

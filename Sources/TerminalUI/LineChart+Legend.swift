@@ -49,7 +49,7 @@ extension LineChart {
     let isBroken = value.map { !$0.isFinite } ?? false
     let style = look.style(line.role)
     let marker: Unicode.Scalar =
-      switch (look.theme.isMonochrome ? line.mark : .solid, look.glyphs.isUnicode) {
+      switch (line.mark(look), look.glyphs.isUnicode) {
       case (.solid, true): "━"
       case (.dashed, true): "╍"
       case (.dotted, true): "┅"

@@ -32,7 +32,11 @@ package struct LineChart: Hashable, Sendable {
   package var unit = AxisUnit.number
   /// A line of text below the x axis.
   package var caption: String?
+  /// Room for the numbers of the y axis; charts one above the other are aligned by it.
+  package var leastLabelWidth = 0
   package var showsLegend = true
+  /// Whether lines that lie on one another take turns; otherwise the last one covers the others.
+  package var alternatesLines = true
   /// Further lines of the legend.
   package var notes: [String] = []
   /// An x whose values the legend reads out instead of the last ones.
@@ -50,7 +54,8 @@ package struct LineChart: Hashable, Sendable {
         return
       }
       let frame = ChartFrame(
-        rect: rect, x: x, y: y, reference: reference, hasCaption: caption != nil)
+        rect: rect, x: x, y: y, reference: reference, hasCaption: caption != nil,
+        leastLabelWidth: leastLabelWidth)
       frame.draw(into: &buffer, look, unit: unit, reference: reference, caption: caption)
       buffer.clipped(to: frame.plot) { drawPlot(frame, into: &$0, look) }
     }
@@ -121,7 +126,7 @@ package struct LineChart: Hashable, Sendable {
     let plot = frame.plot
     guard !plot.isEmpty else { return }
     drawReference(frame, into: &buffer, look)
-    let labelled = drawMarks(frame, into: &buffer, look)
+    drawMarks(frame, into: &buffer, look)
     var canvas = Canvas(size: plot.size)
     let columns = series.map {
       LineColumn.gathered($0, on: frame.x, columns: canvas.dotColumns)
@@ -133,67 +138,45 @@ package struct LineChart: Hashable, Sendable {
     for (line, columns) in zip(series, columns) where line.showsLine {
       drawLine(
         line, columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.style(line.role)),
-        mark: look.theme.isMonochrome ? line.mark : .solid)
+        mark: line.mark(look))
     }
-    canvas.draw(at: plot.origin, into: &buffer, glyphs: look.glyphs)
-    for (line, columns) in zip(series, columns) {
-      if line.showsLine { drawEnd(line, columns, frame, into: &buffer, look) }
+    // A band is dots only where it differs from lines by its colour.
+    let texture: Unicode.Scalar? =
+      look.theme.isMonochrome || !look.glyphs.isUnicode ? look.glyphs.texture : nil
+    canvas.draw(
+      at: plot.origin, into: &buffer, glyphs: look.glyphs, alternates: alternatesLines,
+      texture: texture)
+    var ends: [Point] = []
+    for (line, columns) in zip(series, columns).reversed() {
+      if line.showsLine { drawEnd(line, columns, frame, besides: &ends, into: &buffer, look) }
       drawBroken(columns, plot, into: &buffer, look)
     }
+    let labelled = drawMarkLabels(frame, into: &buffer, look)
     drawLegend(frame, canvas, below: labelled ? 1 : 0, into: &buffer, look)
   }
 
-  private func drawReference(
-    _ frame: ChartFrame, into buffer: inout CellBuffer, _ look: Appearance
-  ) {
-    guard let reference, let row = frame.row(of: reference.value) else { return }
-    for column in frame.plot.left..<frame.plot.right {
-      buffer.put(
-        Glyph(look.glyphs.ceilingLine), at: Point(column: column, row: row),
-        style: look.style(reference.role))
-    }
-  }
-
-  /// Draws the event marks and the cursor; says whether a label stands in the first row.
-  private func drawMarks(
-    _ frame: ChartFrame, into buffer: inout CellBuffer, _ look: Appearance
-  ) -> Bool {
-    let plot = frame.plot
-    if let cursor, let column = frame.column(of: cursor) {
-      for row in plot.top..<plot.bottom {
-        buffer.put(
-          Glyph(look.glyphs.vertical), at: Point(column: column, row: row),
-          style: look.style(.mutedText))
-      }
-    }
-    let hasLabels = plot.rows >= 4
-    var free = plot.right
-    for mark in marks.reversed() {
-      guard let column = frame.column(of: mark.x) else { continue }
-      for row in (plot.top + (hasLabels ? 1 : 0))..<plot.bottom {
-        buffer.put(
-          Glyph(look.glyphs.eventLine), at: Point(column: column, row: row),
-          style: look.style(mark.role))
-      }
-      let label = ScreenText.printable(mark.label)
-      let width = DisplayWidth.of(label)
-      let start = max(plot.left, min(column - width / 2, plot.right - width))
-      guard hasLabels, start + width <= free else { continue }
-      buffer.write(label, at: Point(column: start, row: plot.top), style: look.style(mark.role))
-      free = start - 1
-    }
-    return hasLabels && free < plot.right
-  }
-
+  /// Fills from minimum to maximum; between two points both go over into one another, since
+  /// single columns would look like a comb.
   private func drawBand(
     _ columns: [LineColumn], on y: AxisScale, canvas: inout Canvas, pen: UInt8
   ) {
+    let bottom = canvas.dotRows - 1
+    var previous: (index: Int, low: Int, high: Int)?
     for (index, column) in columns.enumerated() where column.minimum < column.maximum {
       guard let low = y.step(column.minimum, of: canvas.dotRows),
         let high = y.step(column.maximum, of: canvas.dotRows)
       else { continue }
-      canvas.column(
-        index, from: canvas.dotRows - 1 - low, to: canvas.dotRows - 1 - high, pen: pen)
+      if let previous {
+        for between in previous.index + 1..<index {
+          let part = between - previous.index
+          let whole = index - previous.index
+          canvas.column(
+            between, from: bottom - (previous.low + (low - previous.low) * part / whole),
+            to: bottom - (previous.high + (high - previous.high) * part / whole), pen: pen)
+        }
+      }
+      canvas.column(index, from: bottom - low, to: bottom - high, pen: pen)
+      previous = (index, low, high)
     }
   }
 
@@ -220,32 +203,6 @@ package struct LineChart: Hashable, Sendable {
         }
       }
       previous = column.isBroken ? nil : here
-    }
-  }
-
-  /// The first letter of the series behind its last point: lines are not told by colour alone.
-  private func drawEnd(
-    _ line: LineSeries, _ columns: [LineColumn], _ frame: ChartFrame,
-    into buffer: inout CellBuffer, _ look: Appearance
-  ) {
-    guard series.count(where: \.showsLine) > 1, frame.plot.columns >= 24,
-      let letter = line.name.first,
-      let last = columns.lastIndex(where: \.hasValue),
-      let row = frame.row(of: min(frame.y.upper, max(frame.y.lower, columns[last].mean)))
-    else { return }
-    let column = min(frame.plot.left + last / 2 + 1, frame.plot.right - 1)
-    buffer.put(
-      Glyph(letter), at: Point(column: column, row: row), style: look.style(line.role).bold)
-  }
-
-  private func drawBroken(
-    _ columns: [LineColumn], _ plot: Rect, into buffer: inout CellBuffer, _ look: Appearance
-  ) {
-    for (index, column) in columns.enumerated() where column.isBroken {
-      let row = column.isBrokenHigh ? plot.top : plot.bottom - 1
-      buffer.put(
-        Glyph(look.glyphs.notFinite), at: Point(column: plot.left + index / 2, row: row),
-        style: look.style(.error))
     }
   }
 }

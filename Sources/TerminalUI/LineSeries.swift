@@ -23,8 +23,10 @@ package struct LinePoint: Hashable, Sendable {
 package struct LineSeries: Hashable, Sendable {
   package var name: String
   package var role: Role
-  /// How the line is drawn where there is no colour; in colour all lines are solid.
+  /// How the line is drawn where there is no colour; in colour lines are solid, see below.
   package var mark: LineMark
+  /// Whether the mark is meant in colour too.
+  package var isMarkedInColor = false
   /// In ascending order of x.
   package var points: [LinePoint]
   /// Whether minimum and maximum of each column are drawn behind the line.
@@ -44,6 +46,11 @@ package struct LineSeries: Hashable, Sendable {
     self.mark = mark
     self.points = points
     self.showsBand = showsBand
+  }
+
+  /// How the line is drawn on such a terminal.
+  func mark(_ look: Appearance) -> LineMark {
+    look.theme.isMonochrome || isMarkedInColor ? mark : .solid
   }
 
   /// The mean of the point nearest to x, or of the last one.

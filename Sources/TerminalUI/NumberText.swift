@@ -106,6 +106,16 @@ package enum NumberText {
     return missing > 0 ? text + String(repeating: " ", count: missing) : text
   }
 
+  /// As much of the text as stands in so many columns.
+  package static func prefix(_ text: String, columns: Int) -> String {
+    var used = 0
+    return String(
+      text.prefix { character in
+        used += DisplayWidth.of(character)
+        return used <= columns
+      })
+  }
+
   private static func nonFinite(_ value: Double) -> String {
     value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf"
   }

@@ -43,7 +43,9 @@ package struct Panel: Hashable, Sendable {
       let note = " \(ScreenText.printable(self.note)) "
       let width = DisplayWidth.of(note)
       if width > 2, used + width + 1 <= room + 1 {
-        let point = Point(column: rect.right - 1 - width, row: rect.top)
+        // A piece of the frame behind it, if there is room for it.
+        let gap = used + width + 1 <= room ? 2 : 1
+        let point = Point(column: rect.right - gap - width, row: rect.top)
         buffer.write(note, at: point, style: look.style(noteRole))
       }
     }

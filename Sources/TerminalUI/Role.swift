@@ -32,6 +32,31 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
   /// What lies far from the ceiling.
   case safe
 
+  /// The place in `allCases`, which is looked up for every word of a frame.
+  var ordinal: Int {
+    switch self {
+    case .background: 0
+    case .text: 1
+    case .mutedText: 2
+    case .title: 3
+    case .border: 4
+    case .focusedBorder: 5
+    case .selection: 6
+    case .accent: 7
+    case .train: 8
+    case .validation: 9
+    case .twin: 10
+    case .ceiling: 11
+    case .clipped: 12
+    case .observed: 13
+    case .good: 14
+    case .warning: 15
+    case .error: 16
+    case .keyHint: 17
+    case .safe: 18
+    }
+  }
+
   /// Entry of a base16 palette that has this role unless the theme says otherwise.
   var defaultEntry: Int {
     switch self {

@@ -8,6 +8,8 @@ package struct Theme: Hashable, Sendable {
   /// The depth its colours have been brought to.
   package let depth: ColorDepth
   private var colors: [Color]
+  /// The colours on the way to the background, see `faint`.
+  private var faintColors: [Color]
   private var gradientRamp: [Color]
   private var heatRamp: [Color]
 
@@ -22,6 +24,8 @@ package struct Theme: Hashable, Sendable {
     self.isDark = isDark
     depth = .trueColor
     self.colors = Role.allCases.map { colors[$0] ?? .default }
+    let background = colors[.background] ?? .default
+    faintColors = self.colors.map { $0.blended(with: background, 0.6) }
     gradientRamp = Self.ramp(gradient)
     heatRamp = Self.ramp(heat)
   }
@@ -32,6 +36,7 @@ package struct Theme: Hashable, Sendable {
     isDark = theme.isDark
     self.depth = depth
     colors = theme.colors.map { $0.reduced(to: depth) }
+    faintColors = theme.faintColors.map { $0.reduced(to: depth) }
     gradientRamp = theme.gradientRamp.map { $0.reduced(to: depth) }
     heatRamp = theme.heatRamp.map { $0.reduced(to: depth) }
   }
@@ -41,7 +46,7 @@ package struct Theme: Hashable, Sendable {
   package var isMonochrome: Bool { depth == .monochrome }
 
   package func color(_ role: Role) -> Color {
-    Role.allCases.firstIndex(of: role).map { colors[$0] } ?? .default
+    colors[role.ordinal]
   }
 
   /// The role's colour on the theme's background; in monochrome its attributes.
@@ -64,8 +69,7 @@ package struct Theme: Hashable, Sendable {
   package func faint(_ role: Role) -> Style {
     if isMonochrome { return Style(attributes: .dim) }
     if depth < .twoHundredFiftySix { return style(role).dim }
-    let faint = color(role).blended(with: color(.background), 0.6).reduced(to: depth)
-    return Style(foreground: faint, background: color(.background))
+    return Style(foreground: faintColors[role.ordinal], background: color(.background))
   }
 
   /// From safe (0) to the ceiling (1).
@@ -125,7 +129,7 @@ package struct Theme: Hashable, Sendable {
   }
 
   private mutating func set(_ role: Role, to color: Color) {
-    if let index = Role.allCases.firstIndex(of: role) { colors[index] = color }
+    colors[role.ordinal] = color
   }
 
   /// Stops spread evenly, with everything between them mixed once and for all.

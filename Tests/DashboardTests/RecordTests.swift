@@ -194,7 +194,7 @@ struct RecordTests {
         model.window = window
         let range = model.visibleSteps(columns: columns)
         #expect(range.contains(step))
-        #expect(range.upperBound - step <= max(columns, range.count / columns))
+        #expect(range.upperBound - step <= max(columns, range.count / (columns > 1 ? 2 : 1)))
         if window == .all || step < 2100 { #expect(range.lowerBound == 0) }
       }
     }

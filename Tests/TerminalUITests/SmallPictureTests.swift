@@ -11,7 +11,7 @@ import Testing
     }
     #expect(
       text == """
-        ╭─ norms ── ceiling r = 1.50  ON ╮
+        ╭─ norms ─ ceiling r = 1.50  ON ─╮
         │                                │
         ╰────────────────────────────────╯
         """)

@@ -20,9 +20,10 @@ struct AccuracyPanel {
       series("train", .train, segment.trainAccuracy, steps, count),
       series("validation", .validation, segment.validationAccuracy, steps, count),
     ])
-    if look.theme.isMonochrome { chart.series[1].mark = .dashed }
+    chart.series[1].mark = .dashed
     chart.horizontal = axis
     chart.marks = model.eventMarks
+    chart.leastLabelWidth = DashboardModel.labelWidth
     if let best = segment.best, best.metric == "validation_accuracy" {
       let value = NumberText.fixed(Double(best.value) * 100, decimals: 1)
       chart.notes = ["best \(value) at step \(NumberText.grouped(best.step))"]

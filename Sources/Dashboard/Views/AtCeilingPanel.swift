@@ -21,8 +21,10 @@ struct AtCeilingPanel {
       LineSeries(name: "at ceiling", role: .ceiling, points: points, showsBand: false)
     ])
     chart.horizontal = axis
-    chart.vertical = 0...100
+    // Room above, for the labels of the marks.
+    chart.vertical = 0...115
     chart.marks = model.eventMarks
+    chart.leastLabelWidth = DashboardModel.labelWidth
     chart.showsLegend = false
     chart.draw(in: inner, into: &buffer, look)
   }

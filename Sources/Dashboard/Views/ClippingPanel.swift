@@ -8,7 +8,10 @@ struct ClippingPanel {
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let isOn = model.segment?.settings.isConstraintOn ?? true
     let inner = model.drawFrame(
-      .clipping, "clipping", note: isOn ? "units scaled back" : "off: counted, not clipped",
+      .clipping, "clipping",
+      note: isOn
+        ? "units scaled back"
+        : rect.columns < 44 ? "off: only counted" : "off: counted, not clipped",
       noteRole: isOn ? .mutedText : .warning, in: rect, into: &buffer, look)
     guard let segment = model.segment, !segment.layers.isEmpty else {
       let text = model.segment == nil ? "no record yet" : "this run has no layer with weights"
@@ -49,9 +52,11 @@ struct ClippingPanel {
         points: segment.clippedPerStep[model.smoothing].points(over: steps, count: count),
         showsBand: false),
     ])
+    chart.series[0].isMarkedInColor = true
     chart.horizontal = axis
     chart.startsAtZero = true
     chart.showsLegend = false
+    chart.alternatesLines = false
     chart.emptyText = "nothing counted yet"
     chart.draw(in: area, into: &buffer, look)
   }

@@ -7,7 +7,7 @@ struct ClippingRows {
   let model: DashboardModel
   let segment: RunSegment
 
-  private static let rateColumns = 8
+  private static let rateColumns = 9
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let isOn = segment.settings.isConstraintOn
@@ -24,7 +24,8 @@ struct ClippingRows {
     var head = " " + NumberText.leading("layer", to: nameColumns + 1)
     head += NumberText.padded(isOn ? "per step" : "exceeded", to: Self.rateColumns) + "  "
     head += NumberText.padded("total", to: totalColumns)
-    let last = "last \(NumberText.prefixed(Double(steps.count)))"
+    let last =
+      "last \(Self.brief(steps.upperBound - steps.lowerBound + (steps.lowerBound > 0 ? 1 : 0)))"
     let sparkTitle = [last + " steps", last].first { $0.utf8.count <= spark } ?? ""
     rect.line(0).write(
       left: [.init(head, .mutedText)], right: hasSpark ? [.init(sparkTitle, .mutedText)] : [],
@@ -53,8 +54,7 @@ struct ClippingRows {
     }
     let name = line.inset(left: 1).splitLeft(widths.name).left
     buffer.write(
-      ScreenText.printable(layer.name), at: name.origin, style: look.style(.text),
-      maxWidth: widths.name, ellipsis: look.glyphs.ellipsis)
+      look.shortened(layer.name, to: widths.name), at: name.origin, style: look.style(.text))
     let rest = line.inset(left: widths.name + 2)
     guard let latest = layer.latest else { return }
     guard layer.ceiling != nil else {
@@ -71,6 +71,14 @@ struct ClippingRows {
       .init(NumberText.padded(text, to: Self.rateColumns), isOn ? .clipped : .observed),
       .init("  " + NumberText.padded(NumberText.grouped(latest.clippedTotal), to: widths.total)),
     ]).draw(in: rest, into: &buffer, look)
+  }
+
+  /// A number of steps in at most four columns: 710, 1.5k, 12k.
+  private static func brief(_ count: Int) -> String {
+    guard count >= 1000 else { return String(count) }
+    let thousands = Double(count) / 1000
+    guard thousands < 1000 else { return NumberText.prefixed(Double(count)) }
+    return NumberText.fixed(thousands, decimals: thousands < 9.95 ? 1 : 0) + "k"
   }
 
   /// The last fifty records or so, in whole columns.
@@ -106,6 +114,8 @@ struct ClippingRows {
 
     func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
       var spark = Sparkline(values: exceeded, role: .clipped)
+      // Not quite the whole height, so that full rows do not run into one another.
+      spark.top = (exceeded.filter(\.isFinite).max() ?? 0) * 8 / 7
       spark.roles = isClipped.map { $0 ? .clipped : .observed }
       spark.draw(in: rect, into: &buffer, look)
     }

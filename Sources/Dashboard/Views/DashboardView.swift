@@ -5,7 +5,14 @@ import TerminalUI
 package func draw(
   _ model: DashboardModel, theme: Theme, glyphs: GlyphSet, into buffer: inout CellBuffer
 ) {
-  let look = Appearance(theme: theme, glyphs: glyphs)
+  drawScreen(model, Appearance(theme: theme, glyphs: glyphs), into: &buffer)
+  // Names and units from files may hold anything.
+  if !glyphs.isUnicode { buffer.foldToASCII() }
+}
+
+private func drawScreen(
+  _ model: DashboardModel, _ look: Appearance, into buffer: inout CellBuffer
+) {
   let screen = buffer.bounds
   buffer.fill(screen, with: Cell(Glyph.space, look.style(.background)))
   guard ScreenLayout.isLargeEnough(screen.size) else {
@@ -32,7 +39,7 @@ package func draw(
   }
   if let dialog = model.dialog {
     Overlay.dim(layout.body, into: &buffer, look)
-    DialogBox(dialog: dialog, model: model).draw(in: layout.body, into: &buffer, look)
+    DialogBox(dialog: dialog).draw(in: layout.body, into: &buffer, look)
   }
 }
 

@@ -22,22 +22,24 @@ struct FittedLine {
   var items: [Item]
   static let gap = 2
 
-  /// The items as they are shown in so many columns: all in full, then shortened, then fewer.
+  /// The items as they are shown in so many columns, in their order: the most important ones, in
+  /// full as far as there is room.
   func fitting(_ columns: Int) -> [Item] {
-    guard Self.width(items) > columns else { return items }
-    var shown = items
-    // Shortened from the least important up, as far as needed.
-    for index in shown.indices.sorted(by: { shown[$0].importance < shown[$1].importance }) {
-      guard let short = shown[index].short else { continue }
-      shown[index].pieces = short
-      if Self.width(shown) <= columns { return shown }
+    var shown = [Item?](repeating: nil, count: items.count)
+    let byImportance = items.indices.sorted { items[$0].importance > items[$1].importance }
+    let fits = { (shown: [Item?]) in Self.width(shown.compactMap { $0 }) <= columns }
+    for index in byImportance {
+      shown[index] = items[index]
+      if let short = items[index].short { shown[index]?.pieces = short }
+      // The most important one stands in any case.
+      if !fits(shown), index != byImportance.first { shown[index] = nil }
     }
-    while shown.count > 1, Self.width(shown) > columns,
-      let least = shown.indices.min(by: { shown[$0].importance < shown[$1].importance })
-    {
-      shown.remove(at: least)
+    for index in byImportance where shown[index] != nil && items[index].short != nil {
+      let short = shown[index]
+      shown[index] = items[index]
+      if !fits(shown) { shown[index] = short }
     }
-    return shown
+    return shown.compactMap { $0 }
   }
 
   static func width(_ items: [Item]) -> Int {

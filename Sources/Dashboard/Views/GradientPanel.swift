@@ -26,6 +26,7 @@ struct GradientPanel {
     var chart = LineChart(series: [band, line])
     chart.horizontal = axis
     chart.marks = model.eventMarks
+    chart.leastLabelWidth = DashboardModel.labelWidth
     chart.startsAtZero = true
     chart.showsLegend = false
     chart.draw(in: inner, into: &buffer, look)

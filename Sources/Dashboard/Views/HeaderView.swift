@@ -33,22 +33,23 @@ struct HeaderView {
     }
     let tailWidth = tail.isEmpty ? 0 : FittedLine.width(tail) + FittedLine.gap
     var free = rect.columns - fixed - tailWidth
-    let title = title(fitting: free - (free >= 40 ? Self.leastBar + 3 : 1))
+    let title = title(fitting: free - (free >= 26 ? Self.leastBar + 3 : 1))
     if !title.isEmpty {
       head.append(.init(" " + title, .mutedText))
       free -= DisplayWidth.of(title) + 1
     }
-    let bar = model.segment != nil && free >= Self.leastBar + 2 ? free - 2 : 0
+    let bar = model.segment != nil && free >= 10 ? free - 2 : 0
 
     let headRect = rect.splitLeft(rect.columns - stateWidth - 2).left
     var column = rect.left + TextLine(head).draw(in: headRect, into: &buffer, look) + 2
     column += buffer.write(
       state.text, at: Point(column: column, row: rect.top), style: look.style(state.role).bold,
       maxWidth: rect.right - column)
+    let percent = tail.firstIndex { $0.importance == Self.percentImportance }
     for (index, item) in tail.enumerated() {
       column += FittedLine.gap
-      // The bar stands behind the epochs, before the percentage that it shows.
-      if bar > 0, index == (tail.count > 3 ? 1 : 0) {
+      // The bar stands before the percentage that it shows.
+      if bar > 0, index == percent {
         drawBar(Rect(column: column, row: rect.top, columns: bar, rows: 1), into: &buffer, look)
         column += bar + FittedLine.gap
       }
@@ -57,7 +58,8 @@ struct HeaderView {
     }
   }
 
-  private static let leastBar = 10
+  private static let percentImportance = 5
+  private static let leastBar = 14
 
   private func drawBar(_ rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     ProgressBar(share: model.segment?.progress ?? 0).draw(in: rect, into: &buffer, look)
@@ -67,7 +69,7 @@ struct HeaderView {
   private func title(fitting columns: Int) -> String {
     var title = ScreenText.printable(model.segment?.header.title ?? "")
     while DisplayWidth.of(title) > columns {
-      guard let comma = title.lastIndex(where: { ",;:(".contains($0) }) else { return "" }
+      guard let comma = title.lastIndex(where: { ",;:(、，；：".contains($0) }) else { return "" }
       title = String(title[..<comma]).trimmingSpaces
     }
     return title
@@ -90,7 +92,7 @@ struct HeaderView {
 
   private var progressItems: [FittedLine.Item] {
     guard let segment = model.segment else { return [] }
-    let epoch = String(segment.epoch)
+    let epoch = String(min(segment.epoch, segment.totalEpochs ?? .max))
     let epochs = segment.totalEpochs.map(String.init)
     let counted =
       NumberText.padded(epoch, to: epochs?.utf8.count ?? 0) + (epochs.map { "/" + $0 } ?? "")
@@ -98,7 +100,7 @@ struct HeaderView {
     let speed = segment.latest.map { NumberText.prefixed($0.examplesPerSecond) } ?? "-"
     return [
       .init([.init("epoch ", .mutedText), .init(counted)], importance: 3),
-      .init([.init(percent)], importance: 5),
+      .init([.init(percent)], importance: Self.percentImportance),
       .init(
         [.init(NumberText.padded(speed, to: 5)), .init(" examples/s", .mutedText)], importance: 1),
       .init(timePieces(segment), importance: 4),
@@ -108,6 +110,9 @@ struct HeaderView {
   private func timePieces(_ segment: RunSegment) -> [TextLine.Piece] {
     if let end = segment.end {
       return [.init("took ", .mutedText), .init(NumberText.duration(end.elapsed))]
+    }
+    if model.phase == .paused, let latest = segment.latest {
+      return [.init("ran ", .mutedText), .init(NumberText.duration(latest.elapsed))]
     }
     let time = model.timeLeft.map { NumberText.duration($0) } ?? "-:--"
     return [.init(NumberText.padded(time, to: 4)), .init(" left", .mutedText)]

@@ -25,7 +25,10 @@ struct LargestUnitsPanel {
         .draw(in: line, into: &buffer, look)
       let bar = line.inset(left: left.utf8.count + 22)
       if bar.columns >= 4, top > 0, norm.isFinite {
-        Bar(share: norm / top, shape: .low, role: role).draw(in: bar, into: &buffer, look)
+        let columns = max(1, Int((norm / top * Double(bar.columns)).rounded()))
+        let glyph = Cell(
+          Glyph(look.glyphs.thickLine), look.theme.faint(role == .text ? .safe : role))
+        buffer.fill(bar.splitLeft(columns).left, with: glyph)
       }
     }
   }
@@ -35,6 +38,8 @@ struct LargestUnitsPanel {
     guard count > 0 else { return [] }
     let key = { (unit: Int) -> Float in
       let norm = layer.norms[unit]
+      // All that are at the ceiling count as equal, or rounding would shuffle them in every frame.
+      if let ceiling = layer.ceiling, abs(norm - ceiling) <= ceiling * 1e-5 { return ceiling }
       return norm.isNaN ? .infinity : norm
     }
     // Insertion into a short list: layers may have thousands of units, the panel a dozen rows.

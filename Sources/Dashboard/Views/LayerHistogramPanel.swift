@@ -27,49 +27,18 @@ struct LayerHistogramPanel {
     let upper = RoundEnd.above(largest)
     let (labels, area) = rect.splitLeft(6)
     let plot = area.splitBottom(2).rest
+    let bars = NormBars(norms, scale: 0...upper, ceiling: ceiling, columns: plot.columns)
+    let top = RoundEnd.above(Double(max(4, bars.most)))
+    bars.draw(in: plot, top: top, into: &buffer, look)
     let limit = ceiling.flatMap { BoxStrip.column(of: $0, scale: 0...upper, in: plot) }
-    var counts = [Int](repeating: 0, count: plot.columns)
-    for norm in norms {
-      // The same rule as for the ceiling's mark, so that what is at the ceiling stands under it.
-      guard let column = BoxStrip.column(of: Double(norm), scale: 0...upper, in: plot) else {
-        continue
-      }
-      counts[column - plot.left] += 1
+    if let limit, let ceiling {
+      let text = Wording.norm(Float(ceiling))
+      let width = text.utf8.count
+      let start = max(plot.left + 2, min(limit - width / 2, plot.right - width))
+      buffer.write(
+        text, at: Point(column: start, row: plot.bottom + 1), style: look.style(.ceiling).bold)
     }
-    let most = counts.max() ?? 0
-    let top = RoundEnd.above(Double(max(4, most)))
-    let levels = look.glyphs.levels
-    for (offset, count) in counts.enumerated() where count > 0 {
-      let column = plot.left + offset
-      let role: Role =
-        limit.map { column > $0 ? .observed : column == $0 ? .ceiling : .safe } ?? .safe
-      let height = max(
-        1, Int((Double(count) / top * Double(plot.rows * (levels.count - 1))).rounded()))
-      for row in 0..<plot.rows {
-        let level = min(levels.count - 1, max(0, height - row * (levels.count - 1)))
-        guard level > 0 else { break }
-        buffer.put(
-          Glyph(levels[level]), at: Point(column: column, row: plot.bottom - 1 - row),
-          style: look.style(role))
-      }
-    }
-    if let limit, let ceiling { drawCeiling(ceiling, limit, plot, into: &buffer, look) }
     drawAxes(top: top, upper: upper, labels: labels, plot: plot, limit: limit, into: &buffer, look)
-  }
-
-  private func drawCeiling(
-    _ ceiling: Double, _ column: Int, _ plot: Rect, into buffer: inout CellBuffer,
-    _ look: Appearance
-  ) {
-    for row in plot.top..<plot.bottom {
-      let point = Point(column: column, row: row)
-      guard buffer[point].glyph == .space else { continue }
-      buffer.put(Glyph(look.glyphs.eventLine), at: point, style: look.style(.ceiling))
-    }
-    let text = Wording.norm(Float(ceiling))
-    let start = max(plot.left + 2, min(column - text.utf8.count / 2, plot.right - text.utf8.count))
-    buffer.write(
-      text, at: Point(column: start, row: plot.bottom + 1), style: look.style(.ceiling).bold)
   }
 
   private func drawAxes(
@@ -78,10 +47,15 @@ struct LayerHistogramPanel {
   ) {
     let muted = look.style(.mutedText)
     let most = NumberText.padded(NumberText.prefixed(top), to: labels.columns - 2)
-    buffer.write(most, at: labels.origin, style: muted)
-    buffer.write(
-      NumberText.padded("0", to: labels.columns - 2),
-      at: labels.origin.offset(rows: plot.rows - 1), style: muted)
+    // Heights go by the root of the number: a quarter of the units reach half as high.
+    let marks = [(0, most), (plot.rows - 1, NumberText.padded("0", to: labels.columns - 2))]
+    let quarter = NumberText.padded(NumberText.prefixed(top / 4), to: labels.columns - 2)
+    for (row, label) in marks + (plot.rows >= 5 ? [(plot.rows / 2, quarter)] : []) {
+      buffer.write(label, at: labels.origin.offset(rows: row), style: muted)
+      buffer.put(
+        Glyph(look.glyphs.axisTick), at: Point(column: plot.left - 1, row: plot.top + row),
+        style: look.style(.border))
+    }
     for column in plot.left..<plot.right {
       buffer.put(
         Glyph(look.glyphs.horizontal), at: Point(column: column, row: plot.bottom),

@@ -4,13 +4,29 @@ import TerminalUI
 
 /// Draws layers on a common scale, in one to four rows each.
 struct LayerNorms {
-  let model: DashboardModel
   let segment: RunSegment
   let scale: ClosedRange<Double>
-  let nameColumns: Int
+  /// The rows of each layer, air included.
+  let block: Int
+  /// The width of the panel inside.
+  private let columns: Int
+  private let nameColumns: Int
+  /// Digits of the largest number of units.
+  private let digits: Int
+  private let unitColumns: Int
+  /// Whether there is room for the word "units" above their numbers.
+  private let isSpacious: Bool
 
-  private var unitColumns: Int {
-    max(2, segment.layers.map { String($0.units).utf8.count }.max() ?? 0)
+  init(segment: RunSegment, scale: ClosedRange<Double>, block: Int, columns: Int) {
+    self.segment = segment
+    self.scale = scale
+    self.block = block
+    self.columns = columns
+    isSpacious = columns >= 34
+    let names = segment.layers.map { DisplayWidth.of($0.name) }.max() ?? 0
+    nameColumns = max(isSpacious ? 5 : 2, min(max(8, columns / 3), names))
+    digits = segment.layers.map { String($0.units).utf8.count }.max() ?? 2
+    unitColumns = max(isSpacious ? 5 : 2, digits)
   }
 
   /// Where the strips stand: behind pointer, name and number of units.
@@ -19,7 +35,13 @@ struct LayerNorms {
     return rect.inset(left: used).line(0)
   }
 
-  private func hasUnits(_ rect: Rect) -> Bool { rect.columns >= nameColumns + unitColumns + 18 }
+  /// On a single row the strip needs the room.
+  private func hasUnits(_ rect: Rect) -> Bool {
+    block > 1 && rect.columns >= nameColumns + unitColumns + 18
+  }
+
+  /// Strip, share at the ceiling, state, and one of air; what is above that shows a histogram.
+  static let ownRows = 4
 
   // MARK: Scale
 
@@ -30,8 +52,11 @@ struct LayerNorms {
     let strip = strip(rect)
     if nameColumns >= 5 || hasUnits(rect) {
       buffer.write(
-        "layer", at: rect.origin.offset(columns: 1), style: muted,
-        maxWidth: strip.left - rect.left - 2)
+        "layer", at: rect.origin.offset(columns: 1), style: muted, maxWidth: max(5, nameColumns))
+    }
+    if isSpacious, hasUnits(rect) {
+      let start = rect.origin.offset(columns: nameColumns + 2 + unitColumns - 5)
+      buffer.write("units", at: start, style: muted)
     }
     buffer.write("0", at: strip.origin, style: muted)
     let upper = AxisLabel.text(scale.upperBound)
@@ -66,23 +91,32 @@ struct LayerNorms {
       return
     }
     let holding = segment.holding(layer)
-    let beside = rect.rows == 1 && strip.columns >= 16 ? 8 : 0
+    let beside = block == 1 && strip.columns >= 16 ? 11 : 0
     var box = BoxStrip(
       minimum: Double(latest.normMin), lowerQuartile: Double(latest.normP25),
       median: Double(latest.normMedian), upperQuartile: Double(latest.normP75),
       maximum: Double(latest.normMax), scale: scale, ceiling: layer.ceiling.map(Double.init),
       role: .safe)
     box.roleBeyond = .observed
+    let density = max(0, block - Self.ownRows)
     box.draw(in: strip.splitRight(beside).rest, into: &buffer, look)
     if beside > 0 {
-      let share = NumberText.padded(share(latest, layer), to: beside)
+      let text = holding == .notApplied ? holding.label : share(latest, layer)
+      let share = NumberText.padded((holding == .observing ? "off " : "") + text, to: beside)
       TextLine([.init(share, role(holding))]).draw(
         in: strip.splitRight(beside).right, into: &buffer, look)
     }
     if rect.rows == 2 { drawBrief(layer, latest, holding, in: rect.line(1), into: &buffer, look) }
+    if density > 0 {
+      let plot = Rect(
+        column: strip.left, row: strip.top + 1, columns: strip.columns, rows: density)
+      let bars = NormBars(
+        layer.norms, scale: scale, ceiling: layer.ceiling.map(Double.init), columns: strip.columns)
+      bars.draw(in: plot, top: Double(max(4, bars.most)), into: &buffer, look)
+    }
     if rect.rows >= 3 {
-      drawShare(layer, latest, holding, in: rect.line(1), into: &buffer, look)
-      drawState(latest, holding, in: rect.line(2), into: &buffer, look)
+      drawShare(layer, latest, holding, in: rect.line(density + 1), into: &buffer, look)
+      drawState(latest, holding, in: rect.line(density + 2), into: &buffer, look)
     }
   }
 
@@ -94,9 +128,8 @@ struct LayerNorms {
       buffer.put(Glyph(look.glyphs.pointer), at: rect.origin, style: look.style(.keyHint))
     }
     buffer.write(
-      ScreenText.printable(layer.name), at: rect.origin.offset(columns: 1),
-      style: isSelected ? look.style(.title) : look.style(.text), maxWidth: nameColumns,
-      ellipsis: look.glyphs.ellipsis)
+      look.shortened(layer.name, to: nameColumns), at: rect.origin.offset(columns: 1),
+      style: isSelected ? look.style(.title) : look.style(.text))
     if hasUnits(rect) {
       let units = NumberText.padded(String(layer.units), to: unitColumns)
       buffer.write(
@@ -115,9 +148,11 @@ struct LayerNorms {
         left: [.init(" median norm ", .mutedText), .init(median)], into: &buffer, look)
       return
     }
-    let counted = NumberText.padded(String(latest.atCeiling), to: unitColumns)
+    let counted = NumberText.padded(String(latest.atCeiling), to: digits)
     let left: [TextLine.Piece] = [
-      .init(" at ceiling ", .mutedText), .init("\(counted) of \(layer.units)", role(holding)),
+      .init(" at ceiling ", .mutedText),
+      .init(
+        isSpacious ? "\(counted) of \(layer.units)" : "\(counted)/\(layer.units)", role(holding)),
     ]
     let right = NumberText.padded(share(latest, layer), to: 7)
     line.write(left: left, right: [.init(right, role(holding))], into: &buffer, look)
@@ -136,7 +171,7 @@ struct LayerNorms {
       return
     }
     let word = holding == .active || line.columns >= 40 ? holding.label : "off"
-    let counted = NumberText.padded(String(latest.atCeiling), to: unitColumns)
+    let counted = NumberText.padded(String(latest.atCeiling), to: digits)
     let left: [TextLine.Piece] = [
       .init(" " + NumberText.leading(word, to: 7), stateRole(holding)),
       .init("\(counted) of \(layer.units)", role(holding)),

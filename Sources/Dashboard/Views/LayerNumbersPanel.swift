@@ -36,17 +36,14 @@ struct LayerNumbersPanel {
   private var rows: [Row] {
     let shape = layer.header.shape.map(String.init).joined(separator: " x ")
     var rows = [
-      Row(name: "kind", value: ScreenText.printable(layer.header.kind)),
-      Row(name: "\(ScreenText.printable(layer.header.tensor)), out x in", value: shape),
+      Row(name: ScreenText.printable("\(layer.header.kind) \(layer.header.tensor)"), value: shape),
       Row(name: "norm", value: AxisWording.phrase(ScreenText.printable(layer.header.axis))),
       Row(name: "ceiling r", value: layer.ceiling.map(Wording.norm) ?? "none", role: .ceiling),
     ]
     guard let latest = layer.latest else { return rows }
     let number = { (value: Float) in NumberText.significant(Double(value)) }
     rows += [
-      Row(
-        name: "smallest, median norm",
-        value: "\(number(latest.normMin))  \(number(latest.normMedian))"),
+      Row(name: "median norm", value: number(latest.normMedian)),
       Row(name: "largest norm", value: number(latest.normMax)),
     ]
     guard layer.ceiling != nil else {
@@ -74,6 +71,7 @@ struct LayerNumbersPanel {
         name: "mean factor r / norm",
         value: NumberText.fixed(Double(latest.shrinkMean), decimals: 4)),
       Row(name: "update / weights", value: number(latest.updateRatio)),
+      Row(name: "smallest norm", value: number(latest.normMin)),
     ]
     return rows
   }

@@ -31,6 +31,7 @@ struct LayerQuantilesPanel {
         name: "smallest", role: .mutedText, points: smallest, mark: .dotted, showsBand: false),
       LineSeries(name: "largest", role: .text, points: largest, mark: .dashed, showsBand: false),
     ])
+    for index in chart.series.indices { chart.series[index].isMarkedInColor = true }
     chart.horizontal = axis
     chart.startsAtZero = true
     chart.marks = model.eventMarks

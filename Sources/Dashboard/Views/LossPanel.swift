@@ -35,17 +35,18 @@ struct LossPanel {
     var validation = LineSeries(
       name: "validation", role: .validation,
       points: segment.validationLoss[model.smoothing].points(over: steps, count: count),
-      mark: look.theme.isMonochrome ? .dashed : .solid, showsBand: false)
+      mark: .dashed, showsBand: false)
     validation.latest = segment.validationLoss.last.map(Double.init)
     let evaluated = segment.validationLoss.isEmpty ? [] : [train, validation]
     var chart = LineChart(series: [batches] + evaluated)
     chart.horizontal = axis
     chart.marks = model.eventMarks
+    chart.leastLabelWidth = DashboardModel.labelWidth
     chart.isLogarithmic = model.isLogScale
     chart.startsAtZero = !model.isLogScale
     chart.notes = best(segment)
     if rect.rows >= 12 {
-      chart.caption = "steps\(look.separator)behind: the batch losses from smallest to largest"
+      chart.caption = "steps\(look.separator)shaded: smallest to largest batch loss"
     }
     return chart
   }

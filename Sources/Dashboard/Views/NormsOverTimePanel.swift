@@ -5,11 +5,18 @@ import TerminalUI
 struct NormsOverTimePanel {
   let model: DashboardModel
 
+  private func note(_ look: Appearance) -> String {
+    guard let units = model.layer?.units else { return "" }
+    let isShaded = look.theme.isMonochrome || !look.glyphs.isUnicode
+    return Wording.units(units)
+      + (units > 1
+        ? look.separator + (isShaded ? "denser: more units" : "brighter: more units") : "")
+  }
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let name = model.layer.map { ScreenText.printable($0.name) + look.separator } ?? ""
-    let units = model.layer.map { Wording.units($0.units) + look.separator } ?? ""
     let inner = model.drawFrame(
-      .normsOverTime, name + "unit norms over time", note: units + "brighter: more units",
+      .normsOverTime, name + "unit norms over time", note: note(look),
       in: rect, into: &buffer, look)
     guard let layer = model.layer else {
       let text = model.segment == nil ? "no record yet" : "this run has no layer with weights"
@@ -25,8 +32,10 @@ struct NormsOverTimePanel {
       map.reference = ReferenceLine(value: Double(ceiling), label: Wording.norm(ceiling))
       largest = max(largest, Double(ceiling) * 1.15)
     }
-    map.vertical = 0...RoundEnd.above(largest)
+    // With a ceiling the map rounds the scale itself, to whole rows below the ceiling.
+    map.vertical = 0...(map.reference == nil ? RoundEnd.above(largest) : max(largest, 1e-9))
     map.marks = model.eventMarks
+    map.leastLabelWidth = DashboardModel.labelWidth
     map.draw(in: inner, into: &buffer, look)
   }
 }

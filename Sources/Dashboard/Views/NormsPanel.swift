@@ -6,11 +6,11 @@ import TerminalUI
 struct NormsPanel {
   let model: DashboardModel
 
-  /// Rows of a layer: strip, share at the ceiling, state, and one of air.
-  private static let largestBlock = 4
+  /// Rows of a layer with a histogram of its norms.
+  private static let largestBlock = LayerNorms.ownRows + 4
 
   /// The rows with which each layer has all its lines.
-  var wantedRows: Int { 2 + 1 + (model.segment?.layers.count ?? 3) * Self.largestBlock + 2 }
+  var wantedRows: Int { 2 + 1 + (model.segment?.layers.count ?? 3) * LayerNorms.ownRows + 2 }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let note = note(isShort: rect.columns < 38)
@@ -47,15 +47,17 @@ struct NormsPanel {
     var rest = rect
     let head: Rect
     (head, rest) = rest.splitTop(hasHead ? 1 : 0)
-    var block = min(Self.largestBlock, max(1, (rest.rows + 1) / count))
-    var foot = Rect.zero
-    let footRows = min(2, max(0, rest.rows + (block > 3 ? 1 : 0) - count * block))
-    if footRows == 0, block > 2, count * (block - 1) <= rest.rows - 1 { block -= 1 }
-    (rest, foot) = rest.splitBottom(min(2, max(0, rest.rows - count * block + (block > 3 ? 1 : 0))))
+    // The last layer needs no air below it.
+    let spare = { (block: Int) in rest.rows + (block > 3 ? 1 : 0) - count * block }
+    // As high as leaves the foot its lines; a histogram of less than two rows would say nothing.
+    let block =
+      (LayerNorms.ownRows + 2...Self.largestBlock).last { spare($0) >= 2 }
+      ?? (2...LayerNorms.ownRows).last { spare($0) >= 1 } ?? (spare(2) >= 0 ? 2 : 1)
+    let isScrolled = spare(block) < 0
+    let foot: Rect
+    (rest, foot) = rest.splitBottom(isScrolled ? 1 : min(2, max(0, spare(block))))
     let row = LayerNorms(
-      model: model, segment: segment, scale: 0...upper(segment),
-      nameColumns: min(
-        max(8, rect.columns / 3), segment.layers.map { DisplayWidth.of($0.name) }.max() ?? 0))
+      segment: segment, scale: 0...upper(segment), block: block, columns: rect.columns)
     row.drawScale(in: head, into: &buffer, look)
 
     let room = max(1, (rest.rows + (block > 3 ? 1 : 0)) / block)
@@ -67,25 +69,13 @@ struct NormsPanel {
       row.draw(
         layer, isSelected: first + offset == model.selectedLayer, in: area, into: &buffer, look)
     }
-    if first > 0 {
-      drawMore("\(first) more", look.glyphs.arrowUp, at: rest.top, rect, &buffer, look)
-    }
-    if first + room < count {
-      drawMore(
-        "\(count - first - room) more", look.glyphs.arrowDown, at: rect.bottom - 1, rect, &buffer,
-        look)
+    guard !isScrolled else {
+      let last = min(count, first + room)
+      TextLine([.init(" layers \(first + 1)-\(last) of \(count)", .mutedText)]).draw(
+        in: foot, into: &buffer, look)
+      return
     }
     drawFoot(segment, in: foot, into: &buffer, look)
-  }
-
-  private func drawMore(
-    _ text: String, _ arrow: Unicode.Scalar, at row: Int, _ rect: Rect,
-    _ buffer: inout CellBuffer, _ look: Appearance
-  ) {
-    let text = " \(arrow) \(text)"
-    let column = rect.right - DisplayWidth.of(text)
-    guard column > rect.left + 12 else { return }
-    buffer.write(text, at: Point(column: column, row: row), style: look.style(.mutedText))
   }
 
   /// The right end of the scale: one for all layers, so that they can be compared.
@@ -107,7 +97,8 @@ struct NormsPanel {
   ) {
     guard rect.rows > 0 else { return }
     if rect.rows > 1 {
-      TextLine(proof(segment, look)).draw(in: rect.line(0), into: &buffer, look)
+      TextLine(proof(segment, columns: rect.columns, look)).draw(
+        in: rect.line(0), into: &buffer, look)
     }
     guard let layer = model.layer else { return }
     let text = [
@@ -118,23 +109,25 @@ struct NormsPanel {
   }
 
   /// Whether any norm is above its ceiling: the proof that the constraint does what it says.
-  private func proof(_ segment: RunSegment, _ look: Appearance) -> [TextLine.Piece] {
+  private func proof(
+    _ segment: RunSegment, columns: Int, _ look: Appearance
+  ) -> [TextLine.Piece] {
     var largest: Float?
     for layer in segment.layers {
       guard let ceiling = layer.ceiling, ceiling > 0, let norm = layer.latest?.normMax else {
         continue
       }
+      guard norm.isFinite else { return [.init("a norm is not finite", .error, isBold: true)] }
       largest = max(largest ?? 0, norm / ceiling)
     }
     guard let largest, largest.isFinite else { return [] }
     let times = look.glyphs.isUnicode ? "×" : "x"
     let ratio = NumberText.fixed(Double(largest), decimals: 2)
     if largest <= 1 + 2e-6 {
-      let mark = look.glyphs.isUnicode ? "✓ " : ""
-      return [
-        .init(mark, .good), .init("no norm above r, largest ", .mutedText),
-        .init("\(ratio) \(times) r"),
-      ]
+      let mark: TextLine.Piece = .init(look.glyphs.isUnicode ? "✓ " : "", .good)
+      let statement: TextLine.Piece = .init("no norm above r", .mutedText)
+      guard columns >= 34 else { return [mark, statement] }
+      return [mark, statement, .init(", largest ", .mutedText), .init("\(ratio) \(times) r")]
     }
     return [
       .init("largest norm ", .mutedText), .init("\(ratio) \(times) r", .observed, isBold: true),

@@ -3,11 +3,29 @@ import TerminalUI
 
 /// What overlays share.
 enum Overlay {
-  /// Takes the colour out of what lies below.
+  /// Lets what lies below fade into the background.
   static func dim(_ rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let faint = look.style(.border)
+    let theme = look.theme
+    guard theme.depth >= .twoHundredFiftySix else {
+      let style = theme.isMonochrome ? Style(attributes: .dim) : look.style(.border)
+      buffer.restyle(rect) { _ in style }
+      return
+    }
+    let background = theme.color(.background)
+    var faded: [Color: Color] = [background: background]
+    let fade = { (color: Color) -> Color in
+      if let known = faded[color] { return known }
+      let result = color.blended(with: background, 0.7).reduced(to: theme.depth)
+      faded[color] = result
+      return result
+    }
+    // Neighbouring cells mostly look alike.
+    var last: (style: Style, faded: Style)?
     buffer.restyle(rect) { style in
-      look.theme.isMonochrome ? Style(attributes: .dim) : faint
+      if let last, last.style == style { return last.faded }
+      let result = Style(foreground: fade(style.foreground), background: fade(style.background))
+      last = (style, result)
+      return result
     }
   }
 
@@ -60,7 +78,6 @@ struct HelpOverlay {
 /// A question that waits for an answer.
 struct DialogBox {
   let dialog: DashboardModel.Dialog
-  let model: DashboardModel
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let (title, text) =

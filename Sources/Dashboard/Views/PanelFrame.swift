@@ -17,6 +17,9 @@ extension DashboardModel {
     ).draw(in: rect, into: &buffer, look)
   }
 
+  /// The same for all charts over time, so that their columns stand one below the other.
+  static let labelWidth = 4
+
   private static let superscripts = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
 
   /// The steps that a chart of a panel of this width shows.
@@ -36,6 +39,25 @@ extension DashboardModel {
 
 extension Appearance {
   var ellipsis: String { String(Character(glyphs.ellipsis)) }
+
+  /// A name in so many columns, cut in the middle: what tells names apart is mostly at their end.
+  func shortened(_ name: String, to columns: Int) -> String {
+    let name = ScreenText.printable(name)
+    guard DisplayWidth.of(name) > columns, columns > 4 else {
+      return NumberText.prefix(name, columns: columns)
+    }
+    let end = (columns - 1) / 2
+    var tail = ""
+    var used = 0
+    for character in name.reversed() {
+      used += DisplayWidth.of(character)
+      if used > end { break }
+      tail = String(character) + tail
+    }
+    let head = NumberText.prefix(name, columns: columns - 1 - DisplayWidth.of(tail))
+    return head + ellipsis + tail
+  }
+
   /// " · " between two statements.
   var separator: String { glyphs.isUnicode ? " · " : ", " }
 }
@@ -45,12 +67,15 @@ enum RoundEnd {
   /// The next of 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8 and their multiples by ten.
   static func above(_ value: Double) -> Double {
     guard value > 1e-12, value < 1e12 else { return value > 0 ? min(value, 1e300) : 1 }
-    var decade = 1e-12
-    while decade * 10 <= value { decade *= 10 }
-    for rung in [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8] where rung * decade >= value {
-      return rung * decade
+    // Powers of ten on one side of the fraction alone, so that 0.8 is 0.8.
+    var up = 1.0
+    var down = 1.0
+    while up * 10 <= value { up *= 10 }
+    while value * down < 1 { down *= 10 }
+    for rung in [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8] where rung * up / down >= value {
+      return rung * up / down
     }
-    return decade * 10
+    return 10 * up / down
   }
 }
 

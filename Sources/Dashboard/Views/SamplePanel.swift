@@ -21,26 +21,38 @@ struct SamplePanel {
       into: &buffer, look)
     guard case .table(let columns, let rows)? = sample?.content else { return }
     let shown = rows.prefix(max(1, inner.rows))
+    let wholes = Set(
+      columns.indices.filter { index in
+        rows.allSatisfy { row in
+          let number = row.indices.contains(index) ? row[index].double : nil
+          return number.map { $0 == $0.rounded() && abs($0) < 1e6 } ?? true
+        }
+      })
     let table = Table(
       columns: columns.enumerated().map { index, title in
         let isNumeric = rows.allSatisfy { $0.indices.contains(index) && $0[index].double != nil }
         return Table.Column(
           ScreenText.printable(title), isNumeric ? .right : .left, importance: -index)
       },
-      rows: shown.map { row in row.map { Table.Entry(Self.text($0)) } })
+      rows: shown.map { row in
+        row.enumerated().map { Table.Entry(Self.text($1, isWhole: wholes.contains($0))) }
+      })
     table.draw(in: inner, into: &buffer, look)
   }
 
-  private static func text(_ value: Document) -> String {
+  private static func text(_ value: Document, isWhole: Bool) -> String {
     switch value {
     case .null: "-"
     case .flag(let flag): flag ? "yes" : "no"
     case .integer(let number): String(number)
-    case .number(let number):
-      abs(number) < 1000 ? NumberText.fixed(number, decimals: 2) : NumberText.significant(number)
+    case .number(let number) where abs(number) < 1000:
+      NumberText.fixed(number, decimals: isWhole ? 0 : 2)
+    case .number(let number): NumberText.significant(number)
     case .text(let text): ScreenText.printable(text)
-    case .list(let values): values.prefix(8).map(text).joined(separator: " ")
-    case .fields(let fields): fields.prefix(8).map { text($0.value) }.joined(separator: " ")
+    case .list(let values):
+      values.prefix(8).map { text($0, isWhole: isWhole) }.joined(separator: " ")
+    case .fields(let fields):
+      fields.prefix(8).map { text($0.value, isWhole: isWhole) }.joined(separator: " ")
     }
   }
 }

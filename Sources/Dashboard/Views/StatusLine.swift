@@ -7,6 +7,10 @@ struct StatusLine {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     var line = rect.inset(left: 1, right: 1)
+    if model.statusItems.isEmpty, let hint {
+      TextLine([.init(hint, .mutedText)]).draw(in: line, into: &buffer, look)
+      return
+    }
     for (index, item) in model.statusItems.enumerated() {
       let pieces = Self.pieces(item, look)
       let width = TextLine(pieces).width
@@ -15,6 +19,14 @@ struct StatusLine {
       let used = TextLine(pieces).draw(in: line, into: &buffer, look)
       line = line.inset(left: used + 3)
     }
+  }
+
+  /// What to try first, until something has happened.
+  private var hint: String? {
+    guard model.source == .live, model.phase == .training, model.segment?.settings.maxNorm != nil,
+      model.segment?.settings.isConstraintOn == true
+    else { return nil }
+    return "c switches the constraint off and on: watch the norms and the validation loss"
   }
 
   static func pieces(_ item: StatusItem, _ look: Appearance) -> [TextLine.Piece] {

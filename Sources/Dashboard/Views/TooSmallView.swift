@@ -10,7 +10,9 @@ struct TooSmallView {
     let have = "\(rect.columns)x\(rect.rows)"
     var lines: [[TextLine.Piece]] = [
       [.init("maxnorm", .accent), .init(" \(model.stateLabel)", .text)],
-      [.init("too small: ", .warning, isBold: true), .init(have)],
+      rect.columns < 20
+        ? [.init(have, .warning, isBold: true)]
+        : [.init("too small: ", .warning, isBold: true), .init(have)],
       [.init("needs \(least.columns)x\(least.rows)", .mutedText)],
       [
         .init("q", .keyHint, isBold: true),

@@ -1,0 +1,115 @@
+// Whole screens as pictures: the empty state first, then the story, then what goes wrong.
+import RunRecords
+import Testing
+import TerminalUI
+
+@testable import Dashboard
+
+@Suite("Pictures of the screen")
+struct PictureTests {
+  @Test("Before the first record there is a complete frame", arguments: [(80, 24), (120, 36)])
+  func empty(columns: Int, rows: Int) throws {
+    try Pictures.compare(Fixture.model(.empty), columns, rows, with: "empty")
+  }
+
+  @Test("One point is seen")
+  func onePoint() throws {
+    try Pictures.compare(Fixture.model(.training), 80, 24, with: "one-point")
+  }
+
+  @Test("The whole story", arguments: [(80, 24), (120, 36), (200, 60), (60, 20), (40, 12)])
+  func story(columns: Int, rows: Int) throws {
+    try Pictures.compare(Story.model(to: 2000), columns, rows, with: "story")
+  }
+
+  @Test(
+    "While the constraint is off, counts are told in another style",
+    arguments: [(80, 24), (120, 36)])
+  func off(columns: Int, rows: Int) throws {
+    try Pictures.compare(Story.model(to: 1400), columns, rows, with: "off")
+  }
+
+  @Test("A run that diverged says where")
+  func diverged() throws {
+    var model = Story.model(to: 700)
+    var record = Fixture.step(710, loss: .nan)
+    record.gradientNorm = .infinity
+    for index in record.layers.indices { record.layers[index].normMax = .nan }
+    model.feed([
+      .step(record),
+      .evaluation(
+        EvaluationRecord(
+          step: 710, epoch: 36, trainLoss: .nan, trainAccuracy: 0.1, validationLoss: .infinity,
+          validationAccuracy: 0.1)),
+      Story.end(.diverged, step: 710),
+    ])
+    try Pictures.compare(model, 120, 36, with: "diverged")
+  }
+
+  @Test("A finished run stays on the screen")
+  func finished() throws {
+    var model = Story.model(to: 3000)
+    model.feed([Story.end(.finished, step: 3000)])
+    try Pictures.compare(model, 80, 24, with: "finished")
+  }
+
+  @Test("Without Unicode everything is ASCII")
+  func ascii() throws {
+    let model = Story.model(to: 1400)
+    try Pictures.compare(model, 120, 36, with: "ascii", glyphs: .ascii)
+    let screen = Pictures.screen(model, 120, 36, glyphs: .ascii)
+    #expect(screen.text.utf8.allSatisfy { $0 < 0x80 })
+  }
+
+  @Test("A layer's own page", arguments: [(80, 24), (120, 36), (60, 20)])
+  func layerPage(columns: Int, rows: Int) throws {
+    var model = Story.model(to: 1400)
+    model.press(.enter)
+    try Pictures.compare(model, columns, rows, with: "layer")
+  }
+
+  @Test("The help lies over all", arguments: [(80, 24), (120, 60)])
+  func help(columns: Int, rows: Int) throws {
+    var model = Story.model(to: 600)
+    model.press("?")
+    try Pictures.compare(model, columns, rows, with: "help")
+  }
+
+  @Test("Questions stand in the middle")
+  func dialogs() throws {
+    var model = Story.model(to: 600)
+    model.press("q")
+    try Pictures.compare(model, 80, 24, with: "quit")
+    model.press("n")
+    model.press("r")
+    try Pictures.compare(model, 80, 24, with: "restart")
+  }
+
+  @Test("A sample is shown at the top right", arguments: [(80, 24), (120, 36)])
+  func sample(columns: Int, rows: Int) throws {
+    var model = Story.model(to: 600, names: ["fc"])
+    model.feed([.sample(Story.sample)])
+    try Pictures.compare(model, columns, rows, with: "sample")
+  }
+
+  @Test("Sixty layers are scrolled")
+  func manyLayers() throws {
+    var model = Story.model(to: 300, names: (1...60).map { "encoder_block\($0)" })
+    for _ in 0..<30 { model.press(.down) }
+    try Pictures.compare(model, 120, 36, with: "many-layers")
+  }
+
+  @Test("Long and wide names are cut, not the figures")
+  func names() throws {
+    let names = ["畳み込み層の重み行列", "a_very_long_name_for_a_layer_of_weights", "out"]
+    let header = Story.header(
+      names: names, name: "手書き数字", title: "とても長い題名、小さなデータ、雑音の多い\u{1B}[31mラベル")
+    try Pictures.compare(Story.model(to: 600, names: names, header: header), 120, 36, with: "names")
+  }
+
+  @Test("A terminal too small says what it has and what is needed")
+  func tooSmall() throws {
+    try Pictures.compare(Story.model(to: 300), 30, 8, with: "too-small")
+    try Pictures.compare(Story.model(to: 300), 12, 2, with: "too-small")
+  }
+}

@@ -1,0 +1,181 @@
+// What holds for every screen: no trap, nothing outside its rectangle, nothing told by colour alone.
+import RunRecords
+import Testing
+
+@testable import Dashboard
+@testable import TerminalUI
+
+@Suite("Views")
+struct ViewTests {
+  private static let models: [DashboardModel] = {
+    var off = Story.model(to: 1400)
+    off.press("y")
+    var detail = Story.model(to: 300)
+    detail.press(.enter)
+    var help = Fixture.model(.paused)
+    help.press("?")
+    var question = Fixture.model(.diverged)
+    question.press("r")
+    var sample = Story.model(to: 200, names: ["fc"])
+    sample.feed([.sample(Story.sample)])
+    sample.press("5")
+    var layers = Story.model(to: 50, names: (0..<60).map { "畳み\($0)" })
+    layers.press(.end)
+    return [Fixture.model(.empty), off, detail, help, question, sample, layers, damaged]
+  }()
+
+  /// A log that holds nonsense.
+  private static let damaged: DashboardModel = {
+    var model = Fixture.model(.empty)
+    var header = Fixture.header()
+    header.totalSteps = .min
+    header.stepsPerEpoch = .max
+    for index in header.layers.indices { header.layers[index].units = index == 0 ? .max : .min }
+    var record = Fixture.step(1, loss: .infinity, ceiling: .nan, exceeded: .max)
+    (record.step, record.epoch, record.steps) = (.max, .min, .min)
+    for index in record.layers.indices {
+      record.layers[index].atCeiling = .min
+      record.layers[index].clippedTotal = .max
+      record.layers[index].normMin = -.infinity
+    }
+    model.feed([
+      .header(header), .step(record),
+      .norms(NormsRecord(step: .max, layers: [.init(name: "fc1", norms: [.nan, .infinity, -1])])),
+      .sample(
+        SampleRecord(
+          step: .min, title: "\u{1B}[2J",
+          content: .table(
+            columns: [], rows: [[], [.number(.nan)], [.null, .list([.fields([])])]]))),
+      .event(EventRecord(step: .min, action: .constraint, value: .flag(false), clipped: .max)),
+    ])
+    return model
+  }()
+
+  @Test("Every size from 0x0 on works", arguments: models.indices)
+  func everySize(index: Int) {
+    let model = Self.models[index]
+    // All models together go through all sizes.
+    for columns in 0...130 {
+      for rows in 0...45 where (columns + rows) % Self.models.count == index {
+        let isPlain = columns % 3 == 0
+        let screen = Pictures.screen(model, columns, rows, glyphs: isPlain ? .ascii : .unicode)
+        #expect(screen.size == Size(columns: columns, rows: rows))
+      }
+    }
+    for (columns, rows) in [(160, 40), (159, 33), (200, 24), (300, 90)] {
+      #expect(Pictures.screen(model, columns, rows).size.columns == columns)
+    }
+  }
+
+  @Test("No panel draws outside its rectangle", arguments: models.indices)
+  func insideRectangles(index: Int) {
+    let model = Self.models[index]
+    let look = Appearance(theme: .terminal)
+    let outside = Cell("#", Style().bold)
+    for size in [
+      Size(columns: 1, rows: 1), Size(columns: 9, rows: 4), Size(columns: 23, rows: 7),
+      Size(columns: 41, rows: 12), Size(columns: 70, rows: 25),
+    ] {
+      let rect = Rect(origin: Point(column: 5, row: 3), size: size)
+      let views: [(inout CellBuffer) -> Void] = [
+        { HeaderView(model: model).draw(in: rect, into: &$0, look) },
+        { LossPanel(model: model).draw(in: rect, into: &$0, look) },
+        { NormsPanel(model: model).draw(in: rect, into: &$0, look) },
+        { NormsOverTimePanel(model: model).draw(in: rect, into: &$0, look) },
+        { ClippingPanel(model: model).draw(in: rect, into: &$0, look) },
+        { SamplePanel(model: model).draw(in: rect, into: &$0, look) },
+        { AccuracyPanel(model: model).draw(in: rect, into: &$0, look) },
+        { GradientPanel(model: model).draw(in: rect, into: &$0, look) },
+        { AtCeilingPanel(model: model).draw(in: rect, into: &$0, look) },
+        { StatusLine(model: model).draw(in: rect, into: &$0, look) },
+        { FooterLine(model: model, takesNotices: true).draw(in: rect, into: &$0, look) },
+        { HelpOverlay(model: model).draw(in: rect, into: &$0, look) },
+        { DialogBox(dialog: .quit).draw(in: rect, into: &$0, look) },
+        { TooSmallView(model: model).draw(in: rect, into: &$0, look) },
+        { buffer in
+          if let layer = model.layer {
+            LayerPage(model: model, layer: layer).draw(in: rect, into: &buffer, look)
+          }
+        },
+      ]
+      for (number, view) in views.enumerated() {
+        var buffer = CellBuffer(size: Size(columns: 80, rows: 32), filling: outside)
+        view(&buffer)
+        let spoilt = (0..<32).flatMap { row in (0..<80).map { Point(column: $0, row: row) } }
+          .first { !rect.contains($0) && buffer[$0] != outside }
+        #expect(spoilt == nil, "view \(number) in \(size)")
+      }
+    }
+  }
+
+  @Test("The panels tile the screen at every size", arguments: models.indices)
+  func tiles(index: Int) {
+    for columns in stride(from: 40, through: 260, by: 7) {
+      for rows in stride(from: 12, through: 90, by: 3) {
+        let body = ScreenLayout(Size(columns: columns, rows: rows)).body
+        let rects = PanelLayout(model: Self.models[index]).slots(in: body).map(\.rect)
+        #expect(rects.map(\.size.area).reduce(0, +) == body.size.area, "\(columns)x\(rows)")
+        for (number, rect) in rects.enumerated() {
+          #expect(rect.intersection(body) == rect)
+          #expect(rects.dropFirst(number + 1).allSatisfy { $0.intersection(rect).isEmpty })
+        }
+      }
+    }
+  }
+
+  @Test("The focused panel is always among those shown")
+  func focused() {
+    var model = Story.model(to: 200)
+    model.feed([.sample(Story.sample)])
+    for panel in model.panels {
+      model.focus = panel
+      for (columns, rows) in [(40, 12), (60, 20), (90, 14), (80, 24), (200, 60)] {
+        let body = ScreenLayout(Size(columns: columns, rows: rows)).body
+        #expect(PanelLayout(model: model).slots(in: body).contains { $0.slot == .panel(panel) })
+      }
+    }
+  }
+
+  @Test("Without colour and without Unicode every state is told in words or glyphs")
+  func colourless() {
+    let theme = Theme.terminal.reduced(to: .monochrome)
+    for glyphs in [GlyphSet.unicode, .ascii] {
+      let on = Pictures.screen(Story.model(to: 800), 120, 36, theme: theme, glyphs: glyphs).text
+      let off = Pictures.screen(Story.model(to: 1400), 120, 36, theme: theme, glyphs: glyphs).text
+      #expect(on.contains("r 1.50 ON") && on.contains(" active") && on.contains("per step"))
+      #expect(off.contains("r 1.50 OFF") && off.contains("off (observing)"))
+      #expect(off.contains("exceeded") && off.contains("(") && off.contains("only counted"))
+      #expect(on.contains("train") && on.contains("validation"))
+      let hatched = String(Character(glyphs.hatchedBar))
+      #expect(off.contains(String(repeating: hatched, count: 3)))
+    }
+  }
+
+  @Test("Nothing a log says can reach the terminal as a command")
+  func controlCharacters() {
+    let header = Story.header(names: ["\u{1B}[31mfc\u{9B}1"], name: "a\u{7}b", title: "t\u{202E}x")
+    var model = Story.model(to: 100, names: ["\u{1B}[31mfc\u{9B}1"], header: header)
+    model.press(.enter)
+    for glyphs in [GlyphSet.unicode, .ascii] {
+      let text = Pictures.screen(model, 120, 36, glyphs: glyphs).text
+      #expect(
+        text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+    }
+  }
+
+  @Test("A debug build says so")
+  func debugBuild() {
+    let model = Story.model(to: 100, header: Story.header(build: "debug"))
+    #expect(Pictures.screen(model, 120, 36).text.contains("debug build"))
+    #expect(Pictures.screen(model, 80, 24).text.contains("debug build"))
+  }
+
+  @Test("What a frame changes in steady state is little")
+  func fewChanges() {
+    var model = Story.model(to: 2000)
+    let before = Pictures.screen(model, 120, 36)
+    model.feed(Array(Story.records(to: 2010).suffix(1)), at: 100)
+    let changed = Pictures.screen(model, 120, 36).changes(since: before).map(\.cells.count)
+    #expect(changed.reduce(0, +) < 200)
+  }
+}
