@@ -48,10 +48,9 @@ extension Dataset {
       for row in table.rows { values.append(try table.number(row: row, column: targetColumn)) }
       targets = .values(values, size: 1)
     case .classification:
-      classNames = try table.classes(column: targetColumn)
-      let numbers = Dictionary(uniqueKeysWithValues: zip(classNames, Int32(0)...))
-      targets = .classes(
-        table.rows.compactMap { numbers[$0.cells[targetColumn]] }, classes: classNames.count)
+      let labels: [Int32]
+      (labels, classNames) = try table.classes(column: targetColumn)
+      targets = .classes(labels, classes: classNames.count)
     }
     let all = DatasetPart(inputs: inputs, targets: targets, count: table.rows.count)
     var order = Array(0..<all.count)
@@ -86,27 +85,52 @@ extension CSVTable {
     return value
   }
 
-  fileprivate func classes(column: Int) throws(DatasetError) -> [String] {
-    for row in rows where row.cells[column].isEmpty {
+  /// Each row's class, and the classes' names in order.
+  ///
+  /// Where every cell is a number, equal numbers are one class, however they are written.
+  fileprivate func classes(
+    column: Int
+  ) throws(DatasetError) -> (labels: [Int32], names: [String]) {
+    let cells = rows.map { $0.cells[column] }
+    for (row, cell) in zip(rows, cells) where cell.isEmpty {
       throw .bad(
         place: place(row: row, column: column),
         problem: "expected a class, found an empty cell", hint: "fill the cell or drop the row")
     }
-    let distinct = Set(rows.map { $0.cells[column] })
-    guard distinct.count > 1 else {
+    let numbers = cells.compactMap(Double.init)
+    guard numbers.count == cells.count else {
+      let names = Set(cells).sorted()
+      return (try labels(of: cells, classes: names, column: column), names)
+    }
+    for (row, number) in zip(rows, numbers) where !number.isFinite {
+      throw .bad(
+        place: place(row: row, column: column),
+        problem: "expected a finite number or a name, found '\(row.cells[column])'",
+        hint: "drop the row")
+    }
+    let classes = Set(numbers).sorted()
+    let names = classes.map { number in
+      Int(exactly: number).map(String.init) ?? number.description
+    }
+    return (try labels(of: numbers, classes: classes, column: column), names)
+  }
+
+  private func labels<Value: Hashable>(
+    of values: [Value], classes: [Value], column: Int
+  ) throws(DatasetError) -> [Int32] {
+    guard classes.count > 1 else {
       throw .bad(
         place: "\(name): column \(columns[column])",
         problem: "expected at least two classes, found one", hint: "choose another data.target")
     }
     let limit = 1000
-    guard distinct.count <= limit else {
+    guard classes.count <= limit else {
       throw .bad(
         place: "\(name): column \(columns[column])",
-        problem: "expected at most \(limit) classes, found \(distinct.count)",
+        problem: "expected at most \(limit) classes, found \(classes.count)",
         hint: "set data.task to regression")
     }
-    let numbers = distinct.compactMap(Double.init)
-    guard numbers.count == distinct.count else { return distinct.sorted() }
-    return distinct.sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }
+    let places = Dictionary(uniqueKeysWithValues: zip(classes, Int32(0)...))
+    return values.compactMap { places[$0] }
   }
 }

@@ -8,12 +8,16 @@ import Foundation
 package struct CSVTable: Sendable, Equatable {
   /// Where the table came from, for messages.
   package var name: String
+  /// The cells of the header line.
   package var columns: [String]
+  /// At least one; each has as many cells as there are columns.
   package var rows: [Row]
 
   /// A row, and the line of the file it starts on, counted from 1.
   package struct Row: Sendable, Equatable {
+    /// Counted from 1; a row with line feeds in quotes spans several.
     package var line: Int
+    /// Text without its quotes.
     package var cells: [String]
   }
 

@@ -3,7 +3,9 @@ import Kernels
 
 /// Examples to train on and examples to measure on.
 package struct Dataset: Sendable, Equatable {
+  /// What is trained on.
   package var train: DatasetPart
+  /// What is only measured on.
   package var validation: DatasetPart
   /// Values in one example's input.
   package var inputSize: Int
@@ -14,11 +16,13 @@ package struct Dataset: Sendable, Equatable {
 
   /// A few inputs of a single value, whose outputs the dashboard shows in a table.
   package struct Probe: Sendable, Equatable {
+    /// The heading of the table.
     package var title: String
     /// What the input is, with its unit.
     package var inputName: String
     /// The inputs as shown; as the net sees them they may be standardized.
     package var shown: [Float]
+    /// As the net sees them; row-major.
     package var inputs: [Float]
     /// What an output of at most 0, and above 0, decides.
     package var decisions: [String]
@@ -29,7 +33,9 @@ package struct Dataset: Sendable, Equatable {
 package struct DatasetPart: Sendable, Equatable {
   /// Inputs [count, inputSize].
   package var inputs: [Float]
+  /// One target an example, in the order of the rows.
   package var targets: DatasetTargets
+  /// The number of examples.
   package var count: Int
 
   package init(inputs: [Float], targets: DatasetTargets, count: Int) {

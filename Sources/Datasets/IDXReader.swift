@@ -3,7 +3,9 @@ import Foundation
 
 /// The content of an IDX file of unsigned bytes.
 package struct IDXFile: Sendable, Equatable {
+  /// The length of each dimension, outermost first.
   package var shape: [Int]
+  /// Row-major.
   package var values: [UInt8]
 
   /// Reads a file.

@@ -5,7 +5,9 @@
 
 /// Sums of squares of one tensor's update and of its weights before it.
 package struct UpdateSums: Equatable {
+  /// Sum of squares of the update.
   package var update = 0.0
+  /// Sum of squares of the weights before it.
   package var weights = 0.0
 
   package init() {}
@@ -13,8 +15,11 @@ package struct UpdateSums: Equatable {
 
 /// A tensor under update: its values, its gradient and the optimizer's two states of the same size.
 package struct ParameterMemory {
+  /// Values in the tensor.
   package let count: Int
+  /// What is updated.
   package let values: UnsafeMutablePointer<Float>
+  /// Of the loss by the values.
   package let gradient: UnsafePointer<Float>
   /// Velocity of SGD and RMSprop, first moment of Adam.
   package let first: UnsafeMutablePointer<Float>

@@ -12,6 +12,7 @@ package struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
     state = RandomSource.mixed(seed) ^ RandomSource.mixed(stream &* 0xd1b5_4a32_d192_ed03)
   }
 
+  /// The next 64 bits of the stream.
   @inline(__always)
   package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15

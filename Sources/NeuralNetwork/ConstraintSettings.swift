@@ -14,6 +14,7 @@ package enum ConstraintAxis: String, Sendable, CaseIterable {
 package struct ConstraintSettings: Sendable, Equatable {
   /// The ceiling r for all layers without their own; nil: only those with their own have one.
   package var maxNorm: Float?
+  /// Which values of a tensor form one unit.
   package var axis: ConstraintAxis
   /// Off means observe: units over their ceiling are counted, and left alone.
   package var enabled: Bool
@@ -44,14 +45,17 @@ package struct ConstraintOutcome: Sendable, Equatable {
 
 /// A weight tensor that can be constrained.
 package struct WeightTensor: Sendable, Equatable {
+  /// The layer's name.
   package var layer: String
   /// The layer's kind in an experiment: `dense`.
   package var kind: String
   /// The tensor's name in its layer: `weight`.
   package var tensor: String
+  /// PyTorch's layout: `[out, in]`.
   package var shape: [Int]
   /// How many units the axis makes of it.
   package var units: Int
+  /// Which values of a tensor form one unit.
   package var axis: ConstraintAxis
   /// The ceiling in effect, on or off; nil: never constrained.
   package var maxNorm: Float?

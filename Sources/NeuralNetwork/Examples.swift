@@ -4,8 +4,11 @@
 package struct Examples: Sendable {
   /// `[count, inputSize]`, row-major.
   package let inputs: [Float]
+  /// Values in one example's input.
   package let inputSize: Int
+  /// One target an example.
   package let targets: Targets
+  /// The number of examples.
   package let count: Int
 
   /// Sizes must agree and labels lie in their range.

@@ -8,6 +8,7 @@ package struct Evaluation: Sendable, Equatable {
   /// The share of right decisions: the largest logit, or for binary cross-entropy each logit's
   /// sign; nil for losses without decisions.
   package var accuracy: Double?
+  /// Examples measured.
   package var count: Int
 }
 

@@ -15,7 +15,9 @@ package struct StepOutcome: Sendable, Equatable {
 /// step in steady state allocates nothing. While it computes it treats denormals as zero, whatever
 /// the calling thread's mode.
 package final class Learner {
+  /// What was planned.
   package let model: ModelDescription
+  /// What is minimized.
   package let loss: LossFunction
   /// The largest batch of a step.
   package let batch: Int

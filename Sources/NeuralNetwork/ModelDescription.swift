@@ -4,6 +4,7 @@
 package struct ModelDescription: Sendable, Equatable {
   /// The shape of one example, without the batch; its product is the number of values.
   package var inputShape: [Int]
+  /// From input to output.
   package var layers: [LayerDescription]
 
   package init(inputShape: [Int], layers: [LayerDescription]) {
@@ -28,8 +29,11 @@ package enum LayerDescription: Sendable, Equatable {
 package struct DenseDescription: Sendable, Equatable {
   /// `[A-Za-z0-9_]+`, unique in the model; nil: the kind and its ordinal (`dense1`).
   package var name: String?
+  /// Outputs of the layer.
   package var units: Int
+  /// Adds a learnt value to every output.
   package var bias: Bool
+  /// Whose ceiling the weights have.
   package var maxNorm: MaxNormOverride
 
   package init(

@@ -2,11 +2,14 @@
 
 /// An optimizer by name, with all settings any of them has; those of the others lie idle.
 package struct OptimizerSettings: Sendable, Equatable {
+  /// The rules of torch.optim that are built.
   package enum Kind: String, Sendable, CaseIterable {
     case sgd, adam, adamw, rmsprop
   }
 
+  /// The rule; changing it clears its state.
   package var kind: Kind
+  /// Scales every update.
   package var learningRate: Double
   /// SGD's and RMSprop's; 0 is none.
   package var momentum: Double = 0

@@ -4,7 +4,9 @@
 package struct ParameterInfo: Sendable, Equatable {
   /// `fc1.weight`, `fc1.bias`.
   package var name: String
+  /// PyTorch's layout.
   package var shape: [Int]
+  /// Values in the tensor.
   package var count: Int { shape.reduce(1, *) }
 }
 

@@ -40,10 +40,14 @@ package struct CSVRows: Sendable {
     return columns.map(Self.quoted).joined(separator: ",") + "\n"
   }
 
+  /// The cells come in the order of the columns, some left out.
   private func row(_ type: String, _ cells: [(String, String)]) -> String {
-    let cells = Dictionary(cells, uniquingKeysWith: { first, _ in first })
-    return columns.map { $0 == "type" ? type : Self.quoted(cells[$0] ?? "") }
-      .joined(separator: ",") + "\n"
+    var rest = cells[...]
+    return columns.map { column in
+      if column == "type" { return type }
+      guard rest.first?.0 == column else { return "" }
+      return Self.quoted(rest.removeFirst().1)
+    }.joined(separator: ",") + "\n"
   }
 
   private static func cells(_ record: StepRecord) -> [(String, String)] {
@@ -55,7 +59,6 @@ package struct CSVRows: Sendable {
       ("gradient_norm_max", text(record.gradientNormMax)),
       ("constraint.enabled", "\(record.constraint.enabled)"),
       ("constraint.max_norm", text(record.constraint.maxNorm)),
-      ("examples_per_second", "\(record.examplesPerSecond)"), ("elapsed", "\(record.elapsed)"),
     ]
     for layer in record.layers {
       let values = [
@@ -68,6 +71,8 @@ package struct CSVRows: Sendable {
         cells.append(("\(layer.name).\(column)", value))
       }
     }
+    cells.append(("examples_per_second", "\(record.examplesPerSecond)"))
+    cells.append(("elapsed", "\(record.elapsed)"))
     return cells
   }
 
@@ -90,10 +95,10 @@ package struct CSVRows: Sendable {
 
   private static func cells(_ record: EndRecord) -> [(String, String)] {
     [
-      ("step", "\(record.step)"), ("reason", record.reason.rawValue),
+      ("step", "\(record.step)"), ("elapsed", "\(record.elapsed)"),
       ("validation_loss", text(record.validationLoss)),
       ("validation_accuracy", text(record.validationAccuracy)),
-      ("clipped_total", "\(record.clippedTotal)"), ("elapsed", "\(record.elapsed)"),
+      ("reason", record.reason.rawValue), ("clipped_total", "\(record.clippedTotal)"),
     ]
   }
 

@@ -30,7 +30,8 @@ extension Command {
     case (.maxNorm, .number(let ceiling)): self = .maxNorm(ceiling)
     case (.learningRate, .number(let rate)): self = .learningRate(rate)
     case (.reset, _): self = .reset
-    case (.reseed, .seed(let seed)): self = .reseed(seed)
+    // YAML's whole numbers end there.
+    case (.reseed, .seed(let seed)) where seed <= Int.max: self = .reseed(seed)
     case (.stop, _): self = .stop
     default: return nil
     }

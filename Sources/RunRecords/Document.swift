@@ -12,7 +12,9 @@ package indirect enum Document: Sendable, Equatable {
 
   /// A key with its value.
   package struct Field: Sendable, Equatable {
+    /// Unique within its mapping.
     package var key: String
+    /// What stands below the key.
     package var value: Document
 
     package init(_ key: String, _ value: Document) {

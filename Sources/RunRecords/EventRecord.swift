@@ -3,9 +3,11 @@
 /// A change that took effect after `step` optimizer steps (0: before the first).
 package struct EventRecord: Sendable, Equatable {
   package var step: Int
+  /// What was done.
   package var action: Action
   /// The value before and after; nil where the action has none.
   package var from: Value?
+  /// The value from now on; nil where the action has none.
   package var value: Value?
   /// The units that switching on or lowering r rescaled at that moment.
   package var clipped: Int?
@@ -81,10 +83,13 @@ extension EventRecord: JSONObject, Decodable {
 /// Closes a run.
 package struct EndRecord: Sendable, Equatable {
   package var step: Int
+  /// Why it ended.
   package var reason: Reason
   /// The figures of the last evaluation; nil where there was none.
   package var validationLoss: Float?
+  /// Share of right answers, 0…1; nil without an evaluation or for regression.
   package var validationAccuracy: Float?
+  /// Nil where nothing was evaluated.
   package var best: Best?
   /// Units rescaled in the whole run, all layers together.
   package var clippedTotal: Int
@@ -99,7 +104,9 @@ package struct EndRecord: Sendable, Equatable {
   /// The evaluation at which the header's metric was best.
   package struct Best: Sendable, Equatable {
     package var step: Int
+    /// The header's `metric`.
     package var metric: String
+    /// The metric's best value.
     package var value: Float
 
     package init(step: Int, metric: String, value: Float) {
@@ -154,12 +161,28 @@ extension EndRecord: JSONObject, Decodable {
     validationAccuracy = try values.decodeIfPresent(Float.self, forKey: .validationAccuracy)
     clippedTotal = try values.decode(Int.self, forKey: .clippedTotal)
     elapsed = try values.decode(Double.self, forKey: .elapsed)
-    if var fields = try values.decodeIfPresent([String: Float].self, forKey: .best),
-      let step = fields.removeValue(forKey: "step"), let metric = fields.first
-    {
-      best = Best(step: Int(step), metric: metric.key, value: metric.value)
-    } else {
-      best = nil
+    best = try values.decodeIfPresent(Best.self, forKey: .best)
+  }
+}
+
+extension EndRecord.Best: Decodable {
+  private struct Key: CodingKey {
+    let stringValue: String
+    let intValue: Int? = nil
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  /// Reads `{"step": …, METRIC: …}`.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    step = try values.decode(Int.self, forKey: Key(stringValue: "step"))
+    guard let key = values.allKeys.first(where: { $0.stringValue != "step" }) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "expected a metric beside the step")
+      )
     }
+    metric = key.stringValue
+    value = try values.decode(Float.self, forKey: key)
   }
 }

@@ -3,12 +3,15 @@
 /// Losses and figures measured in inference mode after `step` optimizer steps.
 package struct EvaluationRecord: Sendable, Equatable {
   package var step: Int
+  /// Counts from 1.
   package var epoch: Int
   /// On the training part, at most its first 10,000 examples.
   package var trainLoss: Float
   /// Share of right answers, 0…1; nil for regression.
   package var trainAccuracy: Float?
+  /// Mean over the validation part.
   package var validationLoss: Float
+  /// Share of right answers, 0…1; nil for regression.
   package var validationAccuracy: Float?
   /// Figures of the task, in the order they are shown.
   package var metrics: [Metric]
@@ -130,7 +133,9 @@ extension NormsRecord: JSONObject, Decodable {
 /// What the task has to show: the way anything task-specific reaches the screen.
 package struct SampleRecord: Sendable, Equatable {
   package var step: Int
+  /// A line for people.
   package var title: String
+  /// What is shown.
   package var content: Content
 
   /// The kinds of samples.

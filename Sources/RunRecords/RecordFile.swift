@@ -27,6 +27,9 @@ package struct RecordFile: ~Copyable {
   private var hasHeader = false
   private let reader = RecordLineReader()
 
+  /// A record of a million norms is a tenth of that: a longer line is no log.
+  private static let longestLine = 1 << 28
+
   /// Opens a log.
   ///
   /// - Throws: `RecordFileError` where there is none.
@@ -86,6 +89,9 @@ package struct RecordFile: ~Copyable {
         return buffer[position..<end]
       }
       guard !isAtEnd else { return nil }
+      guard buffer.count - position < Self.longestLine else {
+        throw .bad(path: path, line: line + 1, problem: "expected a line end, found none in 256 MB")
+      }
       buffer.removeFirst(position)
       position = 0
       searched = buffer.count

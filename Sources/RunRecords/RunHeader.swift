@@ -2,24 +2,35 @@
 
 /// Opens a run.
 package struct RunHeader: Sendable, Equatable {
+  /// Name and version of what wrote the record.
   package var program = programVersion
+  /// The version of the record format.
   package var version = recordFormatVersion
   /// The experiment's name, as `run` takes it.
   package var name: String
+  /// A line for people.
   package var title: String
+  /// Draws data, weights, order and dropout.
   package var seed: UInt64
+  /// Threads of the matrix products.
   package var threads: Int
   /// `release` or `debug`.
   package var build: String
   /// The number of trainable values.
   package var parameters: Int
+  /// Examples that are trained on.
   package var trainExamples: Int
+  /// Examples that are only measured on.
   package var validationExamples: Int
+  /// Examples in an optimizer step; the last of an epoch may have fewer.
   package var batch: Int
+  /// Optimizer steps in one pass over the training part.
   package var stepsPerEpoch: Int
+  /// Optimizer steps that the run is planned for.
   package var totalSteps: Int
   /// The evaluation figure that says what is best, and which way it improves.
   package var metric: String
+  /// Which way `metric` improves.
   package var goal: Goal
   /// The resolved experiment, every key filled in.
   package var experiment: Document
@@ -32,7 +43,9 @@ package struct RunHeader: Sendable, Equatable {
     package var name: String
     /// The layer's kind: `dense`.
     package var kind: String
+    /// Its name within the layer: `weight`.
     package var tensor: String
+    /// PyTorch's layout: `[out, in]` for dense.
     package var shape: [Int]
     /// The number of unit vectors along `axis`.
     package var units: Int

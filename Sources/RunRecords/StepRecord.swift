@@ -10,15 +10,21 @@ package struct StepRecord: Sendable, Equatable {
   package var steps: Int
   /// Mean, minimum and maximum of the batch losses.
   package var loss: Float
+  /// The smallest batch loss.
   package var lossMin: Float
+  /// The largest batch loss; NaN where one was NaN.
   package var lossMax: Float
+  /// Of the last of the steps.
   package var learningRate: Float
   /// Mean and maximum of the L2 norm over all gradients.
   package var gradientNorm: Float
+  /// The largest of the steps.
   package var gradientNormMax: Float
+  /// As it was during all of the steps.
   package var constraint: ConstraintState
   /// In the order of the header's layers.
   package var layers: [Layer]
+  /// Over the steps, pauses left out.
   package var examplesPerSecond: Double
   /// Seconds since the start, without pauses.
   package var elapsed: Double
@@ -46,10 +52,15 @@ package struct StepRecord: Sendable, Equatable {
     package var name: String
     /// The ceiling; nil where none applies.
     package var maxNorm: Float?
+    /// The smallest unit norm.
     package var normMin: Float
+    /// The norm that a quarter of the units is below, interpolated linearly.
     package var normP25: Float
+    /// The norm that half of the units is below.
     package var normMedian: Float
+    /// The norm that three quarters of the units are below.
     package var normP75: Float
+    /// The largest unit norm.
     package var normMax: Float
     /// Units with a norm of at least r·(1−1e-5), constraint on or off.
     package var atCeiling: Int

@@ -5,6 +5,8 @@ import RunRecords
 /// What an earlier run was told, in order.
 package struct EventSchedule: Sendable, Equatable {
   private var items: ArraySlice<Item>
+  /// The end of the segment being read has been seen.
+  private var hasEnded = false
 
   /// A command, and when it takes effect.
   struct Item: Sendable, Equatable {
@@ -20,24 +22,42 @@ package struct EventSchedule: Sendable, Equatable {
 
   /// The events of a recorded run; pauses are left out.
   package init(_ records: some Sequence<Record>) {
-    var items: [Item] = []
-    var hasEnded = false
-    for record in records {
-      switch record {
-      case .header: hasEnded = false
-      case .end: hasEnded = true
-      case .event(let event):
-        guard let command = Command(repeating: event) else { continue }
-        items.append(
-          Item(step: event.step, command: command, undo: event.undo, afterEnd: hasEnded))
-      default: break
-      }
-    }
-    self.items = items[...]
+    self.init()
+    for record in records { add(record) }
   }
 
+  /// The events of a log; of everything else in it nothing is kept.
+  ///
+  /// - Throws: `RecordFileError`.
+  package init(contentsOf path: String) throws(RecordFileError) {
+    self.init()
+    var file = try RecordFile(at: path)
+    while let record = try file.next() { add(record) }
+  }
+
+  private mutating func add(_ record: Record) {
+    switch record {
+    case .header: hasEnded = false
+    case .end: hasEnded = true
+    case .event(let event):
+      guard let command = Command(repeating: event) else { return }
+      items.append(Item(step: event.step, command: command, undo: event.undo, afterEnd: hasEnded))
+    default: break
+    }
+  }
+
+  /// How many events have not been due so far.
+  private(set) var skipped = 0
+  var unapplied: Int { skipped + items.count }
+
   /// The next event, if it is due after `step` steps; the end of a segment counts as a time of its own.
+  ///
+  /// Events of steps that have passed, as a log of other settings may hold, are left out.
   mutating func next(at step: Int, afterEnd: Bool) -> Item? {
+    while let first = items.first, first.step < step, first.afterEnd == afterEnd {
+      items.removeFirst()
+      skipped += 1
+    }
     guard let first = items.first, first.step == step, first.afterEnd == afterEnd else {
       return nil
     }

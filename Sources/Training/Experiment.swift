@@ -10,10 +10,15 @@ package struct Experiment: Sendable, Equatable {
   package var title: String
   /// What it shows and what was measured; empty where nothing is said.
   package var details: String
+  /// What it trains on.
   package var data: DataSettings
+  /// From input to output.
   package var layers: [LayerDescription]
+  /// What is minimized.
   package var loss: LossFunction
+  /// How weights follow gradients; may change while the run goes on.
   package var optimizer: OptimizerSettings
+  /// The ceiling and its axis; may change while the run goes on.
   package var constraint: ConstraintSettings
   /// Examples in an optimizer step; the last batch of an epoch may be smaller.
   package var batch: Int
@@ -25,6 +30,7 @@ package struct Experiment: Sendable, Equatable {
   package var evaluateEvery: Int
   /// Draws a new order of the examples for every epoch.
   package var shuffle: Bool
+  /// Draws data, weights, order and dropout.
   package var seed: UInt64
   /// Optimizer steps per second on the screen; 0 is as fast as it goes.
   package var pace: Double
@@ -34,6 +40,7 @@ package struct Experiment: Sendable, Equatable {
 
 /// Which data an experiment trains on, and what is done to it.
 package struct DataSettings: Sendable, Equatable {
+  /// Where the examples come from.
   package var source: Source
   /// Examples of the training part; nil: all there are.
   package var train: Int?

@@ -229,12 +229,13 @@ extension DataSettings {
       try self.init(.temperature, try reader(["source", "standardize"]), standardize: false)
     case "random":
       let fields = try reader(["source", "standardize", "inputs", "outputs", "train", "validation"])
+      let inputs = try fields.integer("inputs", atLeast: 1)
+      let outputs = try fields.integer("outputs", atLeast: 1)
+      let train = try fields.integer("train", atLeast: 1, default: 1000)
+      let validation = try fields.integer("validation", atLeast: 1, default: 200)
+      try Self.checkSize(max(inputs, outputs), max(train, validation), fields)
       try self.init(
-        .random(
-          inputs: try fields.integer("inputs", atLeast: 1),
-          outputs: try fields.integer("outputs", atLeast: 1),
-          train: try fields.integer("train", atLeast: 1, default: 1000),
-          validation: try fields.integer("validation", atLeast: 1, default: 200)),
+        .random(inputs: inputs, outputs: outputs, train: train, validation: validation),
         fields, standardize: false)
     default:
       let fields = try reader(common + ["features", "informative", "flips", "validation"])
@@ -244,13 +245,28 @@ extension DataSettings {
         throw fields.error(
           "informative", "expected at most \(features) (data.features), found \(informative)")
       }
+      let flips = try fields.number("flips", atLeast: 0, below: 1, default: 0.15)
+      let train = try fields.integer("train", atLeast: 1, default: 200)
+      let validation = try fields.integer("validation", atLeast: 1, default: 2000)
+      try Self.checkSize(features, max(train, validation), fields)
       try self.init(
         .noisyTable(
-          features: features, informative: informative,
-          flips: try fields.number("flips", atLeast: 0, below: 1, default: 0.15),
-          train: try fields.integer("train", atLeast: 1, default: 200),
-          validation: try fields.integer("validation", atLeast: 1, default: 2000)),
+          features: features, informative: informative, flips: flips, train: train,
+          validation: validation),
         fields, standardize: false)
+    }
+  }
+
+  /// Refuses tables that no machine holds, before their size overflows.
+  private static func checkSize(
+    _ columns: Int, _ rows: Int, _ fields: FieldReader
+  ) throws(ExperimentError) {
+    let limit = 1 << 32
+    let (cells, overflow) = columns.multipliedReportingOverflow(by: rows)
+    guard !overflow, cells <= limit else {
+      throw fields.error(
+        "train", "expected at most \(limit) generated values, found \(rows) rows of \(columns)",
+        "lower the number of rows or columns")
     }
   }
 

@@ -12,9 +12,11 @@ package struct ExperimentNotFound: Error, Equatable, CustomStringConvertible {
 
 /// An experiment's document before it is read: the place where overrides apply.
 package struct ExperimentSource: Sendable, Equatable {
+  /// As written, with the overrides so far.
   package var document: Document
   /// What messages call it.
   package var name: String
+  /// What paths in the document are relative to.
   package var folder: URL
 
   /// A document from anywhere.

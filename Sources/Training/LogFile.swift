@@ -4,11 +4,16 @@ import RunRecords
 
 /// A log that could not be written.
 package struct LogError: Error, Equatable, CustomStringConvertible {
+  /// The file, or what stands for it.
   package var path: String
+  /// What was expected or tried, and what came instead.
   package var problem: String
+  /// What to try.
   package var hint: String
   /// The reader of a pipe went away: the quiet end of `| head`.
   package var isClosedPipe = false
+  /// The name was wrong, rather than the file or the disk.
+  package var isUsage = false
   package var description: String { "log: \(path): \(problem): \(hint)" }
 }
 
@@ -16,11 +21,14 @@ package struct LogError: Error, Equatable, CustomStringConvertible {
 ///
 /// It is opened before the run starts, so that a bad path is an error at once.
 package struct LogDestination: Sendable, Equatable {
+  /// How records are written.
   package enum Format: Sendable, Equatable { case jsonLines, csv }
 
+  /// Open for writing; the process closes it by ending.
   package let descriptor: Int32
   /// What messages call it.
   package let path: String
+  /// Told by the name's ending.
   package let format: Format
 
   /// Standard output, as JSON lines.
@@ -50,7 +58,7 @@ package struct LogDestination: Sendable, Equatable {
     default:
       throw LogError(
         path: path, problem: "expected a name ending in .jsonl or .csv, found another",
-        hint: "the ending says the format")
+        hint: "the ending says the format", isUsage: true)
     }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
@@ -65,7 +73,6 @@ package struct LogDestination: Sendable, Equatable {
           path: path, problem: "expected a new file, found one of \(status.st_size) bytes",
           hint: "choose another name or give --overwrite")
       }
-      _ = ftruncate(descriptor, 0)
     }
     self.init(descriptor: descriptor, path: path, format: format)
   }
@@ -80,6 +87,7 @@ final class LogFile {
   private var buffer: [UInt8] = []
   private var csv = CSVRows()
   private var flushedAt = ContinuousClock.now
+  private var hasWritten = false
 
   init(_ destination: LogDestination) {
     self.destination = destination
@@ -103,6 +111,13 @@ final class LogFile {
   /// Writes the buffer now.
   func flush() throws(LogError) {
     flushedAt = ContinuousClock.now
+    // An old log makes room only now that there is something to put in its place.
+    if !hasWritten {
+      hasWritten = true
+      // A pipe or device has no length, and refuses: that is no failure. Standard output is the
+      // caller's, who may append to it.
+      if destination != .standardOutput { _ = ftruncate(destination.descriptor, 0) }
+    }
     var written = 0
     while written < buffer.count {
       let count = buffer.withUnsafeBytes { bytes in

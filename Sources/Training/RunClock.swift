@@ -18,16 +18,15 @@ struct RunClock {
   }
 
   /// Seconds until the next step is due, 0 or less where it is.
-  func secondsUntilDue(pace: Double) -> Double {
-    dueAt.map { Self.seconds($0 - .now) } ?? 0
-  }
+  var secondsUntilDue: Double { dueAt.map { Self.seconds($0 - .now) } ?? 0 }
 
   /// Sets the time of the step after the one that starts now.
   mutating func advance(pace: Double) {
     let now = ContinuousClock.now
     // A run that fell behind, by a slow step or a stopped process, does not race to catch up.
     let from = dueAt.map { now - $0 > .milliseconds(100) ? now : $0 } ?? now
-    dueAt = from + .seconds(1 / pace)
+    // A pace of less than a step a day would overflow the clock.
+    dueAt = from + .seconds(min(1 / pace, 86_400))
   }
 
   /// The pace changed or a pause ended: the next step is due now.

@@ -20,10 +20,11 @@ enum Order: Sendable {
 /// The mailbox of a run: no lock is held while computing or drawing.
 final class RunExchange: Sendable {
   private struct State {
-    var orders: [Order] = []
+    var orders: ArraySlice<Order> = []
     var news: [Record] = []
     var outcome: RunOutcome?
     var logFailure: LogError?
+    var unappliedEvents = 0
   }
 
   private let state = Mutex(State())
@@ -42,8 +43,10 @@ final class RunExchange: Sendable {
   // MARK: The side of the screen
 
   func send(_ order: Order) {
-    state.withLock { $0.orders.append(order) }
-    hasOrders.store(true, ordering: .releasing)
+    state.withLock { state in
+      state.orders.append(order)
+      hasOrders.store(true, ordering: .releasing)
+    }
     orderSignal.signal()
   }
 
@@ -60,16 +63,19 @@ final class RunExchange: Sendable {
 
   var outcome: RunOutcome? { state.withLock { $0.outcome } }
   var logFailure: LogError? { state.withLock { $0.logFailure } }
+  var unappliedEvents: Int { state.withLock { $0.unappliedEvents } }
 
   // MARK: The side of the training queue
 
-  /// The orders that came in; nil at the cost of one atomic load where there are none.
-  func takeOrders() -> [Order]? {
+  /// The oldest order that came in; nil at the cost of one atomic load where there is none.
+  ///
+  /// One at a time: what an order leaves behind, such as a new segment, takes the next.
+  func takeOrder() -> Order? {
     guard hasOrders.load(ordering: .acquiring) else { return nil }
-    hasOrders.store(false, ordering: .releasing)
     return state.withLock { state in
-      defer { state.orders.removeAll() }
-      return state.orders
+      let order = state.orders.popFirst()
+      hasOrders.store(!state.orders.isEmpty, ordering: .releasing)
+      return order
     }
   }
 
@@ -98,8 +104,11 @@ final class RunExchange: Sendable {
     if newsIsWanted.exchange(false, ordering: .acquiringAndReleasing) || isUrgent { onNews() }
   }
 
-  func finish(_ outcome: RunOutcome) {
-    state.withLock { $0.outcome = outcome }
+  func finish(_ outcome: RunOutcome, unappliedEvents: Int) {
+    state.withLock { state in
+      state.outcome = outcome
+      state.unappliedEvents = unappliedEvents
+    }
     onNews()
   }
 
@@ -108,16 +117,18 @@ final class RunExchange: Sendable {
     onNews()
   }
 
-  /// Drops every second of the evaluations, norms and samples, and all but the latest norms.
+  /// Drops every second evaluation, and all norms and samples but the latest.
   private static func thin(_ news: inout [Record]) {
     let lastNorms = news.lastIndex { if case .norms = $0 { true } else { false } }
+    let lastSample = news.lastIndex { if case .sample = $0 { true } else { false } }
     var keepsNext = false
     news = news.enumerated().filter { index, record in
       switch record {
       case .evaluation:
         keepsNext.toggle()
         return keepsNext
-      case .norms, .sample: return index == lastNorms
+      case .norms: return index == lastNorms
+      case .sample: return index == lastSample
       default: return true
       }
     }.map(\.element)

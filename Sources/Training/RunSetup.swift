@@ -13,13 +13,11 @@ struct RunSetup {
   let stepsPerEpoch: Int
   let totalSteps: Int
 
-  /// Loads the data and builds the network.
+  /// Loads the data, unless it is at hand, and builds the network.
   ///
   /// - Throws: `DatasetError`, or `ExperimentError` where sizes don't fit.
-  init(_ experiment: Experiment, seed: UInt64) throws {
-    var dataset = try Dataset(experiment.data, folder: experiment.folder, seed: seed)
-    if experiment.data.standardize { dataset.standardize() }
-    dataset.addLabelNoise(share: experiment.data.labelNoise, seed: seed)
+  init(_ experiment: Experiment, seed: UInt64, dataset loaded: Dataset? = nil) throws {
+    let dataset = try loaded ?? Dataset(experiment, seed: seed)
     train = try Examples(dataset.train, inputSize: dataset.inputSize, experiment)
     validation = try Examples(dataset.validation, inputSize: dataset.inputSize, experiment)
     self.dataset = dataset
@@ -36,7 +34,7 @@ struct RunSetup {
         problem: "\(error)",
         hint: "'maxnorm show \(experiment.name)' prints the layers")
     }
-    stepsPerEpoch = (train.count + experiment.batch - 1) / experiment.batch
+    stepsPerEpoch = (train.count - 1) / experiment.batch + 1
     let (total, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: experiment.epochs)
     totalSteps = experiment.steps ?? (overflow ? .max : total)
   }
@@ -99,6 +97,13 @@ package var buildConfiguration: String {
 }
 
 extension Dataset {
+  /// What an experiment trains on under a seed: chosen, standardized, its labels made noisy.
+  fileprivate init(_ experiment: Experiment, seed: UInt64) throws(DatasetError) {
+    self = try Dataset(experiment.data, folder: experiment.folder, seed: seed)
+    if experiment.data.standardize { standardize() }
+    addLabelNoise(share: experiment.data.labelNoise, seed: seed)
+  }
+
   /// Loads what an experiment's `data` names; relative paths start at `folder`.
   fileprivate init(_ settings: DataSettings, folder: URL, seed: UInt64) throws(DatasetError) {
     switch settings.source {

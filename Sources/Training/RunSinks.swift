@@ -47,15 +47,19 @@ final class RunSinks {
     show(record)
   }
 
+  /// A log that fails gets no more records; the others are served first, so that each is whole.
   private func forEachLog(_ body: (LogFile) throws(LogError) -> Void) throws(LogError) {
+    var failure: LogError?
     for index in logs.indices.reversed() {
       do throws(LogError) {
         try body(logs[index])
       } catch {
-        guard isInteractive else { throw error }
         logs.remove(at: index)
-        exchange.report(error)
+        failure = error
       }
     }
+    guard let failure else { return }
+    guard isInteractive else { throw failure }
+    exchange.report(failure)
   }
 }

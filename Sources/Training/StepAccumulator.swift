@@ -104,20 +104,21 @@ struct NormSampler {
   private var sorted: [Float] = []
 
   /// The quantiles of a tensor's unit norms, interpolated linearly as numpy does.
-  mutating func quantiles(of tensor: Int, in learner: Learner) -> NormQuantiles {
+  mutating func quantiles(of tensor: Int, in learner: Learner) -> UnitNormQuantiles {
     learner.unitNorms(tensor, into: &norms)
     sorted.removeAll(keepingCapacity: true)
     sorted.append(contentsOf: norms)
     // NaN sorts nowhere by `<`: it goes to the end, where the maximum shows it.
     sorted.sort { $1.isNaN && !$0.isNaN || $0 < $1 }
-    func quantile(_ share: Float) -> Float {
+    func quantile(_ share: Double) -> Float {
       guard let last = sorted.indices.last else { return 0 }
-      let position = share * Float(last)
+      // As a Float the place of the last of 2²⁴ units would be past the end.
+      let position = share * Double(last)
       let low = Int(position)
-      let fraction = position - Float(low)
+      let fraction = Float(position - Double(low))
       return fraction == 0 ? sorted[low] : sorted[low] + fraction * (sorted[low + 1] - sorted[low])
     }
-    return NormQuantiles(
+    return UnitNormQuantiles(
       minimum: quantile(0), p25: quantile(0.25), median: quantile(0.5), p75: quantile(0.75),
       maximum: quantile(1))
   }
@@ -140,6 +141,6 @@ struct NormSampler {
 }
 
 /// Minimum, quartiles and maximum.
-struct NormQuantiles: Equatable {
+struct UnitNormQuantiles: Equatable {
   var minimum, p25, median, p75, maximum: Float
 }

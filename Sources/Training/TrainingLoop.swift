@@ -1,4 +1,5 @@
 // The training loop: one segment after the other, a reset starting a new one.
+import Datasets
 import RunRecords
 
 /// Runs an experiment to its end on the thread it is called on.
@@ -7,6 +8,8 @@ final class TrainingLoop {
   private let options: RunOptions
   private let exchange: RunExchange
   private let sinks: RunSinks
+  /// Events of the schedule that were not due at any step.
+  private(set) var unappliedEvents = 0
 
   init(_ experiment: Experiment, options: RunOptions, exchange: RunExchange, sinks: RunSinks) {
     self.experiment = experiment
@@ -21,14 +24,21 @@ final class TrainingLoop {
   func run() throws -> EndRecord.Reason {
     var seed = experiment.seed
     var controls = RunControls(schedule: options.schedule, pace: options.pace)
+    var dataset: Dataset?
+    defer { unappliedEvents = controls.schedule.unapplied }
     while true {
-      let segment = try RunSegment(
-        experiment, seed: seed, options: options, exchange: exchange, sinks: sinks,
+      let setup = try RunSetup(experiment, seed: seed, dataset: dataset)
+      dataset = setup.dataset
+      let segment = TrainingSegment(
+        experiment, setup: setup, seed: seed, options: options, exchange: exchange, sinks: sinks,
         controls: controls)
+      defer { controls = segment.controls }
       let next = try segment.run()
-      controls = segment.controls
       switch next {
-      case .restart(let newSeed): seed = newSeed
+      case .restart(let newSeed):
+        // The same seed has the same data; another draws its own.
+        if newSeed != seed { dataset = nil }
+        seed = newSeed
       case .leave(let reason):
         try sinks.flush(all: true)
         return reason

@@ -5,12 +5,15 @@ import RunRecords
 
 /// How a run is carried out; what it computes stands in the experiment.
 package struct RunOptions: Sendable {
+  /// Threads of the matrix products; results may differ between counts, not between runs.
   package var threads = 1
   /// A step record goes to the logs every so many steps.
   package var logEvery = 10
   /// Steps per second; 0 is as fast as it goes.
   package var pace = 0.0
+  /// Every one gets all records.
   package var logs: [LogDestination] = []
+  /// Events of an earlier run to repeat.
   package var schedule = EventSchedule()
   /// Somebody takes the records with `takeNews`.
   package var publishes = false
@@ -46,11 +49,15 @@ package final class TrainingRun: Sendable {
       Learner.setThreads(options.threads)
       let sinks = RunSinks(options, exchange: exchange)
       let loop = TrainingLoop(experiment, options: options, exchange: exchange, sinks: sinks)
+      let outcome: RunOutcome
       do {
-        exchange.finish(.ended(try loop.run()))
+        outcome = .ended(try loop.run())
       } catch {
-        exchange.finish(.failed(error))
+        // The other logs are left with whole lines.
+        try? sinks.flush(all: true)
+        outcome = .failed(error)
       }
+      exchange.finish(outcome, unappliedEvents: loop.unappliedEvents)
     }
   }
 
@@ -71,6 +78,9 @@ package final class TrainingRun: Sendable {
 
   /// How the run ended; nil while its queue is at work or a reset may still start it again.
   package var outcome: RunOutcome? { exchange.outcome }
+
+  /// Events of `RunOptions.schedule` that were not due at any step of the run.
+  package var unappliedEvents: Int { exchange.unappliedEvents }
 
   /// A log that failed while the screen went on.
   package var logFailure: LogError? { exchange.logFailure }

@@ -50,9 +50,10 @@ final class DashboardRunner<Source: RecordSource> {
       takeRecords()
       if model.revision != cadence.drawnRevision, cadence.isFrameDue { drawFrame() }
     }
+    // The terminal first: completing a step and the log may take a moment.
+    terminal.close()
     source.finish()
     handle(.records(source.take(at: now), time: now))
-    terminal.close()
     signals.cancel()
     try conclude()
   }
@@ -69,7 +70,8 @@ final class DashboardRunner<Source: RecordSource> {
     if let time = cadence.requestTime { times.append(time) }
     if let time = model.wakeTime { times.append(time) }
     if let time = source.nextTime { times.append(max(time, cadence.frameTime)) }
-    return times.min().map { .seconds(max(0, $0 - now)) }
+    // A time that is no number, or centuries away, is looked at again in an hour.
+    return times.min().map { .seconds(max(0, min($0 - now, 3600))) }
   }
 
   // MARK: Messages
@@ -95,7 +97,7 @@ final class DashboardRunner<Source: RecordSource> {
       case .holdReplay(let holds): source.hold(holds, at: now)
       case .replaySpeed(let speed): source.setSpeed(speed, at: now)
       case .redraw: terminal.redraw()
-      case .suspend: raise(SIGTSTP)
+      case .suspend: kill(getpid(), SIGTSTP)
       case .theme: model.revision += 1
       case .quit: leave(.quit)
       case .interrupt: leave(.interrupted(.interrupt))
@@ -118,7 +120,6 @@ final class DashboardRunner<Source: RecordSource> {
     if let trouble = source.trouble, !hasReportedTrouble {
       hasReportedTrouble = true
       handle(.trouble(trouble))
-      status = ProgramError.Status.output
     }
     if source.failure != nil { isLeaving = true }
   }
@@ -151,7 +152,10 @@ final class DashboardRunner<Source: RecordSource> {
   private func conclude() throws {
     if let failure = source.failure { throw failure }
     for line in summary(of: model) { print(line) }
-    if let trouble = source.trouble { report(trouble) }
+    if let trouble = source.trouble {
+      report(trouble)
+      if status == 0 { status = ProgramError.Status.output }
+    }
     if status != 0 { throw ExitCode(status) }
   }
 }

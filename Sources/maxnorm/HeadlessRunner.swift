@@ -34,10 +34,17 @@ struct HeadlessRunner {
       run.requestNews()
     }
     if showsProgress { progress.finish() }
-    if let signal = signals.received { throw ExitCode(signal.exitStatus) }
+    if run.unappliedEvents > 0 {
+      report(
+        "--events: \(run.unappliedEvents) of the log's events were not applied: their steps did not "
+          + "come, as with other settings than the log's")
+    }
     switch run.outcome {
     case .failed(let error as LogError) where error.isClosedPipe: break
+    // What failed is told even if a signal came as well.
     case .failed(let error): throw error
+    case _ where signals.received != nil:
+      throw ExitCode(signals.received?.exitStatus ?? ProgramError.Status.failure)
     case .ended(.diverged):
       report("the run diverged: loss or weights are no longer finite: try a lower learning rate")
       throw ExitCode(ProgramError.Status.diverged)
@@ -61,18 +68,15 @@ private struct ProgressLine {
           evaluation += String(format: "  accuracy %.1f %%", accuracy * 100)
         }
       case .step(let record):
-        let share = total > 0 ? 100 * record.step / total : 0
-        let left =
-          record.step > 0 ? record.elapsed / Double(record.step) * Double(total - record.step) : 0
-        write(
-          "\r\u{1B}[Kepoch \(record.epoch)  step \(record.step) of \(total)  \(share) %  "
-            + "loss \(record.loss)\(evaluation)  \(Int(left.rounded(.up))) s left")
+        let share = NumberText.percent(Double(record.step) / Double(max(total, 1)))
+        let left = record.elapsed / Double(max(record.step, 1)) * Double(total - record.step)
+        writeToStandardError(
+          "\r\u{1B}[Kepoch \(record.epoch)  step \(record.step) of \(total)  \(share)  "
+            + "loss \(record.loss)\(evaluation)  \(NumberText.duration(left)) left")
       default: break
       }
     }
   }
 
-  func finish() { write("\r\u{1B}[K") }
-
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  func finish() { writeToStandardError("\r\u{1B}[K") }
 }

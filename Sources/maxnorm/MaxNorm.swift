@@ -25,6 +25,7 @@ struct MaxNorm: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
+      try flushOutput()
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)
     } catch {
@@ -38,7 +39,8 @@ struct MaxNorm: ParsableCommand {
       if status.isSuccess {
         print(fullMessage(for: error))
       } else {
-        report("\(message(for: error)): see 'maxnorm --help'")
+        let hint = status == .validationFailure ? ": see 'maxnorm --help'" : ""
+        report(message(for: error) + hint)
       }
       Foundation.exit(status.rawValue)
     }
@@ -48,5 +50,23 @@ struct MaxNorm: ParsableCommand {
 /// Writes one line to standard error.
 func report(_ message: String) {
   let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-  FileHandle.standardError.write(Data("maxnorm: \(line)\n".utf8))
+  writeToStandardError("maxnorm: \(line)\n")
+}
+
+/// Writes text to standard error; where that is closed or full there is nobody to tell.
+///
+/// FileHandle would end the process with a trap instead.
+func writeToStandardError(_ text: String) {
+  let bytes = Array(text.utf8)
+  _ = write(STDERR_FILENO, bytes, bytes.count)
+}
+
+/// Writes out what `print` still holds.
+///
+/// - Throws: `ProgramError` where it cannot be written; a reader that went away is none.
+private func flushOutput() throws {
+  guard fflush(nil) != 0, errno != EPIPE else { return }
+  throw ProgramError(
+    "standard output: cannot write: \(String(cString: strerror(errno)))",
+    status: ProgramError.Status.output)
 }

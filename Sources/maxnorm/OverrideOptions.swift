@@ -4,6 +4,9 @@ import Foundation
 import RunRecords
 import Training
 
+///
+/// The parser checks the values and writes the help; they are applied from the arguments as given,
+/// since the parser keeps no order between different options.
 struct OverrideOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -43,8 +46,6 @@ struct OverrideOptions: ParsableArguments {
     to source: inout ExperimentSource,
     arguments: [String] = Array(CommandLine.arguments.dropFirst())
   ) throws {
-    // The parser keeps no order between different options, so it is read from the arguments; the
-    // parser has checked them.
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -59,8 +60,6 @@ struct OverrideOptions: ParsableArguments {
       case "--max-norm": try source.set("constraint.max_norm=\(value())")
       case "--no-max-norm": try source.set("constraint.enabled=false")
       case "--pace": try source.set("pace=\(value())")
-      // The values of the other options are not read as options.
-      case "--log", "--log-every", "--threads", "--events", "--theme": _ = value()
       default: break
       }
     }

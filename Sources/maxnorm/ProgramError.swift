@@ -45,9 +45,15 @@ struct ProgramError: Error {
       } else {
         self.init(error.description, status: Status.badData)
       }
-    case let error as LogError: self.init(error.description, status: Status.output)
+    case let error as LogError:
+      self.init(error.description, status: error.isUsage ? Status.usage : Status.output)
     case let error as ShippedFiles.Missing: self.init(error.description, status: Status.notFound)
-    case let error as TerminalError: self.init(error.description, status: Status.usage)
+    case let error as TerminalError:
+      if case .system = error {
+        self.init(error.description, status: Status.failure)
+      } else {
+        self.init(error.description, status: Status.usage)
+      }
     default: return nil
     }
   }

@@ -39,74 +39,77 @@ struct ReplayCommand: ParsableCommand {
 
 /// Gives out the records of a log at the times at which they were made.
 ///
-/// A record without a time comes with the step record before it.
-struct ReplaySource: RecordSource {
+/// A record without a time comes with the step record before it. Only the next record is held.
+final class ReplaySource: RecordSource {
   static let kind = DashboardModel.Source.replay
 
-  private let records: [Record]
-  private var position = 0
+  private var file: RecordFile
+  private var next: Record?
+  private(set) var failure: (any Error)?
   private var speed: Double
   private var isHeld = false
   /// The recorded time that was reached at `since`, in seconds.
   private var reached = 0.0
   private var since = 0.0
 
-  /// Reads the log.
+  /// More records than a frame can use: a long log all at once must not hold up the keys.
+  private static let mostAtOnce = 5000
+
+  /// Reads the first record.
   ///
   /// - Throws: `RecordFileError`.
   init(_ file: consuming RecordFile, speed: Double) throws {
-    var records: [Record] = []
-    while let record = try file.next() { records.append(record) }
-    self.records = records
+    next = try file.next()
+    self.file = file
     self.speed = speed
   }
 
   var trouble: String? { nil }
-  var failure: (any Error)? { nil }
 
-  /// When the next step record is due.
+  /// When the next record is due.
   var nextTime: Double? {
-    guard position < records.count, !isHeld else { return nil }
-    guard speed > 0, let elapsed = nextElapsed else { return since }
-    return since + (elapsed - reached) / speed
+    guard let next, !isHeld else { return nil }
+    guard speed > 0, case .step(let step) = next, step.elapsed.isFinite else { return since }
+    return since + (step.elapsed - reached) / speed
   }
 
-  private var nextElapsed: Double? {
-    for record in records[position...] {
-      if case .step(let step) = record { return step.elapsed }
-      if case .header = record { return nil }
-    }
-    return nil
-  }
-
-  mutating func take(at time: Double) -> [Record] {
+  func take(at time: Double) -> [Record] {
     guard !isHeld else { return [] }
     let limit = speed > 0 ? reached + (time - since) * speed : .infinity
-    let start = position
-    while position < records.count {
-      if case .step(let step) = records[position], step.elapsed > limit { break }
-      if case .header = records[position], position > start {
-        // A new segment starts its own clock.
+    var records: [Record] = []
+    while let record = next, records.count < Self.mostAtOnce {
+      if case .step(let step) = record, step.elapsed > limit { break }
+      records.append(record)
+      advance()
+      // A new segment starts its own clock.
+      if case .header = record {
         (reached, since) = (0, time)
-        position += 1
-        return Array(records[start..<position])
+        break
       }
-      position += 1
     }
-    return Array(records[start..<position])
+    return records
   }
 
-  mutating func hold(_ holds: Bool, at time: Double) {
+  private func advance() {
+    do {
+      next = try file.next()
+    } catch {
+      next = nil
+      failure = error
+    }
+  }
+
+  func hold(_ holds: Bool, at time: Double) {
     settle(at: time)
     isHeld = holds
   }
 
-  mutating func setSpeed(_ speed: Double, at time: Double) {
+  func setSpeed(_ speed: Double, at time: Double) {
     settle(at: time)
     self.speed = speed
   }
 
-  private mutating func settle(at time: Double) {
+  private func settle(at time: Double) {
     if !isHeld { reached += (time - since) * speed }
     since = time
   }

@@ -62,7 +62,7 @@ struct RunCommand: ParsableCommand {
     var options = RunOptions()
     options.threads = threads
     options.logEvery = logEvery
-    if let events { options.schedule = EventSchedule(try RecordFile.records(at: events)) }
+    if let events { options.schedule = try EventSchedule(contentsOf: events) }
     if let log, log != "-" || !isHeadless {
       guard log != "-" else {
         throw ProgramError(

@@ -47,6 +47,14 @@ import Testing
     #expect(problem(text).hasPrefix("data: " + expected))
   }
 
+  @Test func `equal numbers are one class, however written, and NaN is none`() throws {
+    let data = try Dataset.table(
+      table("x,y\n1,1\n2,1.0\n3,2\n4,1e0\n"), target: "y", task: .classification,
+      validation: 0.5, seed: 1)
+    #expect(data.classNames == ["1", "2"])
+    #expect(problem("x,y\n1,1\n2,nan\n", task: .classification).contains("line 3, column 2 (y)"))
+  }
+
   @Test func `a single class is an error`() {
     #expect(problem("x,y\n1,a\n2,a\n", task: .classification).contains("at least two classes"))
   }

@@ -101,7 +101,7 @@ import Testing
       (["run", "digits", "--events", "nowhere.jsonl"], 66, "nowhere.jsonl"),
       (["run", "digits", "--steps", "5", "--log", "/dev/full"], 74, "No space left"),
       (["run", "digits", "--log", "/nowhere/x.jsonl"], 74, "/nowhere/x.jsonl"),
-      (["run", "digits", "--theme", "x", "--log", "x.txt"], 74, ".jsonl or .csv"),
+      (["run", "digits", "--theme", "x", "--log", "x.txt"], 64, ".jsonl or .csv"),
       (["replay", "x.jsonl"], 64, "terminal"),
       (["show", "nothing"], 64, "nothing"),
     ] as [([String], Int32, String)])

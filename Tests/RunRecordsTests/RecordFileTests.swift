@@ -76,6 +76,10 @@ import Testing
       ])
     let column = rows[0].firstIndex(of: "fc1.at_ceiling") ?? 0
     #expect(rows[1][column] == "17")
+    let names = rows[0].map(String.init)
+    let end = Dictionary(
+      zip(names, rows[8].map(String.init)), uniquingKeysWith: { first, _ in first })
+    #expect(end["reason"] == "finished" && end["clipped_total"] == "912" && end["elapsed"] == "8.2")
   }
 
   @Test func `a second header adds no second line of column names`() {

@@ -16,8 +16,15 @@ import Testing
     try Data("kept\n".utf8).write(to: URL(fileURLWithPath: path))
     #expect(throws: LogError.self) { try LogDestination(opening: path, overwrite: false) }
     #expect(FileManager.default.contents(atPath: path) == Data("kept\n".utf8))
-    _ = try LogDestination(opening: path, overwrite: true)
-    #expect(FileManager.default.contents(atPath: path) == Data())
+    // Even then it stays until there is something to put in its place.
+    let destination = try LogDestination(opening: path, overwrite: true)
+    #expect(FileManager.default.contents(atPath: path) == Data("kept\n".utf8))
+    let log = LogFile(destination)
+    try log.write(.event(EventRecord(step: 1, action: .pause)))
+    try log.flush()
+    #expect(
+      FileManager.default.contents(atPath: path)
+        == Data(Record.event(EventRecord(step: 1, action: .pause)).line))
   }
 
   @Test(arguments: ["/nowhere/x.jsonl", "x.txt", "x", "/proc/x.csv"])
@@ -36,6 +43,27 @@ import Testing
       return
     }
     #expect("\(error)".contains("No space left on device"))
+  }
+
+  @Test func `a log that fails leaves the other one complete`() throws {
+    let path = temporaryPath("jsonl")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var options = RunOptions()
+    options.logs = [
+      try LogDestination(opening: "/dev/full", overwrite: false),
+      try LogDestination(opening: path, overwrite: false),
+    ]
+    // More than a buffer's worth, so that it fails in mid-run.
+    let run = TrainingRun(try RunFixture.experiment(["epochs=200"]), options: options, onNews: {})
+    run.start()
+    #expect(run.waitUntilDone(seconds: 60))
+    guard case .failed = run.outcome else {
+      Issue.record("expected a failure")
+      return
+    }
+    let records = try RecordFile.records(at: path)
+    #expect(records.last?.end?.reason == .interrupted)
+    #expect(records.compactMap(\.end).count == 1)
   }
 
   @Test func `a full disk is told to the person at the screen and the run goes on`() throws {

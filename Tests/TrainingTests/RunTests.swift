@@ -191,6 +191,73 @@ import Testing
     #expect(records.last?.step == 3)
   }
 
+  private func interactive(_ experiment: Experiment) -> TrainingRun {
+    var options = RunOptions()
+    options.publishes = true
+    options.isInteractive = true
+    return TrainingRun(experiment, options: options, onNews: {})
+  }
+
+  @Test func `an order behind a reset is carried out in the new segment`() throws {
+    let run = interactive(try RunFixture.experiment())
+    for order in [Command.pause, .reset, .constraint(false), .stop] { run.send(order) }
+    run.start()
+    #expect(run.waitUntilDone(seconds: 30))
+    let actions = run.takeNews().compactMap(\.event).map(\.action)
+    #expect(actions == [.pause, .reset, .constraint, .stop])
+  }
+
+  @Test func `a run that was paused to its end starts again when it is reset`() throws {
+    let run = interactive(try RunFixture.experiment(["steps=2"]))
+    for order in [Command.pause, .singleStep, .singleStep] { run.send(order) }
+    run.start()
+    var ends = 0
+    for _ in 0..<500 where ends < 2 {
+      _ = run.waitUntilDone(seconds: 0.02)
+      for record in run.takeNews() where record.end != nil {
+        ends += 1
+        if ends == 1 { run.send(.reset) }
+      }
+    }
+    #expect(ends == 2)
+    run.send(.stop)
+    #expect(run.waitUntilDone(seconds: 10))
+  }
+
+  @Test func `a screen gets its step records though every step is an epoch`() throws {
+    let run = interactive(try RunFixture.experiment(["data.train=20", "batch=20", "epochs=400"]))
+    run.start()
+    var steps = 0
+    var hasEnded = false
+    for _ in 0..<1000 where !hasEnded {
+      run.requestNews()
+      _ = run.waitUntilDone(seconds: 0.002)
+      let news = run.takeNews()
+      steps += news.compactMap(\.stepRecord).map(\.steps).reduce(0, +)
+      hasEnded = news.contains { $0.end != nil }
+    }
+    #expect(steps == 400)
+    run.send(.stop)
+    #expect(run.waitUntilDone(seconds: 10))
+  }
+
+  @Test func `events whose step never comes are counted and hold nothing up`() throws {
+    var schedule = EventSchedule.at(
+      EventRecord(step: 5, action: .constraint, value: .flag(false)),
+      EventRecord(step: 3, action: .maxNorm, value: .number(0.5)),
+      EventRecord(step: 9, action: .constraint, value: .flag(true)))
+    #expect(schedule.next(at: 5, afterEnd: false)?.step == 5)
+    #expect(schedule.next(at: 6, afterEnd: false) == nil)
+    #expect(schedule.next(at: 9, afterEnd: false)?.step == 9)
+    #expect(schedule.unapplied == 1)
+  }
+
+  @Test(arguments: ["evaluate_every=9223372036854775807", "batch=9223372036854775807"])
+  func `numbers at the end of their range do no harm`(change: String) throws {
+    let records = try RunFixture.log(try RunFixture.experiment([change, "steps=3"]))
+    #expect(records.last?.end?.step == 3)
+  }
+
   @Test func `an interactive run waits after its end and starts again when told`() throws {
     var options = RunOptions()
     options.publishes = true

@@ -2,7 +2,7 @@
 import NeuralNetwork
 import RunRecords
 
-extension RunSegment {
+extension TrainingSegment {
   /// Carries out a command between two steps.
   ///
   /// A command that changes nothing makes no event. Returns the end of the segment where the command
@@ -16,7 +16,7 @@ extension RunSegment {
     case .learningRate(let rate):
       try change(.learningRate, to: .number(rate), undo: undo)
     case .undo:
-      guard let last = changes.popLast(), let before = last.from else { return nil }
+      guard let last = changes.last, let before = last.from else { return nil }
       try change(last.action, to: before, undo: true)
     case .pause, .resume:
       let pauses = command == .pause
@@ -40,8 +40,7 @@ extension RunSegment {
       return .restart(seed: newSeed)
     case .stop:
       try emit(EventRecord(step: progress.step, action: .stop))
-      try finish(.stopped)
-      return .leave(.stopped)
+      return .leave(try finish(.stopped))
     }
     return nil
   }
@@ -61,7 +60,12 @@ extension RunSegment {
       for index in clipped.indices { clippedTotals[index] += clipped[index] }
       event.clipped = clipped.reduce(0, +)
     }
-    if !undo { changes.append(event) }
+    if undo {
+      // A recorded undo took back the change that a person's next one must not find again.
+      if changes.last?.action == action, changes.last?.from == value { changes.removeLast() }
+    } else if before != nil {
+      changes.append(event)
+    }
     try emit(event)
   }
 

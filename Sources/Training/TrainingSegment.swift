@@ -3,7 +3,7 @@ import NeuralNetwork
 import RunRecords
 
 /// A run from one initialization to its end or reset; lives on the training queue.
-final class RunSegment {
+final class TrainingSegment {
   let experiment: Experiment
   let setup: RunSetup
   let learner: Learner
@@ -24,22 +24,21 @@ final class RunSegment {
   private var screenSteps: StepAccumulator
   private var evaluation: EvaluationRecord?
   private var best: EndRecord.Best?
+  private var hasEnded = false
   private var metric: (name: String, goal: Goal) = ("validation_loss", .minimize)
 
-  /// Loads the data and builds the network.
-  ///
-  /// - Throws: `DatasetError` or `ExperimentError`.
   init(
-    _ experiment: Experiment, seed: UInt64, options: RunOptions, exchange: RunExchange,
+    _ experiment: Experiment, setup: RunSetup, seed: UInt64, options: RunOptions,
+    exchange: RunExchange,
     sinks: RunSinks, controls: RunControls
-  ) throws {
+  ) {
     self.experiment = experiment
     self.options = options
     self.exchange = exchange
     self.sinks = sinks
     self.seed = seed
     self.controls = controls
-    setup = try RunSetup(experiment, seed: seed)
+    self.setup = setup
     learner = setup.learner
     let layers = learner.weights.count
     clippedTotals = Array(repeating: 0, count: layers)
@@ -52,29 +51,41 @@ final class RunSegment {
 
   /// Trains to the end of the segment.
   ///
-  /// - Throws: `LogError` where a log fails and there is no screen to go on for.
+  /// - Throws: `LogError` where a log fails and there is no screen to go on for; the other logs are
+  ///   closed with an end record.
   func run() throws -> SegmentEnd {
+    do {
+      return try train()
+    } catch let error as LogError {
+      if !hasEnded { _ = try? finish(.interrupted) }
+      throw error
+    }
+  }
+
+  private func train() throws -> SegmentEnd {
+    clock = RunClock()
     let header = setup.header(experiment, seed: seed, threads: options.threads)
     metric = (header.metric, header.goal)
     try sinks.emit(.header(header))
     showNorms()
     while true {
       while let item = controls.schedule.next(at: progress.step, afterEnd: false) {
-        if let end = try obey(item.command, undo: item.undo) { return end }
+        let end = try obey(item.command, undo: item.undo)
+        // A recorded stop ends the segment; whether to leave is up to the person at the screen.
+        if case .leave(let reason) = end { return try waitAfterEnd(reason) }
+        if let end { return end }
       }
       if let end = try obeyOrders() { return end }
       if progress.step >= setup.totalSteps {
-        try finish(.finished)
-        return try waitAfterEnd(.finished)
+        return try waitAfterEnd(try finish(.finished))
       }
       if controls.isPaused && controls.singleSteps == 0 {
         try rest()
         continue
       }
-      if waitsForPace() { continue }
+      if try waitsForPace() { continue }
       guard try step() else {
-        try finish(.diverged)
-        return try waitAfterEnd(.diverged)
+        return try waitAfterEnd(try finish(.diverged))
       }
     }
   }
@@ -95,24 +106,24 @@ final class RunSegment {
     if sinks.hasScreen { screenSteps.add(outcome, of: learner, examples: indices.count) }
     guard outcome.loss.isFinite, outcome.gradientNorm.isFinite else { return false }
     if progress.step % options.logEvery == 0 { try logPendingSteps() }
-    if progress.step % (setup.stepsPerEpoch * experiment.evaluateEvery) == 0 {
-      guard try evaluate() else { return false }
-    }
-    if sinks.hasScreen, exchange.isNewsWanted || controls.isPaused {
-      showPendingSteps()
-    }
-    return true
+    // Before the evaluation, which is news too and would answer the screen in their place.
+    if sinks.hasScreen, exchange.isNewsWanted || controls.isPaused { showPendingSteps() }
+    try sinks.flush(all: false)
+    let (epochs, rest) = progress.step.quotientAndRemainder(dividingBy: setup.stepsPerEpoch)
+    guard rest == 0, epochs % experiment.evaluateEvery == 0 else { return true }
+    return try evaluate()
   }
 
   /// True where the next step is not yet due; it has then waited for that or for an order.
-  private func waitsForPace() -> Bool {
+  private func waitsForPace() throws -> Bool {
     guard controls.pace > 0, !controls.isPaused else { return false }
-    let wait = clock.secondsUntilDue(pace: controls.pace)
+    let wait = clock.secondsUntilDue
     guard wait > 0 else {
       clock.advance(pace: controls.pace)
       return false
     }
-    exchange.waitForOrder(seconds: wait)
+    try sinks.flush(all: false)
+    exchange.waitForOrder(seconds: min(wait, 1))
     return true
   }
 
@@ -149,7 +160,7 @@ final class RunSegment {
 
   /// Writes the record of the steps since the last one, so that none spans a change.
   private func logPendingSteps() throws {
-    guard logSteps.steps > 0 else { return try sinks.flush(all: false) }
+    guard logSteps.steps > 0 else { return }
     try sinks.log(
       .step(
         logSteps.take(
@@ -192,11 +203,21 @@ final class RunSegment {
   }
 
   /// Closes the segment: pending steps, a last evaluation, the end record.
-  func finish(_ reason: EndRecord.Reason) throws {
+  ///
+  /// Returns the reason, which the last evaluation may turn into `diverged`. A signal does not wait
+  /// for an evaluation.
+  @discardableResult
+  func finish(_ reason: EndRecord.Reason) throws -> EndRecord.Reason {
+    var reason = reason
+    controls.isPaused = false
+    controls.singleSteps = 0
     try recordPendingSteps()
-    if evaluation?.step != progress.step, progress.step > 0, reason != .diverged {
-      _ = try evaluate()
+    let isDue = evaluation?.step != progress.step && progress.step > 0
+    if isDue, reason == .finished || reason == .stopped {
+      let isFinite = try evaluate()
+      if reason == .finished, !isFinite { reason = .diverged }
     }
+    hasEnded = true
     try sinks.emit(
       .end(
         EndRecord(
@@ -204,14 +225,14 @@ final class RunSegment {
           validationAccuracy: evaluation?.validationAccuracy, best: best,
           clippedTotal: clippedTotals.reduce(0, +), elapsed: rounded(clock.elapsed))))
     try sinks.flush(all: true)
+    return reason
   }
 
   // MARK: Orders
 
   /// Carries out the orders that came in; the end of the segment where one ends it.
   private func obeyOrders() throws -> SegmentEnd? {
-    guard let orders = exchange.takeOrders() else { return nil }
-    for order in orders {
+    while let order = exchange.takeOrder() {
       switch order {
       case .interrupt:
         try finish(.interrupted)
@@ -225,7 +246,7 @@ final class RunSegment {
 
   /// After the end: repeats a recorded reset, or lets the person at the screen ask for one.
   private func waitAfterEnd(_ reason: EndRecord.Reason) throws -> SegmentEnd {
-    if let item = controls.schedule.next(at: progress.step, afterEnd: true),
+    if let item = controls.schedule.next(at: progress.step, afterEnd: true), item.command.restarts,
       let end = try obey(item.command, undo: false)
     {
       return end
@@ -233,23 +254,25 @@ final class RunSegment {
     guard sinks.isInteractive else { return .leave(reason) }
     while true {
       exchange.waitForOrder(seconds: nil)
-      for order in exchange.takeOrders() ?? [] {
-        switch order {
-        case .interrupt, .command(.stop): return .leave(reason)
-        case .command(let command) where command == .reset || command.isReseed:
-          if let end = try obey(command, undo: false) { return end }
-        case .command: break
-        }
+      switch exchange.takeOrder() {
+      case .interrupt, .command(.stop): return .leave(reason)
+      case .command(let command) where command.restarts:
+        if let end = try obey(command, undo: false) { return end }
+      case .command, nil: break
       }
     }
   }
 
-  /// A pause begins or ends: deadlines start anew.
+  /// A pause ended or the pace changed: the next step is due now.
   func restartPace() { clock.restartPace() }
 }
 
 extension Command {
-  fileprivate var isReseed: Bool {
-    if case .reseed = self { true } else { false }
+  /// Starts a new segment.
+  fileprivate var restarts: Bool {
+    switch self {
+    case .reset, .reseed: true
+    default: false
+    }
   }
 }
