@@ -137,7 +137,7 @@ struct LayerNorms {
     }
   }
 
-  /// `at ceiling 17 of 64 ▄▄▄▁▁▁▁▁ 26.6 %`
+  /// Draws a line like: at ceiling 17 of 64 ▄▄▄▁▁▁▁▁ 26.6 %.
   private func drawShare(
     _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
     into buffer: inout CellBuffer, _ look: Appearance
@@ -162,7 +162,7 @@ struct LayerNorms {
       latest, layer, holding, in: line.inset(left: used, right: 8), into: &buffer, look)
   }
 
-  /// ` active 17 of 64 ▄▄▁▁▁ 26.6 %`
+  /// Draws a line like: active 17 of 64 ▄▄▁▁▁ 26.6 %.
   private func drawBrief(
     _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
     into buffer: inout CellBuffer, _ look: Appearance
