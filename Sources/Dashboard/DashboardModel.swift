@@ -92,7 +92,13 @@ package struct DashboardModel: Sendable {
 
 extension DashboardModel {
   package var topLayer: ScreenLayer {
-    dialog != nil ? .dialog : isHelpOpen ? .help : isDetailOpen ? .detail : .main
+    // Too small a screen shows none of them but the question whether to quit: a key must not go to
+    // what nobody sees.
+    let least = ScreenLayout.leastSize
+    if size != .zero, size.columns < least.columns || size.rows < least.rows {
+      return dialog == .quit ? .dialog : .main
+    }
+    return dialog != nil ? .dialog : isHelpOpen ? .help : isDetailOpen ? .detail : .main
   }
 
   /// The panels that have something to show.

@@ -71,7 +71,8 @@ extension CSVTable {
         place: place(row: row, column: column),
         problem: "expected a number, found an empty cell", hint: "fill the cell or drop the row")
     }
-    guard let value = Float(cell) else {
+    // Float reads hexadecimal too; in a table that is more likely a code than a number.
+    guard let value = Float(cell), !cell.lowercased().contains("x") else {
       throw .bad(
         place: place(row: row, column: column),
         problem: "expected a number, found '\(cell)'",

@@ -3,6 +3,7 @@
 // Our own reader, because an error must name the line and column of a cell; a package that returns
 // rows alone has lost them. Quoted fields follow RFC 4180.
 import Foundation
+import Resources
 
 /// A table of text cells below a header line.
 package struct CSVTable: Sendable, Equatable {
@@ -25,11 +26,15 @@ package struct CSVTable: Sendable, Equatable {
   ///
   /// - Throws: `DatasetError` where it is missing, empty, ragged or not UTF-8.
   package init(contentsOf url: URL) throws(DatasetError) {
-    guard let data = FileManager.default.contents(atPath: url.path) else {
-      throw .notFound(
-        path: url.path, hint: "check data.csv; it is relative to the experiment's file")
+    let bytes: [UInt8]
+    do {
+      bytes = try fileContents(url.path)
+    } catch {
+      throw .unreadable(
+        path: url.path, reason: error.reason,
+        hint: "check data.csv; it is relative to the experiment's file")
     }
-    guard let text = String(bytes: data, encoding: .utf8) else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .bad(
         place: url.path, problem: "expected UTF-8 text, found other bytes",
         hint: "convert the file to UTF-8")

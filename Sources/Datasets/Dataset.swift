@@ -55,14 +55,15 @@ package enum DatasetTargets: Sendable, Equatable {
 
 /// Data that cannot be had or cannot be used.
 package enum DatasetError: Error, Equatable, CustomStringConvertible {
-  /// There is no such file.
-  case notFound(path: String, hint: String)
+  /// The file cannot be read, and the system's reason.
+  case unreadable(path: String, reason: String, hint: String)
   /// The content does not fit: where, and what was expected and found.
   case bad(place: String, problem: String, hint: String)
 
   package var description: String {
     switch self {
-    case .notFound(let path, let hint): "data: \(path): expected a file, found none: \(hint)"
+    case .unreadable(let path, let reason, let hint):
+      "data: \(path): expected a readable file: \(reason): \(hint)"
     case .bad(let place, let problem, let hint): "data: \(place): \(problem): \(hint)"
     }
   }

@@ -1,5 +1,6 @@
 // Reads IDX files, the format of MNIST: a big-endian header, then the values, row by row.
 import Foundation
+import Resources
 
 /// The content of an IDX file of unsigned bytes.
 package struct IDXFile: Sendable, Equatable {
@@ -12,10 +13,13 @@ package struct IDXFile: Sendable, Equatable {
   ///
   /// - Throws: `DatasetError` where the file is missing or no IDX file of unsigned bytes.
   package init(contentsOf url: URL) throws(DatasetError) {
-    guard let data = FileManager.default.contents(atPath: url.path) else {
-      throw .notFound(path: url.path, hint: "check the path")
+    let bytes: [UInt8]
+    do {
+      bytes = try fileContents(url.path)
+    } catch {
+      throw .unreadable(path: url.path, reason: error.reason, hint: "check the path")
     }
-    try self.init(bytes: [UInt8](data), name: url.path)
+    try self.init(bytes: bytes, name: url.path)
   }
 
   init(bytes: [UInt8], name: String) throws(DatasetError) {

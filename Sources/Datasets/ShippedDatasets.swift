@@ -11,7 +11,9 @@ extension Dataset {
     do {
       folder = try ShippedFiles.url(of: .data).appendingPathComponent("digits8x8")
     } catch {
-      throw .notFound(path: error.path, hint: "copy the shipped files along with the binary")
+      throw .unreadable(
+        path: error.path, reason: "not beside the executable",
+        hint: "copy the shipped files along with the binary")
     }
     func part(_ prefix: String) throws(DatasetError) -> DatasetPart {
       try DatasetPart.images(

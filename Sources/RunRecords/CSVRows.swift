@@ -35,7 +35,7 @@ package struct CSVRows: Sendable {
       + [
         "examples_per_second", "elapsed", "train_loss", "train_accuracy", "validation_loss",
         "validation_accuracy", "action", "layer", "from", "value", "clipped", "undo", "reason",
-        "clipped_total",
+        "clipped_total", "best.step", "best.\(header.metric)",
       ]
     return columns.map(Self.quoted).joined(separator: ",") + "\n"
   }
@@ -94,12 +94,17 @@ package struct CSVRows: Sendable {
   }
 
   private static func cells(_ record: EndRecord) -> [(String, String)] {
-    [
+    var cells = [
       ("step", "\(record.step)"), ("elapsed", "\(record.elapsed)"),
       ("validation_loss", text(record.validationLoss)),
       ("validation_accuracy", text(record.validationAccuracy)),
       ("reason", record.reason.rawValue), ("clipped_total", "\(record.clippedTotal)"),
     ]
+    if let best = record.best {
+      cells.append(("best.step", "\(best.step)"))
+      cells.append(("best.\(best.metric)", text(best.value)))
+    }
+    return cells
   }
 
   private static func text(_ value: Float?) -> String {

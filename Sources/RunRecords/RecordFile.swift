@@ -64,7 +64,7 @@ package struct RecordFile: ~Copyable {
       do {
         record = try reader.record(on: bytes)
       } catch {
-        throw .bad(path: path, line: line, problem: "expected a record, found other text")
+        throw .bad(path: path, line: line, problem: Self.problem(of: error))
       }
       guard let record else { continue }
       if case .header = record { hasHeader = true }
@@ -77,6 +77,18 @@ package struct RecordFile: ~Copyable {
       throw .bad(path: path, line: line + 1, problem: "expected a header record, found the end")
     }
     return nil
+  }
+
+  /// What keeps a line from being a record.
+  private static func problem(of error: any Error) -> String {
+    switch error as? DecodingError {
+    case .keyNotFound(let key, _):
+      "expected a record with the key '\(key.stringValue)', found none"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      "expected another kind of value at "
+        + "'\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
+    default: "expected a record, found other text"
+    }
   }
 
   /// The bytes of the next whole line; nil at the end.

@@ -72,7 +72,7 @@ package struct StepRecord: Sendable, Equatable {
     package var clippedTotal: Int
     /// Mean of r/n over the clipped units; 1 where none was clipped.
     package var shrinkMean: Float
-    /// Length of the last optimizer update over the length of the weights.
+    /// Length of the last optimizer update, before the projection, over that of the weights.
     package var updateRatio: Float
 
     package init(

@@ -261,7 +261,7 @@ extension DataSettings {
   private static func checkSize(
     _ columns: Int, _ rows: Int, _ fields: FieldReader
   ) throws(ExperimentError) {
-    let limit = 1 << 32
+    let limit = 1 << 30
     let (cells, overflow) = columns.multipliedReportingOverflow(by: rows)
     guard !overflow, cells <= limit else {
       throw fields.error(

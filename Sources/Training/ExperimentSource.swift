@@ -49,13 +49,16 @@ package struct ExperimentSource: Sendable, Equatable {
       }
       url = try ShippedFiles.url(of: .experiments).appendingPathComponent("\(nameOrPath).yaml")
     }
-    guard let data = FileManager.default.contents(atPath: url.path) else {
+    let bytes: [UInt8]
+    do {
+      bytes = try fileContents(url.path)
+    } catch {
       throw ExperimentNotFound(
         isFile: true,
-        description: "experiment: \(nameOrPath): expected a readable file, found none: "
+        description: "experiment: \(nameOrPath): expected a readable file: \(error.reason): "
           + "check the path, or see 'maxnorm list'")
     }
-    guard let text = String(bytes: data, encoding: .utf8) else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ExperimentError(
         experiment: nameOrPath, path: "", problem: "expected UTF-8 text, found other bytes",
         hint: "")

@@ -20,14 +20,17 @@ struct FieldReader {
       throw ExperimentError(
         experiment: experiment, path: path,
         problem: "expected a mapping, found \(other.kindAndText)",
-        hint: "its keys are \(keys.joined(separator: ", "))")
+        hint: keys.isEmpty ? "it takes no keys" : "its keys are \(keys.joined(separator: ", "))")
     }
     var seen: Set<String> = []
     for field in fields {
       guard keys.contains(field.key) else {
         let near = nearest(field.key, among: keys).map { "did you mean \($0)?" }
         throw error(
-          field.key, "expected one of \(keys.joined(separator: ", ")); found an unknown key",
+          field.key,
+          keys.isEmpty
+            ? "expected no key, found one"
+            : "expected one of \(keys.joined(separator: ", ")); found an unknown key",
           near ?? "remove it")
       }
       guard seen.insert(field.key).inserted else {

@@ -18,8 +18,18 @@ extension Document {
       throw ExperimentError(
         experiment: name, path: "", problem: "expected YAML, found: \(error)", hint: "")
     }
-    self = node.map(Document.init(node:)) ?? .null
+    var budget = Self.mostValues
+    self = node.map { Document(node: $0, budget: &budget) } ?? .null
+    guard budget > 0 else {
+      throw ExperimentError(
+        experiment: name, path: "",
+        problem: "expected at most \(Self.mostValues) values, found more, aliases counted out",
+        hint: "no experiment is that long")
+    }
   }
+
+  /// A few lines of aliases to aliases can stand for billions of values.
+  private static let mostValues = 100_000
 
   /// The text of a value as it stands on a command line: `0.05`, `true`, `{name: adam}`.
   package init(yamlValue text: String, name: String) throws(ExperimentError) {
@@ -33,13 +43,26 @@ extension Document {
     try Yams.serialize(node: node, width: -1, allowUnicode: true, sortKeys: false)
   }
 
-  private init(node: Node) {
+  /// Reads a node while the budget of values lasts; what lies beyond it is null.
+  private init(node: Node, budget: inout Int) {
+    budget -= 1
+    guard budget > 0 else {
+      self = .null
+      return
+    }
     switch node {
     case .mapping(let mapping):
-      self = .fields(
-        mapping.map { Field($0.key.string ?? "", Document(node: $0.value)) })
+      var fields: [Field] = []
+      for (key, value) in mapping where budget > 0 {
+        fields.append(Field(key.string ?? "", Document(node: value, budget: &budget)))
+      }
+      self = .fields(fields)
     case .sequence(let sequence):
-      self = .list(sequence.map(Document.init(node:)))
+      var values: [Document] = []
+      for value in sequence where budget > 0 {
+        values.append(Document(node: value, budget: &budget))
+      }
+      self = .list(values)
     case .scalar(let scalar):
       // A quoted scalar is text, whatever it looks like.
       guard scalar.style == .plain || scalar.style == .any else {
@@ -99,7 +122,8 @@ extension Document {
 
   private static func style(of text: String) -> Node.Scalar.Style {
     // Text that would read back as another kind of value needs its quotes.
-    let plain = Document(node: Node(text, .implicit, .plain))
+    var budget = 2
+    let plain = Document(node: Node(text, .implicit, .plain), budget: &budget)
     return plain == .text(text) && text != "~" && !text.isEmpty ? .any : .singleQuoted
   }
 

@@ -1,6 +1,7 @@
 // The program: its subcommands, and how every error becomes one line and an exit status.
 import ArgumentParser
 import Foundation
+import TerminalUI
 
 @main
 struct MaxNorm: ParsableCommand {
@@ -50,7 +51,9 @@ struct MaxNorm: ParsableCommand {
 /// Writes one line to standard error.
 func report(_ message: String) {
   let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-  writeToStandardError("maxnorm: \(line)\n")
+  // What stands in a file may be as long as it likes, and hold what a terminal obeys.
+  let shown = line.count > 1000 ? line.prefix(1000) + "…" : line[...]
+  writeToStandardError("maxnorm: \(ScreenText.printable(shown))\n")
 }
 
 /// Writes text to standard error; where that is closed or full there is nobody to tell.

@@ -34,7 +34,7 @@ struct ProgramError: Error {
     case let error as ExperimentNotFound:
       self.init(error.description, status: error.isFile ? Status.notFound : Status.usage)
     case let error as DatasetError:
-      if case .notFound = error {
+      if case .unreadable = error {
         self.init(error.description, status: Status.notFound)
       } else {
         self.init(error.description, status: Status.badData)

@@ -41,5 +41,7 @@ func summary(of model: DashboardModel) -> [String] {
   return lines.map { ScreenText.printable($0) }
 }
 
-private func text(_ value: Float) -> String { String(format: "%.4g", Double(value)) }
+private func text(_ value: Float) -> String {
+  value.isFinite ? String(format: "%.4g", Double(value)) : value.isNaN ? "NaN" : "infinite"
+}
 private func percent(_ share: Float) -> String { String(format: "%.1f %%", Double(share) * 100) }

@@ -70,13 +70,16 @@ enum ThemeCatalog {
   }
 
   private static func entry(at path: String, name: String, isShipped: Bool) throws -> ThemeEntry {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    let bytes: [UInt8]
+    do {
+      bytes = try fileContents(path)
+    } catch {
       throw ProgramError(
-        "theme: \(path): expected a readable file, found none: check the path",
+        "theme: \(path): expected a readable file: \(error.reason): check the path",
         status: ProgramError.Status.notFound)
     }
     do {
-      let theme = try ThemeFile.theme(from: String(decoding: data, as: UTF8.self))
+      let theme = try ThemeFile.theme(from: String(decoding: bytes, as: UTF8.self))
       return ThemeEntry(name: name, path: path, theme: theme, isShipped: isShipped)
     } catch {
       throw ProgramError(

@@ -56,8 +56,17 @@ struct LayerOnTopTests {
     #expect(model.pending.isEmpty)
   }
 
+  @Test("Below the least size q quits, whatever lies unseen", arguments: [1, 5, 11])
+  func nothingUnseenTakesKeys(rows: Int) {
+    var model = Fixture.model(.training)
+    model.press("?")
+    model.resize(80, rows)
+    #expect(model.press("q").isEmpty)
+    #expect(model.press("q") == [.quit])
+  }
+
   @Test(
-    "The help scrolls within its lines, whatever the screen's size", arguments: [1, 5, 24, 200])
+    "The help scrolls within its lines, whatever the screen's size", arguments: [12, 13, 24, 200])
   func helpScrolls(rows: Int) {
     var model = Fixture.model(.training)
     model.resize(80, rows)

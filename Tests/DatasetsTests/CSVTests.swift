@@ -36,6 +36,7 @@ import Testing
     ("x,y\n1,2,3\n", "t.csv: line 2, column 3: expected 2 cells as in the header, found 3"),
     ("x,y\n1,2\n,4\n", "t.csv: line 3, column 1 (x): expected a number, found an empty cell"),
     ("x,y\n1,2\nred,4\n", "t.csv: line 3, column 1 (x): expected a number, found 'red'"),
+    ("x,y\n1,2\n0x10,4\n", "t.csv: line 3, column 1 (x): expected a number, found '0x10'"),
     ("x,y\n1,2\n3,nan\n", "t.csv: line 3, column 2 (y): expected a finite number, found 'nan'"),
     ("x,y\n1,2\n3,inf\n", "t.csv: line 3, column 2 (y): expected a finite number, found 'inf'"),
     ("x,z\n1,2\n3,4\n", "t.csv: header: expected a column 'y', found x, z"),

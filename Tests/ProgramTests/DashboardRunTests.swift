@@ -109,6 +109,8 @@ import Testing
   @Test func `too small a terminal says so, and q works`() throws {
     let terminal = try Program.open(["run", "digits"], columns: 30, rows: 6)
     #expect(terminal.waitUntil("30x6"))
+    // Help would open unseen; q must not close it instead of quitting.
+    terminal.send("?")
     terminal.send("q")
     terminal.send("q")
     #expect(terminal.waitForEnd() == .exited(0))

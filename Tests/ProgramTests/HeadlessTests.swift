@@ -104,6 +104,7 @@ import Testing
       (["run", "digits", "--theme", "x", "--log", "x.txt"], 64, ".jsonl or .csv"),
       (["replay", "x.jsonl"], 64, "terminal"),
       (["show", "nothing"], 64, "nothing"),
+      (["run", "./"], 66, "Is a directory"),
     ] as [([String], Int32, String)])
   func `what cannot be done is one line and its exit status`(
     arguments: [String], status: Int32, part: String

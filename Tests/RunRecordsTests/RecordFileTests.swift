@@ -47,6 +47,16 @@ import Testing
     }
   }
 
+  @Test func `a record that lacks a key is told which`() throws {
+    let bytes = RecordExamples.all[0].line + Array("{\"type\":\"event\",\"step\":1}\n".utf8)
+    try withFile(bytes) { path in
+      #expect(
+        throws: RecordFileError.bad(
+          path: path, line: 2, problem: "expected a record with the key 'action', found none")
+      ) { try RecordFile.records(at: path) }
+    }
+  }
+
   @Test func `a log must begin with a header`() throws {
     for bytes in [RecordExamples.all[1].line, []] {
       try withFile(bytes) { path in

@@ -88,6 +88,26 @@ import Testing
     #expect(!text.contains("\n"))
   }
 
+  @Test func `aliases that stand for billions of values are refused at once`() {
+    var text = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+    for level in 1..<10 {
+      let alias = "*a\(level - 1)"
+      text +=
+        "a\(level): &a\(level) [\(Array(repeating: alias, count: 10).joined(separator: ", "))]\n"
+    }
+    #expect(problem(text).contains("expected at most 100000 values"))
+  }
+
+  @Test(arguments: [
+    "{source: random, inputs: 9223372036854775807, outputs: 2}",
+    "{source: random, inputs: 1000000000, outputs: 1, train: 1000000000}",
+    "{source: noisy_table, train: 9223372036854775807}",
+  ])
+  func `generated data that no machine holds is refused`(data: String) {
+    let text = problem("data: \(data)\nmodel: [dense: {units: 1}]\nloss: mse")
+    #expect(text.contains("data.train: expected at most"), "\(text)")
+  }
+
   @Test func `sizes and losses that don't fit are found before the first step`() throws {
     #expect(throws: ExperimentError.self) {
       try RunFixture.experiment(["model.fc2.units=9"]).header()
