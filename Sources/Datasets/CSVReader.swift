@@ -3,7 +3,6 @@
 // Our own reader, because an error must name the line and column of a cell; a package that returns
 // rows alone has lost them. Quoted fields follow RFC 4180.
 import Foundation
-import Resources
 
 /// A table of text cells below a header line.
 package struct CSVTable: Sendable, Equatable {
@@ -26,14 +25,8 @@ package struct CSVTable: Sendable, Equatable {
   ///
   /// - Throws: `DatasetError` where it is missing, empty, ragged or not UTF-8.
   package init(contentsOf url: URL) throws(DatasetError) {
-    let bytes: [UInt8]
-    do {
-      bytes = try fileContents(url.path)
-    } catch {
-      throw .unreadable(
-        path: url.path, reason: error.reason,
-        hint: "check data.csv; it is relative to the experiment's file")
-    }
+    let bytes = try datasetBytes(
+      at: url, hint: "check data.csv; it is relative to the experiment's file")
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .bad(
         place: url.path, problem: "expected UTF-8 text, found other bytes",

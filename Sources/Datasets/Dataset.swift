@@ -1,5 +1,7 @@
 // A data set as training sees it: a training and a validation part of numbers, and what to show of it.
+import Foundation
 import Kernels
+import Resources
 
 /// Examples to train on and examples to measure on.
 package struct Dataset: Sendable, Equatable {
@@ -66,6 +68,15 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
       "data: \(path): expected a readable file: \(reason): \(hint)"
     case .bad(let place, let problem, let hint): "data: \(place): \(problem): \(hint)"
     }
+  }
+}
+
+/// The bytes of a file of data.
+func datasetBytes(at url: URL, hint: String) throws(DatasetError) -> [UInt8] {
+  do {
+    return try fileContents(url.path)
+  } catch {
+    throw .unreadable(path: url.path, reason: error.reason, hint: hint)
   }
 }
 

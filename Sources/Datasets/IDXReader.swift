@@ -1,6 +1,5 @@
 // Reads IDX files, the format of MNIST: a big-endian header, then the values, row by row.
 import Foundation
-import Resources
 
 /// The content of an IDX file of unsigned bytes.
 package struct IDXFile: Sendable, Equatable {
@@ -13,13 +12,7 @@ package struct IDXFile: Sendable, Equatable {
   ///
   /// - Throws: `DatasetError` where the file is missing or no IDX file of unsigned bytes.
   package init(contentsOf url: URL) throws(DatasetError) {
-    let bytes: [UInt8]
-    do {
-      bytes = try fileContents(url.path)
-    } catch {
-      throw .unreadable(path: url.path, reason: error.reason, hint: "check the path")
-    }
-    try self.init(bytes: bytes, name: url.path)
+    try self.init(bytes: try datasetBytes(at: url, hint: "check the path"), name: url.path)
   }
 
   init(bytes: [UInt8], name: String) throws(DatasetError) {

@@ -46,18 +46,11 @@ package indirect enum Document: Sendable, Equatable {
 }
 
 extension Document: Decodable {
-  private struct Key: CodingKey {
-    let stringValue: String
-    let intValue: Int? = nil
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
   /// Reads any JSON value.
   ///
   /// The order of keys is not kept by the decoder; they come sorted.
   package init(from decoder: any Decoder) throws {
-    if let values = try? decoder.container(keyedBy: Key.self) {
+    if let values = try? decoder.container(keyedBy: AnyKey.self) {
       self = .fields(
         try values.allKeys.sorted { $0.stringValue < $1.stringValue }.map {
           Field($0.stringValue, try values.decode(Document.self, forKey: $0))
@@ -83,4 +76,12 @@ extension Document: Decodable {
       self = .number(try value.decode(Double.self))
     }
   }
+}
+
+/// A key that is not known beforehand.
+struct AnyKey: CodingKey {
+  let stringValue: String
+  let intValue: Int? = nil
+  init(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
 }

@@ -166,17 +166,10 @@ extension EndRecord: JSONObject, Decodable {
 }
 
 extension EndRecord.Best: Decodable {
-  private struct Key: CodingKey {
-    let stringValue: String
-    let intValue: Int? = nil
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
   /// Reads `{"step": …, METRIC: …}`.
   package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: Key.self)
-    step = try values.decode(Int.self, forKey: Key(stringValue: "step"))
+    let values = try decoder.container(keyedBy: AnyKey.self)
+    step = try values.decode(Int.self, forKey: AnyKey(stringValue: "step"))
     guard let key = values.allKeys.first(where: { $0.stringValue != "step" }) else {
       throw DecodingError.dataCorrupted(
         .init(codingPath: decoder.codingPath, debugDescription: "expected a metric beside the step")
