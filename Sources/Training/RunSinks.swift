@@ -24,7 +24,7 @@ final class RunSinks {
     try forEachLog { log throws(LogError) in try log.write(record) }
   }
 
-  /// Writes what is buffered for more than a second, or everything.
+  /// Writes what has been buffered for long enough, or everything.
   func flush(all: Bool) throws(LogError) {
     try forEachLog { log throws(LogError) in all ? try log.flush() : try log.flushIfDue() }
   }

@@ -98,12 +98,18 @@ import Testing
     #expect(terminal.isHandedBack)
   }
 
-  @Test func `a crash hands the terminal back`() throws {
-    let terminal = try Program.open(["run", "digits"])
-    #expect(terminal.waitUntil("fc1"))
-    terminal.signal(SIGILL)
-    #expect(terminal.waitForEnd() == .killed(signal: SIGILL))
-    #expect(terminal.isHandedBack)
+  @Test func `a crash hands the terminal back and leaves a log of whole lines`() throws {
+    try Program.inFolder { folder in
+      let log = folder.appendingPathComponent("run.jsonl").path
+      let terminal = try Program.open(["run", "digits", "--log", log])
+      #expect(terminal.waitUntil("fc1"))
+      terminal.read(for: .milliseconds(300))
+      terminal.signal(SIGILL)
+      #expect(terminal.waitForEnd() == .killed(signal: SIGILL))
+      #expect(terminal.isHandedBack)
+      let text = try String(contentsOfFile: log, encoding: .utf8)
+      #expect(text.hasSuffix("}\n") && text.contains("\"type\":\"step\""))
+    }
   }
 
   @Test func `too small a terminal says so, and q works`() throws {
