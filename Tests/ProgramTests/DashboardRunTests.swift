@@ -2,7 +2,7 @@
 import Foundation
 import Testing
 
-@Suite struct DashboardRunTests {
+@Suite(.serialized) struct DashboardRunTests {
   @Test func `it trains at once, the constraint goes off and on, and q leaves`() throws {
     try Program.inFolder { folder in
       let log = folder.appendingPathComponent("run.jsonl").path

@@ -128,8 +128,7 @@ final class PseudoTerminal {
   /// Reads until the program has ended; nil if it did not.
   func waitForEnd(within limit: Duration = .seconds(10)) -> ProgramEnd? {
     read(until: .now + limit) { hasEnded() }
-    // What it wrote last may still be on its way.
-    read(until: .now + .milliseconds(50)) { false }
+    if end != nil { readRest() }
     return end
   }
 
@@ -149,6 +148,25 @@ final class PseudoTerminal {
     let signal = status & 0x7F
     end = signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: signal)
     return true
+  }
+
+  /// Reads what the program wrote last, up to the end that comes when nobody has the terminal open.
+  ///
+  /// Not for a time: a busy machine may not let this thread read at all in it.
+  private func readRest() {
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    let deadline = ContinuousClock.now + .seconds(5)
+    while true {
+      let count = Glibc.read(master, &buffer, buffer.count)
+      if count > 0 {
+        bytesWritten += count
+        screen.feed(buffer[..<count])
+      } else if count == 0 || errno != EAGAIN || ContinuousClock.now > deadline {
+        return
+      } else {
+        usleep(5_000)
+      }
+    }
   }
 
   /// Reads until the condition holds or the time is over.
