@@ -53,13 +53,20 @@ extension Dataset {
       targets = .classes(labels, classes: classNames.count)
     }
     let all = DatasetPart(inputs: inputs, targets: targets, count: table.rows.count)
+    let size = inputColumns.count
     var order = Array(0..<all.count)
     var random = RandomSource(seed: seed, stream: Stream.split)
     random.shuffleInPlace(&order)
-    return Dataset(
-      train: all.rows(order.prefix(trainCount), inputSize: inputColumns.count),
-      validation: all.rows(order.dropFirst(trainCount), inputSize: inputColumns.count),
-      inputSize: inputColumns.count, classNames: classNames)
+    let train = all.rows(order.prefix(trainCount), inputSize: size)
+    let validation = all.rows(order.dropFirst(trainCount), inputSize: size)
+    return switch task {
+    case .regression:
+      .regression(target, train: train, validation: validation, inputShape: [size])
+    case .classification:
+      Dataset(
+        train: train, validation: validation, inputShape: [size], classNames: classNames,
+        task: .classification)
+    }
   }
 }
 

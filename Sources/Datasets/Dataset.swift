@@ -1,7 +1,4 @@
 // A data set as training sees it: a training and a validation part of numbers, and what to show of it.
-import Foundation
-import Kernels
-import Resources
 
 /// Examples to train on and examples to measure on.
 package struct Dataset: Sendable, Equatable {
@@ -9,12 +6,21 @@ package struct Dataset: Sendable, Equatable {
   package var train: DatasetPart
   /// What is only measured on.
   package var validation: DatasetPart
-  /// Values in one example's input.
-  package var inputSize: Int
-  /// The names of the classes; empty for regression.
+  /// The shape of one example: `[D]`; images `[C, H, W]`; sequences `[T, D]`; tokens `[T]`, whole
+  /// numbers as Float.
+  package var inputShape: [Int]
+  /// Tokens behind the encoder's in the same row: the decoder's input under teacher forcing; 0
+  /// without a decoder.
+  package var decoderLength = 0
+  /// The names of the classes; empty where they have none.
   package var classNames: [String] = []
+  /// What the answers mean, and what it takes to show them.
+  package var task: DatasetTask
   /// Inputs whose outputs are worth a look while the net learns.
   package var probe: Probe?
+
+  /// Values in one example's row.
+  package var inputSize: Int { inputShape.reduce(1, *) + decoderLength }
 
   /// A few inputs of a single value, whose outputs the dashboard shows in a table.
   package struct Probe: Sendable, Equatable {
@@ -49,114 +55,30 @@ package struct DatasetPart: Sendable, Equatable {
 
 /// What the net should answer.
 package enum DatasetTargets: Sendable, Equatable {
-  /// One class an example, 0..<classes.
-  case classes([Int32], classes: Int)
+  /// Classes [count, positions], each 0..<classes; `positions` is the number of steps of a sequence
+  /// or of pixels of an image, row by row, where each has its class.
+  case classes([Int32], classes: Int, positions: Int = 1)
   /// Values [count, size].
   case values([Float], size: Int)
+  /// One class an example, and boxes [count, 4]: x0, y0, x1, y1 from the top left, 0…1 of width and
+  /// height.
+  case classesAndBoxes([Int32], boxes: [Float], classes: Int)
 }
 
-/// Data that cannot be had or cannot be used.
-package enum DatasetError: Error, Equatable, CustomStringConvertible {
-  /// The file cannot be read, and the system's reason.
-  case unreadable(path: String, reason: String, hint: String)
-  /// The content does not fit: where, and what was expected and found.
-  case bad(place: String, problem: String, hint: String)
-
-  package var description: String {
-    switch self {
-    case .unreadable(let path, let reason, let hint):
-      "data: \(path): expected a readable file: \(reason): \(hint)"
-    case .bad(let place, let problem, let hint): "data: \(place): \(problem): \(hint)"
-    }
-  }
-}
-
-/// The bytes of a file of data.
-func datasetBytes(at url: URL, hint: String) throws(DatasetError) -> [UInt8] {
-  do {
-    return try fileContents(url.path)
-  } catch {
-    throw .unreadable(path: url.path, reason: error.reason, hint: hint)
-  }
-}
-
-extension Dataset {
-  /// Shifts and scales every input column to mean 0 and variance 1 of the training part.
-  ///
-  /// A column that never varies is only shifted.
-  package mutating func standardize() {
-    for column in 0..<inputSize {
-      var sum = 0.0
-      for row in 0..<train.count { sum += Double(train.inputs[row * inputSize + column]) }
-      let mean = sum / Double(max(train.count, 1))
-      var squares = 0.0
-      for row in 0..<train.count {
-        let difference = Double(train.inputs[row * inputSize + column]) - mean
-        squares += difference * difference
-      }
-      let deviation = (squares / Double(max(train.count, 1))).squareRoot()
-      let scale = deviation > 0 ? 1 / deviation : 1
-      func apply(_ values: inout [Float], _ count: Int) {
-        for row in 0..<count {
-          let index = row * inputSize + column
-          values[index] = Float((Double(values[index]) - mean) * scale)
-        }
-      }
-      apply(&train.inputs, train.count)
-      apply(&validation.inputs, validation.count)
-      if var inputs = probe?.inputs {
-        apply(&inputs, inputs.count / inputSize)
-        probe?.inputs = inputs
-      }
-    }
-  }
-
-  /// Gives a share of the training labels another class, drawn evenly from the others.
-  ///
-  /// Validation labels stay as they are. Without classes nothing happens.
-  package mutating func addLabelNoise(share: Double, seed: UInt64) {
-    guard share > 0, case .classes(var labels, let classes) = train.targets, classes > 1 else {
-      return
-    }
-    var random = RandomSource(seed: seed, stream: Stream.labelNoise)
-    var order = Array(labels.indices)
-    random.shuffleInPlace(&order)
-    for index in order.prefix(Int((Double(labels.count) * share).rounded())) {
-      let other = random.index(below: classes - 1)
-      labels[index] = Int32(other < Int(labels[index]) ? other : other + 1)
-    }
-    train.targets = .classes(labels, classes: classes)
-  }
-
-  /// Keeps a seeded choice of `count` training examples.
-  ///
-  /// - Throws: `DatasetError` where there are fewer.
-  package mutating func keepTrainingExamples(_ count: Int, seed: UInt64) throws(DatasetError) {
-    guard count <= train.count else {
-      throw .bad(
-        place: "data.train", problem: "expected at most \(train.count) examples, found \(count)",
-        hint: "lower data.train or leave it out")
-    }
-    var order = Array(0..<train.count)
-    var random = RandomSource(seed: seed, stream: Stream.subset)
-    random.shuffleInPlace(&order)
-    train = train.rows(order.prefix(count), inputSize: inputSize)
-  }
-}
-
-extension DatasetPart {
-  /// The rows of these numbers, in this order.
-  package func rows(_ rows: some Collection<Int>, inputSize: Int) -> DatasetPart {
-    var picked: [Float] = []
-    picked.reserveCapacity(rows.count * inputSize)
-    for row in rows { picked += inputs[row * inputSize..<(row + 1) * inputSize] }
-    let pickedTargets: DatasetTargets
-    switch targets {
-    case .classes(let labels, let classes):
-      pickedTargets = .classes(rows.map { labels[$0] }, classes: classes)
-    case .values(let values, let size):
-      pickedTargets = .values(rows.flatMap { values[$0 * size..<($0 + 1) * size] }, size: size)
-    }
-    return DatasetPart(inputs: picked, targets: pickedTargets, count: rows.count)
-  }
+/// What the answers of a data set mean.
+package enum DatasetTask: Sendable, Equatable {
+  /// One class an example, or one a position.
+  case classification
+  /// Numbers, and the scale they have in their units.
+  case regression(RegressionScale)
+  /// The next value of a series.
+  case forecast(Forecast)
+  /// The next character of a text; window i + 1 starts where window i ends, in both parts.
+  case language(Alphabet)
+  /// A text into another.
+  case translation(Translation)
+  /// A class for each pixel; the first is the background.
+  case segmentation
+  /// One object's class and box.
+  case detection
 }

@@ -13,9 +13,9 @@ extension Dataset {
         targets: .values((0..<count * outputs).map { _ in Float(random.normal()) }, size: outputs),
         count: count)
     }
-    return Dataset(
+    return .regression(
       train: part(train, Stream.trainRows), validation: part(validation, Stream.validationRows),
-      inputSize: inputs)
+      inputShape: [inputs])
   }
 
   /// A table with few informative columns and flipped labels: easy to learn by heart.
@@ -43,7 +43,7 @@ extension Dataset {
     }
     return Dataset(
       train: part(train, Stream.trainRows), validation: part(validation, Stream.validationRows),
-      inputSize: features, classNames: ["0", "1"])
+      inputShape: [features], classNames: ["0", "1"], task: .classification)
   }
 
   /// Whole temperatures from 20 to 35 °C: cold up to 30, hot from 31.
@@ -54,7 +54,8 @@ extension Dataset {
       count: degrees.count)
     let shown: [Float] = [20, 30, 31, 35]
     return Dataset(
-      train: part, validation: part, inputSize: 1, classNames: ["cold", "hot"],
+      train: part, validation: part, inputShape: [1], classNames: ["cold", "hot"],
+      task: .classification,
       probe: Probe(
         title: "hot or cold", inputName: "°C", shown: shown, inputs: shown,
         decisions: ["cold", "hot"]))

@@ -21,7 +21,7 @@ extension Dataset {
         labels: folder.appendingPathComponent("\(prefix)-labels-idx1-ubyte"), classes: 10)
     }
     return Dataset(
-      train: try part("train"), validation: try part("t10k"), inputSize: 64,
-      classNames: (0..<10).map(String.init))
+      train: try part("train"), validation: try part("t10k"), inputShape: [64],
+      classNames: (0..<10).map(String.init), task: .classification)
   }
 }

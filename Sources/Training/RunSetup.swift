@@ -113,17 +113,21 @@ extension Examples {
     }
     let targets: Targets
     switch (part.targets, experiment.loss) {
-    case (.classes(let labels, let classes), .crossEntropy):
+    case (.classes(_, _, let positions), _) where positions > 1:
+      throw misfit("one answer an example", "\(positions) classes an example", "choose other data")
+    case (.classes(let labels, let classes, _), .crossEntropy):
       targets = .classes(labels, count: classes)
-    case (.classes(let labels, let classes), .binaryCrossEntropy):
+    case (.classes(let labels, let classes, _), .binaryCrossEntropy):
       guard classes == 2 else {
         throw misfit("2 classes", "\(classes)", "set loss to cross_entropy")
       }
       targets = .values(labels.map(Float.init), size: 1)
     case (.values(let values, let size), .meanSquaredError):
       targets = .values(values, size: size)
-    case (.classes(_, let classes), .meanSquaredError):
+    case (.classes(_, let classes, _), .meanSquaredError):
       throw misfit("numbers", "\(classes) classes", "set loss to cross_entropy")
+    case (.classesAndBoxes, _):
+      throw misfit("classes or numbers", "classes and boxes", "choose other data")
     case (.values, .binaryCrossEntropy), (.values, .crossEntropy):
       throw misfit("classes", "numbers", "set loss to mse")
     }

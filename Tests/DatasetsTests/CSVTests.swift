@@ -72,7 +72,7 @@ import Testing
     #expect(words.train.count == 3 && words.validation.count == 1)
     // Rows keep their labels through the shuffle: odd inputs are red.
     for part in [words.train, words.validation] {
-      guard case .classes(let labels, 2) = part.targets else {
+      guard case .classes(let labels, 2, 1) = part.targets else {
         Issue.record("expected two classes")
         return
       }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct DatasetTests {
   private func labels(_ part: DatasetPart) -> [Int32] {
-    if case .classes(let labels, _) = part.targets { labels } else { [] }
+    if case .classes(let labels, _, _) = part.targets { labels } else { [] }
   }
 
   @Test func `the shipped digits are all there`() throws {

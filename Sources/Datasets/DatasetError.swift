@@ -1,0 +1,28 @@
+// What is wrong with data, and the bytes of a file of data.
+import Foundation
+import Resources
+
+/// Data that cannot be had or cannot be used.
+package enum DatasetError: Error, Equatable, CustomStringConvertible {
+  /// The file cannot be read, and the system's reason.
+  case unreadable(path: String, reason: String, hint: String)
+  /// The content does not fit: where, and what was expected and found.
+  case bad(place: String, problem: String, hint: String)
+
+  package var description: String {
+    switch self {
+    case .unreadable(let path, let reason, let hint):
+      "data: \(path): expected a readable file: \(reason): \(hint)"
+    case .bad(let place, let problem, let hint): "data: \(place): \(problem): \(hint)"
+    }
+  }
+}
+
+/// The bytes of a file of data.
+func datasetBytes(at url: URL, hint: String) throws(DatasetError) -> [UInt8] {
+  do {
+    return try fileContents(url.path)
+  } catch {
+    throw .unreadable(path: url.path, reason: error.reason, hint: hint)
+  }
+}
