@@ -1,10 +1,24 @@
-// Scaling of an array, and of single columns of a matrix.
+// Scaling and clamping of an array, and scaling of groups of columns of a matrix.
 
 /// values *= factor.
 package func scale(_ values: UnsafeMutablePointer<Float>, count: Int, by factor: Float) {
   @inline(__always)
   func body(_ lanes: Lanes) {
     lanes.store(lanes.load(values) * factor, values)
+  }
+  forEachVector(count, body)
+}
+
+/// values = the nearest number within −limit…limit; NaN stays NaN.
+package func clampValues(
+  _ values: UnsafeMutablePointer<Float>, count: Int, to limit: Float
+) {
+  @inline(__always)
+  func body(_ lanes: Lanes) {
+    let x = lanes.load(values)
+    lanes.store(
+      x.replacing(with: limit, where: x .> limit).replacing(with: -limit, where: x .< -limit),
+      values)
   }
   forEachVector(count, body)
 }
