@@ -40,3 +40,22 @@ package func scaleColumns(
     forEachVector(columns, body)
   }
 }
+
+/// The `group` neighbouring columns of unit j of matrix `[rows, columns]` *= factors[j].
+///
+/// A factor of 1 leaves the bits as they are, as in `scaleColumns`.
+package func scaleGroupedColumns(
+  _ matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, group: Int,
+  by factors: UnsafePointer<Float>
+) {
+  guard group != 1 else {
+    return scaleColumns(matrix, rows: rows, columns: columns, by: factors)
+  }
+  precondition(columns % group == 0, "\(columns) columns in groups of \(group)")
+  let units = columns / group
+  for row in 0..<rows {
+    for unit in 0..<units where factors[unit] != 1 {
+      scale(matrix + (row * units + unit) * group, count: group, by: factors[unit])
+    }
+  }
+}
