@@ -1,6 +1,8 @@
 // Pooling of planes: windows without padding that lie wholly within the plane, as PyTorch's.
 
-/// Windows over one plane. A last row or column that no window covers is left out.
+/// Windows over one plane.
+///
+/// A last row or column that no window covers is left out.
 package struct PoolingShape: Sendable, Equatable {
   /// Of the plane.
   package var height: Int

@@ -88,8 +88,9 @@ package func lstmStepBackward(
   }
 }
 
-/// One step of a GRU (Cho et al. 2014, the reset gate after the product as in cuDNN and PyTorch).
+/// One step of a GRU.
 ///
+/// By Cho and others (2014), with the reset gate after the product, as in cuDNN and PyTorch.
 /// inputGates `[rows, 3·hidden]` holds the input's part of r, z, n and is replaced by the
 /// activations; hiddenGates `[rows, 3·hidden]` holds the previous output's part and stays as it is;
 /// n = tanh(its input part + r·its hidden part); output = (1 − z)·n + z·previous, with zeros where
