@@ -27,7 +27,8 @@ package func batchNorm(
     }
     // The center is rounded to float32; what that adds to the squares is taken off again.
     let offset = average - SIMD8<Double>(center)
-    let spread = squares / count - offset * offset
+    var spread = squares / count - offset * offset
+    spread.replace(with: 0, where: spread .< 0)
     let inverse = Vector(1 / (spread + Double(epsilon)).squareRoot())
     part.store(center, mean)
     part.store(inverse, inverseDeviation)
