@@ -29,7 +29,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CNcurses"),
-    .systemLibrary(name: "COneDNN"),
+    .target(name: "COneDNN"),
     .target(
       name: "Kernels", dependencies: ["COneDNN"], swiftSettings: kernelSettings,
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),

@@ -2,13 +2,6 @@
 //
 // The backward passes need the output alone, so that an activation can run in place. NaN stays NaN
 // everywhere: a diverged run must not look healthy.
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// y = max(x, 0).
 package func relu(
@@ -65,7 +58,11 @@ package func leakyReLUBackward(
 package func hyperbolicTangent(
   _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
 ) {
-  for index in 0..<count { output[index] = tanhf(input[index]) }
+  @inline(__always)
+  func body(_ lanes: Lanes) {
+    lanes.store(hyperbolicTangent(lanes.load(input)), output)
+  }
+  forEachVector(count, body)
 }
 
 /// dx = dy·(1 − y²).
@@ -81,17 +78,15 @@ package func hyperbolicTangentBackward(
   forEachVector(count, body)
 }
 
-/// 1 / (1 + exp(−x)), without overflow on either side.
-@inline(__always)
-func logistic(_ x: Float) -> Float {
-  1 / (1 + expf(-x))
-}
-
 /// y = 1 / (1 + exp(−x)).
 package func sigmoid(
   _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
 ) {
-  for index in 0..<count { output[index] = logistic(input[index]) }
+  @inline(__always)
+  func body(_ lanes: Lanes) {
+    lanes.store(logistic(lanes.load(input)), output)
+  }
+  forEachVector(count, body)
 }
 
 /// dx = dy·y·(1 − y).

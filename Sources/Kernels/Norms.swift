@@ -53,7 +53,17 @@ package func rowSumsOfSquares(
 package func columnSumsOfSquares(
   _ matrix: UnsafePointer<Float>, rows: Int, columns: Int, into sums: UnsafeMutablePointer<Double>
 ) {
-  sums.update(repeating: 0, count: columns)
+  groupedColumnSumsOfSquares(matrix, rows: rows, columns: columns, group: 1, into: sums)
+}
+
+/// sums `[columns / group]` = the sum of squares of each `group` neighbouring columns over all rows
+/// of matrix `[rows, columns]`.
+package func groupedColumnSumsOfSquares(
+  _ matrix: UnsafePointer<Float>, rows: Int, columns: Int, group: Int,
+  into sums: UnsafeMutablePointer<Double>
+) {
+  precondition(columns % group == 0, "\(columns) columns in groups of \(group)")
+  sums.update(repeating: 0, count: columns / group)
   var start = 0
   while start < rows {
     let terms = min(laneTerms, rows - start)
@@ -67,13 +77,20 @@ package func columnSumsOfSquares(
         sum += x * x
         row += columns
       }
-      for lane in 0..<lanes.count { sums[lanes.index + lane] += Double(sum[lane]) }
+      if group == 1 {
+        for lane in 0..<lanes.count { sums[lanes.index + lane] += Double(sum[lane]) }
+      } else {
+        for lane in 0..<lanes.count { sums[(lanes.index + lane) / group] += Double(sum[lane]) }
+      }
     }
     forEachVector(columns, body)
     start += terms
   }
-  for column in 0..<columns where !sums[column].isFinite {
-    sums[column] = sumOfSquaresInDouble(matrix + column, count: rows, stride: columns)
+  for unit in 0..<columns / group where !sums[unit].isFinite {
+    sums[unit] = 0
+    for column in unit * group..<(unit + 1) * group {
+      sums[unit] += sumOfSquaresInDouble(matrix + column, count: rows, stride: columns)
+    }
   }
 }
 

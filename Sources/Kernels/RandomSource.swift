@@ -1,4 +1,11 @@
 // The seeded generator of everything random in a network; the same seed gives the same bits.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
 /// SplitMix64 (Steele, Lea and Flood 2014): 64 bits a draw from a counter, passes BigCrush.
 ///
@@ -40,5 +47,25 @@ package func fillUniform(
 ) {
   var local = source
   for index in 0..<count { values[index] = bound * (2 * local.nextUnit() - 1) }
+  source = local
+}
+
+/// Fills `values` from the normal distribution around 0 with the given standard deviation.
+///
+/// Box and Muller 1958: two draws give two values, the second of which an odd count drops.
+package func fillNormal(
+  _ values: UnsafeMutablePointer<Float>, count: Int, deviation: Float,
+  from source: inout RandomSource
+) {
+  var local = source
+  var index = 0
+  while index < count {
+    // 1 − u lies above 0, where the logarithm is finite.
+    let radius = deviation * (-2 * logf(1 - local.nextUnit())).squareRoot()
+    let angle = 2 * Float.pi * local.nextUnit()
+    values[index] = radius * cosf(angle)
+    if index + 1 < count { values[index + 1] = radius * sinf(angle) }
+    index += 2
+  }
   source = local
 }

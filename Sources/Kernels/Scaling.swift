@@ -1,10 +1,24 @@
-// Scaling of an array, and of single columns of a matrix.
+// Scaling and clamping of an array, and scaling of groups of columns of a matrix.
 
 /// values *= factor.
 package func scale(_ values: UnsafeMutablePointer<Float>, count: Int, by factor: Float) {
   @inline(__always)
   func body(_ lanes: Lanes) {
     lanes.store(lanes.load(values) * factor, values)
+  }
+  forEachVector(count, body)
+}
+
+/// values = the nearest number within −limit…limit; NaN stays NaN.
+package func clampValues(
+  _ values: UnsafeMutablePointer<Float>, count: Int, to limit: Float
+) {
+  @inline(__always)
+  func body(_ lanes: Lanes) {
+    let x = lanes.load(values)
+    lanes.store(
+      x.replacing(with: limit, where: x .> limit).replacing(with: -limit, where: x .< -limit),
+      values)
   }
   forEachVector(count, body)
 }
@@ -24,5 +38,24 @@ package func scaleColumns(
       lanes.store((x * factor).replacing(with: x, where: factor .== 1), values)
     }
     forEachVector(columns, body)
+  }
+}
+
+/// The `group` neighbouring columns of unit j of matrix `[rows, columns]` *= factors[j].
+///
+/// A factor of 1 leaves the bits as they are, as in `scaleColumns`.
+package func scaleGroupedColumns(
+  _ matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, group: Int,
+  by factors: UnsafePointer<Float>
+) {
+  guard group != 1 else {
+    return scaleColumns(matrix, rows: rows, columns: columns, by: factors)
+  }
+  precondition(columns % group == 0, "\(columns) columns in groups of \(group)")
+  let units = columns / group
+  for row in 0..<rows {
+    for unit in 0..<units where factors[unit] != 1 {
+      scale(matrix + (row * units + unit) * group, count: group, by: factors[unit])
+    }
   }
 }

@@ -60,6 +60,23 @@ struct Lanes {
     load(UnsafePointer(pointer))
   }
 
+  /// The values at twice this place, taken apart into those at even and at odd places.
+  @inline(__always)
+  func loadPairs(_ pointer: UnsafePointer<Float>) -> (even: Vector, odd: Vector) {
+    let first = pointer + 2 * index
+    if count == Vector.scalarCount {
+      let both = SIMD16(lowHalf: first.vector(at: 0), highHalf: first.vector(at: 8))
+      return (both.evenHalf, both.oddHalf)
+    }
+    var even = Vector.zero
+    var odd = Vector.zero
+    for lane in 0..<count {
+      even[lane] = first[2 * lane]
+      odd[lane] = first[2 * lane + 1]
+    }
+    return (even, odd)
+  }
+
   /// Writes the first `count` lanes.
   @inline(__always)
   func store(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {

@@ -99,6 +99,44 @@ import Testing
     #expect(columns == x.indices.map { x[$0] * factors[$0 % count] })
   }
 
+  @Test(arguments: oddSizes)
+  func clampingKeepsWhatIsWithinTheLimitAndNaN(_ count: Int) {
+    var x = random(count, seed: 9, scale: 2)
+    let specials: [Float] = [.infinity, -.infinity, 0.5, -0.0]
+    for (index, special) in specials.enumerated() where index < count {
+      x[index] = special
+    }
+    let clamped = written(count, from: x) { clampValues($0, count: count, to: 0.5) }
+    #expect(clamped == x.map { max(-0.5, min(0.5, $0)) })
+    let wrong = [Float](repeating: .nan, count: count)
+    let kept = written(count, from: wrong) { clampValues($0, count: count, to: 0.5) }
+    #expect(kept.allSatisfy { $0.isNaN })
+  }
+
+  /// Rows, channels, inner.
+  @Test(arguments: [
+    (0, 3, 4), (2, 0, 3), (1, 1, 1), (3, 7, 1), (2, 9, 1), (2, 3, 7), (3, 2, 8), (2, 5, 9),
+    (1, 4, 300), (40, 2, 17),
+  ])
+  func channelsGetTheirBiasAndItsGradientIsTheirSum(_ shape: (Int, Int, Int)) {
+    let (rows, channels, inner) = shape
+    let count = rows * channels * inner
+    let bias = random(channels, seed: 1)
+    let x = random(count, seed: 2)
+    let y = reading(bias) { bias in
+      written(count, from: x) {
+        addChannelBias(bias, to: $0, rows: rows, channels: channels, inner: inner)
+      }
+    }
+    #expect(y == x.indices.map { x[$0] + bias[$0 / inner % channels] })
+    let sums = reading(x) { x in
+      written(channels) { channelSums(x, rows: rows, channels: channels, inner: inner, into: $0) }
+    }
+    var expected = [Double](repeating: 0, count: channels)
+    for place in x.indices { expected[place / inner % channels] += Double(x[place]) }
+    #expect(close(sums, expected))
+  }
+
   @Test(arguments: [1, 7, 8, 9])
   func gatheringBringsTheNamedRows(_ columns: Int) {
     let matrix = random(10 * columns, seed: 3)

@@ -45,6 +45,39 @@ import Testing
     }
   }
 
+  @Test(arguments: [MatrixForm.plain, .secondTransposed, .firstTransposed], sizes)
+  func rowsThatLieApartAreUsedInPlace(_ form: MatrixForm, _ size: (Int, Int, Int)) {
+    let (m, n, k) = size
+    let a = random(m * k, seed: 2)
+    let b = random(k * n, seed: 3)
+    let first = random(m * n, seed: 4)
+    let expected = MatrixProductTests.naive(form, m, n, k, a, b)
+    let (aRows, aColumns) = form == .firstTransposed ? (k, m) : (m, k)
+    let (bRows, bColumns) = form == .secondTransposed ? (n, k) : (k, n)
+    for accumulate in [false, true] {
+      let spread = reading(MatrixProductTests.apart(a, rows: aRows, aColumns, by: 3)) { a in
+        reading(MatrixProductTests.apart(b, rows: bRows, bColumns, by: 1)) { b in
+          written(m * (n + 5), from: MatrixProductTests.apart(first, rows: m, n, by: 5)) {
+            matrixProduct(
+              form, rows: m, columns: n, inner: k, a, b, into: $0, accumulate: accumulate,
+              aStride: aColumns + 3, bStride: bColumns + 1, cStride: n + 5)
+          }
+        }
+      }
+      let gaps = spread.indices.filter { $0 % (n + 5) >= n }
+      #expect(gaps.allSatisfy { spread[$0] == 99 })
+      let c = spread.indices.filter { $0 % (n + 5) < n }.map { spread[$0] }
+      #expect(close(c, zip(expected, first).map { $0 + (accumulate ? Double($1) : 0) }, 1e-5))
+    }
+  }
+
+  /// The rows of a matrix with numbers between them.
+  static func apart(_ matrix: [Float], rows: Int, _ columns: Int, by gap: Int) -> [Float] {
+    (0..<rows).flatMap {
+      matrix[$0 * columns..<($0 + 1) * columns] + [Float](repeating: 99, count: gap)
+    }
+  }
+
   @Test func anOverwrittenProductForgetsNaN() {
     let c = reading([1, 2]) { a in
       reading([3, 4]) { b in

@@ -44,6 +44,40 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 3, 9, 17, 33], [0, 1, 3, 17, 20])
+  func groupsOfColumnsEqualTheirDefinition(_ group: Int, _ rows: Int) {
+    for units in [0, 1, 3] {
+      let columns = units * group
+      let matrix = random(rows * columns, seed: 7)
+      let byUnit = sums(units) { sums in
+        reading(matrix) {
+          groupedColumnSumsOfSquares(
+            $0, rows: rows, columns: columns, group: group, into: sums)
+        }
+      }
+      let factors = (0..<units).map { $0 % 2 == 0 ? Float(1) : 0.3 }
+      let scaled = reading(factors) { factors in
+        written(matrix.count, from: matrix) {
+          scaleGroupedColumns($0, rows: rows, columns: columns, group: group, by: factors)
+        }
+      }
+      for unit in 0..<units {
+        let places = matrix.indices.filter { $0 % columns / group == unit }
+        let expected = NormTests.reference(places.map { matrix[$0] })
+        #expect(NormTests.error(byUnit[unit], expected) < 2e-7)
+        #expect(places.allSatisfy { scaled[$0] == matrix[$0] * factors[unit] })
+      }
+    }
+  }
+
+  @Test func hugeGroupsDoNotOverflow() {
+    let huge = [Float](repeating: 1e30, count: 6 * 20)
+    let byUnit = sums(2) { sums in
+      reading(huge) { groupedColumnSumsOfSquares($0, rows: 20, columns: 6, group: 3, into: sums) }
+    }
+    #expect(byUnit.allSatisfy { NormTests.error($0, 60e60) < 1e-6 })
+  }
+
   @Test func longColumnsAreAccurateToo() {
     let matrix = [Float](repeating: 0.1, count: 4096 * 3)
     let byColumn = sums(3) { sums in

@@ -30,6 +30,40 @@ import Testing
     #expect(counts.allSatisfy { abs($0 - 10_000) < 500 })
   }
 
+  @Test func normalNumbersHaveTheirMomentsAndTails() {
+    var source = RandomSource(seed: 4)
+    let count = 200_001
+    let values = written(count) { fillNormal($0, count: count, deviation: 2, from: &source) }
+      .map { Double($0) / 2 }
+    func moment(_ power: Int) -> Double {
+      values.reduce(0) { sum, x in sum + (0..<power).reduce(1) { product, _ in product * x } }
+        / Double(count)
+    }
+    // Within four standard deviations of 0, 1, 0, 3.
+    let unit = 4 / Double(count).squareRoot()
+    #expect(abs(moment(1)) < unit && abs(moment(2) - 1) < unit * 2.0.squareRoot())
+    #expect(abs(moment(3)) < unit * 15.0.squareRoot())
+    #expect(abs(moment(4) - 3) < unit * 96.0.squareRoot())
+    let beyond = Double(values.count { abs($0) > 1.96 }) / Double(count)
+    #expect(abs(beyond - 0.05) < unit * 0.22)
+    #expect(values.allSatisfy { abs($0) < 6 } && values.contains { abs($0) > 3.5 })
+    // Neighbours, which share two draws, are independent.
+    let products = zip(values, values.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(abs(products / Double(count)) < unit)
+  }
+
+  @Test(arguments: oddSizes)
+  func normalNumbersFillTheirPlacesAlone(_ count: Int) {
+    var source = RandomSource(seed: 4)
+    var other = source
+    let values = written(count) { fillNormal($0, count: count, deviation: 1, from: &source) }
+    #expect(values.allSatisfy { $0.isFinite } && (source == other) == (count == 0))
+    let longer = written(count + 1) {
+      fillNormal($0, count: count + 1, deviation: 1, from: &other)
+    }
+    #expect(Array(longer.dropLast()) == values)
+  }
+
   @Test func denormalsAreFlushedUntilTheModeIsGivenBack() {
     let mode = flushDenormals()
     let flushed = written(1, from: [.leastNormalMagnitude]) { scale($0, count: 1, by: 0.5) }

@@ -1,0 +1,201 @@
+// The steps of recurrent layers after their matrix products, by PyTorch's formulas, on rows that may
+// lie far apart: one time of arrays `[N, T, K]` in place.
+
+/// Rows of floats at equal distances.
+package struct StridedRows {
+  /// The first row.
+  package var base: UnsafeMutablePointer<Float>
+  /// Floats from one row to the next.
+  package var stride: Int
+
+  package init(base: UnsafeMutablePointer<Float>, stride: Int) {
+    self.base = base
+    self.stride = stride
+  }
+
+  @inline(__always)
+  subscript(row: Int) -> UnsafeMutablePointer<Float> { base + row * stride }
+}
+
+/// One step of an LSTM (Hochreiter and Schmidhuber 1997, with forget gates).
+///
+/// gates `[rows, 4·hidden]` holds the pre-activations of i, f, g, o and is replaced by the
+/// activations; cell = f·previousCell + i·g, with zeros where no previous cell is given;
+/// cellTangent = tanh(cell); output = o·cellTangent. The cell may be the previous cell's memory.
+package func lstmStep(
+  gates: StridedRows, previousCell: StridedRows?, cell: StridedRows, cellTangent: StridedRows,
+  output: StridedRows, rows: Int, hidden: Int
+) {
+  for row in 0..<rows {
+    let input = gates[row]
+    let forget = input + hidden
+    let candidate = forget + hidden
+    let exit = candidate + hidden
+    let former = previousCell?[row]
+    let (cells, tangents, outputs) = (cell[row], cellTangent[row], output[row])
+    @inline(__always)
+    func body(_ lanes: Lanes) {
+      let i = logistic(lanes.load(input))
+      let f = logistic(lanes.load(forget))
+      let g = hyperbolicTangent(lanes.load(candidate))
+      let o = logistic(lanes.load(exit))
+      var c = i * g
+      if let former { c = f * lanes.load(former) + c }
+      let tangent = hyperbolicTangent(c)
+      lanes.store(i, input)
+      lanes.store(f, forget)
+      lanes.store(g, candidate)
+      lanes.store(o, exit)
+      lanes.store(c, cells)
+      lanes.store(tangent, tangents)
+      lanes.store(o * tangent, outputs)
+    }
+    forEachVector(hidden, body)
+  }
+}
+
+/// The gradients of one `lstmStep`, from its activations.
+///
+/// outputGradient `[rows, hidden]` is the whole gradient of this step's output; cellGradient comes
+/// from the next step and becomes that for the previous one; gateGradient `[rows, 4·hidden]` takes
+/// the gradient of the pre-activations and may be the gates' memory.
+package func lstmStepBackward(
+  gates: StridedRows, previousCell: StridedRows?, cellTangent: StridedRows,
+  outputGradient: StridedRows, cellGradient: StridedRows, gateGradient: StridedRows,
+  rows: Int, hidden: Int
+) {
+  for row in 0..<rows {
+    let (activations, gradients) = (gates[row], gateGradient[row])
+    let former = previousCell?[row]
+    let (tangents, dh, dc) = (cellTangent[row], outputGradient[row], cellGradient[row])
+    @inline(__always)
+    func body(_ lanes: Lanes) {
+      let i = lanes.load(activations)
+      let f = lanes.load(activations + hidden)
+      let g = lanes.load(activations + 2 * hidden)
+      let o = lanes.load(activations + 3 * hidden)
+      let tangent = lanes.load(tangents)
+      let outputSlope = lanes.load(dh)
+      let cellSlope = lanes.load(dc) + outputSlope * o * (1 - tangent * tangent)
+      lanes.store(cellSlope * g * i * (1 - i), gradients)
+      let c = former.map { lanes.load($0) } ?? .zero
+      lanes.store(cellSlope * c * f * (1 - f), gradients + hidden)
+      lanes.store(cellSlope * i * (1 - g * g), gradients + 2 * hidden)
+      lanes.store(outputSlope * tangent * o * (1 - o), gradients + 3 * hidden)
+      lanes.store(cellSlope * f, dc)
+    }
+    forEachVector(hidden, body)
+  }
+}
+
+/// One step of a GRU.
+///
+/// By Cho and others (2014), with the reset gate after the product, as in cuDNN and PyTorch.
+/// inputGates `[rows, 3·hidden]` holds the input's part of r, z, n and is replaced by the
+/// activations; hiddenGates `[rows, 3·hidden]` holds the previous output's part and stays as it is;
+/// n = tanh(its input part + r·its hidden part); output = (1 − z)·n + z·previous, with zeros where
+/// no previous output is given.
+package func gruStep(
+  inputGates: StridedRows, hiddenGates: StridedRows, previous: StridedRows?, output: StridedRows,
+  rows: Int, hidden: Int
+) {
+  for row in 0..<rows {
+    let (inputs, recurrent, outputs) = (inputGates[row], hiddenGates[row], output[row])
+    let former = previous?[row]
+    @inline(__always)
+    func body(_ lanes: Lanes) {
+      let r = logistic(lanes.load(inputs) + lanes.load(recurrent))
+      let z = logistic(lanes.load(inputs + hidden) + lanes.load(recurrent + hidden))
+      let n = hyperbolicTangent(
+        lanes.load(inputs + 2 * hidden) + r * lanes.load(recurrent + 2 * hidden))
+      lanes.store(r, inputs)
+      lanes.store(z, inputs + hidden)
+      lanes.store(n, inputs + 2 * hidden)
+      var h = (1 - z) * n
+      if let former { h += z * lanes.load(former) }
+      lanes.store(h, outputs)
+    }
+    forEachVector(hidden, body)
+  }
+}
+
+/// The gradients of one `gruStep`, from its activations.
+///
+/// gateGradient and hiddenGateGradient `[rows, 3·hidden]` take the gradients of the input's and of
+/// the hidden parts, which differ in n by the factor r; previousGradient `[rows, hidden]` takes the
+/// direct path, outputGradient·z. gateGradient may be the inputGates' memory, hiddenGateGradient
+/// the hiddenGates'.
+package func gruStepBackward(
+  inputGates: StridedRows, hiddenGates: StridedRows, previous: StridedRows?,
+  outputGradient: StridedRows, gateGradient: StridedRows, hiddenGateGradient: StridedRows,
+  previousGradient: StridedRows, rows: Int, hidden: Int
+) {
+  for row in 0..<rows {
+    let (activations, recurrent) = (inputGates[row], hiddenGates[row])
+    let former = previous?[row]
+    let (inputSlopes, hiddenSlopes) = (gateGradient[row], hiddenGateGradient[row])
+    let (dh, direct) = (outputGradient[row], previousGradient[row])
+    @inline(__always)
+    func body(_ lanes: Lanes) {
+      let r = lanes.load(activations)
+      let z = lanes.load(activations + hidden)
+      let n = lanes.load(activations + 2 * hidden)
+      let slope = lanes.load(dh)
+      let h = former.map { lanes.load($0) } ?? .zero
+      let candidateSlope = slope * (1 - z) * (1 - n * n)
+      let updateSlope = slope * (h - n) * z * (1 - z)
+      let resetSlope = candidateSlope * lanes.load(recurrent + 2 * hidden) * r * (1 - r)
+      lanes.store(resetSlope, inputSlopes)
+      lanes.store(updateSlope, inputSlopes + hidden)
+      lanes.store(candidateSlope, inputSlopes + 2 * hidden)
+      lanes.store(resetSlope, hiddenSlopes)
+      lanes.store(updateSlope, hiddenSlopes + hidden)
+      lanes.store(candidateSlope * r, hiddenSlopes + 2 * hidden)
+      lanes.store(slope * z, direct)
+    }
+    forEachVector(hidden, body)
+  }
+}
+
+/// One step of a plain recurrent layer: output `[rows, hidden]` = tanh(gates).
+package func rnnStep(gates: StridedRows, output: StridedRows, rows: Int, hidden: Int) {
+  for row in 0..<rows { hyperbolicTangent(gates[row], into: output[row], count: hidden) }
+}
+
+/// The gradient of one `rnnStep`: gateGradient = outputGradient·(1 − output²).
+package func rnnStepBackward(
+  output: StridedRows, outputGradient: StridedRows, gateGradient: StridedRows, rows: Int,
+  hidden: Int
+) {
+  for row in 0..<rows {
+    hyperbolicTangentBackward(
+      output: output[row], outputGradient: outputGradient[row], into: gateGradient[row],
+      count: hidden)
+  }
+}
+
+/// target `[rows, columns]` += source.
+package func addRows(
+  _ source: StridedRows, to target: StridedRows, rows: Int, columns: Int
+) {
+  for row in 0..<rows {
+    let (values, sums) = (source[row], target[row])
+    @inline(__always)
+    func body(_ lanes: Lanes) {
+      lanes.store(lanes.load(sums) + lanes.load(values), sums)
+    }
+    forEachVector(columns, body)
+  }
+}
+
+/// target `[rows, columns]` = source.
+package func copyRows(
+  _ source: StridedRows, to target: StridedRows, rows: Int, columns: Int
+) {
+  for row in 0..<rows { target[row].update(from: source[row], count: columns) }
+}
+
+/// target `[rows, columns]` = value.
+package func fillRows(_ target: StridedRows, rows: Int, columns: Int, with value: Float) {
+  for row in 0..<rows { target[row].update(repeating: value, count: columns) }
+}

@@ -1,0 +1,113 @@
+// exp, tanh, the logistic function and GELU against Double, over the whole range of Float.
+import Foundation
+import Testing
+
+@testable import Kernels
+
+@Suite struct TranscendentalTests {
+  /// Positive and negative numbers of every size, evenly over the bit patterns.
+  static let sweep: [Float] = {
+    let patterns = stride(from: UInt32(0), through: 0x7f80_0000, by: 0x7f80_0000 / 20_000)
+    return patterns.flatMap { [Float(bitPattern: $0), -Float(bitPattern: $0)] }
+  }()
+
+  /// The numbers among which the functions do most of their changing.
+  static let middle = random(40_000, seed: 1, scale: 20) + random(40_000, seed: 2, scale: 105)
+
+  /// The largest error in units in the last place of the exact value (of the smallest normal number,
+  /// where that is denormal).
+  static func error(
+    _ xs: [Float], _ function: (Vector) -> Vector, _ exact: (Double) -> Double
+  ) -> Double {
+    var worst = 0.0
+    for start in stride(from: 0, to: xs.count - 7, by: 8) {
+      let x = Vector(xs[start..<start + 8])
+      let y = function(x)
+      for lane in 0..<8 {
+        let expected = exact(Double(x[lane]))
+        if Float(expected).isInfinite || Float(expected) == 0 {
+          if y[lane] != Float(expected) { return .infinity }
+          continue
+        }
+        let unit = max(Float(expected).magnitude, .leastNormalMagnitude).ulp
+        worst = max(worst, abs(Double(y[lane]) - expected) / Double(unit))
+      }
+    }
+    return worst
+  }
+
+  @Test func theExponentialIsWithinItsBound() {
+    for xs in [TranscendentalTests.sweep, TranscendentalTests.middle] {
+      #expect(TranscendentalTests.error(xs, { exponential($0) }, { exp($0) }) < 1.5)
+    }
+  }
+
+  @Test func theLogisticFunctionIsWithinItsBound() {
+    for xs in [TranscendentalTests.sweep, TranscendentalTests.middle] {
+      #expect(TranscendentalTests.error(xs, { logistic($0) }, { 1 / (1 + exp(-$0)) }) < 3)
+    }
+  }
+
+  @Test func theHyperbolicTangentIsWithinItsBound() {
+    for xs in [TranscendentalTests.sweep, TranscendentalTests.middle] {
+      #expect(TranscendentalTests.error(xs, { hyperbolicTangent($0) }, { tanh($0) }) < 3)
+    }
+  }
+
+  @Test func limitsAndSignsAreKept() {
+    let x = Vector(0, -0.0, .infinity, -.infinity, 200, -200, .leastNonzeroMagnitude, 1e30)
+    #expect(exponential(x) == Vector(1, 1, .infinity, 0, .infinity, 0, 1, .infinity))
+    #expect(logistic(x) == Vector(0.5, 0.5, 1, 0, 1, 0, 0.5, 1))
+    let tangents = hyperbolicTangent(x)
+    #expect(tangents == Vector(0, 0, 1, -1, 1, -1, .leastNonzeroMagnitude, 1))
+    #expect(tangents[0].sign == .plus && tangents[1].sign == .minus)
+  }
+
+  @Test func nanStaysNaNInItsLaneAlone() {
+    for lane in 0..<8 {
+      var x = Vector(repeating: 0.5)
+      x[lane] = .nan
+      for y in [exponential(x), logistic(x), hyperbolicTangent(x)] {
+        #expect((0..<8).allSatisfy { y[$0].isNaN == ($0 == lane) })
+      }
+    }
+  }
+
+  @Test(arguments: oddSizes)
+  func geluAndItsGradientEqualTheirFormula(_ count: Int) {
+    var x = random(count, seed: 5, scale: 6)
+    for (index, special) in [Float(0), -0.0, 20, -20, 1e-20].enumerated() where index < count {
+      x[index] = special
+    }
+    let dy = random(count, seed: 6)
+    let share = { (x: Double) in 0.5 * erfc(-x / 2.0.squareRoot()) }
+    let y = reading(x) { x in written(count) { gelu(x, into: $0, count: count) } }
+    #expect(close(y, x.map { Double($0) * share(Double($0)) }))
+    let inPlace = written(count, from: x) { gelu($0, into: $0, count: count) }
+    #expect(inPlace == y)
+    let dx = reading(x) { x in
+      reading(dy) { dy in
+        written(count) { geluBackward(input: x, outputGradient: dy, into: $0, count: count) }
+      }
+    }
+    let expected = zip(x, dy).map { x, dy in
+      let x = Double(x)
+      let density = exp(-x * x / 2) / (2 * Double.pi).squareRoot()
+      return Double(dy) * (share(x) + x * density)
+    }
+    #expect(close(dx, expected))
+  }
+
+  @Test func geluKeepsNaN() {
+    for count in [1, 8, 11] {
+      let wrong = [Float](repeating: .nan, count: count)
+      let y = written(count, from: wrong) { gelu($0, into: $0, count: count) }
+      let dx = reading(random(count)) { dy in
+        reading(wrong) { x in
+          written(count) { geluBackward(input: x, outputGradient: dy, into: $0, count: count) }
+        }
+      }
+      #expect((y + dx).allSatisfy { $0.isNaN })
+    }
+  }
+}
