@@ -73,7 +73,10 @@ let package = Package(
     .testTarget(
       name: "DashboardTests", dependencies: ["Dashboard", "TerminalUI", "RunRecords"],
       resources: [.copy("Pictures")], swiftSettings: settings),
-    .testTarget(name: "ProgramTests", dependencies: ["maxnorm"], swiftSettings: settings),
+    .testTarget(
+      name: "ProgramTests", dependencies: ["maxnorm", "Training", "RunRecords"],
+      exclude: ["Fixtures/pytorch_trajectories.py", "Fixtures/keras_maxnorm.py"],
+      resources: [.copy("Fixtures/Trajectories")], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,98 @@
+// A file that is written beside the old one and takes its place when it is whole and on the disk.
+import Foundation
+
+/// Collects a file's new content under a temporary name in the same folder.
+///
+/// Unless `commit` succeeds, the old file stays as it was and the temporary one is removed.
+struct FileReplacement: ~Copyable {
+  /// What was expected, what was found, and what to try.
+  struct Failure: Error, Equatable {
+    var problem: String
+    var hint: String
+  }
+
+  private let target: String
+  private let folder: String
+  private let temporary: String
+  private let descriptor: Int32
+  private var isInPlace = false
+
+  /// Creates the temporary file.
+  ///
+  /// A link keeps pointing to the file, which is the one replaced. Anything else than a file is
+  /// left alone: a rename would put a file in the place of `/dev/null`.
+  init(of path: String) throws(Failure) {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    let isFile = status.st_mode & S_IFMT == S_IFREG
+    if exists, let resolved = realpath(path, nil) {
+      target = String(cString: resolved)
+      free(resolved)
+    } else {
+      target = path
+    }
+    folder = Self.folder(of: target)
+    // A short name, because the file's own may be as long as the system allows.
+    temporary = "\(folder)/.maxnorm-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+    guard !exists || isFile, !path.hasSuffix("/") else {
+      descriptor = -1
+      throw Failure(
+        problem: "expected a file or a new name, found a folder, pipe or device",
+        hint: "give the name of a file")
+    }
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Self.failure("expected to write", errno) }
+    // Who may read the old file may read the new one.
+    if exists { _ = fchmod(descriptor, status.st_mode & 0o777) }
+  }
+
+  deinit {
+    guard descriptor >= 0 else { return }
+    close(descriptor)
+    if !isInPlace { unlink(temporary) }
+  }
+
+  /// Adds the bytes of an array to the new content.
+  mutating func append<Value: BitwiseCopyable>(_ values: [Value]) throws(Failure) {
+    let code = values.withUnsafeBytes { bytes -> Int32 in
+      var written = 0
+      while written < bytes.count {
+        let count = write(
+          descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+        if count >= 0 {
+          written += count
+        } else if errno != EINTR {
+          return errno
+        }
+      }
+      return 0
+    }
+    guard code == 0 else { throw Self.failure("expected to write", code) }
+  }
+
+  /// Puts the new file in the place of the old one, safe from a loss of power.
+  consuming func commit() throws(Failure) {
+    while fsync(descriptor) < 0 {
+      guard errno == EINTR else { throw Self.failure("expected to write to the disk", errno) }
+    }
+    guard rename(temporary, target) == 0 else { throw Self.failure("expected to rename", errno) }
+    isInPlace = true
+    // The name is safe once its folder is on the disk; not every file system can do that, and the
+    // file is in place all the same.
+    let folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    _ = fsync(folder)
+    close(folder)
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func failure(_ expected: String, _ code: Int32) -> Failure {
+    Failure(
+      problem: "\(expected), found: \(systemMessage(code))",
+      hint: code == ENOSPC || code == EDQUOT ? "free some space" : "check the path and its folder")
+  }
+}

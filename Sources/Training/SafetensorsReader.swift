@@ -1,0 +1,135 @@
+// Reads a safetensors file: checks its header against its size, then takes the numbers.
+import Foundation
+
+extension SafetensorsFile {
+  /// Reads a file; single, double, half and brain-float numbers become single precision.
+  ///
+  /// Tensors of other types are listed in `otherTensors`. Nothing is allocated
+  /// before the header is checked against the file's size.
+  ///
+  /// - Throws: `WeightsError` where the file cannot be read or is no safetensors file.
+  package init(contentsOf path: String) throws(WeightsError) {
+    let file = try WeightsSource(opening: path)
+    defer { file.close() }
+    let header = try file.header()
+    self.init(metadata: header.header.metadata, tensors: [])
+    for entry in header.header.entries {
+      if let values = try file.values(entry, dataStart: header.dataStart) {
+        tensors.append(NamedTensor(name: entry.name, shape: entry.shape, values: values))
+      } else {
+        otherTensors.append(
+          OtherTensor(name: entry.name, type: entry.type, shape: entry.shape))
+      }
+    }
+  }
+}
+
+/// A file of weights that is open for reading.
+private struct WeightsSource {
+  private let path: String
+  private let descriptor: Int32
+  private let size: Int
+
+  init(opening path: String) throws(WeightsError) {
+    self.path = path
+    func unreadable(_ problem: String, _ hint: String) -> WeightsError {
+      WeightsError(kind: .unreadable, path: path, problem: problem, hint: hint)
+    }
+    // Opening a pipe would else wait for somebody to write into it.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw unreadable(
+        "expected a readable file, found: \(systemMessage(errno))", "check the path")
+    }
+    var status = stat()
+    let code = fstat(descriptor, &status)
+    size = Int(status.st_size)
+    let type = status.st_mode & S_IFMT
+    guard code == 0, type == S_IFREG else {
+      Foundation.close(descriptor)
+      throw unreadable(
+        "expected a file, found \(type == S_IFDIR ? "a folder" : "a pipe or device")",
+        "give a .safetensors file")
+    }
+  }
+
+  func close() { Foundation.close(descriptor) }
+
+  private func bad(_ problem: String, _ hint: String? = nil) -> WeightsError {
+    WeightsError(
+      kind: .bad, path: path, problem: problem,
+      hint: hint ?? "give a file written by 'maxnorm run --save' or safetensors.torch.save_file")
+  }
+
+  /// The checked header, and where the data starts.
+  func header() throws(WeightsError) -> (header: SafetensorsHeader, dataStart: Int) {
+    guard size >= 8 else {
+      throw bad("expected a safetensors file, found \(size == 1 ? "1 byte" : "\(size) bytes")")
+    }
+    let start = try bytes(0..<8)
+    let length = start.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(SafetensorsFile.longestHeader), length <= UInt64(size - 8) else {
+      if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) || start.starts(with: [0x80, 0x02]) {
+        throw bad(
+          "expected a safetensors file, found one of torch.save",
+          "in Python: safetensors.torch.save_file(model.state_dict(), 'weights.safetensors')")
+      }
+      throw bad(
+        "expected a header of at most \(min(SafetensorsFile.longestHeader, size - 8)) bytes, "
+          + "found one of \(length)")
+    }
+    let dataStart = 8 + Int(length)
+    let text = try bytes(8..<dataStart)
+    do {
+      return (try SafetensorsHeader(text, dataSize: size - dataStart), dataStart)
+    } catch {
+      throw bad(error.text)
+    }
+  }
+
+  /// The numbers of a tensor; nil where they are of another kind.
+  func values(_ entry: SafetensorsEntry, dataStart: Int) throws(WeightsError) -> [Float]? {
+    let range = entry.range.lowerBound + dataStart..<entry.range.upperBound + dataStart
+    switch entry.type {
+    // Every machine that Swift runs on is little-endian, as the format is.
+    case "F32": return try numbers(Float.self, range)
+    case "F64": return try numbers(Double.self, range).map(Float.init)
+    case "F16": return try numbers(Float16.self, range).map(Float.init)
+    case "BF16":
+      return try numbers(UInt16.self, range).map { Float(bitPattern: UInt32($0) << 16) }
+    default: return nil
+    }
+  }
+
+  private func bytes(_ range: Range<Int>) throws(WeightsError) -> [UInt8] {
+    try numbers(UInt8.self, range)
+  }
+
+  /// The numbers that fill `range` of the file.
+  private func numbers<Number: BitwiseCopyable & Numeric>(
+    _ type: Number.Type, _ range: Range<Int>
+  ) throws(WeightsError) -> [Number] {
+    var values = [Number](repeating: 0, count: range.count / MemoryLayout<Number>.stride)
+    let failure = values.withUnsafeMutableBytes { memory -> String? in
+      var done = 0
+      while done < memory.count {
+        let count = pread(
+          descriptor, memory.baseAddress.map { $0 + done }, memory.count - done,
+          off_t(range.lowerBound + done))
+        if count < 0 {
+          if errno == EINTR { continue }
+          return systemMessage(errno)
+        }
+        if count == 0 { return "the end of the file" }
+        done += count
+      }
+      return nil
+    }
+    if let failure {
+      throw WeightsError(
+        kind: .unreadable, path: path, problem: "expected \(range.count) bytes, found: \(failure)",
+        hint: "check the disk, and that nothing writes to the file")
+    }
+    return values
+  }
+}
