@@ -3,6 +3,8 @@
 /// Turns records into CSV; a header record opens the table with the names of the columns.
 package struct CSVRows: Sendable {
   private var columns: [String] = []
+  /// The header's metric.
+  private var metric = ""
 
   package init() {}
 
@@ -11,12 +13,16 @@ package struct CSVRows: Sendable {
     "exceeded", "clipped", "clipped_total", "shrink_mean", "update_ratio",
   ]
 
+  private static let lossColumns = [
+    "train_loss", "train_accuracy", "validation_loss", "validation_accuracy",
+  ]
+
   /// The lines for a record; empty for norms and samples, which are no rows.
   package mutating func rows(for record: Record) -> String {
     switch record {
     case .header(let header): open(header)
     case .step(let record): row("step", Self.cells(record))
-    case .evaluation(let record): row("evaluation", Self.cells(record))
+    case .evaluation(let record): row("evaluation", cells(record))
     case .event(let record): row("event", Self.cells(record))
     case .end(let record): row("end", Self.cells(record))
     case .norms, .sample: ""
@@ -26,6 +32,7 @@ package struct CSVRows: Sendable {
   /// The line of column names; nothing for a later segment of the same run.
   private mutating func open(_ header: RunHeader) -> String {
     guard columns.isEmpty else { return "" }
+    metric = header.metric
     columns =
       [
         "type", "step", "epoch", "steps", "loss", "loss_min", "loss_max", "learning_rate",
@@ -34,7 +41,12 @@ package struct CSVRows: Sendable {
       + header.layers.flatMap { layer in Self.layerColumns.map { "\(layer.name).\($0)" } }
       + [
         "examples_per_second", "elapsed", "train_loss", "train_accuracy", "validation_loss",
-        "validation_accuracy", "action", "layer", "from", "value", "clipped", "undo", "reason",
+        "validation_accuracy",
+      ]
+      // The task's own figure, where that is what "best" goes by.
+      + (Self.lossColumns.contains(header.metric) ? [] : [header.metric])
+      + [
+        "action", "layer", "from", "value", "clipped", "undo", "reason",
         "clipped_total", "best.step", "best.\(header.metric)",
       ]
     return columns.map(Self.quoted).joined(separator: ",") + "\n"
@@ -76,13 +88,18 @@ package struct CSVRows: Sendable {
     return cells
   }
 
-  private static func cells(_ record: EvaluationRecord) -> [(String, String)] {
-    [
+  private func cells(_ record: EvaluationRecord) -> [(String, String)] {
+    var cells = [
       ("step", "\(record.step)"), ("epoch", "\(record.epoch)"),
-      ("train_loss", text(record.trainLoss)), ("train_accuracy", text(record.trainAccuracy)),
-      ("validation_loss", text(record.validationLoss)),
-      ("validation_accuracy", text(record.validationAccuracy)),
+      ("train_loss", Self.text(record.trainLoss)),
+      ("train_accuracy", Self.text(record.trainAccuracy)),
+      ("validation_loss", Self.text(record.validationLoss)),
+      ("validation_accuracy", Self.text(record.validationAccuracy)),
     ]
+    if !Self.lossColumns.contains(metric) {
+      cells.append((metric, Self.text(record.value(of: metric))))
+    }
+    return cells
   }
 
   private static func cells(_ record: EventRecord) -> [(String, String)] {

@@ -1,4 +1,4 @@
-// Records that hold what was measured at a step: evaluations, every unit's norm, and samples.
+// Records that hold what was measured at a step: evaluations and every unit's norm.
 
 /// Losses and figures measured in inference mode after `step` optimizer steps.
 package struct EvaluationRecord: Sendable, Equatable {
@@ -127,54 +127,5 @@ extension NormsRecord: JSONObject, Decodable {
     step = try values.decode(Int.self, forKey: .step)
     layers = try values.decode([String: [Float]].self, forKey: .layers)
       .sorted { $0.key < $1.key }.map { Layer(name: $0.key, norms: $0.value) }
-  }
-}
-
-/// What the task has to show: the way anything task-specific reaches the screen.
-package struct SampleRecord: Sendable, Equatable {
-  package var step: Int
-  /// A line for people.
-  package var title: String
-  /// What is shown.
-  package var content: Content
-
-  /// The kinds of samples.
-  package enum Content: Sendable, Equatable {
-    /// Rows of cells below their column names.
-    case table(columns: [String], rows: [[Document]])
-  }
-
-  package init(step: Int, title: String, content: Content) {
-    self.step = step
-    self.title = title
-    self.content = content
-  }
-}
-
-extension SampleRecord: JSONObject, Decodable {
-  func write(to json: inout JSONWriter) {
-    json.field("step", step)
-    switch content {
-    case .table(let columns, let rows):
-      json.field("kind", "table")
-      json.field("title", title)
-      json.field("columns", Document.list(columns.map(Document.text)))
-      json.field("rows", Document.list(rows.map(Document.list)))
-    }
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case step, kind, title, columns, rows
-  }
-
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    step = try values.decode(Int.self, forKey: .step)
-    title = try values.decode(String.self, forKey: .title)
-    let kind = try values.decode(String.self, forKey: .kind)
-    guard kind == "table" else { throw RecordError.unknownKind(kind) }
-    content = .table(
-      columns: try values.decode([String].self, forKey: .columns),
-      rows: try values.decode([[Document]].self, forKey: .rows))
   }
 }

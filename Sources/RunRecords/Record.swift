@@ -10,7 +10,7 @@ package enum Record: Sendable, Equatable {
   case norms(NormsRecord)
   /// Losses and figures measured in inference mode.
   case evaluation(EvaluationRecord)
-  /// What the task has to show: a table, a text, a series.
+  /// What the task has to show: a table, a text, a series, a picture, confusions.
   case sample(SampleRecord)
   /// A change that took effect.
   case event(EventRecord)

@@ -87,6 +87,9 @@ package struct RecordFile: ~Copyable {
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       "expected another kind of value at "
         + "'\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
+    // Text that is no JSON at all has no path.
+    case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+      "\(context.debugDescription) at '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
     default: "expected a record, found other text"
     }
   }

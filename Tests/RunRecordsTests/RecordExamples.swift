@@ -33,35 +33,63 @@ enum RecordExamples {
     step: 130, epoch: 10, trainLoss: 0.4, trainAccuracy: 0.91, validationLoss: 0.62,
     validationAccuracy: 0.87, metrics: [.init(name: "validation_mean_iou", value: 0.5)])
 
-  static let all: [Record] = [
-    .header(header),
-    .step(step),
-    .evaluation(evaluation),
-    .evaluation(
-      EvaluationRecord(
-        step: 1, epoch: 1, trainLoss: 1, trainAccuracy: nil, validationLoss: 2,
-        validationAccuracy: nil)),
-    .norms(NormsRecord(step: 130, layers: [.init(name: "fc1", norms: [0.93, 2.99, 1e-8])])),
-    .sample(
-      SampleRecord(
-        step: 130, title: "hot or cold",
-        content: .table(
-          columns: ["°C", "output"],
-          rows: [[.number(20.5), .number(-10.1)], [.integer(31), .text("hot")]]))),
-    .event(EventRecord(step: 131, action: .constraint, from: .flag(true), value: .flag(false))),
-    .event(
-      EventRecord(
-        step: 140, action: .maxNorm, from: .number(3), value: .number(2.5), clipped: 0, undo: true)),
-    .event(EventRecord(step: 150, action: .reseed, from: .seed(1), value: .seed(.max))),
-    .event(EventRecord(step: 160, action: .pause)),
-    .end(
-      EndRecord(
-        step: 19_500, reason: .finished, validationLoss: 0.6, validationAccuracy: 0.88,
-        best: .init(step: 1020, metric: "validation_accuracy", value: 0.89), clippedTotal: 912,
-        elapsed: 8.2)),
-    .end(
-      EndRecord(
-        step: 0, reason: .interrupted, validationLoss: nil, validationAccuracy: nil, best: nil,
-        clippedTotal: 0, elapsed: 0)),
+  /// Every kind of sample but the table, with and without what may be left out.
+  static let samples: [SampleRecord.Content] = [
+    .text(""), .text("ROMEO:\n\tO \"speak\" again \u{1B}[2J 漢\r\n"),
+    .series(truth: [], prediction: []),
+    .series(
+      truth: [315.5, 316.25], prediction: [315.7, 1e-8], baseline: [314, -0.5], unit: "ppm"),
+    .image(SampleImage(width: 0, height: 3, planes: [])),
+    .image(
+      SampleImage(
+        width: 3, height: 2,
+        planes: [
+          .init("red", [0, 0.5, 1, 0, 0, 0]), .init("green", [1, 1, 1, 1, 1, 1]),
+          .init("blue", [0, 0, 0, 0, 0, 0.1]), .init("truth", [0, 1, 2, 0, 0, 0]),
+          .init("prediction", [0, 1, 1, 0, 0, 0]), .init("attention", [0, 0, 0, 0, 0, 9]),
+          .init("certainty", [1, 1, 1, 1, 1, 1]),
+        ],
+        truthBox: .init(left: 1, top: 0, right: 3, bottom: 1.5),
+        predictionBox: .init(left: 0.25, top: -1, right: 2, bottom: 2),
+        classes: ["background", "disc", "square"],
+        label: .init(truth: "disc", prediction: "square"))),
+    .confusion(classes: [], counts: []),
+    .confusion(classes: ["shirt", "T-shirt"], counts: [[21, 14], [3, .max]]),
   ]
+
+  static let all: [Record] =
+    [
+      .header(header),
+      .step(step),
+      .evaluation(evaluation),
+      .evaluation(
+        EvaluationRecord(
+          step: 1, epoch: 1, trainLoss: 1, trainAccuracy: nil, validationLoss: 2,
+          validationAccuracy: nil)),
+      .norms(NormsRecord(step: 130, layers: [.init(name: "fc1", norms: [0.93, 2.99, 1e-8])])),
+      .sample(
+        SampleRecord(
+          step: 130, title: "hot or cold",
+          content: .table(
+            columns: ["°C", "output"],
+            rows: [[.number(20.5), .number(-10.1)], [.integer(31), .text("hot")]]))),
+    ]
+    + samples.map { .sample(SampleRecord(step: 130, title: "a title", content: $0)) } + [
+      .event(EventRecord(step: 131, action: .constraint, from: .flag(true), value: .flag(false))),
+      .event(
+        EventRecord(
+          step: 140, action: .maxNorm, from: .number(3), value: .number(2.5), clipped: 0, undo: true
+        )),
+      .event(EventRecord(step: 150, action: .reseed, from: .seed(1), value: .seed(.max))),
+      .event(EventRecord(step: 160, action: .pause)),
+      .end(
+        EndRecord(
+          step: 19_500, reason: .finished, validationLoss: 0.6, validationAccuracy: 0.88,
+          best: .init(step: 1020, metric: "validation_accuracy", value: 0.89), clippedTotal: 912,
+          elapsed: 8.2)),
+      .end(
+        EndRecord(
+          step: 0, reason: .interrupted, validationLoss: nil, validationAccuracy: nil, best: nil,
+          clippedTotal: 0, elapsed: 0)),
+    ]
 }

@@ -92,6 +92,29 @@ import Testing
     #expect(end["reason"] == "finished" && end["clipped_total"] == "912" && end["elapsed"] == "8.2")
   }
 
+  @Test func `a table has a column for the figure that the header goes by`() {
+    var header = RecordExamples.header
+    header.metric = "validation_mean_iou"
+    var csv = CSVRows()
+    let columns = csv.rows(for: .header(header)).dropLast().split(
+      separator: ",", omittingEmptySubsequences: false)
+    let cells = csv.rows(for: .evaluation(RecordExamples.evaluation)).dropLast().split(
+      separator: ",", omittingEmptySubsequences: false)
+    #expect(columns.count == cells.count && columns.contains("best.validation_mean_iou"))
+    #expect(columns.firstIndex(of: "validation_mean_iou").map { cells[$0] } == "0.5")
+  }
+
+  @Test func `a sample that does not fit is told by its line and key`() throws {
+    let wrong =
+      #"{"type":"sample","step":1,"kind":"series","title":"t","truth":[1],"prediction":[]}"#
+    try withFile(RecordExamples.all[0].line + Array((wrong + "\n").utf8)) { path in
+      #expect(
+        throws: RecordFileError.bad(
+          path: path, line: 2, problem: "expected 1 values, found 0 at 'prediction'")
+      ) { try RecordFile.records(at: path) }
+    }
+  }
+
   @Test func `a second header adds no second line of column names`() {
     var csv = CSVRows()
     _ = csv.rows(for: .header(RecordExamples.header))
