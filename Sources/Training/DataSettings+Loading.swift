@@ -4,16 +4,46 @@ import Foundation
 
 extension Dataset {
   /// What an experiment trains on under a seed: chosen, standardized, its labels made noisy.
-  init(_ experiment: Experiment, seed: UInt64) throws(DatasetError) {
-    self = try Dataset(experiment.data, folder: experiment.folder, seed: seed)
-    if experiment.data.standardize { standardize() }
-    addLabelNoise(share: experiment.data.labelNoise, seed: seed)
+  ///
+  /// `searchPath` is where sets are looked for that do not ship.
+  init(
+    _ experiment: Experiment, seed: UInt64, searchPath: [URL] = DataSearchPath.standard()
+  ) throws(DatasetError) {
+    let settings = experiment.data
+    self = try Dataset(settings, folder: experiment.folder, seed: seed, searchPath: searchPath)
+    if let count = settings.train, count != train.count {
+      try keepTrainingExamples(count, seed: seed)
+    }
+    if settings.standardize { standardize() }
+    if settings.standardizeTarget { standardizeTargets() }
+    guard settings.labelNoise > 0 else { return }
+    guard case .classes(_, _, 1) = train.targets else {
+      throw .bad(
+        place: "data.label_noise",
+        problem: "expected one class an example to replace, found other targets",
+        hint: "leave data.label_noise out")
+    }
+    addLabelNoise(share: settings.labelNoise, seed: seed)
   }
 
   /// Loads what an experiment's `data` names; relative paths start at `folder`.
-  fileprivate init(_ settings: DataSettings, folder: URL, seed: UInt64) throws(DatasetError) {
+  private init(
+    _ settings: DataSettings, folder: URL, seed: UInt64, searchPath: [URL]
+  ) throws(DatasetError) {
+    func url(_ path: String) -> URL { URL(fileURLWithPath: path, relativeTo: folder) }
     switch settings.source {
-    case .digits: self = try .digits()
+    case .digits(let image): self = try .digits(image: image)
+    case .images(let set, let full): self = try .images(set, full: full, searchPath: searchPath)
+    case .idx(let path, let validation):
+      self = try .idx(url(path), validation: validation, seed: seed)
+    case .cifar10(let path): self = try .cifar10(url(path))
+    case .npy(let paths):
+      var files = NPYFiles(
+        train: .init(inputs: url(paths.inputs), targets: url(paths.targets)))
+      if let inputs = paths.validationInputs, let targets = paths.validationTargets {
+        files.validation = .init(inputs: url(inputs), targets: url(targets))
+      }
+      self = try .npy(files, classes: paths.classes, validation: paths.validation)
     case .temperature: self = .temperatures()
     case .random(let inputs, let outputs, let train, let validation):
       self = .randomRows(
@@ -23,13 +53,9 @@ extension Dataset {
         features: features, informative: informative, flips: flips, train: train,
         validation: validation, seed: seed)
     case .csv(let path, let target, let task, let validation):
-      let url = URL(fileURLWithPath: path, relativeTo: folder)
       self = try .table(
-        try CSVTable(contentsOf: url), target: target,
+        try CSVTable(contentsOf: url(path)), target: target,
         task: TableTask(rawValue: task) ?? .classification, validation: validation, seed: seed)
-    }
-    if let count = settings.train, count != train.count {
-      try keepTrainingExamples(count, seed: seed)
     }
   }
 }

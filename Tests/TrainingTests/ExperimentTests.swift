@@ -108,6 +108,52 @@ import Testing
     #expect(text.contains("data.train: expected at most"), "\(text)")
   }
 
+  private func settings(_ data: String) throws -> DataSettings {
+    try Experiment(
+      Document(yaml: "data: \(data)\nmodel: [relu]\nloss: mse", name: "x"), name: "x",
+      folder: URL(fileURLWithPath: "/")
+    ).data
+  }
+
+  @Test(arguments: [
+    "{source: digits}", "{source: digits, image: true, train: 50, standardize: true}",
+    "{source: fashion}", "{source: mnist, full: true, label_noise: 0.1}", "{source: cifar10}",
+    "{idx: folder, validation: 0.1}", "{cifar10: folder}",
+    "{npy: {inputs: a, targets: b}, classes: 4, validation: 0}",
+    "{npy: {inputs: a, targets: b, validation_inputs: c, validation_targets: d}}",
+    "{source: temperature}", "{source: random, inputs: 3, outputs: 2}", "{source: noisy_table}",
+    "{csv: a, target: b}", "{csv: a, target: b, task: regression}",
+  ])
+  func `data settings with every key filled in are the same settings`(data: String) throws {
+    let settings = try settings(data)
+    let resolved = Document.fields([.init("data", settings.document)])
+    let again = try Document(yaml: resolved.yaml(), name: "x")["data"] ?? .null
+    #expect(try DataSettings(again, experiment: "x") == settings)
+  }
+
+  @Test(arguments: [
+    ("{}", "data.source: expected one of digits, "),
+    ("{source: fashon}", "did you mean fashion?"),
+    ("{source: digits, full: true}", "data.full: expected one of"),
+    ("{source: cifar10, full: true}", "data.full: expected one of"),
+    ("{idx: a, csv: b}", "expected one of"),
+    ("{npy: a}", "data.npy: expected a mapping, found 'a'"),
+    ("{npy: {inputs: a}}", "data.npy.targets: expected text, found no such key"),
+    (
+      "{npy: {inputs: a, targets: b, validation_inputs: c}}",
+      "data.npy.validation_targets: expected both validation files or none"
+    ),
+    (
+      "{npy: {inputs: a, targets: b, validation_inputs: c, validation_targets: d}, validation: 0.1}",
+      "data.validation: expected no share beside validation files"
+    ),
+    ("{csv: a, target: b, task: forecats}", "data.task: expected one of"),
+  ])
+  func `an error in the data names its key`(data: String, expected: String) {
+    let text = problem("data: \(data)\nloss: mse\nmodel: [relu]")
+    #expect(text.contains(expected), "\(text)")
+  }
+
   @Test func `sizes and losses that don't fit are found before the first step`() throws {
     #expect(throws: ExperimentError.self) {
       try RunFixture.experiment(["model.fc2.units=9"]).header()
