@@ -10,7 +10,7 @@ extension DataSettings {
       fields.append(.init("train", .integer(train)))
     }
     if source.takesLabelNoise { fields.append(.init("label_noise", .number(labelNoise))) }
-    fields.append(.init("standardize", .flag(standardize)))
+    if source.takesStandardization { fields.append(.init("standardize", .flag(standardize))) }
     if source.takesTargetScale {
       fields.append(.init("standardize_target", .flag(standardizeTarget)))
     }
@@ -22,15 +22,21 @@ extension DataSettings.Source {
   /// One class an example may be made wrong.
   var takesLabelNoise: Bool {
     switch self {
-    case .temperature, .random: false
+    case .temperature, .random, .forecast, .language: false
+    case .table(_, let options): options.task == .classification
     default: true
     }
   }
 
-  /// Numbers to be predicted may be standardized.
+  /// The inputs are numbers, not tokens.
+  var takesStandardization: Bool {
+    if case .language = self { false } else { true }
+  }
+
+  /// Numbers to be predicted may be standardized apart from the inputs.
   var takesTargetScale: Bool {
     switch self {
-    case .csv(_, _, let task, _): task == Dataset.TableTask.regression.rawValue
+    case .table(_, let options): options.task == .regression
     case .npy: true
     default: false
     }
@@ -62,12 +68,63 @@ extension DataSettings.Source {
         .init("train", .integer(train)),
         .init("validation", .integer(validation)),
       ]
-    case .csv(let path, let target, let task, let validation):
-      [
-        .init("csv", .text(path)), .init("target", .text(target)), .init("task", .text(task)),
-        .init("validation", .number(validation)),
-      ]
+    case .table(let origin, let options): origin.fields(options) + options.fields
+    case .forecast(let origin, let options): origin.fields(options) + options.fields
+    case .language(let path, let window, let validation):
+      (path.map { [.init("text", .text($0)), .init("task", .text("language"))] }
+        ?? [.init("source", .text("kjv"))])
+        + [.init("window", .integer(window)), .init("validation", .number(validation))]
+    case .vowels: [.init("source", .text("vowels"))]
     }
+  }
+}
+
+extension DataSettings.TableOrigin {
+  fileprivate func fields(_ options: TableOptions) -> [Document.Field] {
+    switch self {
+    case .file(let path):
+      [
+        .init("csv", .text(path)), .init("target", .text(options.target)),
+        .init("task", .text(options.task.rawValue)),
+      ]
+    case .shipped(let table): [.init("source", .text(table.rawValue))]
+    }
+  }
+}
+
+extension DataSettings.SeriesOrigin {
+  fileprivate func fields(_ options: ForecastOptions) -> [Document.Field] {
+    let inputs = Document.Field("inputs", .list(options.inputs.map { .text($0) }))
+    let column = Document.Field("column", .text(options.column))
+    return switch self {
+    case .file(let path):
+      [.init("csv", .text(path)), .init("task", .text("forecast")), column, inputs]
+    case .shipped(let series): [.init("source", .text(series.rawValue)), column, inputs]
+    case .generated(let series, let length):
+      [.init("source", .text(series.rawValue)), .init("length", .integer(length))]
+    }
+  }
+}
+
+extension TableOptions {
+  fileprivate var fields: [Document.Field] {
+    [
+      .init("validation", .number(validation)),
+      .init("missing", .text(missing?.rawValue ?? "none")),
+      .init("ignore", .list(ignore.map { .text($0) })),
+    ]
+  }
+}
+
+extension ForecastOptions {
+  fileprivate var fields: [Document.Field] {
+    [
+      .init("window", .integer(window)), .init("horizon", .integer(horizon)),
+      .init("season", season.map { .integer($0) } ?? .text("none")),
+      .init("transform", .text(transform.rawValue)),
+      .init("validation", .number(validation)),
+      .init("missing", .text(missing?.rawValue ?? "none")),
+    ]
   }
 }
 

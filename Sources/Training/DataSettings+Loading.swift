@@ -15,7 +15,7 @@ extension Dataset {
       try keepTrainingExamples(count, seed: seed)
     }
     if settings.standardize { standardize() }
-    if settings.standardizeTarget { standardizeTargets() }
+    if settings.standardizeTarget || settings.standardize && isForecast { standardizeTargets() }
     guard settings.labelNoise > 0 else { return }
     guard case .classes(_, _, 1) = train.targets else {
       throw .bad(
@@ -52,10 +52,33 @@ extension Dataset {
       self = .noisyTable(
         features: features, informative: informative, flips: flips, train: train,
         validation: validation, seed: seed)
-    case .csv(let path, let target, let task, let validation):
-      self = try .table(
-        try CSVTable(contentsOf: url(path)), target: target,
-        task: TableTask(rawValue: task) ?? .classification, validation: validation, seed: seed)
+    case .table(.file(let path), let options):
+      self = try .table(try CSVTable(contentsOf: url(path)), options, seed: seed)
+    case .table(.shipped(let table), let options):
+      self = try .table(try table.table(), options, seed: seed)
+    case .forecast(.file(let path), let options):
+      self = try .forecast(try CSVTable(contentsOf: url(path)), options)
+    case .forecast(.shipped(let series), let options):
+      self = try .forecast(try series.table(), options)
+    case .forecast(.generated(let series, let length), let options):
+      self = try .forecast(series.series(length: length, seed: seed), options)
+    case .language(let path?, let window, let validation):
+      self = try .language(url(path), window: window, validation: validation)
+    case .language(nil, let window, let validation):
+      self = try .kingJamesBible(window: window, validation: validation)
+    case .vowels: self = try .japaneseVowels()
     }
+  }
+
+  private static func forecast(
+    _ table: CSVTable, _ options: ForecastOptions
+  ) throws(DatasetError) -> Dataset {
+    let series = try Series(
+      table, column: options.column, inputs: options.inputs, missing: options.missing)
+    return try forecast(series, options)
+  }
+
+  private var isForecast: Bool {
+    if case .forecast = task { true } else { false }
   }
 }

@@ -24,7 +24,24 @@ package struct DataSettings: Sendable, Equatable {
     case temperature
     case random(inputs: Int, outputs: Int, train: Int, validation: Int)
     case noisyTable(features: Int, informative: Int, flips: Double, train: Int, validation: Int)
-    case csv(path: String, target: String, task: String, validation: Double)
+    case table(TableOrigin, TableOptions)
+    case forecast(SeriesOrigin, ForecastOptions)
+    /// A path, or nil for the text that ships.
+    case language(path: String?, window: Int, validation: Double)
+    case vowels
+  }
+
+  /// Where a table is.
+  package enum TableOrigin: Sendable, Equatable {
+    case file(String)
+    case shipped(ShippedTable)
+  }
+
+  /// Where a series is, or how long it is drawn.
+  package enum SeriesOrigin: Sendable, Equatable {
+    case file(String)
+    case shipped(ShippedSeries)
+    case generated(GeneratedSeries, length: Int)
   }
 
   /// The paths of NumPy arrays, and what is not in the files.

@@ -1,21 +1,8 @@
-// Reads the keys of data in files: tables, images, arrays.
+// Reads the keys of data in files of images and arrays.
 import Datasets
 import RunRecords
 
 extension DataDocument {
-  func csv() throws(ExperimentError) -> DataSettings {
-    let task = try only("task").choice(
-      "task", Dataset.TableTask.allCases.map(\.rawValue), default: "classification")
-    let fields = try reader(
-      ["csv", "target", "task", "validation"] + Self.classKeys
-        + (task == "regression" ? ["standardize_target"] : []))
-    return try DataSettings(
-      .csv(
-        path: try fields.text("csv"), target: try fields.text("target"), task: task,
-        validation: try fields.number("validation", above: 0, below: 1, default: 0.2)),
-      fields, standardize: true, standardizeTarget: task == "regression")
-  }
-
   func idx() throws(ExperimentError) -> DataSettings {
     let fields = try reader(["idx", "validation"] + Self.classKeys)
     return try DataSettings(

@@ -7,6 +7,7 @@ extension DataSettings {
     let data = DataDocument(document: document, experiment: experiment)
     switch DataDocument.fileKeys.first(where: { document[$0] != nil }) {
     case "csv": self = try data.csv()
+    case "text": self = try data.text()
     case "idx": self = try data.idx()
     case "cifar10": self = try data.cifar10()
     case "npy": self = try data.npy()
@@ -35,7 +36,7 @@ struct DataDocument {
   let experiment: String
 
   /// Keys that name a file or folder; without one of them there is a `source`.
-  static let fileKeys = ["csv", "idx", "cifar10", "npy"]
+  static let fileKeys = ["csv", "text", "idx", "cifar10", "npy"]
   /// What every set takes that has one class an example.
   static let classKeys = ["train", "label_noise", "standardize"]
 
@@ -52,23 +53,44 @@ struct DataDocument {
   /// What goes by `source: NAME`.
   fileprivate func named() throws(ExperimentError) -> DataSettings {
     let names =
-      ["digits"] + ImageSet.allCases.map(\.rawValue) + Self.generatedNames
+      ["digits"] + ImageSet.allCases.map(\.rawValue) + ShippedTable.allCases.map(\.rawValue)
+      + ShippedSeries.allCases.map(\.rawValue) + ["vowels", "kjv"]
+      + GeneratedSeries.allCases.map(\.rawValue) + Self.generatedNames
     guard document["source"] != nil else {
       // Reports unknown keys first, then the missing source.
       let fields = try reader(["source"] + Self.fileKeys)
       throw fields.error(
         "source",
-        "expected one of \(names.joined(separator: ", ")), or csv: FILE; found no such key")
+        "expected one of \(names.joined(separator: ", ")), "
+          + "or \(Self.fileKeys.joined(separator: ", ")); found no such key")
     }
     let name = try only("source").choice("source", names)
     if let set = ImageSet(rawValue: name) {
       let fields = try reader(["source"] + Self.classKeys + (set == .cifar10 ? [] : ["full"]))
       return try DataSettings(.images(set, full: try fields.flag("full", default: false)), fields)
     }
-    if name == "digits" {
+    if let table = ShippedTable(rawValue: name) {
+      return try self.table(.shipped(table), defaults: table.options)
+    }
+    if let series = ShippedSeries(rawValue: name) {
+      return try forecast(.shipped(series), defaults: series.options)
+    }
+    if let series = GeneratedSeries(rawValue: name) {
+      let fields = try only("length")
+      let length = try fields.integer("length", atLeast: 1, default: 3000)
+      guard length <= 1 << 24 else {
+        throw fields.error("length", "expected at most \(1 << 24) steps, found \(length)")
+      }
+      return try forecast(.generated(series, length: length), defaults: series.options)
+    }
+    switch name {
+    case "digits":
       let fields = try reader(["source", "image"] + Self.classKeys)
       return try DataSettings(.digits(image: try fields.flag("image", default: false)), fields)
+    case "vowels":
+      return try DataSettings(.vowels, try reader(["source"] + Self.classKeys), standardize: true)
+    case "kjv": return try language(path: nil)
+    default: return try generated(name)
     }
-    return try generated(name)
   }
 }

@@ -122,7 +122,18 @@ import Testing
     "{npy: {inputs: a, targets: b}, classes: 4, validation: 0}",
     "{npy: {inputs: a, targets: b, validation_inputs: c, validation_targets: d}}",
     "{source: temperature}", "{source: random, inputs: 3, outputs: 2}", "{source: noisy_table}",
-    "{csv: a, target: b}", "{csv: a, target: b, task: regression}",
+    "{csv: a, target: b}", "{csv: a, target: b, task: regression, standardize_target: false}",
+    "{csv: a, target: b, missing: mean, ignore: [c, 2024]}",
+    "{csv: a, column: b, task: forecast}",
+    "{csv: a, column: b, task: forecast, inputs: [c], window: 9, horizon: 2, season: 7}",
+    "{csv: a, column: b, task: forecast, transform: log_difference, missing: interpolate}",
+    "{source: cancer}", "{source: wine}", "{source: diabetes, train: 100}",
+    "{source: penguins, missing: mean, ignore: []}",
+    "{source: oil}", "{source: weather}", "{source: weather, column: wind, season: none}",
+    "{source: co2, missing: drop}", "{source: airline}", "{source: sunspots, train: 50}",
+    "{source: noisy_series, length: 500}", "{source: random_walk}",
+    "{source: kjv}", "{text: a, task: language, window: 7, validation: 0.5}", "{text: a}",
+    "{source: vowels, standardize: false}",
   ])
   func `data settings with every key filled in are the same settings`(data: String) throws {
     let settings = try settings(data)
@@ -148,6 +159,17 @@ import Testing
       "data.validation: expected no share beside validation files"
     ),
     ("{csv: a, target: b, task: forecats}", "data.task: expected one of"),
+    ("{csv: a, targett: b}", "did you mean target?"),
+    ("{csv: a, task: forecast, colum: b}", "did you mean column?"),
+    ("{csv: a, task: forecast}", "data.column: expected text, found no such key"),
+    ("{csv: a, target: b, missing: interpolate}", "data.missing: expected one of none, drop, mean"),
+    ("{csv: a, target: b, ignore: c}", "data.ignore: expected a list of names, found 'c'"),
+    ("{source: co2, missing: mean}", "data.missing: expected one of none, drop, interpolate"),
+    ("{source: oil, season: 0}", "data.season: expected a whole number of at least 1, found 0"),
+    ("{source: oil, label_noise: 0.1}", "data.label_noise: expected one of"),
+    ("{source: random_walk, length: 100000000}", "data.length: expected at most"),
+    ("{source: kjv, standardize: true}", "data.standardize: expected no scale for characters"),
+    ("{text: a, task: forecast}", "data.task: expected one of language"),
   ])
   func `an error in the data names its key`(data: String, expected: String) {
     let text = problem("data: \(data)\nloss: mse\nmodel: [relu]")
