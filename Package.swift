@@ -30,6 +30,8 @@ let package = Package(
   targets: [
     .target(name: "CNcurses"),
     .target(name: "COneDNN"),
+    // Image sets come as gzip files.
+    .systemLibrary(name: "CZlib"),
     .target(
       name: "Kernels", dependencies: ["COneDNN"], swiftSettings: kernelSettings,
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
@@ -38,7 +40,9 @@ let package = Package(
       name: "Resources",
       resources: [.copy("data"), .copy("experiments"), .copy("../../themes")],
       swiftSettings: settings),
-    .target(name: "Datasets", dependencies: ["Resources", "Kernels"], swiftSettings: settings),
+    .target(
+      name: "Datasets", dependencies: ["Resources", "Kernels", "CZlib"], swiftSettings: settings,
+      linkerSettings: [.linkedLibrary("z")]),
     .target(name: "RunRecords", swiftSettings: settings),
     .target(
       name: "Training",
@@ -63,7 +67,8 @@ let package = Package(
       exclude: ["Fixtures/trajectories.py"], resources: [.copy("Fixtures/trajectories.json")],
       swiftSettings: settings),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Kernels"], swiftSettings: settings),
+      name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "CZlib"], swiftSettings: settings
+    ),
     .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords"], swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",

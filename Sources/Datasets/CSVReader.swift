@@ -104,8 +104,12 @@ package struct CSVTable: Sendable, Equatable {
         while position < bytes.count, bytes[position] != UInt8(ascii: ","),
           !isLineEnd(bytes[position])
         { position += 1 }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
-          .trimmingCharacters(in: .whitespaces)
+        let cell = String(decoding: bytes[start..<position], as: UTF8.self)
+        // Most cells have nothing to trim, and Foundation's trimming costs more than all the rest.
+        guard let first = cell.utf8.first, let last = cell.utf8.last,
+          !(0x21...0x7e ~= first && 0x21...0x7e ~= last)
+        else { return cell }
+        return cell.trimmingCharacters(in: .whitespaces)
       }
       let opened = line
       var cell: [UInt8] = []

@@ -1,7 +1,7 @@
 // Reads IDX files, the format of MNIST: a big-endian header, then the values, row by row.
 import Foundation
 
-/// The content of an IDX file of unsigned bytes.
+/// The content of an IDX file of unsigned bytes, plain or packed with gzip.
 package struct IDXFile: Sendable, Equatable {
   /// The length of each dimension, outermost first.
   package var shape: [Int]
@@ -19,53 +19,67 @@ package struct IDXFile: Sendable, Equatable {
     func bad(_ problem: String) -> DatasetError {
       .bad(place: name, problem: problem, hint: "give an IDX file of unsigned bytes")
     }
-    guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0 else {
+    let reader = try ByteReader(bytes, name: name)
+    let magic = try reader.read(4)
+    guard magic.count == 4, magic[0] == 0, magic[1] == 0 else {
       throw bad("expected an IDX header, found other bytes")
     }
-    guard bytes[2] == 0x08 else {
-      throw bad("expected unsigned bytes (type 0x08), found type 0x\(String(bytes[2], radix: 16))")
+    guard magic[2] == 0x08 else {
+      throw bad("expected unsigned bytes (type 0x08), found type 0x\(String(magic[2], radix: 16))")
     }
-    let rank = Int(bytes[3])
-    let start = 4 + 4 * rank
-    guard bytes.count >= start else {
+    let rank = Int(magic[3])
+    let header = try reader.read(4 * rank)
+    guard header.count == 4 * rank else {
       throw bad("expected \(rank) dimensions, found the file's end")
     }
-    shape = (0..<rank).map { dimension in
-      bytes[(4 + 4 * dimension)..<(8 + 4 * dimension)].reduce(0) { $0 << 8 | Int($1) }
+    let shape = (0..<rank).map { dimension in
+      header[(4 * dimension)..<(4 + 4 * dimension)].reduce(0) { $0 << 8 | Int($1) }
     }
-    var count = 1
-    for size in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow else { throw bad("expected a shape that fits memory, found \(shape)") }
-      count = product
+    guard let count = shape.elementCount else {
+      throw bad("expected a shape that fits memory, found \(shape)")
     }
-    guard bytes.count - start == count else {
-      throw bad("expected \(count) values for shape \(shape), found \(bytes.count - start)")
+    // Asked before anything is allocated: a header may claim what it likes.
+    guard count <= reader.remainingAtMost else {
+      throw bad(
+        "expected \(count) values for shape \(shape), found at most \(reader.remainingAtMost)")
     }
-    values = Array(bytes[start...])
+    let values = try reader.read(count)
+    guard values.count == count else {
+      throw bad("expected \(count) values for shape \(shape), found \(values.count)")
+    }
+    guard try reader.read(1).isEmpty else {
+      throw bad("expected \(count) values for shape \(shape), found more")
+    }
+    self.shape = shape
+    self.values = values
   }
 }
 
-extension DatasetPart {
-  /// Images and labels as examples: pixels 0…1, flattened row by row.
-  ///
-  /// - Throws: `DatasetError` where the two files do not belong together.
-  static func images(_ images: URL, labels: URL, classes: Int) throws(DatasetError) -> DatasetPart {
-    let pixels = try IDXFile(contentsOf: images)
-    let answers = try IDXFile(contentsOf: labels)
-    guard pixels.shape.count == 3, answers.shape == [pixels.shape[0]] else {
-      throw .bad(
-        place: labels.path,
-        problem: "expected one label for each image of shape \(pixels.shape), "
-          + "found shape \(answers.shape)", hint: "check that the files belong together")
+extension [Int] {
+  /// The number of values of this shape; nil where no machine holds them.
+  var elementCount: Int? {
+    var count = 1
+    for size in self {
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      guard size >= 0, !overflow, product <= ByteReader.limit else { return nil }
+      count = product
     }
-    if let wrong = answers.values.first(where: { Int($0) >= classes }) {
-      throw .bad(
-        place: labels.path, problem: "expected labels below \(classes), found \(wrong)",
-        hint: "check that this is the label file")
+    return count
+  }
+}
+
+extension [UInt8] {
+  /// Pixels 0…255 as 0…1.
+  var pixels: [Float] {
+    // A table, because a division a pixel takes longer than reading them.
+    let table = (0...255).map { Float($0) / 255 }
+    return withUnsafeBufferPointer { bytes in
+      table.withUnsafeBufferPointer { table in
+        [Float](unsafeUninitializedCapacity: bytes.count) { pixels, count in
+          for index in 0..<bytes.count { pixels[index] = table[Int(bytes[index])] }
+          count = bytes.count
+        }
+      }
     }
-    return DatasetPart(
-      inputs: pixels.values.map { Float($0) / 255 },
-      targets: .classes(answers.values.map(Int32.init), classes: classes), count: pixels.shape[0])
   }
 }

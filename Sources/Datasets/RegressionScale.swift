@@ -50,30 +50,39 @@ extension Dataset {
       task: .regression(RegressionScale(name: name, train: train, validation: validation)))
   }
 
-  /// Shifts and scales the targets of a regression to mean 0 and variance 1 of the training part.
+  /// Shifts and scales the targets of a regression or forecast to mean 0 and variance 1 of the
+  /// training part.
   ///
   /// A target that never varies is only shifted. Other tasks stay as they are.
   package mutating func standardizeTargets() {
-    guard case .regression(var scale) = task, !scale.isStandardized,
-      case .values(var targets, let size) = train.targets,
+    guard case .values(var targets, let size) = train.targets,
       case .values(var measured, _) = validation.targets
     else { return }
     let moments = Moments(targets, size: size)
-    scale.isStandardized = true
-    scale.means = moments.means
-    scale.deviations = moments.deviations.map { $0 > 0 ? $0 : 1 }
+    let means = moments.means
+    let deviations = moments.deviations.map { $0 > 0 ? $0 : 1 }
+    switch task {
+    case .regression(var scale) where !scale.isStandardized:
+      scale.isStandardized = true
+      scale.means = means
+      scale.deviations = deviations
+      task = .regression(scale)
+    case .forecast(var forecast) where forecast.mean == 0 && forecast.deviation == 1:
+      forecast.mean = means[0]
+      forecast.deviation = deviations[0]
+      task = .forecast(forecast)
+    default: return
+    }
     func apply(_ values: inout [Float]) {
       for index in values.indices {
         let column = index % size
-        values[index] = Float(
-          (Double(values[index]) - scale.means[column]) / scale.deviations[column])
+        values[index] = Float((Double(values[index]) - means[column]) / deviations[column])
       }
     }
     apply(&targets)
     apply(&measured)
     train.targets = .values(targets, size: size)
     validation.targets = .values(measured, size: size)
-    task = .regression(scale)
   }
 }
 

@@ -1,39 +1,145 @@
 // The data settings as a document with every key filled in.
+import Datasets
 import RunRecords
 
 extension DataSettings {
   /// Reading it gives the same settings.
   var document: Document {
-    var fields: [Document.Field] =
-      switch source {
-      case .digits: [.init("source", .text("digits"))]
-      case .temperature: [.init("source", .text("temperature"))]
-      case .random(let inputs, let outputs, let train, let validation):
-        [
-          .init("source", .text("random")), .init("inputs", .integer(inputs)),
-          .init("outputs", .integer(outputs)), .init("train", .integer(train)),
-          .init("validation", .integer(validation)),
-        ]
-      case .noisyTable(let features, let informative, let flips, let train, let validation):
-        [
-          .init("source", .text("noisy_table")), .init("features", .integer(features)),
-          .init("informative", .integer(informative)), .init("flips", .number(flips)),
-          .init("train", .integer(train)),
-          .init("validation", .integer(validation)),
-        ]
-      case .csv(let path, let target, let task, let validation):
-        [
-          .init("csv", .text(path)), .init("target", .text(target)), .init("task", .text(task)),
-          .init("validation", .number(validation)),
-        ]
-      }
+    var fields = source.fields
     if let train, !fields.contains(where: { $0.key == "train" }) {
       fields.append(.init("train", .integer(train)))
     }
-    switch source {
-    case .temperature, .random: break
-    default: fields.append(.init("label_noise", .number(labelNoise)))
+    if source.takesLabelNoise { fields.append(.init("label_noise", .number(labelNoise))) }
+    if source.takesStandardization { fields.append(.init("standardize", .flag(standardize))) }
+    if source.takesTargetScale {
+      fields.append(.init("standardize_target", .flag(standardizeTarget)))
     }
-    return .fields(fields + [.init("standardize", .flag(standardize))])
+    return .fields(fields)
+  }
+}
+
+extension DataSettings.Source {
+  /// One class an example may be made wrong.
+  var takesLabelNoise: Bool {
+    switch self {
+    case .temperature, .random, .forecast, .language: false
+    case .table(_, let options): options.task == .classification
+    default: true
+    }
+  }
+
+  /// The inputs are numbers, not tokens.
+  var takesStandardization: Bool {
+    if case .language = self { false } else { true }
+  }
+
+  /// Numbers to be predicted may be standardized apart from the inputs.
+  var takesTargetScale: Bool {
+    switch self {
+    case .table(_, let options): options.task == .regression
+    case .npy: true
+    default: false
+    }
+  }
+
+  /// The keys of the source itself.
+  fileprivate var fields: [Document.Field] {
+    switch self {
+    case .digits(let image):
+      [.init("source", .text("digits")), .init("image", .flag(image))]
+    case .images(let set, let full):
+      [.init("source", .text(set.rawValue))]
+        + (set == .cifar10 ? [] : [.init("full", .flag(full))])
+    case .idx(let path, let validation):
+      [.init("idx", .text(path)), .init("validation", .number(validation))]
+    case .cifar10(let path): [.init("cifar10", .text(path))]
+    case .npy(let paths): paths.fields
+    case .temperature: [.init("source", .text("temperature"))]
+    case .random(let inputs, let outputs, let train, let validation):
+      [
+        .init("source", .text("random")), .init("inputs", .integer(inputs)),
+        .init("outputs", .integer(outputs)), .init("train", .integer(train)),
+        .init("validation", .integer(validation)),
+      ]
+    case .noisyTable(let features, let informative, let flips, let train, let validation):
+      [
+        .init("source", .text("noisy_table")), .init("features", .integer(features)),
+        .init("informative", .integer(informative)), .init("flips", .number(flips)),
+        .init("train", .integer(train)),
+        .init("validation", .integer(validation)),
+      ]
+    case .table(let origin, let options): origin.fields(options) + options.fields
+    case .forecast(let origin, let options): origin.fields(options) + options.fields
+    case .language(let path, let window, let validation):
+      (path.map { [.init("text", .text($0)), .init("task", .text("language"))] }
+        ?? [.init("source", .text("kjv"))])
+        + [.init("window", .integer(window)), .init("validation", .number(validation))]
+    case .vowels: [.init("source", .text("vowels"))]
+    }
+  }
+}
+
+extension DataSettings.TableOrigin {
+  fileprivate func fields(_ options: TableOptions) -> [Document.Field] {
+    switch self {
+    case .file(let path):
+      [
+        .init("csv", .text(path)), .init("target", .text(options.target)),
+        .init("task", .text(options.task.rawValue)),
+      ]
+    case .shipped(let table): [.init("source", .text(table.rawValue))]
+    }
+  }
+}
+
+extension DataSettings.SeriesOrigin {
+  fileprivate func fields(_ options: ForecastOptions) -> [Document.Field] {
+    let inputs = Document.Field("inputs", .list(options.inputs.map { .text($0) }))
+    let column = Document.Field("column", .text(options.column))
+    return switch self {
+    case .file(let path):
+      [.init("csv", .text(path)), .init("task", .text("forecast")), column, inputs]
+    case .shipped(let series): [.init("source", .text(series.rawValue)), column, inputs]
+    case .generated(let series, let length):
+      [.init("source", .text(series.rawValue)), .init("length", .integer(length))]
+    }
+  }
+}
+
+extension TableOptions {
+  fileprivate var fields: [Document.Field] {
+    [
+      .init("validation", .number(validation)),
+      .init("missing", .text(missing?.rawValue ?? "none")),
+      .init("ignore", .list(ignore.map { .text($0) })),
+    ]
+  }
+}
+
+extension ForecastOptions {
+  fileprivate var fields: [Document.Field] {
+    [
+      .init("window", .integer(window)), .init("horizon", .integer(horizon)),
+      .init("season", season.map { .integer($0) } ?? .text("none")),
+      .init("transform", .text(transform.rawValue)),
+      .init("validation", .number(validation)),
+      .init("missing", .text(missing?.rawValue ?? "none")),
+    ]
+  }
+}
+
+extension DataSettings.NPYPaths {
+  fileprivate var fields: [Document.Field] {
+    var files: [Document.Field] = [
+      .init("inputs", .text(inputs)), .init("targets", .text(targets)),
+    ]
+    if let validationInputs, let validationTargets {
+      files.append(.init("validation_inputs", .text(validationInputs)))
+      files.append(.init("validation_targets", .text(validationTargets)))
+    }
+    var fields: [Document.Field] = [.init("npy", .fields(files))]
+    if let classes { fields.append(.init("classes", .integer(classes))) }
+    if validationInputs == nil { fields.append(.init("validation", .number(validation))) }
+    return fields
   }
 }

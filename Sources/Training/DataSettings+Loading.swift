@@ -4,16 +4,46 @@ import Foundation
 
 extension Dataset {
   /// What an experiment trains on under a seed: chosen, standardized, its labels made noisy.
-  init(_ experiment: Experiment, seed: UInt64) throws(DatasetError) {
-    self = try Dataset(experiment.data, folder: experiment.folder, seed: seed)
-    if experiment.data.standardize { standardize() }
-    addLabelNoise(share: experiment.data.labelNoise, seed: seed)
+  ///
+  /// `searchPath` is where sets are looked for that do not ship.
+  init(
+    _ experiment: Experiment, seed: UInt64, searchPath: [URL] = DataSearchPath.standard()
+  ) throws(DatasetError) {
+    let settings = experiment.data
+    self = try Dataset(settings, folder: experiment.folder, seed: seed, searchPath: searchPath)
+    if let count = settings.train, count != train.count {
+      try keepTrainingExamples(count, seed: seed)
+    }
+    if settings.standardize { standardize() }
+    if settings.standardizeTarget || settings.standardize && isForecast { standardizeTargets() }
+    guard settings.labelNoise > 0 else { return }
+    guard case .classes(_, _, 1) = train.targets else {
+      throw .bad(
+        place: "data.label_noise",
+        problem: "expected one class an example to replace, found other targets",
+        hint: "leave data.label_noise out")
+    }
+    addLabelNoise(share: settings.labelNoise, seed: seed)
   }
 
   /// Loads what an experiment's `data` names; relative paths start at `folder`.
-  fileprivate init(_ settings: DataSettings, folder: URL, seed: UInt64) throws(DatasetError) {
+  private init(
+    _ settings: DataSettings, folder: URL, seed: UInt64, searchPath: [URL]
+  ) throws(DatasetError) {
+    func url(_ path: String) -> URL { URL(fileURLWithPath: path, relativeTo: folder) }
     switch settings.source {
-    case .digits: self = try .digits()
+    case .digits(let image): self = try .digits(image: image)
+    case .images(let set, let full): self = try .images(set, full: full, searchPath: searchPath)
+    case .idx(let path, let validation):
+      self = try .idx(url(path), validation: validation, seed: seed)
+    case .cifar10(let path): self = try .cifar10(url(path))
+    case .npy(let paths):
+      var files = NPYFiles(
+        train: .init(inputs: url(paths.inputs), targets: url(paths.targets)))
+      if let inputs = paths.validationInputs, let targets = paths.validationTargets {
+        files.validation = .init(inputs: url(inputs), targets: url(targets))
+      }
+      self = try .npy(files, classes: paths.classes, validation: paths.validation)
     case .temperature: self = .temperatures()
     case .random(let inputs, let outputs, let train, let validation):
       self = .randomRows(
@@ -22,14 +52,33 @@ extension Dataset {
       self = .noisyTable(
         features: features, informative: informative, flips: flips, train: train,
         validation: validation, seed: seed)
-    case .csv(let path, let target, let task, let validation):
-      let url = URL(fileURLWithPath: path, relativeTo: folder)
-      self = try .table(
-        try CSVTable(contentsOf: url), target: target,
-        task: TableTask(rawValue: task) ?? .classification, validation: validation, seed: seed)
+    case .table(.file(let path), let options):
+      self = try .table(try CSVTable(contentsOf: url(path)), options, seed: seed)
+    case .table(.shipped(let table), let options):
+      self = try .table(try table.table(), options, seed: seed)
+    case .forecast(.file(let path), let options):
+      self = try .forecast(try CSVTable(contentsOf: url(path)), options)
+    case .forecast(.shipped(let series), let options):
+      self = try .forecast(try series.table(), options)
+    case .forecast(.generated(let series, let length), let options):
+      self = try .forecast(series.series(length: length, seed: seed), options)
+    case .language(let path?, let window, let validation):
+      self = try .language(url(path), window: window, validation: validation)
+    case .language(nil, let window, let validation):
+      self = try .kingJamesBible(window: window, validation: validation)
+    case .vowels: self = try .japaneseVowels()
     }
-    if let count = settings.train, count != train.count {
-      try keepTrainingExamples(count, seed: seed)
-    }
+  }
+
+  private static func forecast(
+    _ table: CSVTable, _ options: ForecastOptions
+  ) throws(DatasetError) -> Dataset {
+    let series = try Series(
+      table, column: options.column, inputs: options.inputs, missing: options.missing)
+    return try forecast(series, options)
+  }
+
+  private var isForecast: Bool {
+    if case .forecast = task { true } else { false }
   }
 }

@@ -1,4 +1,5 @@
 // Which data an experiment trains on.
+import Datasets
 
 /// Which data an experiment trains on, and what is done to it.
 package struct DataSettings: Sendable, Equatable {
@@ -8,15 +9,51 @@ package struct DataSettings: Sendable, Equatable {
   package var train: Int?
   /// Share of the training labels that is replaced by another class, 0…1.
   package var labelNoise: Double
-  /// Scales every input to mean 0 and variance 1 of the training part.
+  /// Scales every feature of the inputs to mean 0 and variance 1 of the training part.
   package var standardize: Bool
+  /// Scales numbers to be predicted likewise.
+  package var standardizeTarget: Bool
 
   /// Where examples come from.
   package enum Source: Sendable, Equatable {
-    case digits
+    case digits(image: Bool)
+    case images(ImageSet, full: Bool)
+    case idx(path: String, validation: Double)
+    case cifar10(path: String)
+    case npy(NPYPaths)
     case temperature
     case random(inputs: Int, outputs: Int, train: Int, validation: Int)
     case noisyTable(features: Int, informative: Int, flips: Double, train: Int, validation: Int)
-    case csv(path: String, target: String, task: String, validation: Double)
+    case table(TableOrigin, TableOptions)
+    case forecast(SeriesOrigin, ForecastOptions)
+    /// A path, or nil for the text that ships.
+    case language(path: String?, window: Int, validation: Double)
+    case vowels
+  }
+
+  /// Where a table is.
+  package enum TableOrigin: Sendable, Equatable {
+    case file(String)
+    case shipped(ShippedTable)
+  }
+
+  /// Where a series is, or how long it is drawn.
+  package enum SeriesOrigin: Sendable, Equatable {
+    case file(String)
+    case shipped(ShippedSeries)
+    case generated(GeneratedSeries, length: Int)
+  }
+
+  /// The paths of NumPy arrays, and what is not in the files.
+  package struct NPYPaths: Sendable, Equatable {
+    package var inputs: String
+    package var targets: String
+    /// Both or none.
+    package var validationInputs: String?
+    package var validationTargets: String?
+    /// nil: one more than the largest.
+    package var classes: Int?
+    /// Share of the rows where there are no validation files.
+    package var validation: Double
   }
 }

@@ -4,85 +4,93 @@ import RunRecords
 
 extension DataSettings {
   init(_ document: Document, experiment: String) throws(ExperimentError) {
-    func reader(_ keys: [String]) throws(ExperimentError) -> FieldReader {
-      try FieldReader(document, experiment: experiment, path: "data", keys: keys)
-    }
-    if document["csv"] != nil {
-      let fields = try reader([
-        "csv", "target", "task", "validation", "train", "label_noise", "standardize",
-      ])
-      let source = Source.csv(
-        path: try fields.text("csv"), target: try fields.text("target"),
-        task: try fields.choice(
-          "task", Dataset.TableTask.allCases.map(\.rawValue), default: "classification"),
-        validation: try fields.number("validation", above: 0, below: 1, default: 0.2))
-      try self.init(source, fields, standardize: true)
-      return
-    }
-    let names = ["digits", "temperature", "random", "noisy_table"]
-    let common = ["source", "train", "label_noise", "standardize"]
-    guard document["source"] != nil else {
-      // Reports unknown keys first, then the missing source.
-      let fields = try reader(common + ["csv"])
-      throw fields.error(
-        "source",
-        "expected one of \(names.joined(separator: ", ")), or csv: FILE; found no such key")
-    }
-    let sized = ["inputs", "outputs", "features", "informative", "flips", "validation"]
-    switch try reader(common + sized).choice("source", names) {
-    case "digits":
-      try self.init(.digits, try reader(common), standardize: false)
-    case "temperature":
-      try self.init(.temperature, try reader(["source", "standardize"]), standardize: false)
-    case "random":
-      let fields = try reader(["source", "standardize", "inputs", "outputs", "train", "validation"])
-      let inputs = try fields.integer("inputs", atLeast: 1)
-      let outputs = try fields.integer("outputs", atLeast: 1)
-      let train = try fields.integer("train", atLeast: 1, default: 1000)
-      let validation = try fields.integer("validation", atLeast: 1, default: 200)
-      try Self.checkSize(max(inputs, outputs), max(train, validation), fields)
-      try self.init(
-        .random(inputs: inputs, outputs: outputs, train: train, validation: validation),
-        fields, standardize: false)
-    default:
-      let fields = try reader(common + ["features", "informative", "flips", "validation"])
-      let features = try fields.integer("features", atLeast: 1, default: 50)
-      let informative = try fields.integer("informative", atLeast: 1, default: min(5, features))
-      guard informative <= features else {
-        throw fields.error(
-          "informative", "expected at most \(features) (data.features), found \(informative)")
-      }
-      let flips = try fields.number("flips", atLeast: 0, below: 1, default: 0.15)
-      let train = try fields.integer("train", atLeast: 1, default: 200)
-      let validation = try fields.integer("validation", atLeast: 1, default: 2000)
-      try Self.checkSize(features, max(train, validation), fields)
-      try self.init(
-        .noisyTable(
-          features: features, informative: informative, flips: flips, train: train,
-          validation: validation),
-        fields, standardize: false)
+    let data = DataDocument(document: document, experiment: experiment)
+    switch DataDocument.fileKeys.first(where: { document[$0] != nil }) {
+    case "csv": self = try data.csv()
+    case "text": self = try data.text()
+    case "idx": self = try data.idx()
+    case "cifar10": self = try data.cifar10()
+    case "npy": self = try data.npy()
+    default: self = try data.named()
     }
   }
 
-  /// Refuses tables that no machine holds, before their size overflows.
-  private static func checkSize(
-    _ columns: Int, _ rows: Int, _ fields: FieldReader
-  ) throws(ExperimentError) {
-    let limit = 1 << 30
-    let (cells, overflow) = columns.multipliedReportingOverflow(by: rows)
-    guard !overflow, cells <= limit else {
-      throw fields.error(
-        "train", "expected at most \(limit) generated values, found \(rows) rows of \(columns)",
-        "lower the number of rows or columns")
-    }
-  }
-
-  private init(
-    _ source: Source, _ fields: FieldReader, standardize: Bool
+  /// `train` and what is done to the examples; `fields` knows which of the keys the source takes.
+  ///
+  /// Where `train` is a generator's own key, it is no choice among examples.
+  init(
+    _ source: Source, _ fields: FieldReader, standardize: Bool = false,
+    standardizeTarget: Bool = false, train: Bool = true
   ) throws(ExperimentError) {
     self.source = source
-    train = fields.has("train") ? try fields.integer("train", atLeast: 1) : nil
+    self.train = train && fields.has("train") ? try fields.integer("train", atLeast: 1) : nil
     labelNoise = try fields.number("label_noise", atLeast: 0, below: 1, default: 0)
     self.standardize = try fields.flag("standardize", default: standardize)
+    self.standardizeTarget = try fields.flag("standardize_target", default: standardizeTarget)
+  }
+}
+
+/// The mapping below `data`, and what every source needs to read its part of it.
+struct DataDocument {
+  let document: Document
+  let experiment: String
+
+  /// Keys that name a file or folder; without one of them there is a `source`.
+  static let fileKeys = ["csv", "text", "idx", "cifar10", "npy"]
+  /// What every set takes that has one class an example.
+  static let classKeys = ["train", "label_noise", "standardize"]
+
+  func reader(_ keys: [String]) throws(ExperimentError) -> FieldReader {
+    try FieldReader(document, experiment: experiment, path: "data", keys: keys)
+  }
+
+  /// Reads the one key that decides which others there may be.
+  func only(_ key: String) throws(ExperimentError) -> FieldReader {
+    let fields = document[key].map { [Document.Field(key, $0)] } ?? []
+    return try FieldReader(.fields(fields), experiment: experiment, path: "data", keys: [key])
+  }
+
+  /// What goes by `source: NAME`.
+  fileprivate func named() throws(ExperimentError) -> DataSettings {
+    let names =
+      ["digits"] + ImageSet.allCases.map(\.rawValue) + ShippedTable.allCases.map(\.rawValue)
+      + ShippedSeries.allCases.map(\.rawValue) + ["vowels", "kjv"]
+      + GeneratedSeries.allCases.map(\.rawValue) + Self.generatedNames
+    guard document["source"] != nil else {
+      // Reports unknown keys first, then the missing source.
+      let fields = try reader(["source"] + Self.fileKeys)
+      throw fields.error(
+        "source",
+        "expected one of \(names.joined(separator: ", ")), "
+          + "or \(Self.fileKeys.joined(separator: ", ")); found no such key")
+    }
+    let name = try only("source").choice("source", names)
+    if let set = ImageSet(rawValue: name) {
+      let fields = try reader(["source"] + Self.classKeys + (set == .cifar10 ? [] : ["full"]))
+      return try DataSettings(.images(set, full: try fields.flag("full", default: false)), fields)
+    }
+    if let table = ShippedTable(rawValue: name) {
+      return try self.table(.shipped(table), defaults: table.options)
+    }
+    if let series = ShippedSeries(rawValue: name) {
+      return try forecast(.shipped(series), defaults: series.options)
+    }
+    if let series = GeneratedSeries(rawValue: name) {
+      let fields = try only("length")
+      let length = try fields.integer("length", atLeast: 1, default: 3000)
+      guard length <= 1 << 24 else {
+        throw fields.error("length", "expected at most \(1 << 24) steps, found \(length)")
+      }
+      return try forecast(.generated(series, length: length), defaults: series.options)
+    }
+    switch name {
+    case "digits":
+      let fields = try reader(["source", "image"] + Self.classKeys)
+      return try DataSettings(.digits(image: try fields.flag("image", default: false)), fields)
+    case "vowels":
+      return try DataSettings(.vowels, try reader(["source"] + Self.classKeys), standardize: true)
+    case "kjv": return try language(path: nil)
+    default: return try generated(name)
+    }
   }
 }

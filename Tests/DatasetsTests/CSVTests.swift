@@ -11,7 +11,8 @@ import Testing
   {
     do throws(DatasetError) {
       _ = try Dataset.table(
-        try CSVTable(text, name: "t.csv"), target: target, task: task, validation: 0.5, seed: 1)
+        try CSVTable(text, name: "t.csv"),
+        TableOptions(target: target, task: task, validation: 0.5), seed: 1)
       return "none"
     } catch {
       return "\(error)"
@@ -50,8 +51,8 @@ import Testing
 
   @Test func `equal numbers are one class, however written, and NaN is none`() throws {
     let data = try Dataset.table(
-      table("x,y\n1,1\n2,1.0\n3,2\n4,1e0\n"), target: "y", task: .classification,
-      validation: 0.5, seed: 1)
+      table("x,y\n1,1\n2,1.0\n3,2\n4,1e0\n"),
+      TableOptions(target: "y", task: .classification, validation: 0.5), seed: 1)
     #expect(data.classNames == ["1", "2"])
     #expect(problem("x,y\n1,1\n2,nan\n", task: .classification).contains("line 3, column 2 (y)"))
   }
@@ -62,12 +63,12 @@ import Testing
 
   @Test func `classes are numbered in the order of numbers, or of the alphabet`() throws {
     let numbers = try Dataset.table(
-      table("x,y\n1,10\n2,9\n3,10\n4,9\n"), target: "y", task: .classification, validation: 0.5,
-      seed: 1)
+      table("x,y\n1,10\n2,9\n3,10\n4,9\n"),
+      TableOptions(target: "y", task: .classification, validation: 0.5), seed: 1)
     #expect(numbers.classNames == ["9", "10"])
     let words = try Dataset.table(
-      table("y,x\nred,1\nblue,2\nred,3\nblue,4\n"), target: "y", task: .classification,
-      validation: 0.25, seed: 1)
+      table("y,x\nred,1\nblue,2\nred,3\nblue,4\n"),
+      TableOptions(target: "y", task: .classification, validation: 0.25), seed: 1)
     #expect(words.classNames == ["blue", "red"])
     #expect(words.train.count == 3 && words.validation.count == 1)
     // Rows keep their labels through the shuffle: odd inputs are red.

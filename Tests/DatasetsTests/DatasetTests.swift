@@ -35,6 +35,38 @@ import Testing
     #expect(data.validation.inputs[0] != before)
   }
 
+  @Test func `a feature is a column over all steps, or a channel`() {
+    let part = DatasetPart(
+      inputs: [1, 10, 3, 30, 5, 50, 7, 70], targets: .values([0, 0], size: 1), count: 2)
+    var sequences = Dataset.regression(train: part, validation: part, inputShape: [2, 2])
+    sequences.standardize()
+    let columns = [0, 2, 4, 6].map { sequences.train.inputs[$0] }
+    #expect(columns == [1, 3, 5, 7].map { Float(($0 - 4) / 5.0.squareRoot()) })
+    #expect(columns == [1, 3, 5, 7].map { sequences.validation.inputs[$0] })
+    var images = Dataset.regression(train: part, validation: part, inputShape: [1, 2, 2])
+    images.standardize()
+    let mean = images.train.inputs.reduce(0, +) / 8
+    #expect(abs(mean) < 1e-6 && images.train.inputs[7] > 1.9 && images.train.inputs[0] < 0)
+  }
+
+  @Test func `standardized targets go back to their units`() throws {
+    let train = DatasetPart(inputs: [0, 0], targets: .values([1, 50, 3, 50], size: 2), count: 2)
+    let validation = DatasetPart(inputs: [0], targets: .values([5, 53], size: 2), count: 1)
+    var data = Dataset.regression(
+      "y", train: train, validation: validation, inputShape: [1])
+    data.standardizeTargets()
+    guard case .regression(let scale) = data.task else {
+      Issue.record("expected a regression")
+      return
+    }
+    #expect(data.train.targets == .values([-1, 0, 1, 0], size: 2))
+    #expect(data.validation.targets == .values([3, 3], size: 2))
+    #expect(scale.value(output: 3) == 5 && scale.value(output: 3, at: 1) == 53)
+    #expect(scale.baselineRMSE == 3)
+    data.standardizeTargets()
+    #expect(data.validation.targets == .values([3, 3], size: 2))
+  }
+
   @Test func `a column that never varies is only shifted`() {
     var data = Dataset.temperatures()
     data.train.inputs = Array(repeating: 7, count: data.train.count)

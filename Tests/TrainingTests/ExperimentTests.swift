@@ -108,6 +108,74 @@ import Testing
     #expect(text.contains("data.train: expected at most"), "\(text)")
   }
 
+  private func settings(_ data: String) throws -> DataSettings {
+    try Experiment(
+      Document(yaml: "data: \(data)\nmodel: [relu]\nloss: mse", name: "x"), name: "x",
+      folder: URL(fileURLWithPath: "/")
+    ).data
+  }
+
+  @Test(arguments: [
+    "{source: digits}", "{source: digits, image: true, train: 50, standardize: true}",
+    "{source: fashion}", "{source: mnist, full: true, label_noise: 0.1}", "{source: cifar10}",
+    "{idx: folder, validation: 0.1}", "{cifar10: folder}",
+    "{npy: {inputs: a, targets: b}, classes: 4, validation: 0}",
+    "{npy: {inputs: a, targets: b, validation_inputs: c, validation_targets: d}}",
+    "{source: temperature}", "{source: random, inputs: 3, outputs: 2}", "{source: noisy_table}",
+    "{csv: a, target: b}", "{csv: a, target: b, task: regression, standardize_target: false}",
+    "{csv: a, target: b, missing: mean, ignore: [c, 2024]}",
+    "{csv: a, column: b, task: forecast}",
+    "{csv: a, column: b, task: forecast, inputs: [c], window: 9, horizon: 2, season: 7}",
+    "{csv: a, column: b, task: forecast, transform: log_difference, missing: interpolate}",
+    "{source: cancer}", "{source: wine}", "{source: diabetes, train: 100}",
+    "{source: penguins, missing: mean, ignore: []}",
+    "{source: oil}", "{source: weather}", "{source: weather, column: wind, season: none}",
+    "{source: co2, missing: drop}", "{source: airline}", "{source: sunspots, train: 50}",
+    "{source: noisy_series, length: 500}", "{source: random_walk}",
+    "{source: kjv}", "{text: a, task: language, window: 7, validation: 0.5}", "{text: a}",
+    "{source: vowels, standardize: false}",
+  ])
+  func `data settings with every key filled in are the same settings`(data: String) throws {
+    let settings = try settings(data)
+    let resolved = Document.fields([.init("data", settings.document)])
+    let again = try Document(yaml: resolved.yaml(), name: "x")["data"] ?? .null
+    #expect(try DataSettings(again, experiment: "x") == settings)
+  }
+
+  @Test(arguments: [
+    ("{}", "data.source: expected one of digits, "),
+    ("{source: fashon}", "did you mean fashion?"),
+    ("{source: digits, full: true}", "data.full: expected one of"),
+    ("{source: cifar10, full: true}", "data.full: expected one of"),
+    ("{idx: a, csv: b}", "expected one of"),
+    ("{npy: a}", "data.npy: expected a mapping, found 'a'"),
+    ("{npy: {inputs: a}}", "data.npy.targets: expected text, found no such key"),
+    (
+      "{npy: {inputs: a, targets: b, validation_inputs: c}}",
+      "data.npy.validation_targets: expected both validation files or none"
+    ),
+    (
+      "{npy: {inputs: a, targets: b, validation_inputs: c, validation_targets: d}, validation: 0.1}",
+      "data.validation: expected no share beside validation files"
+    ),
+    ("{csv: a, target: b, task: forecats}", "data.task: expected one of"),
+    ("{csv: a, targett: b}", "did you mean target?"),
+    ("{csv: a, task: forecast, colum: b}", "did you mean column?"),
+    ("{csv: a, task: forecast}", "data.column: expected text, found no such key"),
+    ("{csv: a, target: b, missing: interpolate}", "data.missing: expected one of none, drop, mean"),
+    ("{csv: a, target: b, ignore: c}", "data.ignore: expected a list of names, found 'c'"),
+    ("{source: co2, missing: mean}", "data.missing: expected one of none, drop, interpolate"),
+    ("{source: oil, season: 0}", "data.season: expected a whole number of at least 1, found 0"),
+    ("{source: oil, label_noise: 0.1}", "data.label_noise: expected one of"),
+    ("{source: random_walk, length: 100000000}", "data.length: expected at most"),
+    ("{source: kjv, standardize: true}", "data.standardize: expected no scale for characters"),
+    ("{text: a, task: forecast}", "data.task: expected one of language"),
+  ])
+  func `an error in the data names its key`(data: String, expected: String) {
+    let text = problem("data: \(data)\nloss: mse\nmodel: [relu]")
+    #expect(text.contains(expected), "\(text)")
+  }
+
   @Test func `sizes and losses that don't fit are found before the first step`() throws {
     #expect(throws: ExperimentError.self) {
       try RunFixture.experiment(["model.fc2.units=9"]).header()

@@ -1,0 +1,71 @@
+// Turns a text into windows of characters, each with the characters that follow.
+import Foundation
+
+extension Dataset {
+  /// Windows of `window` tokens whose labels are the tokens one place on.
+  ///
+  /// The last share `validation` of the text is measured on. Within each part window i + 1 starts
+  /// where window i ends, so that a recurrent net may carry its state over; a rest that fills no
+  /// window is left out. The alphabet is that of the whole text, in the order of Unicode.
+  ///
+  /// - Throws: `DatasetError` where the text is too short or has too many different characters.
+  package static func language(
+    _ text: String, name: String, window: Int, validation: Double
+  ) throws(DatasetError) -> Dataset {
+    let scalars = Array(text.unicodeScalars)
+    let alphabet = Alphabet(Set(scalars).sorted())
+    let limit = 10_000
+    guard 2...limit ~= alphabet.count else {
+      throw .bad(
+        place: name,
+        problem: "expected 2 to \(limit) different characters, found \(alphabet.count)",
+        hint: "give a text")
+    }
+    let trainCount = scalars.count - Int((Double(scalars.count) * validation).rounded())
+    let tokens = scalars.compactMap(alphabet.token(of:))
+    func part(_ tokens: ArraySlice<Int32>) throws(DatasetError) -> DatasetPart {
+      let count = (tokens.count - 1) / window
+      guard count >= 1 else {
+        throw .bad(
+          place: name,
+          problem: "expected more than \(window) characters in both parts at validation "
+            + "\(validation), found \(scalars.count) in all",
+          hint: "lower data.window or give a longer text")
+      }
+      return DatasetPart(
+        inputs: tokens.prefix(count * window).map(Float.init),
+        targets: .classes(
+          Array(tokens.dropFirst().prefix(count * window)), classes: alphabet.count,
+          positions: window),
+        count: count)
+    }
+    return Dataset(
+      train: try part(tokens[..<trainCount]), validation: try part(tokens[trainCount...]),
+      inputShape: [window], task: .language(alphabet))
+  }
+
+  /// The windows of a file of UTF-8 text; line ends become line feeds.
+  ///
+  /// - Throws: `DatasetError` where the file is missing or no such text.
+  package static func language(
+    _ url: URL, window: Int, validation: Double
+  ) throws(DatasetError) -> Dataset {
+    let bytes = try datasetBytes(
+      at: url, hint: "check data.text; it is relative to the experiment's file")
+    guard var text = String(validating: bytes, as: UTF8.self) else {
+      throw .bad(
+        place: url.path, problem: "expected UTF-8 text, found other bytes",
+        hint: "convert the file to UTF-8")
+    }
+    if bytes.contains(UInt8(ascii: "\r")) { text = text.replacing("\r\n", with: "\n") }
+    if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+    return try language(text, name: url.path, window: window, validation: validation)
+  }
+
+  /// Genesis, Psalms and Proverbs in the King James Version, which ship.
+  package static func kingJamesBible(
+    window: Int, validation: Double
+  ) throws(DatasetError) -> Dataset {
+    try language(shippedData("text/kjv_selection.txt"), window: window, validation: validation)
+  }
+}

@@ -1,0 +1,45 @@
+// Reads the keys of data in files of images and arrays.
+import Datasets
+import RunRecords
+
+extension DataDocument {
+  func idx() throws(ExperimentError) -> DataSettings {
+    let fields = try reader(["idx", "validation"] + Self.classKeys)
+    return try DataSettings(
+      .idx(
+        path: try fields.text("idx"),
+        validation: try fields.number("validation", above: 0, below: 1, default: 0.2)), fields)
+  }
+
+  func cifar10() throws(ExperimentError) -> DataSettings {
+    let fields = try reader(["cifar10"] + Self.classKeys)
+    return try DataSettings(.cifar10(path: try fields.text("cifar10")), fields)
+  }
+
+  func npy() throws(ExperimentError) -> DataSettings {
+    let fields = try reader(
+      ["npy", "classes", "validation", "standardize_target"] + Self.classKeys)
+    let files = try FieldReader(
+      fields["npy"], experiment: experiment, path: "data.npy",
+      keys: ["inputs", "targets", "validation_inputs", "validation_targets"])
+    guard files.has("validation_inputs") == files.has("validation_targets") else {
+      let missing = files.has("validation_inputs") ? "validation_targets" : "validation_inputs"
+      throw files.error(
+        missing, "expected both validation files or none, found no such key", "add it")
+    }
+    func optional(_ key: String) throws(ExperimentError) -> String? {
+      files.has(key) ? try files.text(key) : nil
+    }
+    let paths = DataSettings.NPYPaths(
+      inputs: try files.text("inputs"), targets: try files.text("targets"),
+      validationInputs: try optional("validation_inputs"),
+      validationTargets: try optional("validation_targets"),
+      classes: fields.has("classes") ? try fields.integer("classes", atLeast: 2) : nil,
+      validation: try fields.number("validation", atLeast: 0, below: 1, default: 0.2))
+    if paths.validationInputs != nil, fields.has("validation") {
+      throw fields.error(
+        "validation", "expected no share beside validation files, found one", "remove it")
+    }
+    return try DataSettings(.npy(paths), fields)
+  }
+}
