@@ -45,13 +45,13 @@ package struct ConstraintOutcome: Sendable, Equatable {
 
 /// A weight tensor that can be constrained.
 package struct WeightTensor: Sendable, Equatable {
-  /// The layer's name.
-  package var layer: String
+  /// The layer's name where it has one weight, else layer and tensor: `lstm.weight_ih_l0`.
+  package var name: String
   /// The layer's kind in an experiment: `dense`.
   package var kind: String
   /// The tensor's name in its layer: `weight`.
   package var tensor: String
-  /// PyTorch's layout: `[out, in]`.
+  /// PyTorch's layout: `[out, in]`, `[out, in, height, width]`.
   package var shape: [Int]
   /// How many units the axis makes of it.
   package var units: Int

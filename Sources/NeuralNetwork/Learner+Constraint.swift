@@ -5,11 +5,12 @@ extension Learner {
   /// The constrainable weight tensors in model order, with the ceilings now in effect.
   package var weights: [WeightTensor] {
     layout.weights.indices.map { index in
-      let place = layout.weights[index]
+      let name = layout.weightNames[index]
       return WeightTensor(
-        layer: layout.weightNames[index], kind: "dense", tensor: "weight",
-        shape: [place.rows, place.columns], units: place.units(along: constraint.axis),
-        axis: constraint.axis, maxNorm: ceilings[index])
+        name: name.isOnlyOne ? name.layer : "\(name.layer).\(name.tensor)", kind: name.kind,
+        tensor: name.tensor, shape: name.shape,
+        units: layout.weights[index].unitCount(along: constraint.axis), axis: constraint.axis,
+        maxNorm: ceilings[index])
     }
   }
 
@@ -35,7 +36,7 @@ extension Learner {
   /// `norms` keeps its storage where its size fits already.
   package func unitNorms(_ tensor: Int, into norms: inout [Float]) {
     let place = layout.weights[tensor]
-    let units = place.units(along: constraint.axis)
+    let units = place.unitCount(along: constraint.axis)
     place.sumSquares(values.base + place.offset, axis: constraint.axis, into: unitSums.base)
     if norms.count != units { norms = Array(repeating: 0, count: units) }
     for unit in 0..<units { norms[unit] = Float(unitSums.base[unit].squareRoot()) }
@@ -64,6 +65,6 @@ extension Learner {
     if let ceiling = constraint.maxNorm {
       precondition(ConstraintSettings.isValid(ceiling), "max-norm \(ceiling)")
     }
-    ceilings = layout.overrides.map { $0.ceiling(global: constraint.maxNorm) }
+    ceilings = layout.weightNames.map { $0.override.ceiling(global: constraint.maxNorm) }
   }
 }

@@ -3,7 +3,7 @@ import Kernels
 
 /// What an evaluation tells.
 package struct Evaluation: Sendable, Equatable {
-  /// The mean over the examples (cross-entropy) or over all elements; NaN without examples.
+  /// The mean over the decisions (cross-entropy) or over all elements; NaN without examples.
   package var loss: Double
   /// The share of right decisions: the largest logit, or for binary cross-entropy each logit's
   /// sign; nil for losses without decisions.
@@ -13,39 +13,99 @@ package struct Evaluation: Sendable, Equatable {
 }
 
 extension Learner {
-  /// Examples that run through the network at once while evaluating.
-  static var evaluationRows: Int { 256 }
+  /// Values an example gives.
+  package var outputSize: Int { layout.outputSize }
 
   /// Throws where the examples don't fit the model and its loss.
   package func check(_ examples: Examples) throws(NetworkError) {
     guard examples.inputSize == layout.inputSize else {
       throw .inputSize(examples.inputSize, expected: layout.inputSize)
     }
-    guard let outputs = loss.outputs(for: examples.targets) else { throw .targets(loss: loss) }
+    try checkTokens(examples)
+    guard let outputs = objective.loss.outputs(for: examples.targets) else {
+      throw .targets(loss: objective.loss)
+    }
+    if case .classes(_, let classes, let positions) = examples.targets,
+      objective.loss == .crossEntropy, positions > 1 || layout.outputShape.count > 1
+    {
+      let logits = LogitLayout(layout.outputShape, loss: .crossEntropy)
+      guard logits.classes == classes, logits.decisions == positions else {
+        throw .outputShape(
+          layer: layout.lastWeighted, outputs: layout.outputShape,
+          expected: positions == 1
+            ? "[\(classes)]"
+            : "[steps, \(classes)] or [\(classes), height, width] for \(positions) labels an example"
+        )
+      }
+      return
+    }
     guard outputs == layout.outputSize else {
       throw .outputSize(
-        layer: layout.lastDense, outputs: layout.outputSize, expected: outputs)
+        layer: layout.lastWeighted, outputs: layout.outputSize, expected: outputs)
+    }
+  }
+
+  /// Tokens index a table: one outside of it must never get that far.
+  private func checkTokens(_ examples: Examples) throws(NetworkError) {
+    guard layout.vocabulary != nil || layout.decoderVocabulary != nil else { return }
+    for (place, token) in examples.inputs.enumerated() {
+      let isEncoded = place % layout.inputSize < layout.encodedSize
+      guard let vocabulary = isEncoded ? layout.vocabulary : layout.decoderVocabulary else {
+        continue
+      }
+      guard token >= 0, token < Float(vocabulary), token == token.rounded() else {
+        throw .token(token, vocabulary: vocabulary)
+      }
     }
   }
 
   /// Loss and accuracy on the first `count` examples (all, if there are fewer).
   package func evaluate(_ examples: Examples, first count: Int = .max) -> Evaluation {
+    evaluate(examples, first: count) { _, _ in }
+  }
+
+  /// The same, and the raw outputs `[count, outputs]` of all of them.
+  package func evaluate(_ examples: Examples, into outputs: inout [Float]) -> Evaluation {
+    let size = layout.outputSize
+    outputs = Array(repeating: 0, count: examples.count * size)
+    return outputs.withUnsafeMutableBufferPointer { all in
+      evaluate(examples, first: .max) { row, values in
+        _ = all[row * size..<(row + 1) * size].update(
+          fromContentsOf: UnsafeBufferPointer(start: values, count: size))
+      }
+    }
+  }
+
+  /// Calls `body` with each example's index and outputs.
+  private func evaluate(
+    _ examples: Examples, first count: Int, _ body: (Int, UnsafePointer<Float>) -> Void
+  ) -> Evaluation {
     let mode = flushDenormals()
     defer { restore(mode) }
     let count = max(0, min(count, examples.count))
     var total = 0.0
     var hits: Int?
-    var start = 0
-    while start < count {
-      let rows = min(Learner.evaluationRows, count - start)
-      inference.load(
-        examples, from: start, indices: sequence.base, count: rows, loss: loss)
+    var chunks = EvaluationOrder(
+      count: count, rows: layout.evaluationRows, inStreams: carriesState)
+    while let rows = chunks.next(into: chunk.base) {
+      if chunks.startsAnew { inference.forgetState() } else { inference.carryState() }
+      inference.load(examples, indices: chunk.base, count: rows, loss: objective.loss)
       infer(rows: rows)
-      total += inference.loss(loss, rows: rows, withGradient: false) * Double(rows)
-      if let chunk = inference.hits(loss, rows: rows) { hits = (hits ?? 0) + chunk }
-      start += rows
+      total +=
+        inference.loss(
+          objective.loss, smoothing: objective.labelSmoothing, rows: rows, withGradient: false)
+        * Double(rows)
+      if let right = inference.hits(objective.loss, rows: rows) { hits = (hits ?? 0) + right }
+      for row in 0..<rows {
+        body(Int(chunk.base[row]), inference.outputs + row * layout.outputSize)
+      }
     }
-    let decisions = count * (loss == .crossEntropy ? 1 : layout.outputSize)
+    let decisions =
+      switch objective.loss {
+      case .crossEntropy: count * inference.logits.decisions
+      case .classAndBox: count
+      case .binaryCrossEntropy, .meanSquaredError: count * layout.outputSize
+      }
     return Evaluation(
       loss: total / Double(count), accuracy: hits.map { Double($0) / Double(decisions) },
       count: count)
@@ -54,7 +114,7 @@ extension Learner {
   /// The raw outputs (logits) `[count, outputs]` for inputs `[count, inputs]`.
   package func predict(_ inputs: [Float], count: Int) -> [Float] {
     precondition(
-      count >= 0 && inputs.count == count * layout.inputSize,
+      count >= 0 && layout.decoderLength == 0 && inputs.count == count * layout.inputSize,
       "\(inputs.count) inputs for \(count) examples of \(layout.inputSize)")
     let mode = flushDenormals()
     defer { restore(mode) }
@@ -62,12 +122,13 @@ extension Learner {
     outputs.reserveCapacity(count * layout.outputSize)
     var start = 0
     while start < count {
-      let rows = min(Learner.evaluationRows, count - start)
+      let rows = min(layout.evaluationRows, count - start)
       inputs.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
         inference.inputs.update(
           from: base + start * layout.inputSize, count: rows * layout.inputSize)
       }
+      inference.forgetState()
       infer(rows: rows)
       outputs.append(
         contentsOf: UnsafeBufferPointer(
@@ -78,8 +139,66 @@ extension Learner {
   }
 
   /// A plan for inference has no dropout, so it asks nothing of a generator.
-  private func infer(rows: Int) {
+  func infer(rows: Int, from start: Int = 0) {
     var unused = RandomSource(seed: 0)
-    inference.forward(parameters: values.base, rows: rows, rates: [], source: &unused)
+    inference.forward(
+      parameters: values.base, buffers: buffers.base, rows: rows, from: start, rates: [],
+      source: &unused)
+  }
+}
+
+/// Which examples come in which chunk of an evaluation.
+struct EvaluationOrder {
+  private let count: Int
+  private let rows: Int
+  /// Contiguous windows are read in so many streams at once, each window behind the one before it.
+  private let streams: Int
+  private let streamLength: Int
+  private var position = 0
+  /// The chunk handed out last does not go on from the one before it.
+  private(set) var startsAnew = true
+
+  init(count: Int, rows: Int, inStreams: Bool) {
+    self.count = count
+    self.rows = rows
+    // Long streams, so that few of them start from nothing.
+    streams = inStreams ? max(1, min(rows, count / 16)) : 0
+    streamLength = streams > 0 ? count / streams : 0
+  }
+
+  /// Writes the next chunk's rows and returns their number; nil at the end.
+  mutating func next(into indices: UnsafeMutablePointer<Int32>) -> Int? {
+    if position < streamLength {
+      for stream in 0..<streams {
+        indices[stream] = Int32(stream * streamLength + position)
+      }
+      startsAnew = position == 0
+      position += 1
+      return streams
+    }
+    // What the streams leave over, or everything where there are none, in order.
+    if position == streamLength { position = max(position, streams * streamLength) }
+    guard position < count else { return nil }
+    let taken = min(rows, count - position)
+    for row in 0..<taken { indices[row] = Int32(position + row) }
+    startsAnew = true
+    position += taken
+    return taken
+  }
+}
+
+extension ModelLayout {
+  /// Examples that run through the network at once while evaluating: many, but not so many that their
+  /// activations fill the memory.
+  var evaluationRows: Int {
+    var values = inputSize
+    for layer in layers {
+      values += layer.output.reduce(1, *)
+      guard case .recurrent(let recurrent) = layer.layer else { continue }
+      values +=
+        layer.input[0] * recurrent.layers * (recurrent.isBidirectional ? 2 : 1) * recurrent.hidden
+        * (2 * recurrent.cell.gates + 4)
+    }
+    return max(1, min(256, (1 << 24) / values))
   }
 }

@@ -5,8 +5,25 @@ import Kernels
 package struct StepOutcome: Sendable, Equatable {
   /// The batch's mean loss, before the update.
   package var loss: Double
-  /// The L2 norm over all gradients.
+  /// The L2 norm over all gradients, before they were clipped.
   package var gradientNorm: Double
+}
+
+/// What is minimized and how, besides the optimizer.
+package struct Objective: Sendable, Equatable {
+  package var loss: LossFunction
+  /// The share of each label's weight that goes to all classes in equal parts, 0 to below 1.
+  package var labelSmoothing: Double
+  /// nil: gradients are left as they are.
+  package var gradientClip: GradientClip?
+
+  package init(
+    _ loss: LossFunction, labelSmoothing: Double = 0, gradientClip: GradientClip? = nil
+  ) {
+    self.loss = loss
+    self.labelSmoothing = labelSmoothing
+    self.gradientClip = gradientClip
+  }
 }
 
 /// A network in training.
@@ -17,23 +34,26 @@ package struct StepOutcome: Sendable, Equatable {
 package final class Learner {
   /// What was planned.
   package let model: ModelDescription
-  /// What is minimized.
-  package let loss: LossFunction
+  package let objective: Objective
   /// The largest batch of a step.
   package let batch: Int
-  let layout: ParameterLayout
+  /// Recurrent layers start each batch where the last one ended, until `forgetState`.
+  package let carriesState: Bool
+  let layout: ModelLayout
 
   let values: Arena<Float>
   let gradients: Arena<Float>
   /// The optimizer's two states, in the parameters' places.
   let firstState: Arena<Float>
   let secondState: Arena<Float>
+  /// Running statistics of batch normalization.
+  let buffers: Arena<Float>
   let training: Workspace
   let inference: Workspace
   let unitSums: Arena<Double>
   let unitFactors: Arena<Float>
-  /// 0, 1, 2 …: the indices of a chunk while evaluating.
-  let sequence: Arena<Int32>
+  /// The rows of a chunk while evaluating.
+  let chunk: Arena<Int32>
 
   /// For each weight tensor, of the last step.
   var outcomes: [ConstraintOutcome]
@@ -42,13 +62,22 @@ package final class Learner {
   /// What dropout draws its masks from.
   var dropoutSource = RandomSource(seed: 0)
 
+  /// Optimizer steps since the start.
+  private var steps = 0
   /// Optimizer steps since the start or the last change of the optimizer's kind.
   private var updates = 0
 
   /// Settings may change between steps; the state is kept unless the kind changes.
+  ///
+  /// Its learning rate is the one at the schedule's start.
   package var optimizer: OptimizerSettings {
     didSet { if optimizer.kind != oldValue.kind { clearState() } }
   }
+
+  /// How the learning rate changes with the steps.
+  package let schedule: LearningRateSchedule
+  /// The optimizer's learning rate as the experiment has it, which a schedule's end is told in.
+  private let initialRate: Double
 
   /// The rate of each dropout layer, in model order; may change between steps.
   package var dropoutRates: [Float] {
@@ -66,34 +95,41 @@ package final class Learner {
 
   /// Builds the network and draws its first weights from `seed`.
   package init(
-    model: ModelDescription, loss: LossFunction, optimizer: OptimizerSettings,
-    constraint: ConstraintSettings, batch: Int, seed: UInt64
+    model: ModelDescription, objective: Objective, optimizer: OptimizerSettings,
+    schedule: LearningRateSchedule = LearningRateSchedule(), constraint: ConstraintSettings,
+    batch: Int, carriesState: Bool = false, seed: UInt64
   ) throws(NetworkError) {
     try optimizer.check()
+    try schedule.check()
+    try objective.gradientClip?.check()
     if let ceiling = constraint.maxNorm, !ConstraintSettings.isValid(ceiling) {
       throw .maxNorm(layer: nil, ceiling)
     }
     self.model = model
-    self.loss = loss
+    self.objective = objective
     self.optimizer = optimizer
+    self.schedule = schedule
+    initialRate = optimizer.learningRate
     self.constraint = constraint
     self.batch = batch
-    layout = try ParameterLayout(model)
+    self.carriesState = carriesState
+    layout = try ModelLayout(model)
     values = try Arena(count: layout.arenaCount)
     gradients = try Arena(count: layout.arenaCount)
     firstState = try Arena(count: layout.arenaCount)
     secondState = try Arena(count: layout.arenaCount)
-    training = try Workspace(model, layout, rows: batch, mode: .training)
-    inference = try Workspace(model, layout, rows: Learner.evaluationRows, mode: .inference)
+    buffers = try Arena(count: layout.bufferCount)
+    training = try Workspace(
+      layout, loss: objective.loss, rows: batch, mode: .training, carriesState: carriesState)
+    inference = try Workspace(
+      layout, loss: objective.loss, rows: layout.evaluationRows, mode: .inference,
+      carriesState: carriesState)
     let units = layout.weights.reduce(1) { max($0, $1.rows, $1.columns) }
     unitSums = try Arena(count: units)
     unitFactors = try Arena(count: units)
-    sequence = try Arena(count: Learner.evaluationRows)
-    for index in 0..<Learner.evaluationRows { sequence.base[index] = Int32(index) }
+    chunk = try Arena(count: layout.evaluationRows)
     outcomes = Array(repeating: ConstraintOutcome(), count: layout.weights.count)
-    dropoutRates = model.layers.compactMap {
-      if case .dropout(let rate) = $0 { rate } else { nil }
-    }
+    dropoutRates = model.layers.flatMap(\.dropoutRates)
     updateCeilings()
     reset(seed: seed)
   }
@@ -107,14 +143,27 @@ package final class Learner {
 
   /// Starts again: the weights `init` drew from this seed, no optimizer state.
   ///
-  /// Weights and biases are uniform over ±1/√inputs, PyTorch's default for `Linear`. Settings stay.
+  /// PyTorch's defaults: ±1/√inputs uniform for dense layers and convolutions, ±1/√hidden for
+  /// recurrent ones, normal for embeddings. Settings stay.
   package func reset(seed: UInt64) {
     var source = RandomSource(seed: seed, stream: 1)
-    for (place, bound) in zip(layout.places, layout.bounds) {
-      fillUniform(values.base + place.offset, count: place.count, bound: bound, from: &source)
+    for (place, initial) in zip(layout.places, layout.initialValues) {
+      let target = values.base + place.offset
+      switch initial {
+      case .uniform(let bound):
+        fillUniform(target, count: place.count, bound: bound, from: &source)
+      case .normal: fillNormal(target, count: place.count, deviation: 1, from: &source)
+      case .constant(let value): target.update(repeating: value, count: place.count)
+      }
+    }
+    for (offset, info) in zip(layout.bufferOffsets, layout.bufferInfos) {
+      let initial: Float = info.name.hasSuffix("running_var") ? 1 : 0
+      (buffers.base + offset).update(repeating: initial, count: info.count)
     }
     dropoutSource = RandomSource(seed: seed, stream: 2)
+    steps = 0
     clearState()
+    forgetState()
   }
 
   private func clearState() {
@@ -123,17 +172,38 @@ package final class Learner {
     updates = 0
   }
 
+  /// Lets the next batch start from a state of zero, as at the start of a text.
+  package func forgetState() { training.forgetState() }
+
+  /// The learning rate of the next step, by the schedule.
+  package var learningRate: Double {
+    optimizer.learningRate * schedule.multiplier(after: steps, rate: initialRate)
+  }
+
+  /// The learning rate of the last step.
+  package private(set) var lastLearningRate = 0.0
+
+  /// Changes the learning rate of the next step, and those after it in proportion.
+  ///
+  /// Nothing changes where the schedule has brought it to 0.
+  package func setLearningRate(_ rate: Double) {
+    let multiplier = schedule.multiplier(after: steps, rate: initialRate)
+    if multiplier > 0 { optimizer.learningRate = rate / multiplier }
+  }
+
   /// One optimizer step on the rows that `indices` names, then the constraint.
   ///
   /// There must be 1 to `batch` indices; examples must fit (`check`).
   package func step(_ examples: Examples, indices: ArraySlice<Int32>) -> StepOutcome {
     let mode = flushDenormals()
     defer { restore(mode) }
+    if carriesState { training.carryState() }
     let loss = computeGradients(examples, indices: indices)
-    let squared = sumOfSquares(gradients.base, count: gradients.count)
+    let norm = sumOfSquares(gradients.base, count: gradients.count).squareRoot()
+    clipGradients(norm: norm)
     update()
     applyConstraint()
-    return StepOutcome(loss: loss, gradientNorm: squared.squareRoot())
+    return StepOutcome(loss: loss, gradientNorm: norm)
   }
 
   /// The mean loss on the rows that `indices` names; leaves the gradients in place.
@@ -142,18 +212,36 @@ package final class Learner {
     precondition(rows > 0 && rows <= batch, "\(rows) examples in a step for 1 to \(batch)")
     indices.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
-      training.load(examples, from: 0, indices: base, count: rows, loss: self.loss)
+      training.load(examples, indices: base, count: rows, loss: objective.loss)
     }
     training.forward(
-      parameters: values.base, rows: rows, rates: dropoutRates, source: &dropoutSource)
-    let loss = training.loss(self.loss, rows: rows, withGradient: true)
-    training.backward(parameters: values.base, into: gradients.base, rows: rows)
+      parameters: values.base, buffers: buffers.base, rows: rows, rates: dropoutRates,
+      source: &dropoutSource)
+    let loss = training.loss(
+      objective.loss, smoothing: objective.labelSmoothing, rows: rows, withGradient: true)
+    training.backward(
+      parameters: values.base, buffers: buffers.base, into: gradients.base, rows: rows)
     return loss
+  }
+
+  private func clipGradients(norm: Double) {
+    switch objective.gradientClip {
+    case .norm(let limit):
+      // PyTorch's form, its 1e-6 included.
+      let factor = limit / (norm + 1e-6)
+      if factor < 1 { scale(gradients.base, count: gradients.count, by: Float(factor)) }
+    case .value(let limit):
+      clampValues(gradients.base, count: gradients.count, to: Float(limit))
+    case nil: break
+    }
   }
 
   /// The optimizer's step on every parameter.
   private func update() {
-    let settings = optimizer
+    var settings = optimizer
+    settings.learningRate = learningRate
+    lastLearningRate = learningRate
+    steps += 1
     updates += 1
     let adam = settings.adamStep(updates)
     for place in layout.places {
@@ -164,6 +252,17 @@ package final class Learner {
       let sums = settings.update(tensor, adam: adam)
       guard let weight = place.weight else { continue }
       outcomes[weight].updateRatio = sums.ratio
+    }
+  }
+}
+
+extension LayerDescription {
+  /// The rates of the dropout layers in it.
+  fileprivate var dropoutRates: [Float] {
+    switch self {
+    case .dropout(let rate): [rate]
+    case .encoder(let inner), .decoder(let inner): inner.flatMap(\.dropoutRates)
+    default: []
     }
   }
 }

@@ -2,48 +2,54 @@
 
 /// A network: what goes in, and the layers one after another.
 package struct ModelDescription: Sendable, Equatable {
-  /// The shape of one example, without the batch; its product is the number of values.
+  /// The shape of one example, without the batch: `[features]`, an image `[channels, height, width]`,
+  /// a sequence `[steps, features]`, or `[steps]` of tokens.
   package var inputShape: [Int]
+  /// Tokens that a decoder reads, 0 where there is none; in an example's row they follow those of the
+  /// encoder.
+  package var decoderLength: Int
   /// From input to output.
   package var layers: [LayerDescription]
 
-  package init(inputShape: [Int], layers: [LayerDescription]) {
+  package init(inputShape: [Int], decoderLength: Int = 0, layers: [LayerDescription]) {
     self.inputShape = inputShape
+    self.decoderLength = decoderLength
     self.layers = layers
   }
 }
 
 /// One layer.
-package enum LayerDescription: Sendable, Equatable {
+package indirect enum LayerDescription: Sendable, Equatable {
   case dense(DenseDescription)
+  case convolution(ConvolutionDescription)
+  case embedding(EmbeddingDescription)
+  case recurrent(RecurrentDescription)
+  case batchNorm(BatchNormDescription)
+  case maxPool(PoolDescription)
+  case averagePool(PoolDescription)
+  /// The mean of each channel of an image.
+  case globalAveragePool
+  /// All of an example's values in one row, in PyTorch's order.
+  case flatten
   case relu
+  /// The exact form, with the error function.
+  case gelu
   case tanh
   case sigmoid
   /// The slope left of zero, not negative; PyTorch's default is 0.01.
   case leakyReLU(slope: Float)
   /// The share of elements set to zero while training, in 0..<1.
   case dropout(rate: Float)
-}
-
-/// A fully connected layer: y = x·Wᵀ + b with W `[units, in]`, as PyTorch's `Linear`.
-package struct DenseDescription: Sendable, Equatable {
-  /// `[A-Za-z0-9_]+`, unique in the model; nil: the kind and its ordinal (`dense1`).
-  package var name: String?
-  /// Outputs of the layer.
-  package var units: Int
-  /// Adds a learnt value to every output.
-  package var bias: Bool
-  /// Whose ceiling the weights have.
-  package var maxNorm: MaxNormOverride
-
-  package init(
-    name: String? = nil, units: Int, bias: Bool = true, maxNorm: MaxNormOverride = .inherit
-  ) {
-    self.name = name
-    self.units = units
-    self.bias = bias
-    self.maxNorm = maxNorm
-  }
+  /// Remembers what stands here under a name, for a skip connection.
+  case keep(String)
+  /// Appends what was kept: channels of images, features of the others; the present ones come first.
+  case concatenate(String)
+  /// Adds what was kept, element by element.
+  case add(String)
+  /// Reads the source; its last recurrent layer's final state starts the decoder's first one.
+  case encoder([LayerDescription])
+  /// Reads the target so far, a step behind what it should answer (teacher forcing).
+  case decoder([LayerDescription])
 }
 
 /// Which ceiling the weights of a layer have.

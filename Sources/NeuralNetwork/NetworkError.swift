@@ -4,30 +4,39 @@
 package enum NetworkError: Error, Equatable {
   case inputShape([Int])
   case noWeights
-  case name(layer: Int, String)
-  case duplicateName(layer: Int, String)
-  case units(layer: Int, Int)
-  case rate(layer: Int, Float)
-  case slope(layer: Int, Float)
+  case name(layer: LayerPath, String)
+  case duplicateName(layer: LayerPath, String)
+  case units(layer: LayerPath, Int)
+  case rate(layer: LayerPath, Float)
+  case slope(layer: LayerPath, Float)
   /// `layer` nil: the global ceiling.
-  case maxNorm(layer: Int?, Float)
+  case maxNorm(layer: LayerPath?, Float)
+  /// A layer that what comes before it does not fit, or a setting outside its range.
+  case misfit(layer: LayerPath, String)
+  case gradientClip(Double)
+  case schedule(key: String, value: Double, expected: String)
   case batch(Int)
   case optimizer(key: String, value: Double, expected: String)
   /// More than this machine gives; the number of floats where it is known.
   case tooLarge(floats: Int?)
   /// The last layer gives another number of outputs than the targets need.
-  case outputSize(layer: Int, outputs: Int, expected: Int)
+  case outputSize(layer: LayerPath, outputs: Int, expected: Int)
+  /// The outputs have another shape than the targets need.
+  case outputShape(layer: LayerPath, outputs: [Int], expected: String)
   /// Labels where the loss needs values, or the other way round.
   case targets(loss: LossFunction)
   case inputSize(Int, expected: Int)
+  /// An embedding's token that is no whole number from 0 to below its vocabulary.
+  case token(Float, vocabulary: Int)
   case unknownParameter(String)
   case parameterSize(String, count: Int, expected: Int)
 
-  /// The index in `ModelDescription.layers` of the layer at fault, where it is one.
-  package var layer: Int? {
+  /// The place of the layer at fault, where it is one.
+  package var layer: LayerPath? {
     switch self {
     case .name(let layer, _), .duplicateName(let layer, _), .units(let layer, _),
-      .rate(let layer, _), .slope(let layer, _), .outputSize(let layer, _, _):
+      .rate(let layer, _), .slope(let layer, _), .outputSize(let layer, _, _),
+      .outputShape(let layer, _, _), .misfit(let layer, _):
       layer
     case .maxNorm(let layer, _): layer
     default: nil
@@ -46,6 +55,10 @@ extension NetworkError: CustomStringConvertible {
     case .rate(_, let rate): "dropout rate \(rate): expected 0 or more and less than 1"
     case .slope(_, let slope): "slope \(slope): expected 0 or more"
     case .maxNorm(_, let ceiling): "max_norm \(ceiling): expected a number above 0"
+    case .misfit(_, let problem): problem
+    case .gradientClip(let limit): "gradient_clip \(limit): expected a number above 0"
+    case .schedule(let key, let value, let expected):
+      "schedule \(key) \(value): expected \(expected)"
     case .batch(let batch): "batch \(batch): expected at least 1"
     case .optimizer(let key, let value, let expected): "\(key) \(value): expected \(expected)"
     case .tooLarge(let floats):
@@ -56,12 +69,17 @@ extension NetworkError: CustomStringConvertible {
       }
     case .outputSize(_, let outputs, let expected):
       "the last layer gives \(outputs) outputs, the targets need \(expected)"
+    case .outputShape(_, let outputs, let expected):
+      "the last layer gives \(outputs), the targets need \(expected)"
+    case .targets(.classAndBox): "class_and_box needs a class and a box as targets"
     case .targets(.crossEntropy): "cross_entropy needs classes as targets"
     case .targets(.binaryCrossEntropy):
       "binary_cross_entropy needs two classes or values from 0 to 1 as targets"
     case .targets(.meanSquaredError): "mse needs values as targets"
     case .inputSize(let size, let expected):
       "examples have \(size) inputs, the model expects \(expected)"
+    case .token(let token, let vocabulary):
+      "expected tokens from 0 to \(vocabulary - 1), found \(token): raise the embedding's vocabulary"
     case .unknownParameter(let name): "the model has no parameter '\(name)'"
     case .parameterSize(let name, let count, let expected):
       "parameter '\(name)' has \(expected) values, not \(count)"

@@ -17,6 +17,8 @@ package struct OptimizerSettings: Sendable, Equatable {
   package var nesterov = false
   /// L2 on all parameters, added to the gradient; AdamW takes it from the weights instead.
   package var weightDecay: Double
+  /// L1: this times each parameter's sign is added to its gradient.
+  package var l1: Double = 0
   /// Adam's decay of the first moment.
   package var beta1: Double = 0.9
   /// Adam's decay of the second moment.
@@ -50,6 +52,7 @@ package struct OptimizerSettings: Sendable, Equatable {
     try require("learning_rate", learningRate, learningRate >= 0, "0 or more")
     try require("momentum", momentum, momentum >= 0, "0 or more")
     try require("weight_decay", weightDecay, weightDecay >= 0, "0 or more")
+    try require("l1", l1, l1 >= 0, "0 or more")
     try require("betas", beta1, beta1 >= 0 && beta1 < 1, "from 0 to below 1")
     try require("betas", beta2, beta2 >= 0 && beta2 < 1, "from 0 to below 1")
     try require("epsilon", epsilon, epsilon >= 0, "0 or more")

@@ -1,10 +1,12 @@
-// A model description turned into a flat list of operations over arenas, once per batch size.
+// A model turned into a flat list of operations over arenas, once per batch size.
 import Kernels
 
 /// Where operations find their numbers: of the forward pass, or the gradients of the same places.
 struct Memory {
   let parameters: UnsafeMutablePointer<Float>
   let values: UnsafeMutablePointer<Float>
+  /// Running statistics; they have no gradients.
+  let buffers: UnsafeMutablePointer<Float>
 }
 
 /// One operation of a plan; an enum of plain numbers, so that a step makes no dynamic call.
@@ -12,6 +14,15 @@ enum Operation {
   case dense(DenseOperation)
   case activation(ActivationOperation)
   case dropout(DropoutOperation)
+  case convolution(ConvolutionOperation)
+  case pooling(PoolingOperation)
+  case batchNorm(BatchNormOperation)
+  case embedding(EmbeddingOperation)
+  case recurrent(RecurrentOperation)
+  case lastState(LastStateOperation)
+  case discard(DiscardOperation)
+  case keep(KeepOperation)
+  case join(JoinOperation)
 }
 
 /// What to compute, in order, for up to `rows` examples at once.
@@ -24,71 +35,49 @@ struct Plan {
   }
 
   let rows: Int
-  private(set) var operations: [Operation] = []
+  let operations: [Operation]
+  /// Objects that operations name by their index.
+  let convolutions: [Convolution]
   /// Operations before this one have no parameter before or in them: no gradient is needed there.
-  private(set) var firstWithGradient = 0
-  /// Offset of the network's input among the values.
+  let firstWithGradient: Int
+  /// The first operation of the decoder; 0 where there is none.
+  let decoderStart: Int
+  /// Offset of the network's input among the values, and of the decoder's.
   let input: Int
-  private(set) var output: Int
+  let decoderInput: Int
+  let output: Int
+  /// States that the next batch may start from: those at the end, and those at the start.
+  let carried: [CarriedState]
   /// Elements of the arena of values, and of that of their gradients.
   let valueCount: Int
 
-  init(_ model: ModelDescription, _ layout: ParameterLayout, rows: Int, mode: Mode)
-    throws(NetworkError)
-  {
+  /// `carriesState`: recurrent layers start where the last batch ended, not from zero.
+  init(
+    _ layout: ModelLayout, rows: Int, mode: Mode, carriesState: Bool = false
+  ) throws(NetworkError) {
     guard rows > 0 else { throw .batch(rows) }
+    var builder = PlanBuilder(rows: rows, mode: mode, carriesState: carriesState)
+    input = try builder.place(layout.encodedSize)
+    decoderInput = try builder.place(layout.decoderLength)
+    builder.current = input
+    builder.isInEncoder = layout.decoderLength > 0
+    var start = 0
+    var size = layout.encodedSize
+    for layer in layout.layers {
+      if layer.isInDecoder, builder.isInEncoder {
+        builder.startDecoder(at: decoderInput, afterSize: size)
+        start = builder.operations.count
+      }
+      try builder.add(layer)
+      size = layer.output.reduce(1, *)
+    }
     self.rows = rows
-    var arena = ArenaLayout()
-    input = try arena.place(rows, layout.inputSize)
-    output = input
-    var size = layout.inputSize
-    var learns = false
-    // An activation overwrites its input unless the operation that made it needs it once more.
-    var isNeeded = false
-    var dropouts = 0
-    func function(_ layer: LayerDescription) -> ActivationOperation.Function? {
-      switch layer {
-      case .relu: .relu
-      case .tanh: .tanh
-      case .sigmoid: .sigmoid
-      case .leakyReLU(let slope): .leakyReLU(slope: slope)
-      case .dense, .dropout: nil
-      }
-    }
-    for (index, layer) in model.layers.enumerated() {
-      if let function = function(layer) {
-        let place = isNeeded ? try arena.place(rows, size) : output
-        operations.append(
-          .activation(
-            ActivationOperation(function: function, input: output, output: place, size: size)))
-        output = place
-        isNeeded = mode == .training
-      } else if case .dense(let description) = layer, let parameters = layout.dense[index] {
-        let place = try arena.place(rows, description.units)
-        if !learns { firstWithGradient = operations.count }
-        operations.append(
-          .dense(
-            DenseOperation(
-              input: output, output: place, inputSize: size, outputSize: description.units,
-              weight: parameters.weight, bias: parameters.bias, needsInputGradient: learns)))
-        output = place
-        size = description.units
-        learns = true
-        isNeeded = false
-      } else if case .dropout = layer {
-        if mode == .training {
-          let place = try arena.place(rows, size)
-          let mask = try arena.place(rows, size)
-          operations.append(
-            .dropout(
-              DropoutOperation(
-                ordinal: dropouts, input: output, output: place, mask: mask, size: size)))
-          output = place
-          isNeeded = false
-        }
-        dropouts += 1
-      }
-    }
-    valueCount = arena.count
+    decoderStart = start
+    operations = builder.operations
+    convolutions = builder.convolutions
+    firstWithGradient = builder.firstWithGradient ?? 0
+    output = builder.current
+    carried = builder.carried
+    valueCount = builder.arena.count
   }
 }

@@ -23,11 +23,11 @@ extension WeightPlace {
     let r = Double(ceiling)
     let limit = r * (1 + constraintTolerance)
     let squaredLimit = limit * limit
-    let units = units(along: axis)
-    for unit in 0..<units {
+    let form = units(along: axis)
+    for unit in 0..<unitCount(along: axis) {
       let sum = scratch.sums[unit]
       guard sum > squaredLimit, sum.isFinite else {
-        if axis == .outgoing { scratch.factors[unit] = 1 }
+        if case .columns = form { scratch.factors[unit] = 1 }
         continue
       }
       outcome.exceeded += 1
@@ -35,14 +35,15 @@ extension WeightPlace {
       let factor = r / sum.squareRoot()
       outcome.clipped += 1
       outcome.shrinkSum += factor
-      switch axis {
-      case .incoming: scale(values + unit * columns, count: columns, by: Float(factor))
-      case .outgoing: scratch.factors[unit] = Float(factor)
-      case .tensor: scale(values, count: rows * columns, by: Float(factor))
+      switch form {
+      case .rows: scale(values + unit * columns, count: columns, by: Float(factor))
+      case .columns: scratch.factors[unit] = Float(factor)
+      case .whole: scale(values, count: rows * columns, by: Float(factor))
       }
     }
-    if axis == .outgoing, outcome.clipped > 0 {
-      scaleColumns(values, rows: rows, columns: columns, by: scratch.factors)
+    if case .columns(let group) = form, outcome.clipped > 0 {
+      scaleGroupedColumns(
+        values, rows: rows, columns: columns, group: group, by: scratch.factors)
     }
     return outcome
   }
@@ -51,10 +52,11 @@ extension WeightPlace {
   func sumSquares(
     _ values: UnsafePointer<Float>, axis: ConstraintAxis, into sums: UnsafeMutablePointer<Double>
   ) {
-    switch axis {
-    case .incoming: rowSumsOfSquares(values, rows: rows, columns: columns, into: sums)
-    case .outgoing: columnSumsOfSquares(values, rows: rows, columns: columns, into: sums)
-    case .tensor: sums[0] = sumOfSquares(values, count: rows * columns)
+    switch units(along: axis) {
+    case .rows: rowSumsOfSquares(values, rows: rows, columns: columns, into: sums)
+    case .columns(let group):
+      groupedColumnSumsOfSquares(values, rows: rows, columns: columns, group: group, into: sums)
+    case .whole: sums[0] = sumOfSquares(values, count: rows * columns)
     }
   }
 }

@@ -4,58 +4,58 @@ import Kernels
 /// Everything one batch needs while it is computed, except the parameters.
 struct Workspace: ~Copyable {
   let plan: Plan
+  let logits: LogitLayout
   let inputSize: Int
   let outputSize: Int
+  private let encodedSize: Int
   private let values: Arena<Float>
   private let gradients: Arena<Float>
   private let labels: Arena<Int32>
   private let targets: Arena<Float>
 
-  init(_ model: ModelDescription, _ layout: ParameterLayout, rows: Int, mode: Plan.Mode)
-    throws(NetworkError)
-  {
-    let plan = try Plan(model, layout, rows: rows, mode: mode)
+  init(
+    _ layout: ModelLayout, loss: LossFunction, rows: Int, mode: Plan.Mode,
+    carriesState: Bool = false
+  ) throws(NetworkError) {
+    let plan = try Plan(layout, rows: rows, mode: mode, carriesState: carriesState)
     let values = try Arena<Float>(count: plan.valueCount)
     let gradients = try Arena<Float>(count: mode == .training ? plan.valueCount : 0)
-    let labels = try Arena<Int32>(count: rows)
+    let logits = LogitLayout(layout.outputShape, loss: loss)
+    let labels = try Arena<Int32>(count: rows * logits.decisions)
     let targets = try Arena<Float>(count: rows * layout.outputSize)
     self.plan = plan
     self.values = values
     self.gradients = gradients
+    self.logits = logits
     self.labels = labels
     self.targets = targets
     inputSize = layout.inputSize
+    encodedSize = layout.encodedSize
     outputSize = layout.outputSize
   }
 
   var inputs: UnsafeMutablePointer<Float> { values.base + plan.input }
+  /// The decoder's tokens `[rows, decoderLength]`.
+  var decoderInputs: UnsafeMutablePointer<Float> { values.base + plan.decoderInput }
   var outputs: UnsafePointer<Float> { UnsafePointer(values.base + plan.output) }
 
-  /// Brings `count` examples into place: those that `indices` names, counted from `start`.
+  /// Brings `count` examples into place: those that `indices` names.
   func load(
-    _ examples: borrowing Examples, from start: Int, indices: UnsafePointer<Int32>, count: Int,
-    loss: LossFunction
+    _ examples: borrowing Examples, indices: UnsafePointer<Int32>, count: Int, loss: LossFunction
   ) {
     precondition(count <= plan.rows, "\(count) examples in a plan for \(plan.rows)")
     precondition(
       examples.inputSize == inputSize, "\(examples.inputSize) inputs, expected \(inputSize)")
-    let rows = examples.count - start
-    examples.inputs.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      gatherRows(
-        base + start * inputSize, rows: rows, columns: inputSize, indices: indices, count: count,
-        into: inputs)
-    }
+    loadInputs(examples, indices: indices, count: count)
+    let rows = examples.count
     switch examples.targets {
-    case .classes(let all, let classes):
+    case .classes(let all, let classes, let positions):
       precondition(
-        loss == .crossEntropy ? classes == outputSize : classes == 2 && outputSize == 1,
-        "\(classes) classes with \(outputSize) outputs and \(loss.rawValue)")
-      all.withUnsafeBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { return }
-        gatherLabels(
-          base + start, rows: rows, indices: indices, count: count, into: labels.base)
-      }
+        loss == .crossEntropy
+          ? classes == logits.classes && positions == logits.decisions
+          : classes == 2 && outputSize == 1,
+        "\(classes) classes at \(positions) places with \(outputSize) outputs and \(loss.rawValue)")
+      gather(all, rows: rows, positions: positions, indices: indices, count: count)
       if loss == .binaryCrossEntropy {
         for row in 0..<count { targets.base[row] = Float(labels.base[row]) }
       }
@@ -63,38 +63,95 @@ struct Workspace: ~Copyable {
       precondition(
         loss != .crossEntropy && size == outputSize,
         "targets of \(size) with \(outputSize) outputs and \(loss.rawValue)")
-      all.withUnsafeBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { return }
+      gather(all, rows: rows, size: size, indices: indices, count: count)
+    case .classesAndBoxes(let all, let boxes, let classes):
+      precondition(
+        loss == .classAndBox && classes == logits.classes,
+        "\(classes) classes and boxes with \(outputSize) outputs and \(loss.rawValue)")
+      gather(all, rows: rows, positions: 1, indices: indices, count: count)
+      gather(boxes, rows: rows, size: 4, indices: indices, count: count)
+    }
+  }
+
+  private func loadInputs(
+    _ examples: borrowing Examples, indices: UnsafePointer<Int32>, count: Int
+  ) {
+    let (rows, columns) = (examples.count, inputSize)
+    examples.inputs.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      gatherRows(
+        base, rows: rows, columns: columns, copied: encodedSize, indices: indices, count: count,
+        into: inputs)
+      if encodedSize < inputSize {
         gatherRows(
-          base + start * size, rows: rows, columns: size, indices: indices, count: count,
-          into: targets.base)
+          base, rows: rows, columns: columns, columnOffset: encodedSize,
+          copied: inputSize - encodedSize, indices: indices, count: count, into: decoderInputs)
       }
     }
   }
 
-  /// Runs all operations; `source` and `rates` are for dropout while training.
-  func forward(
-    parameters: UnsafeMutablePointer<Float>, rows: Int, rates: borrowing [Float],
-    source: inout RandomSource
+  private func gather(
+    _ all: [Int32], rows: Int, positions: Int, indices: UnsafePointer<Int32>, count: Int
   ) {
-    let memory = Memory(parameters: parameters, values: values.base)
-    for index in 0..<plan.operations.count {
+    all.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      guard positions > 1 else {
+        return gatherLabels(base, rows: rows, indices: indices, count: count, into: labels.base)
+      }
+      for row in 0..<count {
+        (labels.base + row * positions).update(
+          from: base + Int(indices[row]) * positions, count: positions)
+      }
+    }
+  }
+
+  private func gather(
+    _ all: [Float], rows: Int, size: Int, indices: UnsafePointer<Int32>, count: Int
+  ) {
+    all.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      gatherRows(
+        base, rows: rows, columns: size, indices: indices, count: count, into: targets.base)
+    }
+  }
+
+  // MARK: Forward and backward
+
+  /// Runs the operations from the one at `start` on; `source` and `rates` are for dropout while
+  /// training.
+  func forward(
+    parameters: UnsafeMutablePointer<Float>, buffers: UnsafeMutablePointer<Float>, rows: Int,
+    from start: Int = 0, rates: borrowing [Float], source: inout RandomSource
+  ) {
+    let memory = Memory(parameters: parameters, values: values.base, buffers: buffers)
+    for index in start..<plan.operations.count {
       switch plan.operations[index] {
       case .dense(let operation): operation.forward(memory, rows: rows)
       case .activation(let operation): operation.forward(memory, rows: rows)
       case .dropout(let operation):
         operation.forward(memory, rows: rows, rate: rates[operation.ordinal], source: &source)
+      case .convolution(let operation):
+        operation.forward(memory, plan.convolutions[operation.convolution], rows: rows)
+      case .pooling(let operation): operation.forward(memory, rows: rows)
+      case .batchNorm(let operation): operation.forward(memory, rows: rows)
+      case .embedding(let operation): operation.forward(memory, rows: rows)
+      case .recurrent(let operation): operation.forward(memory, rows: rows)
+      case .lastState(let operation): operation.forward(memory, rows: rows)
+      case .discard: break
+      case .keep(let operation): operation.forward(memory, rows: rows)
+      case .join(let operation): operation.forward(memory, rows: rows)
       }
     }
   }
 
   /// From the gradient of the outputs (see `loss`) to those of all parameters.
   func backward(
-    parameters: UnsafeMutablePointer<Float>,
+    parameters: UnsafeMutablePointer<Float>, buffers: UnsafeMutablePointer<Float>,
     into parameterGradients: UnsafeMutablePointer<Float>, rows: Int
   ) {
-    let memory = Memory(parameters: parameters, values: values.base)
-    let slopes = Memory(parameters: parameterGradients, values: gradients.base)
+    let memory = Memory(parameters: parameters, values: values.base, buffers: buffers)
+    let slopes = Memory(
+      parameters: parameterGradients, values: gradients.base, buffers: buffers)
     var index = plan.operations.count
     while index > plan.firstWithGradient {
       index -= 1
@@ -102,34 +159,109 @@ struct Workspace: ~Copyable {
       case .dense(let operation): operation.backward(memory, slopes, rows: rows)
       case .activation(let operation): operation.backward(memory, slopes, rows: rows)
       case .dropout(let operation): operation.backward(memory, slopes, rows: rows)
+      case .convolution(let operation):
+        operation.backward(memory, slopes, plan.convolutions[operation.convolution], rows: rows)
+      case .pooling(let operation): operation.backward(memory, slopes, rows: rows)
+      case .batchNorm(let operation): operation.backward(memory, slopes, rows: rows)
+      case .embedding(let operation): operation.backward(memory, slopes, rows: rows)
+      case .recurrent(let operation): operation.backward(memory, slopes, rows: rows)
+      case .lastState(let operation): operation.backward(slopes, rows: rows)
+      case .discard(let operation): operation.backward(slopes, rows: rows)
+      case .keep(let operation): operation.backward(slopes, rows: rows)
+      case .join(let operation): operation.backward(slopes, rows: rows)
       }
     }
   }
 
+  // MARK: Loss
+
   /// The mean loss of the loaded batch; writes the gradient of the outputs if asked to.
-  func loss(_ loss: LossFunction, rows: Int, withGradient: Bool) -> Double {
+  func loss(_ loss: LossFunction, smoothing: Double, rows: Int, withGradient: Bool) -> Double {
     let gradient = withGradient ? gradients.base + plan.output : nil
     switch loss {
     case .crossEntropy:
       return softmaxCrossEntropy(
-        logits: outputs, labels: labels.base, rows: rows, classes: outputSize, gradient: gradient)
+        logits: outputs, labels: labels.base, rows: rows * logits.blocks,
+        classes: logits.classes, positions: logits.positions, smoothing: smoothing,
+        gradient: gradient)
     case .binaryCrossEntropy:
       return Kernels.binaryCrossEntropy(
         logits: outputs, targets: targets.base, count: rows * outputSize, gradient: gradient)
     case .meanSquaredError:
       return Kernels.meanSquaredError(
         outputs: outputs, targets: targets.base, count: rows * outputSize, gradient: gradient)
+    case .classAndBox:
+      return classAndBoxLoss(smoothing: smoothing, rows: rows, gradient: gradient)
     }
+  }
+
+  /// Cross-entropy of the first outputs plus the weighted squared error of the last four.
+  ///
+  /// Row by row, because the two parts alternate in memory; each row's gradient is that of a batch of
+  /// one, so it is divided by the rows.
+  private func classAndBoxLoss(
+    smoothing: Double, rows: Int, gradient: UnsafeMutablePointer<Float>?
+  ) -> Double {
+    let classes = logits.classes
+    var total = 0.0
+    for row in 0..<rows {
+      let y = outputs + row * outputSize
+      let g = gradient.map { $0 + row * outputSize }
+      total += softmaxCrossEntropy(
+        logits: y, labels: labels.base + row, rows: 1, classes: classes, positions: 1,
+        smoothing: smoothing, gradient: g)
+      let box = Kernels.meanSquaredError(
+        outputs: y + classes, targets: targets.base + 4 * row, count: 4,
+        gradient: g.map { $0 + classes })
+      total += Double(LossFunction.boxWeight) * box
+      guard let g else { continue }
+      let share = 1 / Float(rows)
+      scale(g, count: classes, by: share)
+      scale(g + classes, count: 4, by: share * LossFunction.boxWeight)
+    }
+    return total / Double(rows)
   }
 
   /// How many decisions of the loaded batch are right; nil where the loss knows none.
   func hits(_ loss: LossFunction, rows: Int) -> Int? {
     switch loss {
     case .crossEntropy:
-      countLargest(outputs, rows: rows, columns: outputSize, labels: labels.base)
+      return countLargest(
+        outputs, rows: rows * logits.blocks, columns: logits.classes, positions: logits.positions,
+        labels: labels.base)
     case .binaryCrossEntropy:
-      countSigns(outputs, targets: targets.base, count: rows * outputSize)
-    case .meanSquaredError: nil
+      return countSigns(outputs, targets: targets.base, count: rows * outputSize)
+    case .classAndBox:
+      return (0..<rows).reduce(0) { hits, row in
+        hits
+          + countLargest(
+            outputs + row * outputSize, rows: 1, columns: logits.classes, positions: 1,
+            labels: labels.base + row)
+      }
+    case .meanSquaredError: return nil
     }
+  }
+
+  // MARK: State
+
+  /// Lets the next batch start where this one ended.
+  func carryState() {
+    for state in plan.carried { move(state) { $1.update(from: $0, count: $2) } }
+  }
+
+  /// Lets the next batch start from zero.
+  func forgetState() {
+    for state in plan.carried { move(state) { $0.update(repeating: 0, count: $2) } }
+  }
+
+  /// Calls `body` with the final state's values, the initial one's, and how many there are.
+  private func move(
+    _ state: CarriedState,
+    _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+  ) {
+    let count = plan.rows * state.size
+    body(values.base + state.final.hidden, values.base + state.initial.hidden, count)
+    guard let final = state.final.cell, let initial = state.initial.cell else { return }
+    body(values.base + final, values.base + initial, count)
   }
 }

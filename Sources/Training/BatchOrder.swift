@@ -13,17 +13,30 @@ struct BatchOrder {
   private var position: Int
   private var epoch: UInt64 = 0
 
-  init(examples: Int, batch: Int, shuffles: Bool, seed: UInt64) {
-    order = (0..<Int32(examples)).map { $0 }
+  /// The order of so many examples, which may be the windows of one text (`inStreams`).
+  ///
+  /// Each row of a batch then reads a part of the text from its start to its end, a window a batch;
+  /// shuffling does not apply, and windows that would not fill a batch are left out.
+  init(examples: Int, batch: Int, shuffles: Bool, inStreams: Bool = false, seed: UInt64) {
+    let batch = max(1, min(batch, examples))
+    if inStreams {
+      let length = examples / batch
+      order = (0..<length * batch).map { Int32($0 % batch * length + $0 / batch) }
+    } else {
+      order = (0..<Int32(examples)).map { $0 }
+    }
     self.batch = batch
-    self.shuffles = shuffles
+    self.shuffles = shuffles && !inStreams
     self.seed = seed
-    position = examples
+    position = order.count
   }
+
+  /// The next batch is the first of an epoch.
+  var isAtStart: Bool { position == order.count }
 
   /// The rows of the next batch; the last of an epoch may be smaller.
   mutating func next() -> ArraySlice<Int32> {
-    if position == order.count { startEpoch() }
+    if isAtStart { startEpoch() }
     let end = min(position + batch, order.count)
     defer { position = end }
     return order[position..<end]

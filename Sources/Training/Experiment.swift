@@ -14,10 +14,12 @@ package struct Experiment: Sendable, Equatable {
   package var data: DataSettings
   /// From input to output.
   package var layers: [LayerDescription]
-  /// What is minimized.
-  package var loss: LossFunction
+  /// What is minimized, and how far gradients go.
+  package var objective: Objective
   /// How weights follow gradients; may change while the run goes on.
   package var optimizer: OptimizerSettings
+  /// How the learning rate changes with the steps.
+  package var schedule: LearningRateSchedule
   /// The ceiling and its axis; may change while the run goes on.
   package var constraint: ConstraintSettings
   /// Examples in an optimizer step; the last batch of an epoch may be smaller.

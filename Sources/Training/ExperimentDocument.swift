@@ -13,8 +13,14 @@ extension Experiment {
     fields += [
       .init("data", data.document),
       .init("model", .list(layers.map(\.document))),
-      .init("loss", .text(loss.rawValue)),
-      .init("optimizer", optimizer.document),
+      .init("loss", .text(objective.loss.rawValue)),
+    ]
+    if objective.labelSmoothing > 0 {
+      fields.append(.init("label_smoothing", .number(objective.labelSmoothing)))
+    }
+    fields += [
+      .init("optimizer", optimizer.document), .init("schedule", schedule.document),
+      .init("gradient_clip", objective.gradientClip?.document ?? .text("none")),
       .init("constraint", constraint.document),
       .init("batch", .integer(batch)),
       .init("epochs", .integer(epochs)),
@@ -31,32 +37,8 @@ extension Experiment {
 
 extension Document {
   /// A Float as the number a person would have written: 0.1, not 0.10000000149011612.
-  fileprivate init(_ value: Float) {
+  init(_ value: Float) {
     self = .number(Double(value.description) ?? Double(value))
-  }
-}
-
-extension LayerDescription {
-  fileprivate var document: Document {
-    switch self {
-    case .dense(let dense):
-      var fields: [Document.Field] = []
-      if let name = dense.name { fields.append(.init("name", .text(name))) }
-      fields.append(.init("units", .integer(dense.units)))
-      fields.append(.init("bias", .flag(dense.bias)))
-      switch dense.maxNorm {
-      case .inherit: break
-      case .none: fields.append(.init("max_norm", .text("none")))
-      case .value(let ceiling): fields.append(.init("max_norm", Document(ceiling)))
-      }
-      return .fields([.init("dense", .fields(fields))])
-    case .relu: return .text("relu")
-    case .tanh: return .text("tanh")
-    case .sigmoid: return .text("sigmoid")
-    case .leakyReLU(let slope):
-      return .fields([.init("leaky_relu", .fields([.init("slope", Document(slope))]))])
-    case .dropout(let rate): return .fields([.init("dropout", Document(rate))])
-    }
   }
 }
 
@@ -79,7 +61,33 @@ extension OptimizerSettings {
         .init("epsilon", .number(epsilon)),
       ]
     }
-    return .fields(fields + [.init("weight_decay", .number(weightDecay))])
+    return .fields(
+      fields + [.init("weight_decay", .number(weightDecay)), .init("l1", .number(l1))])
+  }
+}
+
+extension LearningRateSchedule {
+  fileprivate var document: Document {
+    var fields: [Document.Field] = [.init("name", .text(kind.rawValue))]
+    switch kind {
+    case .constant: break
+    case .cosine:
+      fields.append(.init("minimum", .number(minimum)))
+      if let total { fields.append(.init("total", .integer(total))) }
+    case .step, .exponential, .inverseTime:
+      fields += [.init("every", .integer(every)), .init("factor", .number(factor))]
+    }
+    if warmup > 0 { fields.append(.init("warmup", .integer(warmup))) }
+    return .fields(fields)
+  }
+}
+
+extension GradientClip {
+  fileprivate var document: Document {
+    switch self {
+    case .norm(let limit): .fields([.init("norm", .number(limit))])
+    case .value(let limit): .fields([.init("value", .number(limit))])
+    }
   }
 }
 

@@ -72,19 +72,21 @@ struct FieldReader {
 
   /// A number in `range`; `above` excludes its lower bound.
   func number(
-    _ key: String, atLeast minimum: Double? = nil, above: Double? = nil, below: Double? = nil,
-    default: Double? = nil
+    _ key: String, atLeast minimum: Double? = nil, above: Double? = nil,
+    atMost maximum: Double? = nil, below: Double? = nil, default: Double? = nil
   ) throws(ExperimentError) -> Double {
     var expected = "a number"
     if let minimum { expected += " of at least \(Self.text(minimum))" }
     if let above { expected += " above \(Self.text(above))" }
+    if let maximum { expected += " and at most \(Self.text(maximum))" }
     if let below { expected += " and below \(Self.text(below))" }
     guard let value = self[key] else {
       if let `default` { return `default` }
       throw error(key, "expected \(expected), found no such key", "add it")
     }
     guard let number = value.double, Float(number).isFinite, number >= minimum ?? number,
-      number < below ?? .infinity, above.map({ Float(number) > Float($0) }) ?? true
+      number <= maximum ?? number, number < below ?? .infinity,
+      above.map({ Float(number) > Float($0) }) ?? true
     else { throw error(key, expected: expected, found: value) }
     return number
   }

@@ -13,68 +13,62 @@ struct RunSetup {
   let stepsPerEpoch: Int
   let totalSteps: Int
 
-  /// Loads the data, unless it is at hand, and builds the network.
+  /// Loads the data, unless it is at hand, and builds the network, with the weights of a file if one
+  /// is given.
   ///
-  /// - Throws: `DatasetError`, or `ExperimentError` where sizes don't fit.
-  init(_ experiment: Experiment, seed: UInt64, dataset loaded: Dataset? = nil) throws {
-    let dataset = try loaded ?? Dataset(experiment, seed: seed)
+  /// - Throws: `DatasetError`, `WeightsError`, or `ExperimentError` where sizes don't fit.
+  init(
+    _ experiment: Experiment, seed: UInt64, dataset loaded: Dataset? = nil,
+    options: RunOptions = RunOptions()
+  ) throws {
+    let dataset =
+      try loaded ?? Dataset(experiment, seed: seed)
     train = try Examples(dataset.train, inputSize: dataset.inputSize, experiment)
     validation = try Examples(dataset.validation, inputSize: dataset.inputSize, experiment)
     self.dataset = dataset
+    let batch = min(experiment.batch, train.count)
+    let batches = (train.count - 1) / batch + 1
+    // Streams that are left without a window at the end would stand still: they are cut there.
+    stepsPerEpoch = dataset.isOneText ? train.count / batch : batches
+    let (total, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: experiment.epochs)
+    totalSteps = experiment.steps ?? (overflow ? .max : total)
+    var schedule = experiment.schedule
+    schedule.total = schedule.total ?? max(1, totalSteps - schedule.warmup)
     do {
       learner = try Learner(
-        model: ModelDescription(inputShape: [dataset.inputSize], layers: experiment.layers),
-        loss: experiment.loss, optimizer: experiment.optimizer, constraint: experiment.constraint,
-        batch: min(experiment.batch, train.count), seed: seed)
+        model: ModelDescription(
+          inputShape: dataset.inputShape, decoderLength: dataset.decoderLength,
+          layers: experiment.layers),
+        objective: experiment.objective, optimizer: experiment.optimizer, schedule: schedule,
+        constraint: experiment.constraint, batch: batch, carriesState: dataset.isOneText,
+        seed: seed)
       try learner.check(train)
       try learner.check(validation)
     } catch {
       throw ExperimentError(
-        experiment: experiment.name, path: error.layer.map { "model[\($0)]" } ?? "model",
+        experiment: experiment.name, path: error.layer.map { "model\($0)" } ?? "model",
         problem: "\(error)",
         hint: "'maxnorm show \(experiment.name)' prints the layers")
     }
-    stepsPerEpoch = (train.count - 1) / experiment.batch + 1
-    let (total, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: experiment.epochs)
-    totalSteps = experiment.steps ?? (overflow ? .max : total)
+    if let path = options.initialWeights { try learner.loadWeights(from: path) }
   }
 
   /// The header of a run that starts from here.
   func header(_ experiment: Experiment, seed: UInt64, threads: Int) -> RunHeader {
-    let metric: String
-    let goal: Goal
-    switch experiment.loss {
-    case .meanSquaredError: (metric, goal) = ("validation_loss", .minimize)
-    case .binaryCrossEntropy, .crossEntropy: (metric, goal) = ("validation_accuracy", .maximize)
-    }
+    let metric = dataset.metric(loss: experiment.objective.loss)
     var resolved = experiment
     resolved.seed = seed
     return RunHeader(
       name: experiment.name, title: experiment.title, seed: seed, threads: threads,
       build: buildConfiguration, parameters: learner.parameterCount, trainExamples: train.count,
       validationExamples: validation.count, batch: experiment.batch, stepsPerEpoch: stepsPerEpoch,
-      totalSteps: totalSteps, metric: metric, goal: goal, experiment: resolved.document,
+      totalSteps: totalSteps, metric: metric.name, goal: metric.goal,
+      experiment: resolved.document,
       layers: learner.weights.map {
         RunHeader.Layer(
-          name: $0.layer, kind: $0.kind, tensor: $0.tensor, shape: $0.shape, units: $0.units,
+          name: $0.name, kind: $0.kind, tensor: $0.tensor, shape: $0.shape, units: $0.units,
           axis: $0.axis.rawValue, maxNorm: $0.maxNorm)
       })
-  }
-
-  /// What the task has to show now; nil where it has nothing.
-  func sample(step: Int) -> SampleRecord? {
-    guard let probe = dataset.probe else { return nil }
-    let outputs = learner.predict(probe.inputs, count: probe.shown.count)
-    return SampleRecord(
-      step: step, title: probe.title,
-      content: .table(
-        columns: [probe.inputName, "output", "decision"],
-        rows: zip(probe.shown, outputs).map { input, output in
-          [
-            .number(Double(input)), .number(Double(output.description) ?? Double(output)),
-            .text(probe.decisions[output > 0 ? 1 : 0]),
-          ]
-        }))
   }
 }
 
@@ -96,6 +90,13 @@ package var buildConfiguration: String {
   #endif
 }
 
+extension Dataset {
+  /// Its windows follow one another: recurrent states go on from each to the next.
+  var isOneText: Bool {
+    if case .language = task { true } else { false }
+  }
+}
+
 extension Examples {
   /// A part of a data set in the form the loss takes.
   ///
@@ -105,31 +106,38 @@ extension Examples {
   fileprivate init(
     _ part: DatasetPart, inputSize: Int, _ experiment: Experiment
   ) throws(ExperimentError) {
+    let loss = experiment.objective.loss
     func misfit(_ expected: String, _ found: String, _ hint: String) -> ExperimentError {
       ExperimentError(
         experiment: experiment.name, path: "loss",
-        problem: "\(experiment.loss.rawValue) expects \(expected), the data has \(found)",
-        hint: hint)
+        problem: "\(loss.rawValue) expects \(expected), the data has \(found)", hint: hint)
     }
     let targets: Targets
-    switch (part.targets, experiment.loss) {
-    case (.classes(_, _, let positions), _) where positions > 1:
-      throw misfit("one answer an example", "\(positions) classes an example", "choose other data")
-    case (.classes(let labels, let classes, _), .crossEntropy):
-      targets = .classes(labels, count: classes)
-    case (.classes(let labels, let classes, _), .binaryCrossEntropy):
-      guard classes == 2 else {
+    switch (part.targets, loss) {
+    case (.classes(let labels, let classes, let positions), .crossEntropy):
+      targets = .classes(labels, count: classes, positions: positions)
+    case (.classes(let labels, let classes, let positions), .binaryCrossEntropy):
+      guard classes == 2, positions == 1 else {
         throw misfit("2 classes", "\(classes)", "set loss to cross_entropy")
       }
       targets = .values(labels.map(Float.init), size: 1)
+    case (.values(let values, let size), .binaryCrossEntropy):
+      guard values.allSatisfy({ 0...1 ~= $0 }) else {
+        throw misfit("classes, or values from 0 to 1", "other numbers", "set loss to mse")
+      }
+      targets = .values(values, size: size)
     case (.values(let values, let size), .meanSquaredError):
       targets = .values(values, size: size)
+    case (.classesAndBoxes(let labels, let boxes, let classes), .classAndBox):
+      targets = .classesAndBoxes(labels, boxes: boxes, count: classes)
+    case (.classesAndBoxes, _):
+      throw misfit("classes or numbers", "classes with boxes", "set loss to class_and_box")
     case (.classes(_, let classes, _), .meanSquaredError):
       throw misfit("numbers", "\(classes) classes", "set loss to cross_entropy")
-    case (.classesAndBoxes, _):
-      throw misfit("classes or numbers", "classes and boxes", "choose other data")
-    case (.values, .binaryCrossEntropy), (.values, .crossEntropy):
+    case (.values, .crossEntropy):
       throw misfit("classes", "numbers", "set loss to mse")
+    case (.values, .classAndBox), (.classes, .classAndBox):
+      throw misfit("classes with boxes", "none", "set loss to cross_entropy or mse")
     }
     self.init(inputs: part.inputs, inputSize: inputSize, targets: targets, count: part.count)
   }

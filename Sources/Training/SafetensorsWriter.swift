@@ -18,6 +18,18 @@ extension SafetensorsFile {
     }
   }
 
+  /// Finds out, before a long run, whether a file could be written.
+  ///
+  /// - Throws: `WeightsError` where it could not.
+  package static func checkWritable(_ path: String) throws(WeightsError) {
+    do throws(FileReplacement.Failure) {
+      // Never committed: it leaves nothing behind.
+      _ = try FileReplacement(of: path)
+    } catch {
+      throw WeightsError(kind: .unwritable, path: path, problem: error.problem, hint: error.hint)
+    }
+  }
+
   /// Length and text of the header, filled with spaces up to a multiple of 8 bytes.
   ///
   /// So the numbers are aligned for readers that map the file into memory.

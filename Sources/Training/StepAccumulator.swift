@@ -16,6 +16,7 @@ struct StepAccumulator {
   private var gradientNormSum = 0.0
   private var gradientNormMax: Float = 0
   private var layers: [LayerCounts]
+  private var learningRate = 0.0
   private var startedAt: Double
 
   private struct LayerCounts {
@@ -33,6 +34,7 @@ struct StepAccumulator {
   /// Adds the step that `learner` has just made on so many examples.
   mutating func add(_ outcome: StepOutcome, of learner: Learner, examples count: Int) {
     steps += 1
+    learningRate = learner.lastLearningRate
     examples += count
     lossSum += outcome.loss
     // min and max would skip NaN; a record must show it.
@@ -64,7 +66,7 @@ struct StepAccumulator {
     let record = StepRecord(
       step: progress.step, epoch: progress.epoch, steps: steps, loss: Float(lossSum / count),
       lossMin: lossIsNaN ? .nan : lossMin, lossMax: lossIsNaN ? .nan : lossMax,
-      learningRate: Float(learner.optimizer.learningRate),
+      learningRate: Float(learningRate),
       gradientNorm: Float(gradientNormSum / count), gradientNormMax: gradientNormMax,
       constraint: .init(
         enabled: learner.constraint.enabled, maxNorm: learner.constraint.maxNorm),
@@ -74,7 +76,7 @@ struct StepAccumulator {
         let norms = sampler.quantiles(of: index, in: learner)
         let ceiling = weight.maxNorm
         return StepRecord.Layer(
-          name: weight.layer, maxNorm: ceiling, normMin: norms.minimum, normP25: norms.p25,
+          name: weight.name, maxNorm: ceiling, normMin: norms.minimum, normP25: norms.p25,
           normMedian: norms.median, normP75: norms.p75, normMax: norms.maximum,
           atCeiling: ceiling.map { sampler.atCeiling($0) } ?? 0, exceeded: counts.exceeded,
           clipped: counts.clipped, clippedTotal: clippedTotals[index],
@@ -135,7 +137,7 @@ struct NormSampler {
       step: step,
       layers: learner.weights.enumerated().map { index, weight in
         learner.unitNorms(index, into: &norms)
-        return .init(name: weight.layer, norms: norms)
+        return .init(name: weight.name, norms: norms)
       })
   }
 }

@@ -20,14 +20,15 @@ final class TrainingLoop {
 
   /// Trains until the run ends and nobody starts it again.
   ///
-  /// - Throws: what the data, the experiment's sizes or a log that fails without a screen throw.
+  /// - Throws: what the data, the experiment's sizes, files of weights or a log that fails without a
+  ///   screen throw.
   func run() throws -> EndRecord.Reason {
     var seed = experiment.seed
     var controls = RunControls(schedule: options.schedule, pace: options.pace)
     var dataset: Dataset?
     defer { unappliedEvents = controls.schedule.unapplied }
     while true {
-      let setup = try RunSetup(experiment, seed: seed, dataset: dataset)
+      let setup = try RunSetup(experiment, seed: seed, dataset: dataset, options: options)
       dataset = setup.dataset
       let segment = TrainingSegment(
         experiment, setup: setup, seed: seed, options: options, exchange: exchange, sinks: sinks,
@@ -41,6 +42,9 @@ final class TrainingLoop {
         seed = newSeed
       case .leave(let reason):
         try sinks.flush(all: true)
+        if let path = options.savedWeights, reason != .diverged {
+          try setup.learner.saveWeights(to: path)
+        }
         return reason
       }
     }

@@ -15,6 +15,10 @@ package struct RunOptions: Sendable {
   package var logs: [LogDestination] = []
   /// Events of an earlier run to repeat.
   package var schedule = EventSchedule()
+  /// A safetensors file to start from; nil: weights are drawn from the seed.
+  package var initialWeights: String?
+  /// The safetensors file that the weights at the end go to, unless the run has diverged.
+  package var savedWeights: String?
   /// Somebody takes the records with `takeNews`.
   package var publishes = false
   /// A person is at the screen: a log that fails does not end the run, and after the end the run

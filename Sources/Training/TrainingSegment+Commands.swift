@@ -73,7 +73,7 @@ extension TrainingSegment {
     switch action {
     case .constraint: .flag(learner.constraint.enabled)
     case .maxNorm: learner.constraint.maxNorm.map { .number($0) }
-    case .learningRate: .number(Float(learner.optimizer.learningRate))
+    case .learningRate: .number(Float(learner.learningRate))
     default: nil
     }
   }
@@ -86,7 +86,7 @@ extension TrainingSegment {
       learner.constraint.maxNorm = ceiling
     case (.learningRate, .number(let rate)):
       // The number a person would write: 0.1 as a Float is 0.10000000149 as a Double.
-      learner.optimizer.learningRate = Double(rate.description) ?? Double(rate)
+      learner.setLearningRate(Double(rate.description) ?? Double(rate))
     default: break
     }
   }

@@ -43,8 +43,8 @@ final class TrainingSegment {
     let layers = learner.weights.count
     clippedTotals = Array(repeating: 0, count: layers)
     batches = BatchOrder(
-      examples: setup.train.count, batch: experiment.batch, shuffles: experiment.shuffle, seed: seed
-    )
+      examples: setup.train.count, batch: experiment.batch, shuffles: experiment.shuffle,
+      inStreams: setup.dataset.isOneText, seed: seed)
     logSteps = StepAccumulator(layers: layers, time: 0)
     screenSteps = StepAccumulator(layers: layers, time: 0)
   }
@@ -95,6 +95,7 @@ final class TrainingSegment {
   /// One optimizer step and the records due after it; false where the run has diverged.
   private func step() throws -> Bool {
     if controls.isPaused { controls.singleSteps -= 1 }
+    if batches.isAtStart { learner.forgetState() }
     let indices = batches.next()
     let outcome = learner.step(setup.train, indices: indices)
     progress.step += 1
@@ -140,11 +141,11 @@ final class TrainingSegment {
   /// Measures, and hands on what was measured; false where a loss is not finite.
   private func evaluate() throws -> Bool {
     let train = learner.evaluate(setup.train, first: 10_000)
-    let validation = learner.evaluate(setup.validation)
+    let (validation, report) = setup.measure(seed: seed, step: progress.step)
     let record = EvaluationRecord(
       step: progress.step, epoch: progress.epoch, trainLoss: Float(train.loss),
       trainAccuracy: train.accuracy.map { Float($0) }, validationLoss: Float(validation.loss),
-      validationAccuracy: validation.accuracy.map { Float($0) })
+      validationAccuracy: validation.accuracy.map { Float($0) }, metrics: report.metrics)
     evaluation = record
     if let value = record.value(of: metric.name), value.isFinite,
       best.map({ metric.goal.prefers(value, to: $0.value) }) ?? true
@@ -154,7 +155,11 @@ final class TrainingSegment {
     let norms = Record.norms(sampler.record(of: learner, step: progress.step))
     try sinks.emit(.evaluation(record))
     try sinks.emit(norms)
-    if let sample = setup.sample(step: progress.step) { try sinks.emit(.sample(sample)) }
+    for sample in report.samples {
+      try sinks.emit(
+        .sample(
+          SampleRecord(step: progress.step, title: sample.title, content: sample.content)))
+    }
     return record.trainLoss.isFinite && record.validationLoss.isFinite && learner.isFinite
   }
 

@@ -47,6 +47,14 @@ struct ProgramError: Error {
       }
     case let error as LogError:
       self.init(error.description, status: error.isUsage ? Status.usage : Status.output)
+    case let error as WeightsError:
+      let status =
+        switch error.kind {
+        case .unreadable: Status.notFound
+        case .bad: Status.badData
+        case .unwritable: Status.output
+        }
+      self.init(error.description, status: status)
     case let error as ShippedFiles.Missing: self.init(error.description, status: Status.notFound)
     case let error as TerminalError:
       if case .system = error {

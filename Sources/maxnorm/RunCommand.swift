@@ -42,6 +42,18 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Repeat the events of an earlier log at their steps.", valueName: "file"))
   var events: String?
 
+  @Option(
+    name: .customLong("init"),
+    help: ArgumentHelp(
+      "Start from the weights in a safetensors file, named as PyTorch's state_dict.",
+      valueName: "file"))
+  var initialWeights: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the weights at the end to a safetensors file.", valueName: "file"))
+  var save: String?
+
   @OptionGroup(title: "The screen")
   var screen: ScreenOptions
 
@@ -62,6 +74,9 @@ struct RunCommand: ParsableCommand {
     var options = RunOptions()
     options.threads = threads
     options.logEvery = logEvery
+    options.initialWeights = initialWeights
+    options.savedWeights = save
+    if let save { try SafetensorsFile.checkWritable(save) }
     if let events { options.schedule = try EventSchedule(contentsOf: events) }
     if let log, log != "-" || !isHeadless {
       guard log != "-" else {

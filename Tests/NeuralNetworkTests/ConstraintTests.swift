@@ -13,7 +13,7 @@ import Testing
     let learner = try Learner(
       model: ModelDescription(
         inputShape: [inputs], layers: [Samples.dense(units, name: "fc", maxNorm: maxNorm)]),
-      loss: .meanSquaredError, optimizer: OptimizerSettings(.sgd, learningRate: 0),
+      objective: Objective(.meanSquaredError), optimizer: OptimizerSettings(.sgd, learningRate: 0),
       constraint: constraint, batch: 1, seed: 1)
     try learner.setValues(weights, of: "fc.weight")
     let examples = Samples.examples(count: 1, inputs: inputs, outputs: units)

@@ -58,7 +58,7 @@ import Testing
     ) throws -> Learner {
       try Learner(
         model: ModelDescription(inputShape: inputShape, layers: [Samples.dense(3)]),
-        loss: .meanSquaredError, optimizer: optimizer,
+        objective: Objective(.meanSquaredError), optimizer: optimizer,
         constraint: ConstraintSettings(maxNorm: maxNorm), batch: batch, seed: 1)
     }
     #expect(throws: NetworkError.batch(0)) { try learner(batch: 0) }
@@ -107,7 +107,8 @@ import Testing
           Samples.dense(32, name: "fc1"), .relu, .dense(DenseDescription(units: 16, bias: false)),
           .tanh, Samples.dense(10),
         ]),
-      loss: .crossEntropy, optimizer: OptimizerSettings(.sgd), constraint: .init(), batch: 4,
+      objective: Objective(.crossEntropy), optimizer: OptimizerSettings(.sgd), constraint: .init(),
+      batch: 4,
       seed: 1)
     #expect(
       learner.parameters == [
@@ -118,7 +119,7 @@ import Testing
         ParameterInfo(name: "dense3.bias", shape: [10]),
       ])
     #expect(learner.parameterCount == 32 * 64 + 32 + 16 * 32 + 10 * 16 + 10)
-    #expect(learner.weights.map(\.layer) == ["fc1", "dense2", "dense3"])
+    #expect(learner.weights.map(\.name) == ["fc1", "dense2", "dense3"])
     #expect(throws: NetworkError.unknownParameter("fc2.weight")) {
       try learner.values(of: "fc2.weight")
     }

@@ -72,7 +72,7 @@ import Testing
       let logits = learner.predict(
         Array(examples.inputs[..<(count * 5)]), count: count)
       #expect(logits.count == count * 3)
-      guard case .classes(let labels, _) = examples.targets else { continue }
+      guard case .classes(let labels, _, _) = examples.targets else { continue }
       for row in 0..<count {
         let x = logits[(row * 3)..<(row * 3 + 3)].map(Double.init)
         let largest = x.max() ?? 0
@@ -123,8 +123,9 @@ import Testing
 
   @Test func firstWeightsAreUniformOverOneByTheRootOfTheInputs() throws {
     let learner = try Learner(
-      model: ModelDescription(inputShape: [4, 25], layers: [Samples.dense(500)]),
-      loss: .meanSquaredError, optimizer: OptimizerSettings(.sgd), constraint: .init(),
+      model: ModelDescription(inputShape: [1, 4, 25], layers: [Samples.dense(500)]),
+      objective: Objective(.meanSquaredError), optimizer: OptimizerSettings(.sgd),
+      constraint: .init(),
       batch: 1, seed: 8)
     for name in ["dense1.weight", "dense1.bias"] {
       let values = try learner.values(of: name).map(Double.init)

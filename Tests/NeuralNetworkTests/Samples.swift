@@ -28,12 +28,14 @@ enum Samples {
   static func learner(
     _ layers: [LayerDescription], loss: LossFunction = .crossEntropy,
     optimizer: OptimizerSettings? = nil,
-    constraint: ConstraintSettings = ConstraintSettings(), batch: Int = 8, seed: UInt64 = 1
+    constraint: ConstraintSettings = ConstraintSettings(), batch: Int = 8, seed: UInt64 = 1,
+    inputShape: [Int] = [5]
   ) throws -> Learner {
     var momentum = OptimizerSettings(.sgd, learningRate: 0.1)
     momentum.momentum = 0.9
     return try Learner(
-      model: ModelDescription(inputShape: [5], layers: layers), loss: loss,
+      model: ModelDescription(inputShape: inputShape, layers: layers),
+      objective: Objective(loss),
       optimizer: optimizer ?? momentum, constraint: constraint, batch: batch, seed: seed)
   }
 

@@ -58,7 +58,7 @@ struct Trajectory: Decodable, CustomTestStringConvertible {
     if let value = settings.nesterov { optimizer.nesterov = value }
     let learner = try Learner(
       model: ModelDescription(inputShape: [inputSize], layers: layers),
-      loss: try #require(LossFunction(rawValue: loss)), optimizer: optimizer,
+      objective: Objective(try #require(LossFunction(rawValue: loss))), optimizer: optimizer,
       constraint: ConstraintSettings(
         maxNorm: maxNorm, axis: try #require(ConstraintAxis(rawValue: axis))),
       batch: batch, seed: 1)

@@ -4,7 +4,7 @@ import Kernels
 /// An activation's place in the plan.
 struct ActivationOperation {
   enum Function {
-    case relu, tanh, sigmoid
+    case relu, gelu, tanh, sigmoid
     case leakyReLU(slope: Float)
   }
 
@@ -20,13 +20,14 @@ struct ActivationOperation {
     let count = rows * size
     switch function {
     case .relu: relu(x, into: y, count: count)
+    case .gelu: gelu(x, into: y, count: count)
     case .tanh: hyperbolicTangent(x, into: y, count: count)
     case .sigmoid: sigmoid(x, into: y, count: count)
     case .leakyReLU(let slope): leakyReLU(x, slope: slope, into: y, count: count)
     }
   }
 
-  /// dx = dy·f′(x), told by y alone.
+  /// dx = dy·f′(x), told by y alone, except for GELU.
   func backward(_ memory: Memory, _ gradients: Memory, rows: Int) {
     let y = memory.values + output
     let dy = gradients.values + output
@@ -34,10 +35,27 @@ struct ActivationOperation {
     let count = rows * size
     switch function {
     case .relu: reluBackward(output: y, outputGradient: dy, into: dx, count: count)
+    case .gelu:
+      geluBackward(input: memory.values + input, outputGradient: dy, into: dx, count: count)
     case .tanh: hyperbolicTangentBackward(output: y, outputGradient: dy, into: dx, count: count)
     case .sigmoid: sigmoidBackward(output: y, outputGradient: dy, into: dx, count: count)
     case .leakyReLU(let slope):
       leakyReLUBackward(output: y, slope: slope, outputGradient: dy, into: dx, count: count)
     }
+  }
+}
+
+extension PlanBuilder {
+  mutating func addActivation(_ function: ActivationOperation.Function, size: Int)
+    throws(NetworkError)
+  {
+    // GELU is not monotonic: its output does not tell the input, which must stay.
+    var keepsInput = false
+    if case .gelu = function { keepsInput = mode == .training }
+    let output = isNeeded || keepsInput ? try place(size) : current
+    append(
+      .activation(
+        ActivationOperation(function: function, input: current, output: output, size: size)),
+      output: output, isNeeded: !keepsInput)
   }
 }

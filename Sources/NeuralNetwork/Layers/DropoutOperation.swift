@@ -23,3 +23,15 @@ struct DropoutOperation {
       into: gradients.values + input, count: rows * size)
   }
 }
+
+extension PlanBuilder {
+  mutating func addDropout(ordinal: Int, size: Int) throws(NetworkError) {
+    let output = try place(size)
+    let mask = try place(size)
+    append(
+      .dropout(
+        DropoutOperation(
+          ordinal: ordinal, input: current, output: output, mask: mask, size: size)),
+      output: output)
+  }
+}

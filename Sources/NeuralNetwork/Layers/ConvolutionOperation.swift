@@ -1,0 +1,82 @@
+// 2-D convolution and its adjoint, through oneDNN. Letters: N images, C channels in, O out.
+import Kernels
+
+/// A convolution's place in the plan.
+///
+/// A transposed one runs as the adjoint of an ordinary convolution from its output to its input: the
+/// passes change places, and W `[C, O, k, k]` is that convolution's weight as it lies.
+struct ConvolutionOperation {
+  /// Index of the plan's convolution.
+  let convolution: Int
+  let isTransposed: Bool
+  /// Offset of x `[N, C, height, width]`, and of dx.
+  let input: Int
+  /// Offset of y `[N, O, height, width]`, and of dy.
+  let output: Int
+  /// O, and the pixels of one of its planes.
+  let channels: Int
+  let outputPixels: Int
+  /// Offset of W, and of dW.
+  let weight: Int
+  /// Offset of b `[O]`, if it has one.
+  let bias: Int?
+  /// Whether anything before it learns.
+  let needsInputGradient: Bool
+
+  func forward(_ memory: Memory, _ convolution: Convolution, rows: Int) {
+    let x = memory.values + input
+    let y = memory.values + output
+    let w = memory.parameters + weight
+    let b = bias.map { memory.parameters + $0 }
+    guard isTransposed else {
+      return convolution.forward(x, weights: w, bias: b, into: y, rows: rows)
+    }
+    convolution.inputGradient(x, weights: w, into: y, rows: rows)
+    if let b { addChannelBias(b, to: y, rows: rows, channels: channels, inner: outputPixels) }
+  }
+
+  func backward(_ memory: Memory, _ gradients: Memory, _ convolution: Convolution, rows: Int) {
+    let x = memory.values + input
+    let dy = gradients.values + output
+    let w = memory.parameters + weight
+    let dw = gradients.parameters + weight
+    let db = bias.map { gradients.parameters + $0 }
+    guard isTransposed else {
+      convolution.weightGradient(x, dy, into: dw, biasGradient: db, rows: rows)
+      if needsInputGradient {
+        convolution.inputGradient(dy, weights: w, into: gradients.values + input, rows: rows)
+      }
+      return
+    }
+    convolution.weightGradient(dy, x, into: dw, biasGradient: nil, rows: rows)
+    if let db { channelSums(dy, rows: rows, channels: channels, inner: outputPixels, into: db) }
+    if needsInputGradient {
+      convolution.forward(dy, weights: w, bias: nil, into: gradients.values + input, rows: rows)
+    }
+  }
+}
+
+extension PlanBuilder {
+  mutating func add(_ description: ConvolutionDescription, _ layer: PlacedLayer)
+    throws(NetworkError)
+  {
+    let output = try place(layer.output.reduce(1, *))
+    let convolution: Convolution
+    do {
+      convolution = try Convolution(
+        description.geometry(of: layer), rows: rows,
+        forTraining: mode == .training || description.isTransposed)
+    } catch {
+      throw .misfit(layer: layer.path, "\(description.kind): \(error)")
+    }
+    convolutions.append(convolution)
+    appendLearning(
+      .convolution(
+        ConvolutionOperation(
+          convolution: convolutions.count - 1, isTransposed: description.isTransposed,
+          input: current, output: output, channels: layer.output[0],
+          outputPixels: layer.output[1] * layer.output[2], weight: layer.parameters[0],
+          bias: description.bias ? layer.parameters[1] : nil, needsInputGradient: learns)),
+      output: output)
+  }
+}

@@ -1,0 +1,245 @@
+// One recurrent net in one direction: RNN, LSTM or GRU, by PyTorch's equations.
+//
+// Letters: N sequences, T steps, D inputs, H values of the state, G·H rows of the weights.
+import Kernels
+
+/// A recurrent state's place: h `[N, H]`, and an LSTM's cell c `[N, H]`.
+struct StatePlace: Equatable {
+  var hidden: Int
+  var cell: Int?
+}
+
+/// The state at the end of a batch, and where the next one finds it as its start.
+struct CarriedState {
+  var final: StatePlace
+  var initial: StatePlace
+  /// H.
+  var size: Int
+}
+
+/// A recurrent net's place in the plan.
+///
+/// All input products run as one, and each step adds that of the state before it. Steps go from the
+/// first to the last, or backwards where `isReversed`.
+struct RecurrentOperation {
+  let cell: RecurrentDescription.Cell
+  let steps: Int
+  let inputSize: Int
+  let hidden: Int
+  let isReversed: Bool
+  /// Offset of x `[N, T, D]`.
+  let input: Int
+  /// Offset of h at the first step, and the values of a step: two directions stand side by side.
+  let output: Int
+  let outputStride: Int
+  /// Offsets of W_ih `[G·H, D]`, W_hh `[G·H, H]`, b_ih and b_hh `[G·H]`.
+  let inputWeight, hiddenWeight, inputBias, hiddenBias: Int
+  /// Offset of the gates `[N, T, G·H]`: activations, and in the gradient arena what they give rise to.
+  let gates: Int
+  /// Offset of the state before each step `[N, T, H]`, as the products take it.
+  let previous: Int
+  /// LSTM: offsets of the cell and its tanh `[N, T, H]`.
+  let cells, cellTangents: Int
+  /// GRU: offset of W_hh·h + b_hh `[N, T, G·H]`.
+  let hiddenGates: Int
+  /// Offset of `[N, H]`, for the gradient that goes from step to step.
+  let carry: Int
+  /// Where the state starts and is left; nil: zero, and nowhere.
+  let initial: StatePlace?
+  let final: StatePlace?
+  /// Whether anything before it learns, and whether a direction before it has written dx already.
+  let needsInputGradient: Bool
+  let accumulatesInputGradient: Bool
+
+  private var gateSize: Int { cell.gates * hidden }
+
+  /// The step that comes as number `index`.
+  private func step(_ index: Int) -> Int { isReversed ? steps - 1 - index : index }
+
+  /// The rows of `[N, T, size]` at one step.
+  private func rows(_ base: UnsafeMutablePointer<Float>, at step: Int, _ size: Int) -> StridedRows {
+    StridedRows(base: base + step * size, stride: steps * size)
+  }
+
+  private func outputRows(_ values: UnsafeMutablePointer<Float>, at step: Int) -> StridedRows {
+    StridedRows(base: values + output + step * outputStride, stride: steps * outputStride)
+  }
+
+  /// Rows of `[N, H]`.
+  private func stateRows(_ values: UnsafeMutablePointer<Float>, _ offset: Int) -> StridedRows {
+    StridedRows(base: values + offset, stride: hidden)
+  }
+
+  // MARK: Forward
+
+  func forward(_ memory: Memory, rows count: Int) {
+    let values = memory.values
+    let gates = values + gates
+    let all = count * steps
+    matrixProduct(
+      .secondTransposed, rows: all, columns: gateSize, inner: inputSize, values + input,
+      memory.parameters + inputWeight, into: gates)
+    addBias(memory.parameters + inputBias, to: gates, rows: all, columns: gateSize)
+    if cell != .gru {
+      addBias(memory.parameters + hiddenBias, to: gates, rows: all, columns: gateSize)
+    }
+    if let initial {
+      copyRows(
+        stateRows(values, initial.hidden), to: rows(values + previous, at: step(0), hidden),
+        rows: count, columns: hidden)
+    }
+    for index in 0..<steps {
+      addStateProduct(memory, index, count)
+      activate(values, index, count)
+      if index + 1 < steps {
+        copyRows(
+          outputRows(values, at: step(index)),
+          to: rows(values + previous, at: step(index + 1), hidden), rows: count, columns: hidden)
+      }
+    }
+    guard let final else { return }
+    copyRows(
+      outputRows(values, at: step(steps - 1)), to: stateRows(values, final.hidden), rows: count,
+      columns: hidden)
+    if let cell = final.cell {
+      copyRows(
+        rows(values + cells, at: step(steps - 1), hidden), to: stateRows(values, cell), rows: count,
+        columns: hidden)
+    }
+  }
+
+  /// Gates += W_hh·h; a GRU keeps that product, with its bias, apart.
+  private func addStateProduct(_ memory: Memory, _ index: Int, _ count: Int) {
+    let values = memory.values
+    let time = step(index)
+    let target = cell == .gru ? hiddenGates : gates
+    let product = rows(values + target, at: time, gateSize)
+    if cell == .gru {
+      let bias = StridedRows(base: memory.parameters + hiddenBias, stride: 0)
+      copyRows(bias, to: product, rows: count, columns: gateSize)
+    }
+    // A state of zero adds nothing.
+    guard index > 0 || initial != nil else { return }
+    let state = rows(values + previous, at: time, hidden)
+    matrixProduct(
+      .secondTransposed, rows: count, columns: gateSize, inner: hidden, state.base,
+      memory.parameters + hiddenWeight, into: product.base, accumulate: true,
+      aStride: state.stride, cStride: product.stride)
+  }
+
+  private func activate(_ values: UnsafeMutablePointer<Float>, _ index: Int, _ count: Int) {
+    let time = step(index)
+    let gates = rows(values + gates, at: time, gateSize)
+    let output = outputRows(values, at: time)
+    switch cell {
+    case .rnn: rnnStep(gates: gates, output: output, rows: count, hidden: hidden)
+    case .lstm:
+      lstmStep(
+        gates: gates, previousCell: previousCell(values, index),
+        cell: rows(values + cells, at: time, hidden),
+        cellTangent: rows(values + cellTangents, at: time, hidden), output: output, rows: count,
+        hidden: hidden)
+    case .gru:
+      gruStep(
+        inputGates: gates, hiddenGates: rows(values + hiddenGates, at: time, gateSize),
+        previous: previousState(values, index), output: output, rows: count, hidden: hidden)
+    }
+  }
+
+  private func previousCell(_ values: UnsafeMutablePointer<Float>, _ index: Int) -> StridedRows? {
+    index > 0
+      ? rows(values + cells, at: step(index - 1), hidden)
+      : initial?.cell.map { stateRows(values, $0) }
+  }
+
+  private func previousState(_ values: UnsafeMutablePointer<Float>, _ index: Int) -> StridedRows? {
+    index > 0 || initial != nil ? rows(values + previous, at: step(index), hidden) : nil
+  }
+
+  // MARK: Backward
+
+  /// Through time, from the last step to the first; dh of each step is added up where dy stands.
+  func backward(_ memory: Memory, _ gradients: Memory, rows count: Int) {
+    let carry = stateRows(gradients.values, carry)
+    fillRows(carry, rows: count, columns: hidden, with: 0)
+    if let final {
+      addRows(
+        stateRows(gradients.values, final.hidden),
+        to: outputRows(gradients.values, at: step(steps - 1)), rows: count, columns: hidden)
+      if let cell = final.cell {
+        copyRows(stateRows(gradients.values, cell), to: carry, rows: count, columns: hidden)
+      }
+    }
+    var index = steps
+    while index > 0 {
+      index -= 1
+      stepBackward(memory, gradients, index, count)
+    }
+    if let cell = initial?.cell {
+      copyRows(carry, to: stateRows(gradients.values, cell), rows: count, columns: hidden)
+    }
+    addUpWeights(memory, gradients, count)
+  }
+
+  private func stepBackward(_ memory: Memory, _ gradients: Memory, _ index: Int, _ count: Int) {
+    let time = step(index)
+    let values = memory.values
+    let gates = rows(values + gates, at: time, gateSize)
+    let dGates = rows(gradients.values + self.gates, at: time, gateSize)
+    let dh = outputRows(gradients.values, at: time)
+    let carry = stateRows(gradients.values, carry)
+    var dProduct = dGates
+    switch cell {
+    case .rnn:
+      rnnStepBackward(
+        output: outputRows(values, at: time), outputGradient: dh, gateGradient: dGates,
+        rows: count, hidden: hidden)
+    case .lstm:
+      lstmStepBackward(
+        gates: gates, previousCell: previousCell(values, index),
+        cellTangent: rows(values + cellTangents, at: time, hidden), outputGradient: dh,
+        cellGradient: carry, gateGradient: dGates, rows: count, hidden: hidden)
+    case .gru:
+      dProduct = rows(gradients.values + hiddenGates, at: time, gateSize)
+      gruStepBackward(
+        inputGates: gates, hiddenGates: rows(values + hiddenGates, at: time, gateSize),
+        previous: previousState(values, index), outputGradient: dh, gateGradient: dGates,
+        hiddenGateGradient: dProduct, previousGradient: carry, rows: count, hidden: hidden)
+    }
+    // dh of the step before += W_hhᵀ·dproduct, and a GRU's direct path.
+    let target: StridedRows
+    if index > 0 {
+      target = outputRows(gradients.values, at: step(index - 1))
+    } else if let initial {
+      target = stateRows(gradients.values, initial.hidden)
+      fillRows(target, rows: count, columns: hidden, with: 0)
+    } else {
+      return
+    }
+    if cell == .gru { addRows(carry, to: target, rows: count, columns: hidden) }
+    matrixProduct(
+      .plain, rows: count, columns: hidden, inner: gateSize, dProduct.base,
+      memory.parameters + hiddenWeight, into: target.base, accumulate: true,
+      aStride: dProduct.stride, cStride: target.stride)
+  }
+
+  /// dW_ih = dgatesᵀ·x, dW_hh = dproductᵀ·h, the biases' sums, and dx = dgates·W_ih.
+  private func addUpWeights(_ memory: Memory, _ gradients: Memory, _ count: Int) {
+    let all = count * steps
+    let dGates = gradients.values + gates
+    let dProduct = gradients.values + (cell == .gru ? hiddenGates : gates)
+    matrixProduct(
+      .firstTransposed, rows: gateSize, columns: inputSize, inner: all, dGates,
+      memory.values + input, into: gradients.parameters + inputWeight)
+    matrixProduct(
+      .firstTransposed, rows: gateSize, columns: hidden, inner: all, dProduct,
+      memory.values + previous, into: gradients.parameters + hiddenWeight)
+    columnSums(dGates, rows: all, columns: gateSize, into: gradients.parameters + inputBias)
+    columnSums(dProduct, rows: all, columns: gateSize, into: gradients.parameters + hiddenBias)
+    guard needsInputGradient else { return }
+    matrixProduct(
+      .plain, rows: all, columns: inputSize, inner: gateSize, dGates,
+      memory.parameters + inputWeight, into: gradients.values + input,
+      accumulate: accumulatesInputGradient)
+  }
+}

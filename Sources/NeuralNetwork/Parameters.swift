@@ -1,0 +1,76 @@
+// What a model learns and keeps: names, shapes and places of its tensors.
+
+/// A tensor as PyTorch's `state_dict` would list it.
+package struct ParameterInfo: Sendable, Equatable {
+  /// `fc1.weight`, `fc1.bias`.
+  package var name: String
+  /// PyTorch's layout.
+  package var shape: [Int]
+  /// Values in the tensor.
+  package var count: Int { shape.reduce(1, *) }
+
+  package init(name: String, shape: [Int]) {
+    self.name = name
+    self.shape = shape
+  }
+}
+
+/// One parameter's place; plain numbers, so that a step touches no reference count.
+struct ParameterPlace {
+  var offset: Int
+  var count: Int
+  /// Its index among the constrainable weight tensors; nil for biases and batch normalization.
+  var weight: Int?
+}
+
+/// What a parameter holds before the first step.
+enum InitialValues {
+  /// Uniform over ± the bound.
+  case uniform(bound: Float)
+  /// Normal with variance 1.
+  case normal
+  case constant(Float)
+}
+
+/// A constrainable weight tensor, seen as a matrix `[rows, columns]`.
+struct WeightPlace {
+  var offset: Int
+  var rows: Int
+  var columns: Int
+  /// A transposed convolution's units are groups of so many columns; 0: units are rows.
+  var unitColumns = 0
+
+  /// How an axis cuts the matrix into units.
+  enum Units {
+    case rows
+    /// So many columns each.
+    case columns(Int)
+    case whole
+  }
+
+  func units(along axis: ConstraintAxis) -> Units {
+    switch axis {
+    case .incoming: unitColumns == 0 ? .rows : .columns(unitColumns)
+    case .outgoing: .columns(1)
+    case .tensor: .whole
+    }
+  }
+
+  func unitCount(along axis: ConstraintAxis) -> Int {
+    switch units(along: axis) {
+    case .rows: rows
+    case .columns(let group): columns / group
+    case .whole: 1
+    }
+  }
+}
+
+/// What the constraint calls a weight tensor.
+struct WeightName {
+  /// The layer's name, its kind in an experiment, and the tensor's name in its layer.
+  var layer, kind, tensor: String
+  var shape: [Int]
+  /// A layer with several weights goes by layer and tensor.
+  var isOnlyOne: Bool
+  var override: MaxNormOverride
+}

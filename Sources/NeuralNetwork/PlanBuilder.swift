@@ -1,0 +1,91 @@
+// Appends each layer's operations to a plan in the making; the layers' own files say which.
+import Kernels
+
+/// What the layers so far have left behind for the next one.
+struct PlanBuilder {
+  let rows: Int
+  let mode: Plan.Mode
+  let carriesState: Bool
+  var arena = ArenaLayout()
+  var operations: [Operation] = []
+  var convolutions: [Convolution] = []
+  private(set) var firstWithGradient: Int?
+  var carried: [CarriedState] = []
+  /// Offset of what the next layer reads.
+  var current = 0
+  /// Something before the next layer has parameters: it hands gradients on.
+  var learns = false
+  /// An activation overwrites its input unless the operation that made it needs it once more.
+  var isNeeded = false
+  var kept: [String: KeptValue] = [:]
+  private var dropouts = 0
+  /// Until the decoder starts; final states are then of use.
+  var isInEncoder = false
+  /// What the encoder leaves for the decoder's first recurrent layer.
+  var encoderStates: EncoderStates?
+
+  /// The final states of the encoder's last recurrent layer, one for each of its nets.
+  struct EncoderStates {
+    var recurrent: RecurrentDescription
+    var places: [StatePlace]
+  }
+
+  /// What was kept under a name: its place, its values an example, and the operation that used it last.
+  struct KeptValue {
+    var offset: Int
+    var size: Int
+    var lastUse: Int?
+  }
+
+  init(rows: Int, mode: Plan.Mode, carriesState: Bool) {
+    self.rows = rows
+    self.mode = mode
+    self.carriesState = carriesState
+  }
+
+  /// A new place for `size` values an example.
+  mutating func place(_ size: Int) throws(NetworkError) -> Int {
+    try arena.place(rows, size)
+  }
+
+  /// Takes in an operation whose layer has parameters.
+  mutating func appendLearning(_ operation: Operation, output: Int, isNeeded: Bool = false) {
+    firstWithGradient = firstWithGradient ?? operations.count
+    learns = true
+    append(operation, output: output, isNeeded: isNeeded)
+  }
+
+  /// `isNeeded`: the operation reads its own output in the backward pass.
+  mutating func append(_ operation: Operation, output: Int, isNeeded: Bool = false) {
+    operations.append(operation)
+    current = output
+    self.isNeeded = isNeeded && mode == .training
+  }
+
+  mutating func add(_ layer: PlacedLayer) throws(NetworkError) {
+    let size = layer.input.reduce(1, *)
+    switch layer.layer {
+    case .dense(let dense): try add(dense, layer)
+    case .convolution(let convolution): try add(convolution, layer)
+    case .embedding(let embedding): try add(embedding, layer)
+    case .recurrent(let recurrent): try add(recurrent, layer)
+    case .batchNorm(let norm): try add(norm, layer)
+    case .maxPool(let pool): try addPooling(.max(pool.geometry(of: layer)), layer)
+    case .averagePool(let pool): try addPooling(.average(pool.geometry(of: layer)), layer)
+    case .globalAveragePool:
+      try addPooling(.globalAverage(layer.input[1] * layer.input[2]), layer)
+    case .relu: try addActivation(.relu, size: size)
+    case .gelu: try addActivation(.gelu, size: size)
+    case .tanh: try addActivation(.tanh, size: size)
+    case .sigmoid: try addActivation(.sigmoid, size: size)
+    case .leakyReLU(let slope): try addActivation(.leakyReLU(slope: slope), size: size)
+    case .dropout:
+      if mode == .training { try addDropout(ordinal: dropouts, size: size) }
+      dropouts += 1
+    case .keep(let name): try addKeep(name, size: size)
+    case .concatenate(let name): try addJoin(name, layer, adds: false)
+    case .add(let name): try addJoin(name, layer, adds: true)
+    case .flatten, .encoder, .decoder: break
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// Reads what is minimized and how: loss, optimizer, schedule, gradient clipping and constraint.
+import NeuralNetwork
+import RunRecords
+
+extension Objective {
+  init(_ top: FieldReader) throws(ExperimentError) {
+    let losses = [
+      LossFunction.crossEntropy, .binaryCrossEntropy, .meanSquaredError, .classAndBox,
+    ]
+    let name = try top.choice("loss", losses.map(\.rawValue))
+    let loss = losses.first { $0.rawValue == name } ?? .crossEntropy
+    let smoothing = try top.number("label_smoothing", atLeast: 0, below: 1, default: 0)
+    if smoothing > 0, loss != .crossEntropy, loss != .classAndBox {
+      throw top.error(
+        "label_smoothing", "expected loss cross_entropy or class_and_box, found \(name)",
+        "remove label_smoothing")
+    }
+    self.init(
+      loss, labelSmoothing: smoothing,
+      gradientClip: try GradientClip.read(top["gradient_clip"], experiment: top.experiment))
+  }
+}
+
+extension GradientClip {
+  static func read(_ document: Document?, experiment: String) throws(ExperimentError)
+    -> GradientClip?
+  {
+    guard let document, document != .null, document != .text("none") else { return nil }
+    let fields = try FieldReader(
+      document, experiment: experiment, path: "gradient_clip", keys: ["norm", "value"])
+    guard fields.has("norm") != fields.has("value") else {
+      throw fields.error("norm", "expected either norm or value, found \(document.kindAndText)")
+    }
+    return fields.has("norm")
+      ? .norm(try fields.number("norm", above: 0)) : .value(try fields.number("value", above: 0))
+  }
+}
+
+extension LearningRateSchedule {
+  init(_ document: Document?, experiment: String) throws(ExperimentError) {
+    if case .text(let short) = document {
+      // `schedule: cosine` is short for `schedule: {name: cosine}`.
+      try self.init(.fields([.init("name", .text(short))]), experiment: experiment)
+      return
+    }
+    func reader(_ keys: [String]) throws(ExperimentError) -> FieldReader {
+      try FieldReader(document, experiment: experiment, path: "schedule", keys: keys)
+    }
+    let kinds = [Kind.constant, .step, .cosine, .exponential, .inverseTime]
+    let name = try reader(["name", "every", "factor", "minimum", "total", "warmup"]).choice(
+      "name", kinds.map(\.rawValue), default: "constant")
+    let kind = kinds.first { $0.rawValue == name } ?? .constant
+    // A key of another schedule would do nothing: that is an error too.
+    let own: [String] =
+      switch kind {
+      case .constant: []
+      case .cosine: ["minimum", "total"]
+      case .step, .exponential, .inverseTime: ["every", "factor"]
+      }
+    let fields = try reader(["name", "warmup"] + own)
+    self.init(kind, warmup: try fields.integer("warmup", atLeast: 0, default: 0))
+    switch kind {
+    case .constant: break
+    case .cosine:
+      minimum = try fields.number("minimum", atLeast: 0, default: 0)
+      total = fields.has("total") ? try fields.integer("total", atLeast: 1) : nil
+    case .step, .exponential, .inverseTime:
+      every = try fields.integer("every", atLeast: 1)
+      factor = try fields.number("factor", atLeast: 0)
+    }
+  }
+}
+
+extension OptimizerSettings {
+  init(_ document: Document?, experiment: String) throws(ExperimentError) {
+    let names = ["sgd", "adam", "adamw", "rmsprop"]
+    let name: String
+    if case .text(let short) = document {
+      // `optimizer: adam` is short for `optimizer: {name: adam}`.
+      try self.init(.fields([.init("name", .text(short))]), experiment: experiment)
+      return
+    }
+    let any = try FieldReader(
+      document, experiment: experiment, path: "optimizer",
+      keys: [
+        "name", "learning_rate", "momentum", "nesterov", "weight_decay", "l1", "betas", "epsilon",
+        "alpha",
+      ])
+    name = try any.choice("name", names, default: "sgd")
+    let specific: [String] =
+      switch name {
+      case "sgd": ["momentum", "nesterov"]
+      case "rmsprop": ["momentum", "alpha", "epsilon"]
+      default: ["betas", "epsilon"]
+      }
+    // A key of another optimizer would do nothing: that is an error too.
+    let fields = try FieldReader(
+      document, experiment: experiment, path: "optimizer",
+      keys: ["name", "learning_rate", "weight_decay", "l1"] + specific)
+    self.init(Kind(rawValue: name) ?? .sgd)
+    learningRate = try fields.number("learning_rate", above: 0, default: learningRate)
+    weightDecay = try fields.number("weight_decay", atLeast: 0, default: weightDecay)
+    l1 = try fields.number("l1", atLeast: 0, default: 0)
+    momentum = try fields.number("momentum", atLeast: 0, below: 1, default: 0)
+    nesterov = try fields.flag("nesterov", default: false)
+    if nesterov && momentum == 0 {
+      throw fields.error(
+        "nesterov", "expected a momentum above 0, found 0", "set optimizer.momentum")
+    }
+    epsilon = try fields.number("epsilon", above: 0, default: epsilon)
+    alpha = try fields.number("alpha", atLeast: 0, below: 1, default: alpha)
+    guard let betas = fields["betas"] else { return }
+    guard case .list(let values) = betas, values.count == 2, let first = values[0].double,
+      let second = values[1].double, 0..<1 ~= first, 0..<1 ~= second
+    else {
+      throw fields.error("betas", expected: "two numbers of at least 0 and below 1", found: betas)
+    }
+    (beta1, beta2) = (first, second)
+  }
+}
+
+extension ConstraintSettings {
+  init(_ document: Document?, experiment: String) throws(ExperimentError) {
+    let fields = try FieldReader(
+      document, experiment: experiment, path: "constraint", keys: ["max_norm", "axis", "enabled"])
+    let axes = [ConstraintAxis.incoming, .outgoing, .tensor]
+    let axisName = try fields.choice("axis", axes.map(\.rawValue), default: "incoming")
+    let ceiling: Float? =
+      switch fields["max_norm"] {
+      case nil, .null, .text("none"): nil
+      default: Float(try fields.number("max_norm", above: 0))
+      }
+    self.init(
+      maxNorm: ceiling, axis: axes.first { $0.rawValue == axisName } ?? .incoming,
+      enabled: try fields.flag("enabled", default: true))
+  }
+}
