@@ -199,6 +199,10 @@ package final class Learner {
     defer { restore(mode) }
     if carriesState { training.carryState() }
     let loss = computeGradients(examples, indices: indices)
+    if optimizer.l1 > 0 {
+      addPenaltyGradient(
+        values.base, l1: Float(optimizer.l1), to: gradients.base, count: values.count)
+    }
     let norm = sumOfSquares(gradients.base, count: gradients.count).squareRoot()
     clipGradients(norm: norm)
     update()

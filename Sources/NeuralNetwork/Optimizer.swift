@@ -8,7 +8,7 @@ extension OptimizerSettings {
     return AdamStep(
       rate: learningRate, beta1: beta1, beta2: beta2, bias1: 1 - power(beta1, step),
       bias2: 1 - power(beta2, step), epsilon: epsilon, weightDecay: weightDecay,
-      decoupled: kind == .adamw, l1: l1)
+      decoupled: kind == .adamw)
   }
 
   /// One step on one tensor.
@@ -17,11 +17,11 @@ extension OptimizerSettings {
     guard kind == .rmsprop else {
       return updateSGD(
         tensor, rate: learningRate, momentum: momentum, nesterov: nesterov,
-        weightDecay: weightDecay, l1: l1)
+        weightDecay: weightDecay)
     }
     return updateRMSprop(
       tensor, rate: learningRate, alpha: alpha, epsilon: epsilon, momentum: momentum,
-      weightDecay: weightDecay, l1: l1)
+      weightDecay: weightDecay)
   }
 }
 

@@ -17,7 +17,8 @@ package struct OptimizerSettings: Sendable, Equatable {
   package var nesterov = false
   /// L2 on all parameters, added to the gradient; AdamW takes it from the weights instead.
   package var weightDecay: Double
-  /// L1: this times each parameter's sign is added to its gradient.
+  /// L1: the loss gets this times the sum of all parameters' sizes, and gradients their share of it
+  /// before they are measured and clipped; the recorded loss is that of the data alone.
   package var l1: Double = 0
   /// Adam's decay of the first moment.
   package var beta1: Double = 0.9

@@ -57,7 +57,10 @@ extension TaskReport {
     let overlaps = zip(intersection, union).filter { $0.1 > 0 }.map { Double($0) / Double($1) }
     add("validation_mean_iou", overlaps.reduce(0, +) / Double(max(overlaps.count, 1)))
     for (row, mask) in masks.enumerated() {
-      guard let picture = setup.picture(row) else { return }
+      // A network may answer with a coarser mask than its picture.
+      guard let picture = setup.picture(row), picture.width * picture.height == pixels else {
+        return
+      }
       let truth = labels[row * pixels..<(row + 1) * pixels].map(Float.init)
       show(
         "validation \(row + 1)",
