@@ -12,9 +12,23 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .unreadable(let path, let reason, let hint):
-      "data: \(path): expected a readable file: \(reason): \(hint)"
-    case .bad(let place, let problem, let hint): "data: \(place): \(problem): \(hint)"
+      "data: \(path): expected a readable file: \(reason): \(hint)".onOneLine
+    case .bad(let place, let problem, let hint):
+      "data: \(place.onOneLine): \(problem.onOneLine): \(hint)"
     }
+  }
+}
+
+extension String {
+  /// What a file holds, quoted in a message, may be long and have line feeds in it.
+  fileprivate var onOneLine: String {
+    let limit = 500
+    let line = String(
+      String.UnicodeScalarView(
+        unicodeScalars.prefix(limit).map {
+          $0.properties.generalCategory == .control || $0.properties.isWhitespace ? " " : $0
+        }))
+    return unicodeScalars.count > limit ? line + "…" : line
   }
 }
 

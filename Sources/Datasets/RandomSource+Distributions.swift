@@ -9,6 +9,11 @@ extension RandomSource {
     Double(next() >> 11) * 0x1p-53
   }
 
+  /// Uniform over a range.
+  package mutating func uniform(in range: ClosedRange<Double>) -> Double {
+    range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
+  }
+
   /// Uniform in 0..<bound (Lemire's method without the rejection: the bias is below 2⁻³²).
   package mutating func index(below bound: Int) -> Int {
     Int(next().multipliedFullWidth(by: UInt64(bound)).high)

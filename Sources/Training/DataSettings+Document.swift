@@ -22,7 +22,8 @@ extension DataSettings.Source {
   /// One class an example may be made wrong.
   var takesLabelNoise: Bool {
     switch self {
-    case .temperature, .random, .forecast, .language: false
+    case .temperature, .random, .forecast, .language, .dates, .delayedSum, .shapes, .canvasDigits:
+      false
     case .table(_, let options): options.task == .classification
     default: true
     }
@@ -30,16 +31,23 @@ extension DataSettings.Source {
 
   /// The inputs are numbers, not tokens.
   var takesStandardization: Bool {
-    if case .language = self { false } else { true }
+    switch self {
+    case .language, .dates: false
+    default: true
+    }
   }
 
   /// Numbers to be predicted may be standardized apart from the inputs.
   var takesTargetScale: Bool {
     switch self {
     case .table(_, let options): options.task == .regression
-    case .npy: true
+    case .npy, .delayedSum, .random: true
     default: false
     }
+  }
+
+  private static func counts(_ train: Int, _ validation: Int) -> [Document.Field] {
+    [.init("train", .integer(train)), .init("validation", .integer(validation))]
   }
 
   /// The keys of the source itself.
@@ -75,6 +83,22 @@ extension DataSettings.Source {
         ?? [.init("source", .text("kjv"))])
         + [.init("window", .integer(window)), .init("validation", .number(validation))]
     case .vowels: [.init("source", .text("vowels"))]
+    case .shapes(let options):
+      [
+        .init("source", .text("shapes")), .init("task", .text(options.task.rawValue)),
+        .init("size", .integer(options.size)),
+      ] + Self.counts(options.train, options.validation)
+    case .canvasDigits(let size, let train, let validation):
+      [.init("source", .text("canvas_digits")), .init("size", .integer(size))]
+        + Self.counts(train, validation)
+    case .dates(let train, let validation):
+      [.init("source", .text("dates"))] + Self.counts(train, validation)
+    case .delayedSum(let length, let train, let validation):
+      [.init("source", .text("delayed_sum")), .init("length", .integer(length))]
+        + Self.counts(train, validation)
+    case .points(let set, let noise, let train, let validation):
+      [.init("source", .text(set.rawValue)), .init("noise", .number(noise))]
+        + Self.counts(train, validation)
     }
   }
 }

@@ -67,6 +67,15 @@ extension Dataset {
     case .language(nil, let window, let validation):
       self = try .kingJamesBible(window: window, validation: validation)
     case .vowels: self = try .japaneseVowels()
+    case .shapes(let options): self = .shapes(options, seed: seed)
+    case .canvasDigits(let size, let train, let validation):
+      self = try .canvasDigits(size: size, train: train, validation: validation, seed: seed)
+    case .dates(let train, let validation):
+      self = .dates(train: train, validation: validation, seed: seed)
+    case .delayedSum(let length, let train, let validation):
+      self = .delayedSum(length: length, train: train, validation: validation, seed: seed)
+    case .points(let set, let noise, let train, let validation):
+      self = .points(set, noise: noise, train: train, validation: validation, seed: seed)
     }
   }
 

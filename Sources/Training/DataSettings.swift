@@ -29,6 +29,11 @@ package struct DataSettings: Sendable, Equatable {
     /// A path, or nil for the text that ships.
     case language(path: String?, window: Int, validation: Double)
     case vowels
+    case shapes(ShapesOptions)
+    case canvasDigits(size: Int, train: Int, validation: Int)
+    case dates(train: Int, validation: Int)
+    case delayedSum(length: Int, train: Int, validation: Int)
+    case points(PointSet, noise: Double, train: Int, validation: Int)
   }
 
   /// Where a table is.

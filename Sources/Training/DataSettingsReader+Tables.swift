@@ -69,17 +69,21 @@ extension DataDocument {
   /// A text's windows; nil is the text that ships.
   func language(path: String?) throws(ExperimentError) -> DataSettings {
     let own = path == nil ? ["source"] : ["text", "task"]
-    // Known, so that the message says more than that the key is not.
     let fields = try reader(own + ["window", "validation", "train", "standardize"])
-    if try fields.flag("standardize", default: false) {
-      throw fields.error(
-        "standardize", "expected no scale for characters, found true", "leave it out")
-    }
+    try refuseStandardization(fields)
     let window = try fields.integer("window", atLeast: 1, default: 100)
     return try DataSettings(
       .language(
         path: path, window: window,
         validation: try fields.number("validation", above: 0, below: 1, default: 0.1)), fields)
+  }
+
+  /// Characters have no scale; the key is known so that a message can say so.
+  func refuseStandardization(_ fields: FieldReader) throws(ExperimentError) {
+    if try fields.flag("standardize", default: false) {
+      throw fields.error(
+        "standardize", "expected no scale for characters, found true", "leave it out")
+    }
   }
 
   private func keys(_ origin: DataSettings.TableOrigin, task: Dataset.TableTask) -> [String] {

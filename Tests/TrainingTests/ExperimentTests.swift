@@ -133,7 +133,10 @@ import Testing
     "{source: co2, missing: drop}", "{source: airline}", "{source: sunspots, train: 50}",
     "{source: noisy_series, length: 500}", "{source: random_walk}",
     "{source: kjv}", "{text: a, task: language, window: 7, validation: 0.5}", "{text: a}",
-    "{source: vowels, standardize: false}",
+    "{source: vowels, standardize: false}", "{source: shapes}",
+    "{source: shapes, task: detection, size: 64, train: 5, validation: 4, standardize: true}",
+    "{source: canvas_digits, size: 48}", "{source: dates, train: 30}", "{source: delayed_sum}",
+    "{source: spirals, noise: 0, label_noise: 0.2}", "{source: moons, standardize: true}",
   ])
   func `data settings with every key filled in are the same settings`(data: String) throws {
     let settings = try settings(data)
@@ -168,6 +171,14 @@ import Testing
     ("{source: oil, season: 0}", "data.season: expected a whole number of at least 1, found 0"),
     ("{source: oil, label_noise: 0.1}", "data.label_noise: expected one of"),
     ("{source: random_walk, length: 100000000}", "data.length: expected at most"),
+    ("{source: dates, standardize: true}", "data.standardize: expected no scale for characters"),
+    ("{source: dates, train: 73000}", "data.train: expected at most 73049 dates in both parts"),
+    ("{source: shapes, size: 8}", "data.size: expected a whole number of at least 24, found 8"),
+    ("{source: shapes, task: sorting}", "data.task: expected one of segmentation, detection"),
+    ("{source: shapes, size: 9223372036854775807}", "data.train: expected at most"),
+    ("{source: delayed_sum, length: 9223372036854775807}", "data.train: expected at most"),
+    ("{source: canvas_digits, label_noise: 0.1}", "data.label_noise: expected one of"),
+    ("{source: moons, noise: -1}", "data.noise: expected a number of at least 0, found -1"),
     ("{source: kjv, standardize: true}", "data.standardize: expected no scale for characters"),
     ("{text: a, task: forecast}", "data.task: expected one of language"),
   ])
