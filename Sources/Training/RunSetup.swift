@@ -22,7 +22,9 @@ struct RunSetup {
     options: RunOptions = RunOptions()
   ) throws {
     let dataset =
-      try loaded ?? Dataset(experiment, seed: seed)
+      try loaded
+      ?? Dataset(
+        experiment, seed: seed, searchPath: DataSearchPath.standard(first: options.dataFolder))
     train = try Examples(dataset.train, inputSize: dataset.inputSize, experiment)
     validation = try Examples(dataset.validation, inputSize: dataset.inputSize, experiment)
     self.dataset = dataset

@@ -1,5 +1,6 @@
 // A run on its own Dispatch queue, as the rest of the program sees it.
 import Dispatch
+import Foundation
 import NeuralNetwork
 import RunRecords
 
@@ -15,6 +16,8 @@ package struct RunOptions: Sendable {
   package var logs: [LogDestination] = []
   /// Events of an earlier run to repeat.
   package var schedule = EventSchedule()
+  /// Where data sets are looked for first that do not ship.
+  package var dataFolder: URL?
   /// A safetensors file to start from; nil: weights are drawn from the seed.
   package var initialWeights: String?
   /// The safetensors file that the weights at the end go to, unless the run has diverged.

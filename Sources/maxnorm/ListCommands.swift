@@ -1,5 +1,6 @@
 // `maxnorm list`, `show` and `themes`: what there is to run and to look at.
 import ArgumentParser
+import Datasets
 import Foundation
 import Resources
 import RunRecords
@@ -14,11 +15,16 @@ struct ListCommand: ParsableCommand {
     var rows: [[String]] = []
     for name in try ShippedFiles.names(in: .experiments) {
       let experiment = try ExperimentSource(name).experiment()
-      let header = try experiment.header()
-      rows.append([
-        name, experiment.title,
-        "\(header.trainExamples) + \(header.validationExamples)", "\(header.parameters)",
-      ])
+      do {
+        let header = try experiment.header()
+        rows.append([
+          name, experiment.title,
+          "\(header.trainExamples) + \(header.validationExamples)", "\(header.parameters)",
+        ])
+      } catch is DatasetError {
+        // What it says, and how to get the data, is told by `run`.
+        rows.append([name, experiment.title, "not here", ""])
+      }
     }
     printTable(["name", "title", "examples", "parameters"], rows)
   }

@@ -43,6 +43,11 @@ struct RunCommand: ParsableCommand {
   var events: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Where data sets lie that don't ship, each in its folder.", valueName: "folder"))
+  var data: String?
+
+  @Option(
     name: .customLong("init"),
     help: ArgumentHelp(
       "Start from the weights in a safetensors file, named as PyTorch's state_dict.",
@@ -74,6 +79,7 @@ struct RunCommand: ParsableCommand {
     var options = RunOptions()
     options.threads = threads
     options.logEvery = logEvery
+    options.dataFolder = data.map { URL(fileURLWithPath: $0, isDirectory: true) }
     options.initialWeights = initialWeights
     options.savedWeights = save
     if let save { try SafetensorsFile.checkWritable(save) }
