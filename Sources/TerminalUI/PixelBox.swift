@@ -28,11 +28,14 @@ extension PixelPicture {
     at origin: Point, isRich: Bool, into buffer: inout CellBuffer, _ look: Appearance
   ) {
     var taken: Set<Point> = []
+    var letters: Set<Point> = []
     for box in boxes where box.left <= box.right && box.top <= box.bottom {
       for (point, glyph) in outline(of: box, look.glyphs.isUnicode) {
         let isLetter = glyph == box.letter
+        if letters.contains(point) { continue }
         if !isLetter, taken.contains(point), (point.column + point.row) & 1 == 1 { continue }
         taken.insert(point)
+        if isLetter { letters.insert(point) }
         var style = look.style(box.role)
         if isRich { style = style.background(tone(behind: point, look)) }
         buffer.put(
