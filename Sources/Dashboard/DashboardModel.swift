@@ -76,7 +76,9 @@ package struct DashboardModel: Sendable {
 
   /// A panel that the focus can be on; its key is its place in `panels`, from 1.
   package enum PanelKind: Sendable, Equatable, CaseIterable {
-    case loss, norms, normsOverTime, clipping, sample
+    case loss, norms, normsOverTime, clipping, gradient
+    /// What the task has to show, by the kinds of samples in its records.
+    case table, series, text, images, confusion
   }
 
   /// A question that waits for an answer.
@@ -103,7 +105,9 @@ extension DashboardModel {
 
   /// The panels that have something to show.
   package var panels: [PanelKind] {
-    PanelKind.allCases.filter { $0 != .sample || segment?.samples.isEmpty == false }
+    PanelKind.allCases.filter { panel in
+      !panel.showsSamples || segment?.samples(for: panel).isEmpty == false
+    }
   }
 
   /// The layer that the keys move over; nil where there is none.

@@ -21,6 +21,8 @@ package struct RunSegment: Sendable {
   package var validationLoss = SmoothedHistory()
   package var trainAccuracy = SmoothedHistory()
   package var validationAccuracy = SmoothedHistory()
+  /// The header's metric, where it is a figure of the task; empty otherwise.
+  package var taskMetric = SmoothedHistory()
   package var gradientNorm = SmoothedHistory()
   package var learningRate = History<Reading>()
   /// Over all layers: units rescaled per step, and units found over the ceiling, on or off.
@@ -32,7 +34,7 @@ package struct RunSegment: Sendable {
   package var layers: [LayerState]
   /// Where a setting changed, for the charts; the oldest go when there are too many.
   package var marks: [SettingMark] = []
-  /// The last sample of each title.
+  /// The last sample of each kind and title.
   package var samples: [SampleRecord] = []
   /// Changes of settings that an undo could still take back.
   var undoable = 0
@@ -67,6 +69,25 @@ package struct RunSegment: Sendable {
     guard header.stepsPerEpoch > 0, header.totalSteps > 0 else { return nil }
     let (epochs, rest) = header.totalSteps.quotientAndRemainder(dividingBy: header.stepsPerEpoch)
     return rest == 0 ? epochs : epochs + 1
+  }
+
+  /// The norm that gradients are scaled down to; nil where they are not clipped so.
+  package var gradientLimit: Float? {
+    let limit = header.experiment["gradient_clip"]?["norm"]?.double.map(Float.init)
+    return limit.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+  }
+
+  /// Whether gradients are what to watch: clipped ones, and those of recurrent layers, which explode.
+  var watchesGradients: Bool {
+    let isClipped = header.experiment["gradient_clip"].map { $0 != .null } ?? false
+    return isClipped || header.layers.contains { ["rnn", "lstm", "gru"].contains($0.kind) }
+  }
+
+  /// Whether the learning rate changes by itself from step to step.
+  var hasSchedule: Bool {
+    let schedule = header.experiment["schedule"]
+    guard let name = schedule?["name"]?.string ?? schedule?.string else { return false }
+    return name != "constant"
   }
 
   /// What the constraint does to a layer now.

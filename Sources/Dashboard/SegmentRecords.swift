@@ -50,17 +50,11 @@ extension RunSegment {
     if let accuracy = record.validationAccuracy {
       validationAccuracy.append(accuracy, at: record.step)
     }
-    guard let value = record.value(of: header.metric), value.isFinite else { return }
+    guard let value = record.value(of: header.metric) else { return }
+    if hasTaskMetric { taskMetric.append(value, at: record.step) }
+    guard value.isFinite else { return }
     if best.map({ header.goal.prefers(value, to: $0.value) }) ?? true {
       best = EndRecord.Best(step: record.step, metric: header.metric, value: value)
-    }
-  }
-
-  mutating func take(_ record: SampleRecord) {
-    if let index = samples.firstIndex(where: { $0.title == record.title }) {
-      samples[index] = record
-    } else if samples.count < 8 {
-      samples.append(record)
     }
   }
 

@@ -40,14 +40,6 @@ package enum Wording {
     return text.replacing("e-0", with: "e-").replacing("e+", with: "e").replacing(".0e", with: "e")
   }
 
-  /// A metric's name in words: "validation accuracy".
-  package static func metric(_ name: String) -> String { name.replacing("_", with: " ") }
-
-  /// A metric's value: shares of right answers in per cent, anything else in three digits.
-  package static func value(_ value: Float, of metric: String) -> String {
-    metric.hasSuffix("accuracy") ? NumberText.percent(Double(value)) : short(value)
-  }
-
   /// A number of units: "1 unit", "57 units".
   package static func units(_ count: Int) -> String {
     count == 1 ? "1 unit" : "\(NumberText.grouped(count)) units"

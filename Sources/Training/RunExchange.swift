@@ -117,10 +117,13 @@ final class RunExchange: Sendable {
     onNews()
   }
 
-  /// Drops every second evaluation, and all norms and samples but the latest.
+  /// Drops every second evaluation, and all norms and samples but the latest of each title.
   private static func thin(_ news: inout [Record]) {
     let lastNorms = news.lastIndex { if case .norms = $0 { true } else { false } }
-    let lastSample = news.lastIndex { if case .sample = $0 { true } else { false } }
+    var lastSamples: [String: Int] = [:]
+    for (index, record) in news.enumerated() {
+      if case .sample(let sample) = record { lastSamples[sample.title] = index }
+    }
     var keepsNext = false
     news = news.enumerated().filter { index, record in
       switch record {
@@ -128,7 +131,7 @@ final class RunExchange: Sendable {
         keepsNext.toggle()
         return keepsNext
       case .norms: return index == lastNorms
-      case .sample: return index == lastSample
+      case .sample(let sample): return index == lastSamples[sample.title]
       default: return true
       }
     }.map(\.element)

@@ -18,10 +18,11 @@ struct ViewTests {
     question.press("r")
     var sample = Story.model(to: 200, names: ["fc"])
     sample.feed([.sample(Story.sample)])
-    sample.press("5")
+    sample.press("6")
     var layers = Story.model(to: 50, names: (0..<60).map { "畳み\($0)" })
     layers.press(.end)
     return [Fixture.model(.empty), off, detail, help, question, sample, layers, damaged]
+      + Tasks.all.map { Tasks.model($0) } + [Tasks.everything, Tasks.damaged]
   }()
 
   /// A log that holds nonsense.
@@ -83,8 +84,12 @@ struct ViewTests {
         { NormsPanel(model: model).draw(in: rect, into: &$0, look) },
         { NormsOverTimePanel(model: model).draw(in: rect, into: &$0, look) },
         { ClippingPanel(model: model).draw(in: rect, into: &$0, look) },
-        { SamplePanel(model: model).draw(in: rect, into: &$0, look) },
-        { AccuracyPanel(model: model).draw(in: rect, into: &$0, look) },
+        { TablePanel(model: model).draw(in: rect, into: &$0, look) },
+        { SeriesPanel(model: model).draw(in: rect, into: &$0, look) },
+        { TextPanel(model: model).draw(in: rect, into: &$0, look) },
+        { ImagePanel(model: model).draw(in: rect, into: &$0, look) },
+        { ConfusionPanel(model: model).draw(in: rect, into: &$0, look) },
+        { MetricPanel(model: model).draw(in: rect, into: &$0, look) },
         { GradientPanel(model: model).draw(in: rect, into: &$0, look) },
         { AtCeilingPanel(model: model).draw(in: rect, into: &$0, look) },
         { StatusLine(model: model).draw(in: rect, into: &$0, look) },
@@ -115,7 +120,7 @@ struct ViewTests {
         let body = ScreenLayout(Size(columns: columns, rows: rows)).body
         let rects = PanelLayout(model: Self.models[index]).slots(in: body).map(\.rect)
         #expect(rects.map(\.size.area).reduce(0, +) == body.size.area, "\(columns)x\(rows)")
-        for (number, rect) in rects.enumerated() {
+        for (number, rect) in rects.enumerated() where !rect.isEmpty {
           #expect(rect.intersection(body) == rect)
           #expect(rects.dropFirst(number + 1).allSatisfy { $0.intersection(rect).isEmpty })
         }
@@ -125,13 +130,17 @@ struct ViewTests {
 
   @Test("The focused panel is always among those shown")
   func focused() {
-    var model = Story.model(to: 200)
-    model.feed([.sample(Story.sample)])
-    for panel in model.panels {
-      model.focus = panel
-      for (columns, rows) in [(40, 12), (60, 20), (90, 14), (80, 24), (200, 60)] {
-        let body = ScreenLayout(Size(columns: columns, rows: rows)).body
-        #expect(PanelLayout(model: model).slots(in: body).contains { $0.slot == .panel(panel) })
+    for task in Tasks.all.map({ Tasks.model($0) }) + [Tasks.everything, Story.model(to: 200)] {
+      var model = task
+      for panel in model.panels {
+        model.focus = panel
+        for (columns, rows) in [
+          (40, 12), (60, 20), (90, 14), (80, 24), (120, 36), (160, 30), (200, 60),
+        ] {
+          let body = ScreenLayout(Size(columns: columns, rows: rows)).body
+          let slots = PanelLayout(model: model).slots(in: body)
+          #expect(slots.contains { $0.slot == .panel(panel) && !$0.rect.isEmpty })
+        }
       }
     }
   }

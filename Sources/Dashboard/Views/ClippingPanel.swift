@@ -18,7 +18,10 @@ struct ClippingPanel {
       model.drawEmpty(text, in: inner, into: &buffer, look)
       return
     }
-    let chartRows = inner.rows >= 7 ? max(3, inner.rows - segment.layers.count - 2) : 0
+    let count = segment.layers.count
+    // No chart in place of layers that would all find room without it.
+    let needsAll = count > inner.rows - 4 && count < inner.rows
+    let chartRows = inner.rows >= 7 && !needsAll ? max(3, inner.rows - count - 2) : 0
     let (list, below) = inner.splitTop(inner.rows - min(chartRows, inner.rows - 3))
     let rows = ClippingRows(model: model, segment: segment)
     buffer.clipped(to: list) { rows.draw(in: list, into: &$0, look) }

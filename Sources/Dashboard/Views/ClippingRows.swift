@@ -12,10 +12,11 @@ struct ClippingRows {
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let isOn = segment.settings.isConstraintOn
     let names = segment.layers.map { DisplayWidth.of($0.name) }.max() ?? 0
-    let nameColumns = max(5, min(names, rect.columns / 3))
     let totalColumns = max(
       6,
       segment.layers.map { NumberText.grouped($0.latest?.clippedTotal ?? 0).utf8.count }.max() ?? 0)
+    let free = rect.columns - 1 - 1 - Self.rateColumns - 2 - totalColumns
+    let nameColumns = max(5, min(names, rect.columns / 3, free))
     let used = 1 + nameColumns + 1 + Self.rateColumns + 2 + totalColumns
     let spark = max(0, rect.columns - used - 2)
     let hasSpark = spark >= 5
@@ -54,7 +55,7 @@ struct ClippingRows {
     }
     let name = line.inset(left: 1).splitLeft(widths.name).left
     buffer.write(
-      look.shortened(layer.name, to: widths.name), at: name.origin, style: look.style(.text))
+      look.name(of: layer, to: widths.name), at: name.origin, style: look.style(.text))
     let rest = line.inset(left: widths.name + 2)
     guard let latest = layer.latest else { return }
     guard layer.ceiling != nil else {

@@ -53,9 +53,13 @@ private func draw(
   case .panel(.normsOverTime):
     NormsOverTimePanel(model: model).draw(in: rect, into: &buffer, look)
   case .panel(.clipping): ClippingPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .panel(.sample): SamplePanel(model: model).draw(in: rect, into: &buffer, look)
-  case .accuracy: AccuracyPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .gradient: GradientPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .panel(.gradient): GradientPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .panel(.table): TablePanel(model: model).draw(in: rect, into: &buffer, look)
+  case .panel(.series): SeriesPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .panel(.text): TextPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .panel(.images): ImagePanel(model: model).draw(in: rect, into: &buffer, look)
+  case .panel(.confusion): ConfusionPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .metric: MetricPanel(model: model).draw(in: rect, into: &buffer, look)
   case .atCeiling: AtCeilingPanel(model: model).draw(in: rect, into: &buffer, look)
   }
 }

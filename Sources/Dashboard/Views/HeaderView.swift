@@ -132,8 +132,10 @@ struct HeaderView {
           [.init("debug build: slow", .error)], short: [.init("debug build", .error)],
           importance: 8))
     }
-    items += quality(segment)
-    let rate = segment.settings.learningRate.map(Wording.short) ?? "-"
+    items += quality(segment, look)
+    var rate = segment.settings.learningRate.map(Wording.short) ?? "-"
+    // A schedule changes it all the time: what follows should stay where it is.
+    if segment.hasSchedule { rate = NumberText.leading(rate, to: 7) }
     items.append(
       .init(
         [.init("learning rate ", .mutedText), .init(rate)],
@@ -151,27 +153,73 @@ struct HeaderView {
     return items
   }
 
-  private func quality(_ segment: RunSegment) -> [FittedLine.Item] {
+  /// The task's figures, where it has its own, then accuracies or losses.
+  private func quality(_ segment: RunSegment, _ look: Appearance) -> [FittedLine.Item] {
+    let figures = segment.taskFigures.prefix(4)
+    let chosen = segment.hasTaskMetric ? figures.prefix(1) : []
+    let items = chosen.map { figure($0, best: segment.best, importance: 8, look) }
+    let others = figures.dropFirst(chosen.count).map {
+      figure($0, best: nil, importance: 4, look)
+    }
+    return items + measured(segment, isSecond: !chosen.isEmpty) + others
+  }
+
+  /// A figure like: rmse 0.351 · last value 0.380.
+  private func figure(
+    _ figure: TaskFigure, best: EndRecord.Best?, importance: Int, _ look: Appearance
+  ) -> FittedLine.Item {
+    var short: [TextLine.Piece] = [
+      .init(ScreenText.printable(Wording.figure(figure.name)) + " ", .mutedText)
+    ]
+    let value = Wording.steadyValue(figure.value, of: figure.name)
+    if let train = figure.trainValue {
+      let text = Wording.steadyValue(train, of: figure.name)
+      short += [
+        .init("train ", .train), .init(text, .train, isBold: true),
+        .init("  validation ", .validation),
+      ]
+    }
+    short.append(.init(value, .validation, isBold: true))
+    let baselines = figure.baselines.map { baseline -> [TextLine.Piece] in
+      [
+        .init("\(look.separator)\(ScreenText.printable(baseline.name)) ", .mutedText),
+        .init(Wording.value(baseline.value, of: figure.name)),
+      ]
+    }
+    // What a figure of the task is worth, only what needs no training tells: one of them always
+    // stands beside it.
+    var full = short + baselines.prefix(3).joined()
+    if importance > 4, let first = baselines.first { short += first }
+    if figure.baselines.isEmpty, let best, best.metric == figure.name {
+      full.append(.init("\(look.separator)best ", .mutedText))
+      full.append(.init(Wording.value(best.value, of: best.metric)))
+    }
+    return .init(full, short: short, importance: importance)
+  }
+
+  private func measured(_ segment: RunSegment, isSecond: Bool) -> [FittedLine.Item] {
     let evaluation = segment.evaluation
     let isAccuracy =
-      segment.header.metric.hasSuffix("accuracy") || evaluation?.validationAccuracy != nil
+      segment.header.metric == "validation_accuracy" || evaluation?.validationAccuracy != nil
     let train: String
     let validation: String
     if isAccuracy {
-      train = Self.accuracy(evaluation?.trainAccuracy)
-      validation = Self.accuracy(evaluation?.validationAccuracy)
+      train = Wording.steadyValue(evaluation?.trainAccuracy, of: "accuracy")
+      validation = Wording.steadyValue(evaluation?.validationAccuracy, of: "accuracy")
     } else {
-      train = Self.loss(evaluation?.trainLoss)
-      validation = Self.loss(evaluation?.validationLoss)
+      train = Wording.steadyValue(evaluation?.trainLoss, of: "loss")
+      validation = Wording.steadyValue(evaluation?.validationLoss, of: "loss")
     }
     let word = isAccuracy ? "accuracy " : "loss "
     return [
       .init(
         [.init(word, .mutedText), .init("train ", .train), .init(train, .train, isBold: true)],
-        short: [.init("train ", .train), .init(train, .train, isBold: true)], importance: 6),
+        short: [
+          .init(isSecond ? word + "train " : "train ", .train), .init(train, .train, isBold: true),
+        ], importance: isSecond ? 5 : 6),
       .init(
         [.init("validation ", .validation), .init(validation, .validation, isBold: true)],
-        importance: 7),
+        importance: isSecond ? 5 : 7),
     ]
   }
 
@@ -193,17 +241,6 @@ struct HeaderView {
     let rate = Wording.short(Float(model.pace.rate))
     if model.source == .replay { return model.pace.isOn ? "speed x\(rate)" : "full speed" }
     return model.pace.isOn ? "\(rate) steps/s" : "full speed"
-  }
-
-  /// Always six columns, so that what follows stays where it is.
-  private static func accuracy(_ value: Float?) -> String {
-    guard let value else { return "     -" }
-    let share = Double(value)
-    return NumberText.padded(NumberText.percent(share, decimals: share < 0.9995 ? 1 : 0), to: 6)
-  }
-
-  private static func loss(_ value: Float?) -> String {
-    NumberText.padded(value.map { NumberText.significant(Double($0)) } ?? "-", to: 5)
   }
 }
 

@@ -8,7 +8,8 @@ struct LargestUnitsPanel {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let inner = model.drawFrame(
-      nil, "largest units", note: "of \(layer.units)", in: rect, into: &buffer, look)
+      nil, "largest \(layer.wording.noun)s", note: "of \(layer.units)", in: rect, into: &buffer,
+      look)
     guard !layer.norms.isEmpty else {
       model.drawEmpty("no norms told yet", in: inner, into: &buffer, look)
       return
@@ -19,7 +20,9 @@ struct LargestUnitsPanel {
       let line = inner.line(row)
       let norm = Double(layer.norms[unit])
       let role = role(norm)
-      let left = "unit " + NumberText.padded(String(unit), to: String(layer.norms.count).utf8.count)
+      let left =
+        layer.wording.noun + " "
+        + NumberText.padded(String(unit), to: String(layer.norms.count).utf8.count)
       let value = NumberText.padded(NumberText.significant(norm), to: 8)
       TextLine([.init(left, .mutedText), .init(value, role), .init("  " + word(norm), role)])
         .draw(in: line, into: &buffer, look)

@@ -128,7 +128,7 @@ struct LayerNorms {
       buffer.put(Glyph(look.glyphs.pointer), at: rect.origin, style: look.style(.keyHint))
     }
     buffer.write(
-      look.shortened(layer.name, to: nameColumns), at: rect.origin.offset(columns: 1),
+      look.name(of: layer, to: nameColumns), at: rect.origin.offset(columns: 1),
       style: isSelected ? look.style(.title) : look.style(.text))
     if hasUnits(rect) {
       let units = NumberText.padded(String(layer.units), to: unitColumns)

@@ -37,7 +37,7 @@ struct LayerNumbersPanel {
     let shape = layer.header.shape.map(String.init).joined(separator: " x ")
     var rows = [
       Row(name: ScreenText.printable("\(layer.header.kind) \(layer.header.tensor)"), value: shape),
-      Row(name: "norm", value: AxisWording.phrase(ScreenText.printable(layer.header.axis))),
+      Row(name: "norm", value: layer.wording.axis.last ?? ""),
       Row(name: "ceiling r", value: layer.ceiling.map(Wording.norm) ?? "none", role: .ceiling),
     ]
     guard let latest = layer.latest else { return rows }

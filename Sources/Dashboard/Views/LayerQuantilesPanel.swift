@@ -8,7 +8,8 @@ struct LayerQuantilesPanel {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let inner = model.drawFrame(
-      nil, "\(ScreenText.printable(layer.name))\(look.separator)unit norms over time",
+      nil,
+      "\(ScreenText.printable(layer.name))\(look.separator)\(layer.wording.noun) norms over time",
       note: "largest, quartiles, smallest", in: rect, into: &buffer, look)
     let (steps, axis) = model.horizontal(inner)
     let columns = layer.quantiles.columns(over: steps, count: max(1, inner.columns * 2))
@@ -39,7 +40,7 @@ struct LayerQuantilesPanel {
       chart.reference = ReferenceLine(value: Double(ceiling), label: Wording.norm(ceiling))
     }
     if inner.rows >= 12 {
-      chart.caption = "steps\(look.separator)band: the middle half of the units"
+      chart.caption = "steps\(look.separator)band: the middle half of the \(layer.wording.noun)s"
     }
     chart.draw(in: inner, into: &buffer, look)
   }

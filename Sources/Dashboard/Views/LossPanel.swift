@@ -51,14 +51,13 @@ struct LossPanel {
     return chart
   }
 
+  /// The best of the header's metric, and what needs no training beside it.
   private func best(_ segment: RunSegment) -> [String] {
     guard let best = segment.best else { return [] }
     let value = Wording.value(best.value, of: best.metric)
-    let what = best.metric == "validation_loss" ? "" : Self.word(best.metric) + " "
+    let what = best.metric == "validation_loss" ? "" : Wording.figure(best.metric) + " "
+    let baselines = segment.taskFigures.first { $0.name == best.metric }?.baselines ?? []
     return ["best \(what)\(value) at step \(NumberText.grouped(best.step))"]
-  }
-
-  private static func word(_ metric: String) -> String {
-    metric == "validation_accuracy" ? "accuracy" : Wording.metric(metric)
+      + baselines.prefix(3).map { "\($0.name) \(Wording.value($0.value, of: best.metric))" }
   }
 }

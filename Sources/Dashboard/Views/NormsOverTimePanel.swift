@@ -6,17 +6,19 @@ struct NormsOverTimePanel {
   let model: DashboardModel
 
   private func note(_ look: Appearance) -> String {
-    guard let units = model.layer?.units else { return "" }
+    guard let layer = model.layer else { return "" }
     let isShaded = look.theme.isMonochrome || !look.glyphs.isUnicode
-    return Wording.units(units)
-      + (units > 1
-        ? look.separator + (isShaded ? "denser: more units" : "brighter: more units") : "")
+    return layer.wording.count(layer.units)
+      + (layer.units > 1
+        ? look.separator + (isShaded ? "denser: more " : "brighter: more ")
+          + layer.wording.noun + "s" : "")
   }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let name = model.layer.map { ScreenText.printable($0.name) + look.separator } ?? ""
     let inner = model.drawFrame(
-      .normsOverTime, name + "unit norms over time", note: note(look),
+      .normsOverTime, name + "\(model.layer?.wording.noun ?? "unit") norms over time",
+      note: note(look),
       in: rect, into: &buffer, look)
     guard let layer = model.layer else {
       let text = model.segment == nil ? "no record yet" : "this run has no layer with weights"

@@ -101,9 +101,7 @@ struct NormsPanel {
         in: rect.line(0), into: &buffer, look)
     }
     guard let layer = model.layer else { return }
-    let text = [
-      AxisWording.sentence(layer.header.axis), AxisWording.phrase(layer.header.axis),
-    ].first { $0.utf8.count <= rect.columns }
+    let text = layer.wording.axis.first { DisplayWidth.of($0) <= rect.columns }
     TextLine([.init(text ?? "", .mutedText)]).draw(
       in: rect.line(rect.rows - 1), into: &buffer, look)
   }
@@ -132,21 +130,5 @@ struct NormsPanel {
     return [
       .init("largest norm ", .mutedText), .init("\(ratio) \(times) r", .observed, isBold: true),
     ]
-  }
-}
-
-/// The axis of the norms in words.
-enum AxisWording {
-  static func sentence(_ axis: String) -> String {
-    switch axis {
-    case "incoming": "L2 of each unit's incoming weights"
-    case "outgoing": "L2 of each input's outgoing weights"
-    case "tensor": "L2 of the whole weight tensor"
-    default: "L2 along \(axis)"
-    }
-  }
-
-  static func phrase(_ axis: String) -> String {
-    axis == "tensor" ? "L2 of the whole tensor" : "L2 of \(axis) weights"
   }
 }

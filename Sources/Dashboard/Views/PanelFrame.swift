@@ -8,8 +8,9 @@ extension DashboardModel {
     in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
   ) -> Rect {
     var number = ""
-    if let kind, let index = panels.firstIndex(of: kind) {
-      number = look.glyphs.isUnicode ? Self.superscripts[index % 9] : "\(index + 1) "
+    if let kind, let index = panels.firstIndex(of: kind), Self.superscripts.indices.contains(index)
+    {
+      number = look.glyphs.isUnicode ? Self.superscripts[index] : "\(index + 1) "
     }
     return Panel(
       title: number + title, note: note, noteRole: noteRole,
@@ -57,6 +58,9 @@ extension Appearance {
     let head = NumberText.prefix(name, columns: columns - 1 - DisplayWidth.of(tail))
     return head + ellipsis + tail
   }
+
+  /// From what is to what it was taken for.
+  var arrow: String { glyphs.isUnicode ? "→" : "->" }
 
   /// " · " between two statements.
   var separator: String { glyphs.isUnicode ? " · " : ", " }

@@ -3,78 +3,120 @@ import RunRecords
 import TerminalUI
 
 /// Shares the body of the screen out among the panels.
+///
+/// Loss and norms always stand; what the task has to show gets room beside the loss, and the focused
+/// panel takes that room where it would not be seen otherwise.
 struct PanelLayout {
   let model: DashboardModel
+
+  typealias Kind = DashboardModel.PanelKind
+  typealias Place = (slot: Slot, rect: Rect)
 
   /// A place on the screen.
   enum Slot: Equatable {
     case panel(DashboardModel.PanelKind)
     /// Charts that only large screens have room for.
-    case accuracy, gradient, atCeiling
+    case metric, atCeiling
   }
 
-  func slots(in body: Rect) -> [(slot: Slot, rect: Rect)] {
+  func slots(in body: Rect) -> [Place] {
     if body.columns < 70 { return stacked(body) }
     if body.rows < 15 { return pair(body) }
     if body.columns >= 160 { return body.rows >= 34 ? large(body) : wide(body) }
     let (left, right) = body.splitRight(min(44, max(30, body.columns / 3)))
-    let top = topRows(body.rows)
-    let (loss, norms) = left.splitTop(top)
-    return [(.panel(.loss), loss), (.panel(.normsOverTime), norms)]
-      + column(right, alignedTo: top)
+    let second = second(beside: right)
+    let top = topRows(body.rows, below: second)
+    let (loss, other) = left.splitTop(top)
+    return [(.panel(.loss), loss), (.panel(second), other)] + column(right, alignedTo: top, second)
   }
 
-  /// Nine rows of sixteen for what stands above.
-  private func topRows(_ rows: Int) -> Int { (rows * 9 + 8) / 16 }
+  /// What the task has to show in a panel of its own; tables are small and stand at the right.
+  private var taskPanels: [Kind] { model.panels.filter { $0.showsSamples && $0 != .table } }
+
+  /// What stands beside the loss: the focused panel where it has no other place, else the task's,
+  /// else the norms over time.
+  private func second(beside column: Rect) -> Kind {
+    let hasPlace =
+      [.loss, .norms, .clipping, .table].contains(model.focus)
+      || model.focus == .gradient && hasGradient(column)
+    return hasPlace ? taskPanels.first ?? .normsOverTime : model.focus
+  }
+
+  /// Nine rows of sixteen for what stands above, and fewer where pictures or text are below.
+  private func topRows(_ rows: Int, below second: Kind = .normsOverTime) -> Int {
+    second.showsSamples ? max(9, (rows * 7 + 8) / 16) : (rows * 9 + 8) / 16
+  }
 
   // MARK: Large screens
 
-  private func large(_ body: Rect) -> [(slot: Slot, rect: Rect)] {
+  private func large(_ body: Rect) -> [Place] {
     let (left, right) = body.splitRight(min(64, max(44, body.columns / 4)))
     let top = topRows(body.rows)
     let (upper, lower) = left.splitTop(top)
-    let (loss, accuracy) = upper.splitLeft(upper.columns * 3 / 5)
-    let (heat, charts) = lower.splitLeft(lower.columns * 3 / 5)
-    let (gradient, share) = charts.splitTop((charts.rows + 1) / 2)
-    var slots: [(slot: Slot, rect: Rect)] = [
-      (.panel(.loss), loss), (.panel(.normsOverTime), heat), (.atCeiling, share),
-    ]
-    if hasAccuracy {
-      slots += [(.accuracy, accuracy), (.gradient, gradient)]
+    let tasks = taskPanels
+    let hasFigure = MetricPanel.hasFigure(model)
+    var slots: [Place] = []
+    if let first = tasks.first {
+      let (loss, task) = upper.splitLeft(upper.columns * 9 / 20)
+      slots = [(.panel(.loss), loss), (.panel(first), task)]
+    } else if hasFigure {
+      let (loss, metric) = upper.splitLeft(upper.columns * 3 / 5)
+      slots = [(.panel(.loss), loss), (.metric, metric)]
     } else {
-      slots[0].rect = upper
-      slots.append((.gradient, gradient))
+      slots = [(.panel(.loss), upper)]
     }
-    return slots + column(right, alignedTo: top)
+    let further = tasks.dropFirst()
+    let parts = lower.columns(weights: further.isEmpty ? [3, 0, 2] : [4, 4, 3])
+    slots.append((.panel(.normsOverTime), parts[0]))
+    for (panel, rect) in zip(further, parts[1].rows(weights: further.map { _ in 1 })) {
+      slots.append((.panel(panel), rect))
+    }
+    let (gradient, chart) = parts[2].splitTop((lower.rows + 1) / 2)
+    slots.append((.panel(.gradient), gradient))
+    slots.append((!tasks.isEmpty && hasFigure ? .metric : .atCeiling, chart))
+    return slots + column(right, alignedTo: top, .normsOverTime, hasGradientElsewhere: true)
   }
 
   /// Wide and low: three columns.
-  private func wide(_ body: Rect) -> [(slot: Slot, rect: Rect)] {
+  private func wide(_ body: Rect) -> [Place] {
     let (left, right) = body.splitRight(min(64, max(44, body.columns / 4)))
-    let (loss, heat) = left.splitLeft(left.columns * 11 / 20)
-    return [(.panel(.loss), loss), (.panel(.normsOverTime), heat)]
-      + column(right, alignedTo: topRows(body.rows))
-  }
-
-  private var hasAccuracy: Bool {
-    guard let segment = model.segment else { return true }
-    if segment.header.metric.hasSuffix("accuracy") { return true }
-    return !segment.validationAccuracy.isEmpty || !segment.trainAccuracy.isEmpty
+    let second = second(beside: right)
+    let (loss, other) = left.splitLeft(left.columns * (second.showsSamples ? 9 : 11) / 20)
+    return [(.panel(.loss), loss), (.panel(second), other)]
+      + column(right, alignedTo: topRows(body.rows), second)
   }
 
   // MARK: The right column
 
-  /// Sample, norms and clipping one above the other; the border that the left column has too is
-  /// kept where the contents let it.
-  private func column(_ rect: Rect, alignedTo top: Int) -> [(slot: Slot, rect: Rect)] {
-    var slots: [(slot: Slot, rect: Rect)] = []
+  private static let gradientRows = 9
+
+  /// Whether the gradients stand in the right column: where they are what to watch.
+  private func hasGradient(_ rect: Rect) -> Bool {
+    let table = model.panels.contains(.table) ? TablePanel(model: model).wantedRows : 0
+    return model.segment?.watchesGradients == true
+      && rect.rows >= 18 + Self.gradientRows + min(table, 9)
+  }
+
+  /// Table, norms and clipping one above the other, and the gradients where they matter; the border
+  /// that the left column has too is kept where the contents let it.
+  private func column(
+    _ rect: Rect, alignedTo top: Int, _ second: Kind, hasGradientElsewhere: Bool = false
+  ) -> [Place] {
+    var slots: [Place] = []
     var rest = rect
     var upper = top
-    if model.panels.contains(.sample) {
-      let wanted = SamplePanel(model: model).wantedRows
-      let rows = min(max(5, wanted), max(5, rect.rows - 13))
-      let (sample, below) = rest.splitTop(rows)
-      slots.append((.panel(.sample), sample))
+    if hasGradient(rect), !hasGradientElsewhere, second != .gradient {
+      let gradient: Rect
+      (rest, gradient) = rest.splitBottom(Self.gradientRows)
+      slots.append((.panel(.gradient), gradient))
+      // The list alone; its chart gives way to the gradients.
+      upper = rest.rows - min(9, max(5, (model.segment?.layers.count ?? 3) + 3))
+    }
+    if model.panels.contains(.table) {
+      let wanted = TablePanel(model: model).wantedRows
+      let rows = min(max(5, wanted), max(5, rest.rows - 13))
+      let (table, below) = rest.splitTop(rows)
+      slots.append((.panel(.table), table))
       rest = below
       upper -= rows
     }
@@ -89,7 +131,7 @@ struct PanelLayout {
   // MARK: Small screens
 
   /// Two panels side by side; the focused one is among them.
-  private func pair(_ body: Rect) -> [(slot: Slot, rect: Rect)] {
+  private func pair(_ body: Rect) -> [Place] {
     let (left, right) = body.splitRight(max(30, body.columns * 2 / 5))
     let focus = model.focus
     if focus == .loss || focus == .norms {
@@ -100,16 +142,20 @@ struct PanelLayout {
   }
 
   /// One above the other: the focused panel, then as many as find room.
-  private func stacked(_ body: Rect) -> [(slot: Slot, rect: Rect)] {
-    let least = { (panel: DashboardModel.PanelKind) in
-      panel == .loss || panel == .normsOverTime ? 9 : panel == .sample ? 6 : 7
+  private func stacked(_ body: Rect) -> [Place] {
+    let least = { (panel: Kind) in
+      switch panel {
+      case .loss, .normsOverTime, .gradient, .series, .images: 9
+      case .norms, .clipping, .confusion: 7
+      case .table, .text: 6
+      }
     }
     let panels = model.panels
     var chosen: Set<Int> = []
     var used = 0
-    let byImportance: [DashboardModel.PanelKind] = [
-      model.focus, .loss, .norms, .clipping, .sample, .normsOverTime,
-    ]
+    let byImportance =
+      [model.focus, .loss, .norms, .clipping] + panels.filter(\.showsSamples)
+      + [.normsOverTime, .gradient]
     for panel in byImportance {
       guard let index = panels.firstIndex(of: panel), !chosen.contains(index),
         chosen.isEmpty || used + least(panel) <= body.rows

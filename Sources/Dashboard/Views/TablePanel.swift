@@ -2,24 +2,35 @@
 import RunRecords
 import TerminalUI
 
-/// The last sample of the first title.
-struct SamplePanel {
+/// The tables of the task.
+struct TablePanel {
   let model: DashboardModel
 
-  private var sample: SampleRecord? { model.segment?.samples.first }
+  private var stack: SampleStack {
+    SampleStack(model: model, kind: .table, plural: "tables", leastRows: 3)
+  }
 
-  /// The rows that show the whole table.
+  /// The rows that show the whole of all tables.
   var wantedRows: Int {
-    guard case .table(_, let rows)? = sample?.content else { return 3 }
-    return min(1000, rows.count) + 3
+    let samples = stack.samples
+    let rows = samples.map { sample in
+      guard case .table(_, let rows) = sample.content else { return 1 }
+      return min(1000, rows.count) + 1 + (samples.count > 1 ? 1 : 0)
+    }
+    return rows.reduce(2, +)
   }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let step = sample.map { "step \(NumberText.grouped($0.step))" } ?? ""
-    let inner = model.drawFrame(
-      .sample, ScreenText.printable(sample?.title ?? "sample"), note: step, in: rect,
-      into: &buffer, look)
-    guard case .table(let columns, let rows)? = sample?.content else { return }
+    stack.draw(in: rect, into: &buffer, look) { sample, area, buffer in
+      guard case .table(let columns, let rows) = sample.content else { return }
+      draw(columns, rows, in: area, into: &buffer, look)
+    }
+  }
+
+  private func draw(
+    _ columns: [String], _ rows: [[Document]], in inner: Rect, into buffer: inout CellBuffer,
+    _ look: Appearance
+  ) {
     let shown = rows.prefix(max(1, inner.rows))
     let wholes = Set(
       columns.indices.filter { index in

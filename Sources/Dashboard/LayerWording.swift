@@ -1,0 +1,99 @@
+// What the vectors of a layer are, in words: units, filters, gate rows, embedding vectors.
+import RunRecords
+import TerminalUI
+
+/// The words for a weight tensor and the vectors whose norms are taken.
+struct LayerWording {
+  let layer: RunHeader.Layer
+
+  private enum Family {
+    case dense, convolution, transposedConvolution, recurrentInput, recurrentState, embedding, other
+  }
+
+  private var family: Family {
+    switch layer.kind {
+    case "dense": .dense
+    case "conv2d": .convolution
+    case "conv_transpose2d": .transposedConvolution
+    case "embedding": .embedding
+    case "rnn", "lstm", "gru":
+      layer.tensor.contains("weight_hh") ? .recurrentState : .recurrentInput
+    default: .other
+    }
+  }
+
+  /// What one of the vectors is called: "unit", "filter", "row".
+  var noun: String {
+    switch (layer.axis, family) {
+    case ("tensor", _): "tensor"
+    case ("incoming", .convolution): "filter"
+    case ("incoming", .transposedConvolution): "channel"
+    case ("incoming", .recurrentInput), ("incoming", .recurrentState): "row"
+    case ("incoming", .embedding): "vector"
+    case ("outgoing", .recurrentInput), ("outgoing", .recurrentState), ("outgoing", .embedding):
+      "column"
+    case ("outgoing", .convolution), ("outgoing", .transposedConvolution): "line"
+    default: "unit"
+    }
+  }
+
+  /// So many of them: "1 filter", "64 filters".
+  func count(_ count: Int) -> String {
+    count == 1 ? "1 \(noun)" : "\(NumberText.grouped(count)) \(noun)s"
+  }
+
+  /// What the norms are of, the longest wording first.
+  var axis: [String] {
+    let weights = family == .recurrentState ? "recurrent weights" : "input weights"
+    switch (layer.axis, family) {
+    case ("tensor", _): return ["L2 of the whole weight tensor", "L2 of the whole tensor"]
+    case ("incoming", .convolution): return ["L2 of each filter's weights", "L2 of each filter"]
+    case ("incoming", .transposedConvolution):
+      return ["L2 of each output channel's weights", "L2 of output channels"]
+    case ("incoming", .recurrentInput), ("incoming", .recurrentState):
+      let short = family == .recurrentState ? "L2 of recurrent rows" : "L2 of input rows"
+      return ["L2 of each row of the \(weights)", short]
+    case ("incoming", .embedding): return ["L2 of each embedding vector", "L2 of each vector"]
+    case ("incoming", _): return ["L2 of each unit's incoming weights", "L2 of incoming weights"]
+    case ("outgoing", .convolution):
+      return ["L2 across the filters at each place", "L2 across filters"]
+    case ("outgoing", .transposedConvolution):
+      return ["L2 across the input channels", "L2 across inputs"]
+    case ("outgoing", .recurrentInput), ("outgoing", .recurrentState):
+      return ["L2 of each column of the \(weights)", "L2 of each column"]
+    case ("outgoing", .embedding): return ["L2 of each embedding column", "L2 of each column"]
+    case ("outgoing", _): return ["L2 of each input's outgoing weights", "L2 of outgoing weights"]
+    default: return ["L2 along \(ScreenText.printable(layer.axis))"]
+    }
+  }
+
+  /// The name, and shorter ones for `lstm.weight_hh_l0_reverse`: "lstm.hh_l0_rev", "lstm.hh0r".
+  var names: [String] {
+    guard isRecurrent else { return [layer.name] }
+    let short = layer.name.replacing(".weight_", with: ".").replacing("_reverse", with: "_rev")
+    let shortest = short.replacing("_l", with: "").replacing("_rev", with: "r")
+    return [layer.name, short, shortest]
+  }
+
+  /// The tensors of a recurrent layer are told apart by the ends of their names alone.
+  var isRecurrent: Bool { family == .recurrentInput || family == .recurrentState }
+}
+
+extension LayerState {
+  var wording: LayerWording { LayerWording(layer: header) }
+}
+
+extension Appearance {
+  /// A layer's name in so many columns: in full, by its short name, or cut in the middle.
+  func name(of layer: LayerState, to columns: Int) -> String {
+    let names = layer.wording.names
+    if let fitting = names.first(where: { DisplayWidth.of($0) <= columns }) {
+      return shortened(fitting, to: columns)
+    }
+    let last = ScreenText.printable(names.last ?? "")
+    guard layer.wording.isRecurrent, columns > 4 else { return shortened(last, to: columns) }
+    var tail = Substring(last)
+    while DisplayWidth.of(tail) > columns - 1 { tail.removeFirst() }
+    return ellipsis + tail
+  }
+}

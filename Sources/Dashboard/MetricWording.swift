@@ -1,0 +1,98 @@
+// Figures of a task in words: names that can be read, numbers as people write them, what they compare to.
+import RunRecords
+import TerminalUI
+
+extension Wording {
+  /// A metric's name in words: "validation mean IoU".
+  package static func metric(_ name: String) -> String {
+    name.split(separator: "_").map { acronyms[String($0)] ?? String($0) }.joined(separator: " ")
+  }
+
+  /// A metric's name without the part of the data it is measured on: "mean IoU".
+  static func figure(_ name: String) -> String {
+    let prefix = ["validation_", "train_"].first { name.hasPrefix($0) && name.count > $0.count }
+    return metric(String(name.dropFirst(prefix?.count ?? 0)))
+  }
+
+  /// A metric's value: shares in per cent, anything else in three digits.
+  package static func value(_ value: Float, of metric: String) -> String {
+    isShare(metric) ? NumberText.percent(Double(value)) : short(value)
+  }
+
+  /// The same in a width that hardly changes, for a figure that does.
+  static func steadyValue(_ value: Float?, of metric: String) -> String {
+    guard let value else { return isShare(metric) ? "     -" : "    -" }
+    guard isShare(metric) else {
+      return NumberText.padded(NumberText.significant(Double(value)), to: 5)
+    }
+    let share = Double(value)
+    return NumberText.padded(NumberText.percent(share, decimals: share < 0.9995 ? 1 : 0), to: 6)
+  }
+
+  /// Whether a metric is a share of something, 0…1.
+  static func isShare(_ metric: String) -> Bool {
+    guard let last = metric.split(separator: "_").last else { return false }
+    return shares.contains(last)
+  }
+
+  private static let shares: Set<Substring> = [
+    "accuracy", "iou", "match", "recall", "precision", "f1", "dice", "auc", "share",
+  ]
+
+  private static let acronyms = [
+    "iou": "IoU", "f1": "F1", "auc": "AUC", "psnr": "PSNR", "ssim": "SSIM", "bleu": "BLEU",
+  ]
+}
+
+/// A figure that the task adds to its evaluations.
+struct TaskFigure: Equatable {
+  /// As the record names it: `validation_rmse`.
+  var name: String
+  /// Measured on the validation part; nil before the first evaluation.
+  var value: Float?
+  /// The same on the training part, where the record has it.
+  var trainValue: Float?
+  /// The same figure of what needs no training: "last value" 0.38.
+  var baselines: [Baseline] = []
+
+  struct Baseline: Equatable {
+    var name: String
+    var value: Float
+  }
+}
+
+extension RunSegment {
+  /// Whether the header's metric is a figure of the task rather than a loss or an accuracy.
+  var hasTaskMetric: Bool {
+    !["train_loss", "validation_loss", "train_accuracy", "validation_accuracy"]
+      .contains(header.metric)
+  }
+
+  /// The task's figures: the header's metric first, the others by name, live and from a log alike.
+  var taskFigures: [TaskFigure] {
+    let metrics = (evaluation?.metrics ?? []).sorted { $0.name < $1.name }
+    let isOnData = { (name: String) in name.hasPrefix("validation_") || name.hasPrefix("train_") }
+    var names = metrics.map(\.name).filter { $0.hasPrefix("validation_") }
+    if hasTaskMetric {
+      names.removeAll { $0 == header.metric }
+      names.insert(header.metric, at: 0)
+    }
+    var figures = names.map { name in
+      let kind = name.hasPrefix("validation_") ? String(name.dropFirst(11)) : name
+      return TaskFigure(
+        name: name, value: metrics.first { $0.name == name }?.value,
+        trainValue: metrics.first { $0.name == "train_" + kind }?.value,
+        baselines: metrics.filter { $0.name.hasSuffix("_" + kind) && !isOnData($0.name) }.map {
+          .init(name: Wording.metric(String($0.name.dropLast(kind.count + 1))), value: $0.value)
+        })
+    }
+    // What is neither on a part of the data nor a baseline stands for itself.
+    for metric in metrics where !isOnData(metric.name) && metric.name != header.metric {
+      let isBaseline = names.contains {
+        $0.hasPrefix("validation_") && metric.name.hasSuffix($0.dropFirst(10))
+      }
+      if !isBaseline { figures.append(TaskFigure(name: metric.name, value: metric.value)) }
+    }
+    return figures
+  }
+}

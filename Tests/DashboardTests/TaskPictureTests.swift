@@ -1,0 +1,69 @@
+// Whole screens of every kind of task: a panel belongs to the records, not to an experiment's name.
+import RunRecords
+import Testing
+import TerminalUI
+
+@testable import Dashboard
+
+@Suite("Pictures of tasks")
+struct TaskPictureTests {
+  @Test("Every task beside loss and norms", arguments: Tasks.all)
+  func tasks(task: Tasks) throws {
+    let model = Tasks.model(task)
+    for (columns, rows) in [(80, 24), (120, 36), (200, 60)] {
+      try Pictures.compare(model, columns, rows, with: "\(task)")
+    }
+  }
+
+  @Test("Every task in ASCII", arguments: Tasks.all)
+  func ascii(task: Tasks) throws {
+    let model = Tasks.model(task)
+    try Pictures.compare(model, 120, 36, with: "\(task)-ascii", glyphs: .ascii)
+    let text = Pictures.screen(model, 120, 36, glyphs: .ascii).text
+    #expect(text.utf8.allSatisfy { $0 < 0x80 })
+  }
+
+  @Test("A task before its first record of any use", arguments: Tasks.all)
+  func empty(task: Tasks) {
+    let model = Tasks.model(task, to: 0)
+    for (columns, rows) in [(80, 24), (120, 36), (200, 60)] {
+      let text = Pictures.screen(model, columns, rows).text
+      #expect(text.contains("loss") && text.contains("norms"))
+    }
+  }
+
+  @Test(
+    "Confusions have their own panel when they are asked for", arguments: [(80, 24), (120, 36)])
+  func confusions(columns: Int, rows: Int) throws {
+    var model = Tasks.model(.classification)
+    model.press("7")
+    #expect(model.focus == .confusion)
+    try Pictures.compare(model, columns, rows, with: "confusions")
+  }
+
+  @Test("More classes than room are told by their largest confusions")
+  func manyClasses() throws {
+    var model = Tasks.model(.classification)
+    model.feed([.sample(Tasks.confusions((0..<40).map { "kind \($0) of clothes" }))])
+    model.press("7")
+    try Pictures.compare(model, 120, 36, with: "many-classes")
+  }
+
+  @Test("Gradients are a panel of their own at every size", arguments: [(80, 24), (120, 36)])
+  func gradients(columns: Int, rows: Int) throws {
+    var model = Tasks.model(.language)
+    model.press("5")
+    #expect(model.focus == .gradient)
+    try Pictures.compare(model, columns, rows, with: "gradient")
+  }
+
+  @Test("Everything at once fits a large screen", arguments: [(200, 60), (120, 36)])
+  func everything(columns: Int, rows: Int) throws {
+    try Pictures.compare(Tasks.everything, columns, rows, with: "everything")
+  }
+
+  @Test("What a damaged log says is drawn as far as it goes", arguments: [(80, 24), (200, 60)])
+  func damaged(columns: Int, rows: Int) throws {
+    try Pictures.compare(Tasks.damaged, columns, rows, with: "damaged-samples")
+  }
+}
