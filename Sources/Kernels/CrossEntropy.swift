@@ -1,11 +1,4 @@
 // Softmax and cross-entropy, PyTorch's `cross_entropy` with its layout and its label smoothing.
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Softmax and cross-entropy on logits `[rows, classes, positions]` with labels
 /// `[rows, positions]`; the loss is the mean over all labels.
@@ -97,7 +90,8 @@ private func rowLoss(
     }
     forEachVector(classes, powers)
   }
-  return loss + Double(logf(sums.sum())) - softened.labelWeight * Double(labelValue)
+  return loss + Double(logarithm(Vector(repeating: sums.sum()))[0]) - softened.labelWeight
+    * Double(labelValue)
 }
 
 /// One vector of positions; the classes of a position lie `positions` apart.
@@ -141,11 +135,9 @@ private func positionLosses(
       sums += exponential(lanes.load(x + index * positions) - largest)
     }
   }
-  var loss = 0.0
-  for lane in 0..<lanes.count {
-    loss += Double(logf(sums[lane])) - softened.labelWeight * Double(labelValues[lane])
-    if !softened.isNone { loss -= softened.classWeight * Double(distances[lane]) }
-  }
+  let logarithms = lanes.masked(logarithm(sums)).doubleSum
+  var loss = logarithms - softened.labelWeight * labelValues.doubleSum
+  if !softened.isNone { loss -= softened.classWeight * lanes.masked(distances).doubleSum }
   return loss
 }
 
