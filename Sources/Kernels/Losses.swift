@@ -10,7 +10,7 @@ package func binaryCrossEntropy(
   logits: UnsafePointer<Float>, targets: UnsafePointer<Float>, count: Int,
   gradient: UnsafeMutablePointer<Float>?
 ) -> Double {
-  var losses = BlockSum()
+  var losses = SIMD8<Double>.zero
   let share = 1 / Float(count)
   @inline(__always)
   func body(_ lanes: Lanes) {
@@ -20,12 +20,12 @@ package func binaryCrossEntropy(
     let linear = x.replacing(with: 0, where: x .< 0) - x * target
     // log(1 + power): what the sum loses to rounding is added again to first order.
     let sum = 1 + power
-    let loss = linear + (logarithm(sum) + (power - (sum - 1)) / sum)
-    losses.add(lanes.masked(loss))
+    let rest = logarithm(sum) + (power - (sum - 1)) / sum
+    losses += lanes.masked(linear).doubles + lanes.masked(rest).doubles
     if let gradient { lanes.store((logistic(x) - target) * share, gradient) }
   }
   forEachVector(count, body)
-  return losses.total / Double(count)
+  return losses.sum() / Double(count)
 }
 
 /// Mean of the squared differences over all elements: PyTorch's `mse_loss`.
