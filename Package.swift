@@ -72,7 +72,7 @@ let package = Package(
     .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords"], swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "NeuralNetwork", "RunRecords", "Resources"],
+      dependencies: ["Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources"],
       swiftSettings: settings),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
     .testTarget(

@@ -34,9 +34,8 @@ package enum DataSearchPath {
         }
       }
     }
-    throw .bad(
-      place: what,
-      problem: "expected a folder \(names[0]) in one of "
-        + "\(path.map(\.path).joined(separator: ", ")); found none", hint: hint)
+    throw .unreadable(
+      path: what,
+      reason: "no folder \(names[0]) in \(path.map(\.path).joined(separator: ", "))", hint: hint)
   }
 }

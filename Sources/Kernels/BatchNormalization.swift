@@ -20,19 +20,19 @@ package func batchNorm(
   @inline(__always)
   func normalize(_ part: Planes.Part) {
     let average = part.sums { $0.load(x) } / count
-    let center = Vector(average)
+    let center = Vector(nearest: average)
     let squares = part.sums { values in
       let distance = values.load(x) - center
       return distance * distance
     }
     // The center is rounded to float32; what that adds to the squares is taken off again.
-    let offset = average - SIMD8<Double>(center)
+    let offset = average - center.doubles
     var spread = squares / count - offset * offset
     spread.replace(with: 0, where: spread .< 0)
-    let inverse = Vector(1 / (spread + Double(epsilon)).squareRoot())
+    let inverse = Vector(nearest: 1 / (spread + Double(epsilon)).roots)
     part.store(center, mean)
     part.store(inverse, inverseDeviation)
-    if let variance { part.store(Vector(spread), variance) }
+    if let variance { part.store(Vector(nearest: spread), variance) }
     let factor = inverse * part.load(scale)
     let base = part.load(shift)
     part.forEach { values in
@@ -78,12 +78,12 @@ package func batchNormBackward(
     let center = part.load(mean)
     let inverse = part.load(inverseDeviation)
     let (sums, products) = part.gradientSums(x, dy, center)
-    let inDouble = SIMD8<Double>(inverse)
-    part.store(Vector(sums), shiftGradient)
-    part.store(Vector(products * inDouble), scaleGradient)
+    let inDouble = inverse.doubles
+    part.store(Vector(nearest: sums), shiftGradient)
+    part.store(Vector(nearest: products * inDouble), scaleGradient)
     let factor = inverse * part.load(scale)
-    let average = Vector(sums / count)
-    let slope = Vector(products * inDouble * inDouble / count)
+    let average = Vector(nearest: sums / count)
+    let slope = Vector(nearest: products * inDouble * inDouble / count)
     part.forEach { values in
       let distance = values.load(x) - center
       values.store((values.load(dy) - average - distance * slope) * factor, dx)
@@ -124,8 +124,8 @@ package func batchNormInferenceBackward(
     let center = part.load(runningMean)
     let inverse = 1 / (part.load(runningVariance) + epsilon).roots
     let (sums, products) = part.gradientSums(x, dy, center)
-    part.store(Vector(sums), shiftGradient)
-    part.store(Vector(products * SIMD8<Double>(inverse)), scaleGradient)
+    part.store(Vector(nearest: sums), shiftGradient)
+    part.store(Vector(nearest: products * inverse.doubles), scaleGradient)
     let factor = inverse * part.load(scale)
     part.forEach { values in
       values.store(values.load(dy) * factor, dx)

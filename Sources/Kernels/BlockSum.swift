@@ -38,7 +38,7 @@ struct BlockSums {
   @inline(__always)
   mutating func add(_ vector: Vector) {
     if terms == 16 {
-      complete += SIMD8<Double>(partial)
+      complete += partial.doubles
       partial = vector
       terms = 1
     } else {
@@ -49,5 +49,5 @@ struct BlockSums {
 
   /// Lane by lane.
   @inline(__always)
-  var totals: SIMD8<Double> { complete + SIMD8<Double>(partial) }
+  var totals: SIMD8<Double> { complete + partial.doubles }
 }

@@ -1,11 +1,4 @@
 // Softmax and cross-entropy, PyTorch's `cross_entropy` with its layout and its label smoothing.
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Softmax and cross-entropy on logits `[rows, classes, positions]` with labels
 /// `[rows, positions]`; the loss is the mean over all labels.
@@ -67,11 +60,11 @@ private func rowLoss(
   gradient: UnsafeMutablePointer<Float>?
 ) -> Double {
   let largest = largestValue(x, count: classes)
-  let labelValue = x[label] - largest
+  let labelDistance = Double(x[label]) - Double(largest)
   var loss = 0.0
   if !softened.isNone {
     var distances = 0.0
-    for index in 0..<classes { distances += Double(x[index] - largest) }
+    for index in 0..<classes { distances += Double(x[index]) - Double(largest) }
     loss -= softened.classWeight * distances
   }
   var sums = Vector.zero
@@ -97,7 +90,8 @@ private func rowLoss(
     }
     forEachVector(classes, powers)
   }
-  return loss + Double(logf(sums.sum())) - softened.labelWeight * Double(labelValue)
+  loss += Double(logarithm(Vector(repeating: sums.sum()))[0])
+  return loss - softened.labelWeight * labelDistance
 }
 
 /// One vector of positions; the classes of a position lie `positions` apart.
@@ -111,14 +105,17 @@ private func positionLosses(
     let value = lanes.load(x + index * positions)
     largest.replace(with: value, where: value .> largest)
   }
-  var labelValues = Vector.zero
+  var labelDistances = 0.0
   for lane in 0..<lanes.count {
     let place = lanes.index + lane
-    labelValues[lane] = x[Int(labels[place]) * positions + place] - largest[lane]
+    labelDistances +=
+      Double(x[Int(labels[place]) * positions + place]) - Double(largest[lane])
   }
-  var distances = Vector.zero
+  var distances = SIMD8<Double>.zero
   if !softened.isNone {
-    for index in 0..<classes { distances += lanes.load(x + index * positions) - largest }
+    for index in 0..<classes {
+      distances += lanes.load(x + index * positions).doubles - largest.doubles
+    }
   }
   var sums = Vector.zero
   if let gradient {
@@ -141,11 +138,9 @@ private func positionLosses(
       sums += exponential(lanes.load(x + index * positions) - largest)
     }
   }
-  var loss = 0.0
-  for lane in 0..<lanes.count {
-    loss += Double(logf(sums[lane])) - softened.labelWeight * Double(labelValues[lane])
-    if !softened.isNone { loss -= softened.classWeight * Double(distances[lane]) }
-  }
+  let logarithms = lanes.masked(logarithm(sums)).doubleSum
+  var loss = logarithms - softened.labelWeight * labelDistances
+  if !softened.isNone { loss -= softened.classWeight * distances.sum() }
   return loss
 }
 

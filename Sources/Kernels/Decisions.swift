@@ -8,7 +8,7 @@ package func countLargest(
 ) -> Int {
   var hits = 0
   forEachLargest(logits, rows: rows, columns: columns, positions: positions) { place, column in
-    if column == labels[place] { hits += 1 }
+    hits &+= column == labels[place] ? 1 : 0
   }
   return hits
 }

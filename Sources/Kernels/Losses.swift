@@ -2,13 +2,6 @@
 // these names.
 //
 // The gradient is written where a pointer is given for it; evaluation passes nil.
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Sigmoid and binary cross-entropy on logits; the loss is the mean over all elements.
 ///
@@ -17,7 +10,7 @@ package func binaryCrossEntropy(
   logits: UnsafePointer<Float>, targets: UnsafePointer<Float>, count: Int,
   gradient: UnsafeMutablePointer<Float>?
 ) -> Double {
-  var total = 0.0
+  var losses = SIMD8<Double>.zero
   let share = 1 / Float(count)
   @inline(__always)
   func body(_ lanes: Lanes) {
@@ -25,11 +18,14 @@ package func binaryCrossEntropy(
     let target = lanes.load(targets)
     let power = exponential(x.replacing(with: -x, where: x .> 0))
     let linear = x.replacing(with: 0, where: x .< 0) - x * target
-    for lane in 0..<lanes.count { total += Double(linear[lane] + log1pf(power[lane])) }
+    // log(1 + power): what the sum loses to rounding is added again to first order.
+    let sum = 1 + power
+    let rest = logarithm(sum) + (power - (sum - 1)) / sum
+    losses += lanes.masked(linear).doubles + lanes.masked(rest).doubles
     if let gradient { lanes.store((logistic(x) - target) * share, gradient) }
   }
   forEachVector(count, body)
-  return total / Double(count)
+  return losses.sum() / Double(count)
 }
 
 /// Mean of the squared differences over all elements: PyTorch's `mse_loss`.

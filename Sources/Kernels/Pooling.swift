@@ -30,19 +30,81 @@ package struct PoolingShape: Sendable, Equatable {
     self.stride = stride
   }
 
-  var count: Int { height * width }
-  var outputCount: Int { outputHeight * outputWidth }
-  /// Whether the windows are 2x2 side by side: the usual case, with a way of its own.
-  var isPairs: Bool { size == 2 && stride == 2 }
+  fileprivate var count: Int { height * width }
+  fileprivate var outputCount: Int { outputHeight * outputWidth }
+  /// Windows of 2x2 side by side, the usual case.
+  fileprivate var isPairs: Bool { size == 2 && stride == 2 }
 
-  /// Calls `body` with the place of each window's first value and the window's number.
+  /// Visits the windows of all planes, a vector of neighbours at a time, in memory order.
+  ///
+  /// A vector may reach beyond the end of its row of windows, where both arrays have the room: what
+  /// it says of places beyond is said anew by those that follow. So small planes too are done in
+  /// whole vectors. Size and stride are given apart, so that they can be constants.
   @inline(__always)
-  func forEachWindow(_ body: (_ first: Int, _ window: Int) -> Void) {
-    for row in 0..<outputHeight {
-      for column in 0..<outputWidth {
-        body(row * stride * width + column * stride, row * outputWidth + column)
+  fileprivate func forEachWindows(
+    _ planes: Int, size: Int, stride: Int, _ body: (Windows) -> Void
+  ) {
+    // The last window of a whole vector may read this far from the first one's start.
+    let reach = (size - 1) * (width + 1) + Vector.scalarCount * stride
+    for plane in 0..<planes {
+      for row in 0..<outputHeight {
+        let rowStart = row * stride * width
+        let output = plane * outputCount + row * outputWidth
+        var column = 0
+        while column < outputWidth {
+          let place = rowStart + column * stride
+          let first = plane * count + place
+          let isWhole =
+            first + reach <= planes * count
+            && output + column + Vector.scalarCount <= planes * outputCount
+          // Two calls, so that the number of lanes is a constant in the one that matters.
+          if isWhole {
+            let lanes = Lanes(index: output + column, count: Vector.scalarCount)
+            body(Windows(first: first, place: place, stride: stride, output: lanes))
+          } else {
+            let rest = min(Vector.scalarCount, outputWidth - column)
+            let lanes = Lanes(index: output + column, count: rest)
+            body(Windows(first: first, place: place, stride: stride, output: lanes))
+          }
+          column += Vector.scalarCount
+        }
       }
     }
+  }
+}
+
+/// Neighbouring windows.
+private struct Windows {
+  /// Where the first one starts, in the whole array and in its plane.
+  let first: Int
+  let place: Int
+  let stride: Int
+  /// Their places in the output.
+  let output: Lanes
+
+  /// The windows' values at an offset from their starts.
+  @inline(__always)
+  func load(_ x: UnsafePointer<Float>, _ offset: Int) -> Vector {
+    let start = x + first + offset
+    if output.count == Vector.scalarCount {
+      if stride == 2 {
+        return SIMD16(lowHalf: start.vector(at: 0), highHalf: start.vector(at: 8)).evenHalf
+      }
+      if stride == 1 { return start.vector(at: 0) }
+    }
+    return gather(start)
+  }
+
+  @inline(never)
+  private func gather(_ start: UnsafePointer<Float>) -> Vector {
+    var vector = Vector.zero
+    for lane in 0..<output.count { vector[lane] = start[lane * stride] }
+    return vector
+  }
+
+  /// The places of the windows' starts in their plane.
+  var places: Vector {
+    Float(place) + Float(stride) * Vector(0, 1, 2, 3, 4, 5, 6, 7)
   }
 }
 
@@ -55,64 +117,38 @@ package func maxPool(
   _ x: UnsafePointer<Float>, planes: Int, _ shape: PoolingShape,
   into y: UnsafeMutablePointer<Float>, places: UnsafeMutablePointer<Float>?
 ) {
-  for plane in 0..<planes {
-    let values = x + plane * shape.count
-    let largest = y + plane * shape.outputCount
-    let indices = places.map { $0 + plane * shape.outputCount }
-    if shape.isPairs {
-      maxPoolPairs(values, shape, into: largest, places: indices)
-      continue
-    }
-    shape.forEachWindow { first, window in
-      var best = first
-      for row in 0..<shape.size {
-        for column in 0..<shape.size {
-          let place = first + row * shape.width + column
-          if values[place] > values[best] || values[place].isNaN { best = place }
-        }
-      }
-      largest[window] = values[best]
-      indices?[window] = Float(best)
-    }
+  if shape.isPairs {
+    maxPool(x, planes: planes, shape, size: 2, stride: 2, into: y, places: places)
+  } else {
+    maxPool(
+      x, planes: planes, shape, size: shape.size, stride: shape.stride, into: y, places: places)
   }
 }
 
-/// One plane in windows of 2x2.
 @inline(__always)
-private func maxPoolPairs(
-  _ x: UnsafePointer<Float>, _ shape: PoolingShape, into y: UnsafeMutablePointer<Float>,
-  places: UnsafeMutablePointer<Float>?
+private func maxPool(
+  _ x: UnsafePointer<Float>, planes: Int, _ shape: PoolingShape, size: Int, stride: Int,
+  into y: UnsafeMutablePointer<Float>, places: UnsafeMutablePointer<Float>?
 ) {
-  for row in 0..<shape.outputHeight {
-    let start = 2 * row * shape.width
-    let upper = x + start
-    let lower = upper + shape.width
-    let target = y + row * shape.outputWidth
-    let indices = places.map { $0 + row * shape.outputWidth }
-    @inline(__always)
-    func body(_ lanes: Lanes) {
-      let above = lanes.loadPairs(upper)
-      let below = lanes.loadPairs(lower)
-      let first = Float(start + 2 * lanes.index) + pairOffsets
-      var largest = above.even
-      var best = first
-      @inline(__always)
-      func consider(_ next: Vector, _ offset: Int) {
+  @inline(__always)
+  func body(_ windows: Windows) {
+    let starts = windows.places
+    var largest = windows.load(x, 0)
+    var best = starts
+    for row in 0..<size {
+      for column in 0..<size {
+        let offset = row * shape.width + column
+        let next = windows.load(x, offset)
         let isLarger = (next .> largest) .| (next .!= next)
         largest.replace(with: next, where: isLarger)
-        best.replace(with: first + Float(offset), where: isLarger)
+        best.replace(with: starts + Float(offset), where: isLarger)
       }
-      consider(above.odd, 1)
-      consider(below.even, shape.width)
-      consider(below.odd, shape.width + 1)
-      lanes.store(largest, target)
-      if let indices { lanes.store(best, indices) }
     }
-    forEachVector(shape.outputWidth, body)
+    windows.output.store(largest, y)
+    if let places { windows.output.store(best, places) }
   }
+  shape.forEachWindows(planes, size: size, stride: stride, body)
 }
-
-private let pairOffsets = Vector(0, 2, 4, 6, 8, 10, 12, 14)
 
 /// dx `[planes, height, width]` = dy at the places of the largest values, else 0; where windows
 /// overlap, their shares add up.
@@ -134,42 +170,28 @@ package func averagePool(
   _ x: UnsafePointer<Float>, planes: Int, _ shape: PoolingShape,
   into y: UnsafeMutablePointer<Float>
 ) {
-  let share = 1 / Float(shape.size * shape.size)
-  for plane in 0..<planes {
-    let values = x + plane * shape.count
-    let means = y + plane * shape.outputCount
-    if shape.isPairs {
-      averagePoolPairs(values, shape, into: means)
-      continue
-    }
-    shape.forEachWindow { first, window in
-      var sum: Float = 0
-      for row in 0..<shape.size {
-        let line = values + first + row * shape.width
-        for column in 0..<shape.size { sum += line[column] }
-      }
-      means[window] = sum * share
-    }
+  if shape.isPairs {
+    averagePool(x, planes: planes, shape, size: 2, stride: 2, into: y)
+  } else {
+    averagePool(x, planes: planes, shape, size: shape.size, stride: shape.stride, into: y)
   }
 }
 
-/// One plane in windows of 2x2.
 @inline(__always)
-private func averagePoolPairs(
-  _ x: UnsafePointer<Float>, _ shape: PoolingShape, into y: UnsafeMutablePointer<Float>
+private func averagePool(
+  _ x: UnsafePointer<Float>, planes: Int, _ shape: PoolingShape, size: Int, stride: Int,
+  into y: UnsafeMutablePointer<Float>
 ) {
-  for row in 0..<shape.outputHeight {
-    let upper = x + 2 * row * shape.width
-    let lower = upper + shape.width
-    let target = y + row * shape.outputWidth
-    @inline(__always)
-    func body(_ lanes: Lanes) {
-      let above = lanes.loadPairs(upper)
-      let below = lanes.loadPairs(lower)
-      lanes.store((above.even + above.odd + below.even + below.odd) * 0.25, target)
+  let share = 1 / Float(size * size)
+  @inline(__always)
+  func body(_ windows: Windows) {
+    var sum = Vector.zero
+    for row in 0..<size {
+      for column in 0..<size { sum += windows.load(x, row * shape.width + column) }
     }
-    forEachVector(shape.outputWidth, body)
+    windows.output.store(sum * share, y)
   }
+  shape.forEachWindows(planes, size: size, stride: stride, body)
 }
 
 /// dx `[planes, height, width]` = each window's dy shared out evenly; where windows overlap, their
@@ -181,13 +203,23 @@ package func averagePoolBackward(
   let share = 1 / Float(shape.size * shape.size)
   for plane in 0..<planes {
     let gradient = dx + plane * shape.count
-    let shares = dy + plane * shape.outputCount
     gradient.update(repeating: 0, count: shape.count)
-    shape.forEachWindow { first, window in
-      let value = shares[window] * share
-      for row in 0..<shape.size {
-        let line = gradient + first + row * shape.width
-        for column in 0..<shape.size { line[column] += value }
+    for row in 0..<shape.outputHeight {
+      let shares = dy + plane * shape.outputCount + row * shape.outputWidth
+      for line in 0..<shape.size {
+        let target = gradient + (row * shape.stride + line) * shape.width
+        if shape.isPairs {
+          @inline(__always)
+          func body(_ lanes: Lanes) {
+            lanes.storeTwice(lanes.load(shares) * share, target)
+          }
+          forEachVector(shape.outputWidth, body)
+          continue
+        }
+        for column in 0..<shape.outputWidth {
+          let value = shares[column] * share
+          for offset in 0..<shape.size { target[column * shape.stride + offset] += value }
+        }
       }
     }
   }

@@ -30,7 +30,10 @@ extension Dataset {
   private init(
     _ settings: DataSettings, folder: URL, seed: UInt64, searchPath: [URL]
   ) throws(DatasetError) {
-    func url(_ path: String) -> URL { URL(fileURLWithPath: path, relativeTo: folder) }
+    func url(_ path: String) -> URL {
+      path.hasPrefix("/")
+        ? URL(fileURLWithPath: path) : folder.appendingPathComponent(path)
+    }
     switch settings.source {
     case .digits(let image): self = try .digits(image: image)
     case .images(let set, let full): self = try .images(set, full: full, searchPath: searchPath)

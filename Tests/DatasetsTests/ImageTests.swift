@@ -72,8 +72,8 @@ import Testing
     let problem = TestFiles.problem {
       try Dataset.images(set, full: true, searchPath: [URL(fileURLWithPath: "/nowhere")])
     }
-    #expect(problem.hasPrefix("data: \(set.rawValue): expected a folder"))
-    #expect(problem.contains("/nowhere"))
+    #expect(problem.hasPrefix("data: \(set.rawValue): expected a readable file: no folder "))
+    #expect(problem.contains(" in /nowhere: "))
     #expect(problem.contains(set == .fashion ? "dataset-fashion-mnist" : "there"))
   }
 

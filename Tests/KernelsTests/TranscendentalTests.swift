@@ -1,4 +1,4 @@
-// exp, tanh, the logistic function and GELU against Double, over the whole range of Float.
+// exp, log, tanh, the logistic function, the normal distribution and GELU against Double, over the whole range of Float.
 import Foundation
 import Testing
 
@@ -52,6 +52,32 @@ import Testing
     for xs in [TranscendentalTests.sweep, TranscendentalTests.middle] {
       #expect(TranscendentalTests.error(xs, { hyperbolicTangent($0) }, { tanh($0) }) < 3)
     }
+  }
+
+  @Test func theLogarithmIsWithinItsBound() {
+    let above = TranscendentalTests.sweep.filter { $0 >= 1 && $0.isFinite }
+    let near = random(40_000, seed: 3, scale: 1).map { 2 + $0 }
+    for xs in [above, near] {
+      #expect(TranscendentalTests.error(xs, { logarithm($0) }, { log($0) }) < 2)
+    }
+    #expect(logarithm(Vector(repeating: .nan))[0].isNaN)
+    #expect(logarithm(Vector(repeating: 1)) == .zero)
+  }
+
+  @Test func theNormalDistributionIsWithinItsBound() {
+    var worst = (share: 0.0, bell: 0.0)
+    for size in [Float(1e-3), 1, 5] {
+      for x in random(20_000, seed: 4, scale: size) {
+        let (share, bell) = normalDistribution(Vector(repeating: x))
+        let exact = 0.5 * erfc(-Double(x) / 2.0.squareRoot())
+        worst.share = max(worst.share, abs(Double(share[0]) / exact - 1))
+        worst.bell = max(worst.bell, abs(Double(bell[0]) / exp(-Double(x) * Double(x) / 2) - 1))
+      }
+    }
+    #expect(worst.share < 2e-6 && worst.bell < 2e-6)
+    let far = normalDistribution(Vector(20, -20, .infinity, -.infinity, 0, -0.0, 14, -14))
+    #expect(far.share.lowHalf == SIMD4(1, 0, 1, 0))
+    #expect(abs(far.share[4] - 0.5) < 1e-7 && far.share[4] == far.share[5])
   }
 
   @Test func limitsAndSignsAreKept() {

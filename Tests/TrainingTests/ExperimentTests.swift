@@ -1,4 +1,5 @@
 // Experiments: what ships, what a document may say, and what an error says.
+import Datasets
 import Foundation
 import NeuralNetwork
 import Resources
@@ -185,6 +186,63 @@ import Testing
   func `an error in the data names its key`(data: String, expected: String) {
     let text = problem("data: \(data)\nloss: mse\nmodel: [relu]")
     #expect(text.contains(expected), "\(text)")
+  }
+
+  private func dataset(_ data: String) throws -> Dataset {
+    let experiment = try Experiment(
+      Document(yaml: "data: \(data)\nmodel: [relu]\nloss: mse", name: "x"), name: "x",
+      folder: URL(fileURLWithPath: "/nowhere"))
+    return try Dataset(experiment, seed: 1, searchPath: [URL(fileURLWithPath: "/elsewhere")])
+  }
+
+  @Test func `a forecast is standardized as a whole, a regression's target by a key of its own`()
+    throws
+  {
+    guard case .forecast(let scaled) = try dataset("{source: airline}").task,
+      case .forecast(let plain) = try dataset("{source: airline, standardize: false}").task,
+      case .regression(let target) = try dataset("{source: diabetes, standardize: false}").task,
+      case .regression(let units) = try dataset("{source: diabetes, standardize_target: false}")
+        .task
+    else {
+      Issue.record("expected forecasts and regressions")
+      return
+    }
+    #expect(scaled.deviation < 0.5 && scaled.truth == plain.truth)
+    #expect(plain.deviation == 1 && plain.mean == 0)
+    #expect(target.isStandardized && !units.isStandardized)
+    #expect(target.baselineRMSE == units.baselineRMSE)
+  }
+
+  @Test func `the scale is that of the examples that are kept`() throws {
+    let data = try dataset("{source: sunspots, train: 20}")
+    let all = try dataset("{source: sunspots}")
+    let mean = data.train.inputs.reduce(0, +) / Float(data.train.inputs.count)
+    #expect(data.train.count == 20 && abs(mean) < 1e-5)
+    #expect(data.validation.inputs != all.validation.inputs)
+  }
+
+  @Test(arguments: [
+    (
+      "{source: cifar10}", "data: cifar10: expected a readable file: no folder cifar-10-batches-bin"
+    ),
+    ("{source: mnist, full: true}", " in /elsewhere: put MNIST's four files"),
+    ("{csv: t.csv, target: y}", "data: /nowhere/t.csv: expected a readable file"),
+    ("{text: t.txt}", "data: /nowhere/t.txt: expected a readable file"),
+    ("{idx: images}", "data: /nowhere/images: expected a readable file"),
+    ("{npy: {inputs: a, targets: b}}", "data: /nowhere/a: expected a readable file"),
+    ("{source: diabetes, label_noise: 0.1}", "data.label_noise: expected one class an example"),
+    ("{source: wine, train: 143}", "data.train: expected at most 142 examples, found 143"),
+    ("{source: oil, window: 9000}", "expected windows of 9000 steps and their targets"),
+    ("{source: weather, column: rain}", "expected a column 'rain', found date, precipitation"),
+    ("{source: penguins, missing: none}", "penguins.csv: line 5, column 3 (bill_length_mm)"),
+  ])
+  func `data that cannot be had or used says why`(data: String, expected: String) {
+    do {
+      _ = try dataset(data)
+      Issue.record("expected an error")
+    } catch {
+      #expect("\(error)".contains(expected), "\(error)")
+    }
   }
 
   @Test func `sizes and losses that don't fit are found before the first step`() throws {
