@@ -1,6 +1,5 @@
 // One optimizer step on one tensor, by PyTorch's definitions (torch.optim), and how far it went.
 //
-// An L1 penalty is the term l1·|w| of the loss: l1·sign(w) is added to the gradient.
 // Each pass also adds up the squares of the update and of the weights it started from, for the
 // update-to-weight ratio. States start at zero.
 
@@ -66,25 +65,14 @@ package struct ParameterMemory {
   }
 }
 
-/// g + decay·w + l1·sign(w); the sign of 0 is 0.
-@inline(__always)
-private func penalized(_ gradient: Vector, _ w: Vector, decay: Float, l1: Float) -> Vector {
-  let sum = gradient + decay * w
-  guard l1 != 0 else { return sum }
-  let slope = Vector.zero.replacing(with: l1, where: w .> 0)
-  return sum + slope.replacing(with: -l1, where: w .< 0)
-}
-
 /// Stochastic gradient descent, with momentum in PyTorch's form.
 ///
-/// g += decay·w + l1·sign(w); v = momentum·v + g; w −= rate·v, or with Nesterov w −= rate·(g + momentum·v).
+/// g += decay·w; v = momentum·v + g; w −= rate·v, or with Nesterov w −= rate·(g + momentum·v).
 /// Without momentum v is not touched and w −= rate·g.
 package func updateSGD(
-  _ tensor: ParameterMemory, rate: Double, momentum: Double, nesterov: Bool, weightDecay: Double,
-  l1: Double = 0
+  _ tensor: ParameterMemory, rate: Double, momentum: Double, nesterov: Bool, weightDecay: Double
 ) -> UpdateSums {
   let rate = Float(rate)
-  let l1 = Float(l1)
   let momentum = Float(momentum)
   let weightDecay = Float(weightDecay)
   let gradient = tensor.gradient
@@ -92,15 +80,14 @@ package func updateSGD(
   guard momentum != 0 else {
     @inline(__always)
     func change(_ lanes: Lanes, _ w: Vector) -> Vector {
-      -rate * penalized(lanes.load(gradient), w, decay: weightDecay, l1: l1)
+      -rate * (lanes.load(gradient) + weightDecay * w)
     }
     return tensor.update(change)
   }
   guard nesterov else {
     @inline(__always)
     func change(_ lanes: Lanes, _ w: Vector) -> Vector {
-      let g = penalized(lanes.load(gradient), w, decay: weightDecay, l1: l1)
-      let v = momentum * lanes.load(velocity) + g
+      let v = momentum * lanes.load(velocity) + (lanes.load(gradient) + weightDecay * w)
       lanes.store(v, velocity)
       return -rate * v
     }
@@ -108,7 +95,7 @@ package func updateSGD(
   }
   @inline(__always)
   func change(_ lanes: Lanes, _ w: Vector) -> Vector {
-    let g = penalized(lanes.load(gradient), w, decay: weightDecay, l1: l1)
+    let g = lanes.load(gradient) + weightDecay * w
     let v = momentum * lanes.load(velocity) + g
     lanes.store(v, velocity)
     return -rate * (g + momentum * v)
@@ -130,13 +117,11 @@ package struct AdamStep {
   fileprivate let coupledDecay: Float
   /// Taken from the weights as rate·decay·w (AdamW).
   fileprivate let decoupledDecay: Float
-  /// Added to the gradient as l1·sign(w) (both).
-  fileprivate let l1: Float
 
   /// `bias1` and `bias2` are 1 − β₁ᵗ and 1 − β₂ᵗ at step t, counted from 1.
   package init(
     rate: Double, beta1: Double, beta2: Double, bias1: Double, bias2: Double, epsilon: Double,
-    weightDecay: Double, decoupled: Bool, l1: Double = 0
+    weightDecay: Double, decoupled: Bool
   ) {
     firstShare = Float(1 - beta1)
     secondDecay = Float(beta2)
@@ -146,7 +131,6 @@ package struct AdamStep {
     self.epsilon = Float(epsilon)
     coupledDecay = decoupled ? 0 : Float(weightDecay)
     decoupledDecay = decoupled ? Float(rate * weightDecay) : 0
-    self.l1 = Float(l1)
   }
 }
 
@@ -159,7 +143,7 @@ package func updateAdam(_ tensor: ParameterMemory, _ step: AdamStep) -> UpdateSu
   let second = tensor.second
   @inline(__always)
   func change(_ lanes: Lanes, _ w: Vector) -> Vector {
-    let g = penalized(lanes.load(gradient), w, decay: step.coupledDecay, l1: step.l1)
+    let g = lanes.load(gradient) + step.coupledDecay * w
     var m = lanes.load(first)
     m += step.firstShare * (g - m)
     let v = step.secondDecay * lanes.load(second) + step.secondShare * g * g
@@ -173,14 +157,13 @@ package func updateAdam(_ tensor: ParameterMemory, _ step: AdamStep) -> UpdateSu
 
 /// RMSprop (Hinton 2012), not centred.
 ///
-/// g += decay·w + l1·sign(w); s = αs + (1 − α)g²; u = g / (√s + ε); with momentum b = momentum·b + u, w −= rate·b, else
+/// s = αs + (1 − α)g²; u = g / (√s + ε); with momentum b = momentum·b + u, w −= rate·b, else
 /// w −= rate·u.
 package func updateRMSprop(
   _ tensor: ParameterMemory, rate: Double, alpha: Double, epsilon: Double, momentum: Double,
-  weightDecay: Double, l1: Double = 0
+  weightDecay: Double
 ) -> UpdateSums {
   let rate = Float(rate)
-  let l1 = Float(l1)
   let share = Float(1 - alpha)
   let alpha = Float(alpha)
   let epsilon = Float(epsilon)
@@ -191,7 +174,7 @@ package func updateRMSprop(
   let meanSquare = tensor.second
   @inline(__always)
   func change(_ lanes: Lanes, _ w: Vector) -> Vector {
-    let g = penalized(lanes.load(gradient), w, decay: weightDecay, l1: l1)
+    let g = lanes.load(gradient) + weightDecay * w
     let s = alpha * lanes.load(meanSquare) + share * g * g
     lanes.store(s, meanSquare)
     let u = g / (s.roots + epsilon)

@@ -8,14 +8,10 @@ struct ScalarUpdate {
   var first = 0.0
   var second = 0.0
 
-  /// The slope of l1·|w|.
-  func penalty(_ l1: Double) -> Double { w > 0 ? l1 : w < 0 ? -l1 : 0 }
-
   mutating func sgd(
-    _ g: Double, rate: Double, momentum: Double, nesterov: Bool, weightDecay: Double,
-    l1: Double = 0
+    _ g: Double, rate: Double, momentum: Double, nesterov: Bool, weightDecay: Double
   ) {
-    let g = g + weightDecay * w + penalty(l1)
+    let g = g + weightDecay * w
     if momentum == 0 {
       w -= rate * g
     } else {
@@ -26,10 +22,10 @@ struct ScalarUpdate {
 
   mutating func adam(
     _ g: Double, rate: Double, beta1: Double, beta2: Double, bias1: Double, bias2: Double,
-    epsilon: Double, weightDecay: Double, decoupled: Bool, l1: Double = 0
+    epsilon: Double, weightDecay: Double, decoupled: Bool
   ) {
-    let g = (decoupled ? g : g + weightDecay * w) + penalty(l1)
     if decoupled { w *= 1 - rate * weightDecay }
+    let g = decoupled ? g : g + weightDecay * w
     first = beta1 * first + (1 - beta1) * g
     second = beta2 * second + (1 - beta2) * g * g
     w -= rate * (first / bias1) / ((second / bias2).squareRoot() + epsilon)
@@ -37,9 +33,9 @@ struct ScalarUpdate {
 
   mutating func rmsprop(
     _ g: Double, rate: Double, alpha: Double, epsilon: Double, momentum: Double,
-    weightDecay: Double, l1: Double = 0
+    weightDecay: Double
   ) {
-    let g = g + weightDecay * w + penalty(l1)
+    let g = g + weightDecay * w
     second = alpha * second + (1 - alpha) * g * g
     let u = g / (second.squareRoot() + epsilon)
     if momentum == 0 {
@@ -145,66 +141,6 @@ struct ScalarUpdate {
             weightDecay: decay)
         })
     }
-  }
-
-  @Test(arguments: oddSizes, [0, 0.02])
-  func anL1PenaltyPullsTowardsZero(_ count: Int, _ decay: Double) {
-    for (momentum, nesterov) in [(0, false), (0.9, false), (0.9, true)] {
-      compare(
-        count,
-        kernel: { tensor, _ in
-          updateSGD(
-            tensor, rate: 0.1, momentum: momentum, nesterov: nesterov, weightDecay: decay,
-            l1: 0.5)
-        },
-        twin: { number, gradient, _ in
-          number.sgd(
-            gradient, rate: 0.1, momentum: momentum, nesterov: nesterov, weightDecay: decay,
-            l1: 0.5)
-        })
-    }
-    for decoupled in [false, true] {
-      compare(
-        count,
-        kernel: { tensor, _ in
-          updateAdam(
-            tensor,
-            AdamStep(
-              rate: 0.01, beta1: 0.9, beta2: 0.99, bias1: 0.5, bias2: 0.5, epsilon: 1e-8,
-              weightDecay: decay, decoupled: decoupled, l1: 0.5))
-        },
-        twin: { number, gradient, _ in
-          number.adam(
-            gradient, rate: 0.01, beta1: 0.9, beta2: 0.99, bias1: 0.5, bias2: 0.5,
-            epsilon: 1e-8, weightDecay: decay, decoupled: decoupled, l1: 0.5)
-        })
-    }
-    compare(
-      count,
-      kernel: { tensor, _ in
-        updateRMSprop(
-          tensor, rate: 0.01, alpha: 0.95, epsilon: 1e-8, momentum: 0.9, weightDecay: decay,
-          l1: 0.5)
-      },
-      twin: { number, gradient, _ in
-        number.rmsprop(
-          gradient, rate: 0.01, alpha: 0.95, epsilon: 1e-8, momentum: 0.9, weightDecay: decay,
-          l1: 0.5)
-      })
-  }
-
-  @Test func anL1PenaltyLeavesZeroAlone() {
-    let weights = reading([Float](repeating: 0, count: 9)) { gradient in
-      written(9, from: [0, -0.0, 0, 0, 0, 0, 0, 0, 0]) { w in
-        _ = written(9) { state in
-          _ = updateSGD(
-            ParameterMemory(
-              count: 9, values: w, gradient: gradient, first: state, second: state),
-            rate: 0.1, momentum: 0, nesterov: false, weightDecay: 0, l1: 1)
-        }
-      }
-    }
-    #expect(weights.allSatisfy { $0 == 0 })
   }
 
   @Test func anEpsilonOfZeroDoesNotSpoilTheSums() {
