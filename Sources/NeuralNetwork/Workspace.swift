@@ -249,9 +249,14 @@ struct Workspace: ~Copyable {
     for state in plan.carried { move(state) { $1.update(from: $0, count: $2) } }
   }
 
-  /// Lets the next batch start from zero.
+  /// Lets the next batch start from zero, whether or not the state is carried on before it.
   func forgetState() {
-    for state in plan.carried { move(state) { $0.update(repeating: 0, count: $2) } }
+    for state in plan.carried {
+      move(state) { final, initial, count in
+        final.update(repeating: 0, count: count)
+        initial.update(repeating: 0, count: count)
+      }
+    }
   }
 
   /// Calls `body` with the final state's values, the initial one's, and how many there are.
