@@ -38,6 +38,22 @@ struct Arena<Element: BitwiseCopyable>: ~Copyable {
   }
 }
 
+/// What this machine has.
+enum MachineMemory {
+  /// Throws where so many floats are more than all its memory.
+  ///
+  /// The system hands out more than there is, page by page, and ends the program when it runs out: a
+  /// network is measured before anything of it is touched.
+  static func check(floats: Int) throws(NetworkError) {
+    let pages = Int(sysconf(Int32(_SC_PHYS_PAGES)))
+    let size = Int(sysconf(Int32(_SC_PAGESIZE)))
+    guard pages > 0, size > 0 else { return }
+    guard floats / size < pages / MemoryLayout<Float>.stride else {
+      throw .tooLarge(floats: floats)
+    }
+  }
+}
+
 /// Hands out places in an arena that is yet to be made.
 struct ArenaLayout {
   private(set) var count = 0

@@ -4,6 +4,20 @@ import Kernels
 /// An example that is an image: `[channels, height, width]`.
 struct ImageShape {
   var channels, height, width: Int
+
+  /// No setting of a layer may be larger, so that nothing computed from it overflows.
+  static let largestSetting = 1 << 20
+
+  /// Throws where one of a layer's settings lies outside its range.
+  static func check(
+    _ settings: [(value: Int, key: String, least: Int)], _ path: LayerPath, _ kind: String
+  ) throws(NetworkError) {
+    for (value, key, least) in settings where value < least || value > largestSetting {
+      throw .misfit(
+        layer: path,
+        "\(kind): expected \(key) from \(least) to \(largestSetting), found \(value)")
+    }
+  }
 }
 
 extension ConvolutionDescription {
@@ -12,13 +26,9 @@ extension ConvolutionDescription {
 
   /// The shape of one output for images of this shape.
   func outputShape(for image: ImageShape, _ path: LayerPath) throws(NetworkError) -> [Int] {
-    let settings = [(channels, "channels"), (kernel, "kernel"), (stride, "stride")]
-    for (value, key) in settings where value < 1 || value > 1 << 20 {
-      throw .misfit(layer: path, "\(kind): expected a \(key) of at least 1, found \(value)")
-    }
-    if case .pixels(let pixels) = padding, pixels < 0 || pixels > 1 << 20 {
-      throw .misfit(layer: path, "\(kind): expected a padding of at least 0, found \(pixels)")
-    }
+    var settings = [(channels, "channels", 1), (kernel, "kernel", 1), (stride, "stride", 1)]
+    if case .pixels(let pixels) = padding { settings.append((pixels, "padding", 0)) }
+    try ImageShape.check(settings, path, kind)
     let (height, width) = (extent(image.height), extent(image.width))
     guard height.output > 0, width.output > 0 else {
       throw .misfit(
@@ -62,15 +72,15 @@ extension ConvolutionDescription {
 
 extension PoolDescription {
   /// The shape of one output for examples of this shape; incomplete windows are left out.
-  func outputShape(for input: [Int], _ path: LayerPath) throws(NetworkError) -> [Int] {
-    let image = try ModelLayout.image(input, path, "pool")
-    guard size > 0, stride > 0 else {
-      throw .misfit(layer: path, "pool: expected a size and a stride of at least 1")
-    }
+  func outputShape(for input: [Int], _ path: LayerPath, _ kind: String) throws(NetworkError)
+    -> [Int]
+  {
+    let image = try ModelLayout.image(input, path, kind)
+    try ImageShape.check([(size, "size", 1), (stride, "stride", 1)], path, kind)
     guard image.height >= size, image.width >= size else {
       throw .misfit(
         layer: path,
-        "pool: expected images of at least \(size) x \(size), "
+        "\(kind): expected images of at least \(size) x \(size), "
           + "found \(image.height) x \(image.width)")
     }
     return [

@@ -114,16 +114,19 @@ package final class Learner {
     self.batch = batch
     self.carriesState = carriesState
     layout = try ModelLayout(model)
+    let learned = 4 * layout.arenaCount + layout.bufferCount
+    try MachineMemory.check(floats: learned)
     values = try Arena(count: layout.arenaCount)
     gradients = try Arena(count: layout.arenaCount)
     firstState = try Arena(count: layout.arenaCount)
     secondState = try Arena(count: layout.arenaCount)
     buffers = try Arena(count: layout.bufferCount)
     training = try Workspace(
-      layout, loss: objective.loss, rows: batch, mode: .training, carriesState: carriesState)
+      layout, loss: objective.loss, rows: batch, mode: .training, carriesState: carriesState,
+      besides: learned)
     inference = try Workspace(
       layout, loss: objective.loss, rows: layout.evaluationRows, mode: .inference,
-      carriesState: carriesState)
+      carriesState: carriesState, besides: learned + training.floatCount)
     let units = layout.weights.reduce(1) { max($0, $1.rows, $1.columns) }
     unitSums = try Arena(count: units)
     unitFactors = try Arena(count: units)

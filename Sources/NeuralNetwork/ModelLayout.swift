@@ -123,8 +123,8 @@ struct ModelLayout {
       try addEmbedding(embedding, path, isInDecoder: isInDecoder)
     case .recurrent(let recurrent): try addRecurrent(recurrent, path)
     case .batchNorm(let norm): try addBatchNorm(norm, path)
-    case .maxPool(let pool), .averagePool(let pool):
-      outputShape = try pool.outputShape(for: input, path)
+    case .maxPool(let pool): outputShape = try pool.outputShape(for: input, path, "max_pool")
+    case .averagePool(let pool): outputShape = try pool.outputShape(for: input, path, "avg_pool")
     case .globalAveragePool:
       outputShape = [try Self.image(input, path, "global_avg_pool").channels]
     case .flatten: outputShape = [try Self.size(of: input)]
@@ -151,6 +151,8 @@ struct ModelLayout {
       }
     case .relu, .gelu, .tanh, .sigmoid, .encoder, .decoder: break
     }
+    // Whatever is computed from a shape later on, it does not overflow.
+    _ = try Self.size(of: outputShape)
     if places.count > firstParameter { lastWeighted = path }
     isAtData = false
     layers.append(
@@ -247,8 +249,11 @@ struct ModelLayout {
       throw .misfit(
         layer: path, "\(kind): expected a sequence [steps, features], found \(outputShape)")
     }
-    guard recurrent.hidden > 0, recurrent.layers > 0, recurrent.layers <= 1000 else {
-      throw .misfit(layer: path, "\(kind): expected hidden and layers of at least 1")
+    guard recurrent.hidden > 0, 1...1000 ~= recurrent.layers else {
+      throw .misfit(
+        layer: path,
+        "\(kind): expected hidden of at least 1 and layers from 1 to 1000, "
+          + "found \(recurrent.hidden) and \(recurrent.layers)")
     }
     let hidden = recurrent.hidden
     let directions = recurrent.isBidirectional ? 2 : 1
@@ -269,6 +274,7 @@ struct ModelLayout {
         }
       }
       inputs = directions * hidden
+      _ = try Self.size(of: [outputShape[0], inputs])
     }
     outputShape = recurrent.returnsSequence ? [outputShape[0], inputs] : [inputs]
   }

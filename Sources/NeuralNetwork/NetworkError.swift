@@ -79,7 +79,11 @@ extension NetworkError: CustomStringConvertible {
     case .inputSize(let size, let expected):
       "examples have \(size) inputs, the model expects \(expected)"
     case .token(let token, let vocabulary):
-      "expected tokens from 0 to \(vocabulary - 1), found \(token): raise the embedding's vocabulary"
+      token == token.rounded() && 0..<0x1p31 ~= token
+        ? "embedding: expected tokens from 0 to \(vocabulary - 1), found \(Int(token)): "
+          + "raise its vocabulary"
+        : "embedding: expected tokens, whole numbers of at least 0, found \(token): "
+          + "leave it out for data that are no tokens"
     case .unknownParameter(let name): "the model has no parameter '\(name)'"
     case .parameterSize(let name, let count, let expected):
       "parameter '\(name)' has \(expected) values, not \(count)"

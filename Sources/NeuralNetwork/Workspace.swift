@@ -7,23 +7,29 @@ struct Workspace: ~Copyable {
   let logits: LogitLayout
   let inputSize: Int
   let outputSize: Int
+  /// Values and gradients.
+  let floatCount: Int
   private let encodedSize: Int
   private let values: Arena<Float>
   private let gradients: Arena<Float>
   private let labels: Arena<Int32>
   private let targets: Arena<Float>
 
+  /// `besides`: floats that are taken by others, which must fit the machine's memory with these.
   init(
     _ layout: ModelLayout, loss: LossFunction, rows: Int, mode: Plan.Mode,
-    carriesState: Bool = false
+    carriesState: Bool = false, besides others: Int = 0
   ) throws(NetworkError) {
     let plan = try Plan(layout, rows: rows, mode: mode, carriesState: carriesState)
+    let floats = plan.valueCount * (mode == .training ? 2 : 1)
+    try MachineMemory.check(floats: others + floats)
     let values = try Arena<Float>(count: plan.valueCount)
     let gradients = try Arena<Float>(count: mode == .training ? plan.valueCount : 0)
     let logits = LogitLayout(layout.outputShape, loss: loss)
     let labels = try Arena<Int32>(count: rows * logits.decisions)
     let targets = try Arena<Float>(count: rows * layout.outputSize)
     self.plan = plan
+    floatCount = floats
     self.values = values
     self.gradients = gradients
     self.logits = logits
