@@ -105,6 +105,7 @@ import Testing
       (["replay", "x.jsonl"], 64, "terminal"),
       (["show", "nothing"], 64, "nothing"),
       (["run", "./"], 66, "Is a directory"),
+      (["bench", "W9"], 64, "expected one of W1"),
       (["run", "cifar", "--data", "/"], 66, "cifar-10-binary.tar.gz"),
       (["run", "simple", "--init", "none.safetensors"], 66, "none.safetensors"),
       (["run", "simple", "--init", "/dev/null"], 66, "weights: /dev/null"),
