@@ -54,10 +54,13 @@ let package = Package(
     .target(
       name: "Terminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(
+      name: "Benchmarks", dependencies: ["NeuralNetwork", "Kernels"], swiftSettings: settings),
     .executableTarget(
       name: "maxnorm",
       dependencies: [
-        "Training", "Datasets", "RunRecords", "Resources", "TerminalUI", "Dashboard", "Terminal",
+        "Training", "Benchmarks", "Datasets", "RunRecords", "Resources", "TerminalUI", "Dashboard",
+        "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -73,6 +76,9 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: ["Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "BenchmarksTests", dependencies: ["Benchmarks", "NeuralNetwork"],
       swiftSettings: settings),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
     .testTarget(

@@ -6,10 +6,13 @@ package struct NPYFiles: Sendable, Equatable {
   /// Inputs, rank 2 to 4, and their targets.
   package struct Part: Sendable, Equatable {
     package var inputs: URL
+    /// Tokens that a decoder reads, each a step behind what it should answer; nil without a decoder.
+    package var decoderInputs: URL?
     package var targets: URL
 
-    package init(inputs: URL, targets: URL) {
+    package init(inputs: URL, decoderInputs: URL? = nil, targets: URL) {
       self.inputs = inputs
+      self.decoderInputs = decoderInputs
       self.targets = targets
     }
   }
@@ -31,7 +34,8 @@ extension Dataset {
   /// Inputs are `[N, D]`, sequences `[N, T, D]` or images `[N, C, H, W]`; tokens are whole numbers
   /// `[N, T]`. Whole targets `[N]` are classes, `[N, T]` a class for each step, `[N, H, W]` one for
   /// each pixel (segmentation); there are `classes` of them, or one more than the largest number.
-  /// Targets with a fraction, `[N]` or more, are values. Without validation files the last rows are
+  /// Targets with a fraction, `[N]` or more, are values. A decoder's inputs are tokens `[N, T]` for
+  /// targets `[N, T]`. Without validation files the last rows are
   /// measured on, a share `validation` of them in the order of the file; where that is 0, the
   /// training part itself.
   ///
@@ -61,14 +65,14 @@ extension Dataset {
         .values(try part.targets.floats(), size: train.targetSize)
       }
     }
-    let all = DatasetPart(
-      inputs: try train.inputs.floats(), targets: targets[0], count: train.count)
+    let all = DatasetPart(inputs: try train.rows(), targets: targets[0], count: train.count)
     var data = Dataset(
       train: all, validation: all, inputShape: Array(train.inputs.shape.dropFirst()),
+      decoderLength: train.decoderInputs?.shape[1] ?? 0,
       task: train.targets.shape.count == 3 ? .segmentation : .classification)
     if let test {
       data.validation = DatasetPart(
-        inputs: try test.inputs.floats(), targets: targets[1], count: test.count)
+        inputs: try test.rows(), targets: targets[1], count: test.count)
     } else if validation > 0 {
       let trainCount = all.count - Int((Double(all.count) * validation).rounded())
       guard trainCount >= 1, trainCount < all.count else {
@@ -93,6 +97,7 @@ extension Dataset {
 /// Inputs and targets of one part, not yet read as numbers.
 private struct NPYPart {
   let inputs: NPYFile
+  let decoderInputs: NPYFile?
   let targets: NPYFile
   let count: Int
 
@@ -115,6 +120,19 @@ private struct NPYPart {
         problem: "expected one target for each of \(count) inputs, found shape \(targets.shape)",
         hint: "check that the files belong together")
     }
+    if let url = files.decoderInputs {
+      let decoder = try NPYFile(contentsOf: url)
+      guard decoder.shape.count == 2, decoder.shape == targets.shape else {
+        throw .bad(
+          place: decoder.name,
+          problem: "expected decoder inputs [N, T] of the targets' shape \(targets.shape), "
+            + "found \(decoder.shape)",
+          hint: "a row is the start token and the target without its last token")
+      }
+      decoderInputs = decoder
+    } else {
+      decoderInputs = nil
+    }
     let highest = targets.element.isInteger ? 3 : 4
     guard targets.shape.count <= highest else {
       throw .bad(
@@ -122,6 +140,20 @@ private struct NPYPart {
         problem: "expected at most \(highest) dimensions in \(targets.element) targets, "
           + "found shape \(targets.shape)", hint: "reshape them")
     }
+  }
+
+  /// Each example's inputs, a decoder's behind the others.
+  func rows() throws(DatasetError) -> [Float] {
+    let values = try inputs.floats()
+    guard let decoder = try decoderInputs?.floats() else { return values }
+    let (size, length) = (values.count / count, decoder.count / count)
+    var rows: [Float] = []
+    rows.reserveCapacity(values.count + decoder.count)
+    for row in 0..<count {
+      rows += values[row * size..<(row + 1) * size]
+      rows += decoder[row * length..<(row + 1) * length]
+    }
+    return rows
   }
 
   func check(fits train: NPYPart) throws(DatasetError) {

@@ -154,13 +154,13 @@ extension ForecastOptions {
 
 extension DataSettings.NPYPaths {
   fileprivate var fields: [Document.Field] {
-    var files: [Document.Field] = [
-      .init("inputs", .text(inputs)), .init("targets", .text(targets)),
+    let paths = [
+      ("inputs", inputs), ("decoder_inputs", decoderInputs), ("targets", targets),
+      ("validation_inputs", validationInputs),
+      ("validation_decoder_inputs", validationDecoderInputs),
+      ("validation_targets", validationTargets),
     ]
-    if let validationInputs, let validationTargets {
-      files.append(.init("validation_inputs", .text(validationInputs)))
-      files.append(.init("validation_targets", .text(validationTargets)))
-    }
+    let files = paths.compactMap { key, path in path.map { Document.Field(key, .text($0)) } }
     var fields: [Document.Field] = [.init("npy", .fields(files))]
     if let classes { fields.append(.init("classes", .integer(classes))) }
     if validationInputs == nil { fields.append(.init("validation", .number(validation))) }

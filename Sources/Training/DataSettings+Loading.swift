@@ -42,9 +42,13 @@ extension Dataset {
     case .cifar10(let path): self = try .cifar10(url(path))
     case .npy(let paths):
       var files = NPYFiles(
-        train: .init(inputs: url(paths.inputs), targets: url(paths.targets)))
+        train: .init(
+          inputs: url(paths.inputs), decoderInputs: paths.decoderInputs.map(url),
+          targets: url(paths.targets)))
       if let inputs = paths.validationInputs, let targets = paths.validationTargets {
-        files.validation = .init(inputs: url(inputs), targets: url(targets))
+        files.validation = .init(
+          inputs: url(inputs), decoderInputs: paths.validationDecoderInputs.map(url),
+          targets: url(targets))
       }
       self = try .npy(files, classes: paths.classes, validation: paths.validation)
     case .temperature: self = .temperatures()

@@ -52,9 +52,12 @@ package struct DataSettings: Sendable, Equatable {
   /// The paths of NumPy arrays, and what is not in the files.
   package struct NPYPaths: Sendable, Equatable {
     package var inputs: String
+    /// nil without a decoder.
+    package var decoderInputs: String?
     package var targets: String
-    /// Both or none.
+    /// All of the above or none.
     package var validationInputs: String?
+    package var validationDecoderInputs: String?
     package var validationTargets: String?
     /// nil: one more than the largest.
     package var classes: Int?

@@ -21,18 +21,29 @@ extension DataDocument {
       ["npy", "classes", "validation", "standardize_target"] + Self.classKeys)
     let files = try FieldReader(
       fields["npy"], experiment: experiment, path: "data.npy",
-      keys: ["inputs", "targets", "validation_inputs", "validation_targets"])
-    guard files.has("validation_inputs") == files.has("validation_targets") else {
-      let missing = files.has("validation_inputs") ? "validation_targets" : "validation_inputs"
+      keys: [
+        "inputs", "decoder_inputs", "targets", "validation_inputs", "validation_decoder_inputs",
+        "validation_targets",
+      ])
+    var needed = ["validation_inputs", "validation_targets"]
+    if files.has("decoder_inputs") || files.has("validation_decoder_inputs") {
+      needed.append("validation_decoder_inputs")
+    }
+    let missing = needed.filter { !files.has($0) }
+    if let first = missing.first, missing.count < needed.count {
       throw files.error(
-        missing, "expected both validation files or none, found no such key", "add it")
+        first, "expected all validation files or none, found no such key", "add it")
+    }
+    if files.has("validation_decoder_inputs"), !files.has("decoder_inputs") {
+      throw files.error("decoder_inputs", "expected the training part's too, found no such key")
     }
     func optional(_ key: String) throws(ExperimentError) -> String? {
       files.has(key) ? try files.text(key) : nil
     }
     let paths = DataSettings.NPYPaths(
-      inputs: try files.text("inputs"), targets: try files.text("targets"),
-      validationInputs: try optional("validation_inputs"),
+      inputs: try files.text("inputs"), decoderInputs: try optional("decoder_inputs"),
+      targets: try files.text("targets"), validationInputs: try optional("validation_inputs"),
+      validationDecoderInputs: try optional("validation_decoder_inputs"),
       validationTargets: try optional("validation_targets"),
       classes: fields.has("classes") ? try fields.integer("classes", atLeast: 2) : nil,
       validation: try fields.number("validation", atLeast: 0, below: 1, default: 0.2))
@@ -40,6 +51,7 @@ extension DataDocument {
       throw fields.error(
         "validation", "expected no share beside validation files, found one", "remove it")
     }
+    if paths.decoderInputs != nil { try refuseStandardization(fields) }
     return try DataSettings(.npy(paths), fields)
   }
 }

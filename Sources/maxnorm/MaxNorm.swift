@@ -14,7 +14,8 @@ struct MaxNorm: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, ListCommand.self, ShowCommand.self, ReplayCommand.self, ThemesCommand.self,
+      RunCommand.self, ListCommand.self, ShowCommand.self, ReplayCommand.self, BenchCommand.self,
+      ThemesCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

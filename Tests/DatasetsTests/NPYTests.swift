@@ -51,6 +51,24 @@ import Testing
     #expect(data.validation.inputs == [9, 10, 11] && data.validation.labels == [1])
   }
 
+  @Test func `a decoder's tokens stand behind the encoder's in each row`() throws {
+    func translation(_ decoder: [UInt8]) throws -> Dataset {
+      let labels = TestFiles.npy("|u1", [2, 2], [1, 2, 0, 1])
+      return try TestFiles.inFolder(["x": inputs([2, 3]), "d": decoder, "y": labels]) { folder in
+        let part = NPYFiles.Part(
+          inputs: folder.appendingPathComponent("x"),
+          decoderInputs: folder.appendingPathComponent("d"),
+          targets: folder.appendingPathComponent("y"))
+        return try Dataset.npy(NPYFiles(train: part), validation: 0)
+      }
+    }
+    let data = try translation(TestFiles.npy("|u1", [2, 2], [7, 1, 7, 0]))
+    #expect(data.inputShape == [3] && data.decoderLength == 2 && data.inputSize == 5)
+    #expect(data.train.inputs == [0, 1, 2, 7, 1, 3, 4, 5, 7, 0])
+    #expect(data.train.targets == .classes([1, 2, 0, 1], classes: 3, positions: 2))
+    #expect(throws: DatasetError.self) { try translation(TestFiles.npy("|u1", [2, 1], [7, 7])) }
+  }
+
   @Test func `a validation share of 0 measures on the training part`() throws {
     let data = try data(
       inputs([2, 3]), TestFiles.npy("|u1", [2], [0, 1]), classes: 5, share: 0)

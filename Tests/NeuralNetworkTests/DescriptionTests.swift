@@ -128,3 +128,119 @@ import Testing
     }
   }
 }
+
+/// What can be wrong with layers on images, sequences and tokens, and PyTorch's names for them.
+@Suite struct LayerDescriptionTests {
+  private func problem(
+    _ layers: [LayerDescription], _ inputShape: [Int], decoderLength: Int = 0
+  ) -> String {
+    do throws(NetworkError) {
+      _ = try ModelLayout(
+        ModelDescription(inputShape: inputShape, decoderLength: decoderLength, layers: layers))
+      return "none"
+    } catch {
+      return "\(error.layer.map { "\($0): " } ?? "")\(error)"
+    }
+  }
+
+  @Test func aLayerThatDoesNotFitSaysWhatItExpects() {
+    let convolution = LayerDescription.convolution(
+      ConvolutionDescription(channels: 2, kernel: 5))
+    let lstm = LayerDescription.recurrent(RecurrentDescription(.lstm, hidden: 3))
+    let embedding = LayerDescription.embedding(EmbeddingDescription(vocabulary: 4, size: 2))
+    let cases: [([LayerDescription], [Int], String)] = [
+      ([convolution], [64], "[0]: conv2d: expected an image [channels, height, width], found [64]"),
+      ([convolution], [1, 4, 9], "[0]: conv2d: expected images larger than its kernel of 5"),
+      (
+        [.maxPool(PoolDescription(size: 3))], [1, 2, 9], "[0]: pool: expected images of at least 3"
+      ),
+      ([.globalAveragePool], [4, 4], "[0]: global_avg_pool: expected an image"),
+      ([Samples.dense(4), lstm], [5], "[1]: lstm: expected a sequence [steps, features]"),
+      ([embedding], [4, 3], "[0]: embedding: expected tokens [steps]"),
+      ([.flatten, embedding], [4], "[1]: embedding: expected tokens [steps] right from the data"),
+      ([.add("a")], [4], "[0]: add: expected a name that was kept before, found 'a'"),
+      (
+        [.keep("a"), Samples.dense(3), .add("a")], [4],
+        "[2]: add: expected the shape [3], 'a' is [4]"
+      ),
+      (
+        [.keep("a"), .maxPool(PoolDescription(size: 2)), .concatenate("a")], [1, 4, 4],
+        "[2]: concatenate: expected a shape that fits [1, 2, 2], 'a' is [1, 4, 4]"
+      ),
+      ([.keep("a"), .keep("a")], [4], "[1]: keep: 'a' is taken"),
+      ([.encoder([lstm])], [4, 2], "[0]: encoder: expected at the start"),
+      ([Samples.dense(3), .decoder([lstm])], [4, 2], "[1]: decoder: expected right behind"),
+    ]
+    for (layers, shape, expected) in cases {
+      #expect(problem(layers, shape).hasPrefix(expected), "\(problem(layers, shape))")
+    }
+    #expect(problem([.encoder([embedding])], [4], decoderLength: 2).contains("encoder: expected"))
+    #expect(
+      problem([embedding, lstm, Samples.dense(3)], [4], decoderLength: 2)
+        .contains("expected an encoder and a decoder"))
+    #expect(
+      problem([.encoder([embedding]), .decoder([embedding, lstm])], [4], decoderLength: 2)
+        .contains("encoder: expected a recurrent layer"))
+  }
+
+  @Test func sizesBeyondAllMemoryAreRefused() {
+    let wide = LayerDescription.convolution(
+      ConvolutionDescription(channels: 1 << 20, kernel: 1 << 19, padding: .same))
+    #expect(problem([wide], [1 << 20, 4, 4]).contains("too large"))
+    #expect(
+      problem([.recurrent(RecurrentDescription(.lstm, hidden: .max))], [4, 2])
+        .contains("too large"))
+  }
+
+  @Test func recurrentAndImageLayersHaveTheTensorsOfPyTorch() throws {
+    let recurrent = try ModelLayout(
+      ModelDescription(
+        inputShape: [7, 3],
+        layers: [
+          .recurrent(
+            RecurrentDescription(.lstm, name: "lstm", hidden: 5, layers: 2, isBidirectional: true))
+        ]))
+    let names = recurrent.infos.map(\.name)
+    #expect(
+      names
+        == ["l0", "l0_reverse", "l1", "l1_reverse"].flatMap { suffix in
+          ["weight_ih", "weight_hh", "bias_ih", "bias_hh"].map { "lstm.\($0)_\(suffix)" }
+        })
+    #expect(recurrent.infos[0].shape == [20, 3] && recurrent.infos[8].shape == [20, 10])
+    #expect(recurrent.outputShape == [10])
+    let images = try ModelLayout(
+      ModelDescription(
+        inputShape: [3, 8, 6],
+        layers: [
+          .convolution(ConvolutionDescription(channels: 4, kernel: 3)),
+          .batchNorm(BatchNormDescription(name: "bn")),
+          .convolution(ConvolutionDescription(channels: 2, kernel: 2, isTransposed: true)),
+        ]))
+    #expect(
+      images.infos == [
+        ParameterInfo(name: "conv2d1.weight", shape: [4, 3, 3, 3]),
+        ParameterInfo(name: "conv2d1.bias", shape: [4]),
+        ParameterInfo(name: "bn.weight", shape: [4]), ParameterInfo(name: "bn.bias", shape: [4]),
+        ParameterInfo(name: "conv_transpose2d1.weight", shape: [4, 2, 2, 2]),
+        ParameterInfo(name: "conv_transpose2d1.bias", shape: [2]),
+      ])
+    #expect(
+      images.bufferInfos == [
+        ParameterInfo(name: "bn.running_mean", shape: [4]),
+        ParameterInfo(name: "bn.running_var", shape: [4]),
+      ])
+  }
+
+  @Test func unitsAreFiltersOutputChannelsAndRows() throws {
+    let layout = try ModelLayout(
+      ModelDescription(
+        inputShape: [3, 8, 6],
+        layers: [
+          .convolution(ConvolutionDescription(channels: 4, kernel: 3)),
+          .convolution(ConvolutionDescription(channels: 2, kernel: 2, isTransposed: true)),
+        ]))
+    #expect(layout.weights.map { $0.unitCount(along: .incoming) } == [4, 2])
+    #expect(layout.weights.map { $0.unitCount(along: .outgoing) } == [27, 8])
+    #expect(layout.weights.map { $0.unitCount(along: .tensor) } == [1, 1])
+  }
+}

@@ -105,6 +105,16 @@ import Testing
       (["replay", "x.jsonl"], 64, "terminal"),
       (["show", "nothing"], 64, "nothing"),
       (["run", "./"], 66, "Is a directory"),
+      (["bench", "W9"], 64, "expected one of W1"),
+      (["run", "cifar", "--data", "/"], 66, "cifar-10-binary.tar.gz"),
+      (["run", "simple", "--init", "none.safetensors"], 66, "none.safetensors"),
+      (["run", "simple", "--init", "/dev/null"], 66, "weights: /dev/null"),
+      (["run", "simple", "--save", "/nowhere/a.safetensors"], 74, "/nowhere/a.safetensors"),
+      (["run", "digits", "--set", "model.fc1.units=1000000000000"], 64, "make it smaller"),
+      (["run", "charlm", "--set", "model.embedding.vocabulary=5"], 64, "tokens from 0 to 4"),
+      (
+        ["run", "exploding", "--set", "model[0]={conv2d: {channels: 1, kernel: 3}}"], 64, "an image"
+      ),
     ] as [([String], Int32, String)])
   func `what cannot be done is one line and its exit status`(
     arguments: [String], status: Int32, part: String

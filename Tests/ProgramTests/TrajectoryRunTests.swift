@@ -6,7 +6,7 @@ import Training
 
 @Suite struct TrajectoryRunTests {
   @Test func `the references are there`() {
-    #expect(TrajectoryReference.all.count == 33)
+    #expect(TrajectoryReference.all.count == 35)
   }
 
   @Test(arguments: TrajectoryReference.all)

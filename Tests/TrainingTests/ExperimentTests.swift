@@ -123,6 +123,7 @@ import Testing
     "{idx: folder, validation: 0.1}", "{cifar10: folder}",
     "{npy: {inputs: a, targets: b}, classes: 4, validation: 0}",
     "{npy: {inputs: a, targets: b, validation_inputs: c, validation_targets: d}}",
+    "{npy: {inputs: a, decoder_inputs: b, targets: c}, validation: 0.1}",
     "{source: temperature}", "{source: random, inputs: 3, outputs: 2}", "{source: noisy_table}",
     "{csv: a, target: b}", "{csv: a, target: b, task: regression, standardize_target: false}",
     "{csv: a, target: b, missing: mean, ignore: [c, 2024]}",
@@ -154,10 +155,18 @@ import Testing
     ("{source: cifar10, full: true}", "data.full: expected one of"),
     ("{idx: a, csv: b}", "expected one of"),
     ("{npy: a}", "data.npy: expected a mapping, found 'a'"),
+    (
+      "{npy: {inputs: a, decoder_inputs: b, targets: c}, standardize: true}",
+      "data.standardize: expected no scale for characters"
+    ),
+    (
+      "{npy: {inputs: a, decoder_inputs: b, targets: c, validation_inputs: d, validation_targets: e}}",
+      "data.npy.validation_decoder_inputs: expected all validation files or none"
+    ),
     ("{npy: {inputs: a}}", "data.npy.targets: expected text, found no such key"),
     (
       "{npy: {inputs: a, targets: b, validation_inputs: c}}",
-      "data.npy.validation_targets: expected both validation files or none"
+      "data.npy.validation_targets: expected all validation files or none"
     ),
     (
       "{npy: {inputs: a, targets: b, validation_inputs: c, validation_targets: d}, validation: 0.1}",

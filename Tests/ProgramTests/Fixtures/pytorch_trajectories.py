@@ -131,6 +131,33 @@ class Network(nn.Module):
         return names
 
 
+class Translator(Network):
+    """An encoder whose final state starts the decoder; a row is the source, then the decoder's tokens."""
+
+    def __init__(self, layers, example, length):
+        super().__init__(layers[0]["encoder"], example[:, :length])
+        self.length, self.reading, self.writing = length, self.steps, []
+        x = example[:, length:]
+        for layer in layers[1]["decoder"]:
+            kind, keys = next(iter(layer.items()))
+            self.add_module(keys["name"], self.module(kind, keys, x).eval())
+            self.kinds[keys["name"]], self.settings[keys["name"]] = kind, keys
+            self.writing.append((kind, keys, keys["name"]))
+            x = self.run(self.writing[-1], x, {})
+
+    def forward(self, x):
+        y, state = x[:, :self.length], None
+        for step in self.reading:
+            if step[0] in RECURRENT:
+                y, state = getattr(self, step[2])(y)
+            else:
+                y = self.run(step, y, {})
+        y = x[:, self.length:]
+        for step in self.writing:
+            y = getattr(self, step[2])(y, state)[0] if step[0] in RECURRENT else self.run(step, y, {})
+        return y
+
+
 def project(weight, limit, axis, kind):
     """One application of the constraint: units clipped, and units too near to r to tell."""
     w = weight.data.double()
@@ -188,12 +215,19 @@ def loss_for(case, output, targets):
 def tensors(case, dtype):
     def tensor(array):
         return torch.from_numpy(array).to(dtype if array.dtype.kind == "f" else torch.int64)
-    return tensor(case["inputs"]), tensor(case["targets"])
+    inputs = case["inputs"]
+    if "decoder_inputs" in case:
+        inputs = np.concatenate([inputs, case["decoder_inputs"]], axis=1)
+    return tensor(inputs), tensor(case["targets"])
 
 
 def first_network(case):
     torch.manual_seed(zlib.crc32(case["name"].encode()))
-    network = Network(case["layers"], tensors(case, torch.float32)[0][:2])
+    example = tensors(case, torch.float32)[0][:2]
+    if "decoder_inputs" in case:
+        network = Translator(case["layers"], example, case["inputs"].shape[1])
+    else:
+        network = Network(case["layers"], example)
     for name, scale in case.get("scale", {}).items():
         network.get_parameter(name).data *= scale
     return network
@@ -290,6 +324,9 @@ def flow(value):
 def yaml(case):
     data = {"inputs": "inputs.npy", "targets": "targets.npy",
             "validation_inputs": "inputs.npy", "validation_targets": "targets.npy"}
+    if "decoder_inputs" in case:
+        data |= {"decoder_inputs": "decoder_inputs.npy",
+                 "validation_decoder_inputs": "decoder_inputs.npy"}
     lines = [f"name: {case['name']}", "data:", f"  npy: {flow(data)}", "  standardize: false", "model:"]
     for layer in case["layers"]:
         if isinstance(layer, str):
@@ -310,6 +347,8 @@ def write(case, folder, result):
     (folder / "experiment.yaml").write_text(yaml(case))
     np.save(folder / "inputs.npy", case["inputs"])
     np.save(folder / "targets.npy", case["targets"])
+    if "decoder_inputs" in case:
+        np.save(folder / "decoder_inputs.npy", case["decoder_inputs"])
     save_file(first_network(case).state_dict(), folder / "init.safetensors", {"format": "pt"})
     save_file(result["final"], folder / "final.safetensors", {"format": "pt"})
     write_reference(folder, {"tolerance": TOLERANCE, **{k: result[k] for k in (
@@ -474,6 +513,16 @@ def cases():
                    {"rnn": {"hidden": 3, "return": "last"}}, dense(2)], 1.0, classes=2,
                   inputs=labels(15, 7, 10, 5), targets=labels(16, 2, 10), batch=4, optimizer=sgd(0.1, momentum=0.9),
                   constraint={"max_norm": 1.2, "axis": "outgoing"}),
+        *(recurrent(f"translation_{kind}",
+                    [{"encoder": [{"embedding": {"name": "source", "vocabulary": 7, "size": 5}},
+                                  {kind: {"name": "reader", "hidden": 6, "layers": layers}}]},
+                     {"decoder": [{"embedding": {"name": "target", "vocabulary": 5, "size": 4}},
+                                  {kind: {"name": "writer", "hidden": 6, "layers": layers,
+                                          "return": "sequence"}},
+                                  dense(5, name="out")]}], 0.9,
+                    inputs=labels(17, 7, 20, 6), decoder_inputs=labels(18, 5, 20, 4),
+                    targets=labels(19, 5, 20, 4), batch=5, optimizer={"name": "adam", "learning_rate": 0.02})
+          for kind, layers in (("lstm", 2), ("gru", 1))),
     ]
 
 

@@ -1,0 +1,69 @@
+// What can be measured by name, and what comes of it.
+import Kernels
+import NeuralNetwork
+
+/// A row of the table.
+package struct BenchmarkResult: Sendable {
+  /// `W1` …, `W8 …`.
+  package var name: String
+  package var summary: String
+  package var timing: Timing
+  /// Examples a second of a training step; nil for a projection.
+  package var examplesPerSecond: Double?
+  /// The share of a step that the constraint takes, 0…1; nil for a projection alone.
+  package var constraintShare: Double?
+  /// Bytes of weights read, and written where any are, over the time: GB/s; nil for a training step.
+  package var bandwidth: Double?
+}
+
+/// A benchmark by its name.
+package enum Benchmark: Sendable {
+  /// One training step.
+  case training(Workload)
+  /// The projection alone, on a matrix of 4096x4096.
+  case projection
+
+  /// In the order of the table.
+  package static let all = Workload.all.map(Benchmark.training) + [.projection]
+
+  package var name: String {
+    switch self {
+    case .training(let workload): workload.name
+    case .projection: "W8"
+    }
+  }
+
+  /// Measures on the calling thread; `progress` is told what comes next.
+  ///
+  /// - Throws: where there is not the memory for it.
+  package func run(threads: Int, progress: (String) -> Void) throws(NetworkError)
+    -> [BenchmarkResult]
+  {
+    Learner.setThreads(threads)
+    switch self {
+    case .training(let workload):
+      progress("\(workload.name) \(workload.summary)")
+      return [try workload.measure()]
+    case .projection: return try ProjectionBenchmark().measure(progress)
+    }
+  }
+}
+
+extension Workload {
+  fileprivate func measure() throws(NetworkError) -> BenchmarkResult {
+    let learner = try learner()
+    let examples = examples()
+    let order = (0..<Int32(examples.count)).map { $0 }
+    var next = 0
+    let timing = Timing {
+      let start = next * batch
+      next = (next + 1) % Workload.pool
+      _ = learner.step(examples, indices: order[start..<start + batch])
+    }
+    let projection = Timing(repetitions: 5, seconds: 0.05) { _ = learner.project() }
+    return BenchmarkResult(
+      name: name, summary: summary, timing: timing,
+      examplesPerSecond: Double(batch) / timing.median * 1000,
+      constraintShare: projection.median / timing.median)
+  }
+}

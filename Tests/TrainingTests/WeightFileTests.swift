@@ -1,0 +1,63 @@
+// Runs that start from files of weights and leave some.
+import Foundation
+import NeuralNetwork
+import RunRecords
+import Testing
+
+@testable import Training
+
+@Suite struct WeightFileTests {
+  private func run(_ experiment: Experiment, initial: String? = nil, saved: String? = nil) throws
+    -> EndRecord.Reason
+  {
+    var options = RunOptions()
+    options.initialWeights = initial
+    options.savedWeights = saved
+    let run = TrainingRun(experiment, options: options, onNews: {})
+    run.start()
+    _ = run.waitUntilDone()
+    switch run.outcome {
+    case .ended(let reason): return reason
+    case .failed(let error): throw error
+    case nil: return .interrupted
+    }
+  }
+
+  @Test func aRunGoesOnFromTheWeightsOfAnother() throws {
+    let folder = NSTemporaryDirectory()
+    let (half, whole, rest) = (
+      folder + "\(UUID()).safetensors", folder + "\(UUID()).safetensors",
+      folder + "\(UUID()).safetensors"
+    )
+    defer { for path in [half, whole, rest] { try? FileManager.default.removeItem(atPath: path) } }
+    // Without momentum, dropout and shuffling the weights are all there is to go on from.
+    let changes = ["shuffle=false", "model[2]=relu", "optimizer.momentum=0", "data.label_noise=0"]
+    let short = try RunFixture.experiment(changes + ["epochs=2"])
+    #expect(try run(short, saved: half) == .finished)
+    #expect(try run(RunFixture.experiment(changes + ["epochs=4"]), saved: whole) == .finished)
+    #expect(try run(short, initial: half, saved: rest) == .finished)
+    let files = try [half, whole, rest].map { try SafetensorsFile(contentsOf: $0) }
+    #expect(files[2].tensors == files[1].tensors)
+    #expect(files[0].tensors != files[1].tensors)
+    #expect(
+      files[0].tensors.map(\.name) == ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"])
+  }
+
+  @Test func theWeightsOfAnotherModelAreRefused() throws {
+    let path = NSTemporaryDirectory() + "\(UUID()).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    _ = try run(RunFixture.experiment(["epochs=1"]), saved: path)
+    #expect(throws: WeightsError.self) {
+      try run(RunFixture.experiment(["model.fc1.units=17"]), initial: path)
+    }
+  }
+
+  @Test func aRunThatDivergedLeavesNoWeights() throws {
+    let path = NSTemporaryDirectory() + "\(UUID()).safetensors"
+    let experiment = try RunFixture.experiment([
+      "optimizer.learning_rate=1e30", "constraint.enabled=false",
+    ])
+    #expect(try run(experiment, saved: path) == .diverged)
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+}
