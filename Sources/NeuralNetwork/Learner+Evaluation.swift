@@ -22,12 +22,6 @@ extension Learner {
       throw .inputSize(examples.inputSize, expected: layout.inputSize)
     }
     try checkTokens(examples)
-    // A decoder reads its own answers, those too that no example has.
-    if let vocabulary = layout.decoderVocabulary,
-      case .classes(_, let classes, _) = examples.targets, classes > vocabulary
-    {
-      throw .token(Float(classes - 1), vocabulary: vocabulary)
-    }
     guard let outputs = objective.loss.outputs(for: examples.targets) else {
       throw .targets(loss: objective.loss)
     }

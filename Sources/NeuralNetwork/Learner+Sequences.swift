@@ -19,6 +19,8 @@ extension Learner {
     let mode = flushDenormals()
     defer { restore(mode) }
     let length = layout.decoderLength
+    // An answer that the decoder cannot read, because no example has it there, is read as the last one.
+    let largest = Int32((layout.decoderVocabulary ?? 1 << 24) - 1)
     let count = max(0, min(count, examples.count))
     var answers: [Int32] = []
     answers.reserveCapacity(count * length)
@@ -36,7 +38,8 @@ extension Learner {
           into: &labels)
         guard step + 1 < length else { break }
         for row in 0..<rows {
-          inference.decoderInputs[row * length + step + 1] = Float(labels[row * length + step])
+          let answer = min(labels[row * length + step], largest)
+          inference.decoderInputs[row * length + step + 1] = Float(answer)
         }
       }
       answers += labels[..<(rows * length)]

@@ -152,7 +152,8 @@ import Testing
       ([convolution], [64], "[0]: conv2d: expected an image [channels, height, width], found [64]"),
       ([convolution], [1, 4, 9], "[0]: conv2d: expected images larger than its kernel of 5"),
       (
-        [.maxPool(PoolDescription(size: 3))], [1, 2, 9], "[0]: pool: expected images of at least 3"
+        [.maxPool(PoolDescription(size: 3))], [1, 2, 9],
+        "[0]: max_pool: expected images of at least 3"
       ),
       ([.globalAveragePool], [4, 4], "[0]: global_avg_pool: expected an image"),
       ([Samples.dense(4), lstm], [5], "[1]: lstm: expected a sequence [steps, features]"),
