@@ -179,8 +179,11 @@ package final class Learner {
   package func forgetState() { training.forgetState() }
 
   /// The learning rate of the next step, by the schedule.
-  package var learningRate: Double {
-    optimizer.learningRate * schedule.multiplier(after: steps, rate: initialRate)
+  package var learningRate: Double { learningRate(startingAt: optimizer.learningRate) }
+
+  /// The learning rate of the next step, if it were `rate` at the schedule's start.
+  package func learningRate(startingAt rate: Double) -> Double {
+    rate * schedule.multiplier(after: steps, rate: initialRate)
   }
 
   /// The learning rate of the last step.

@@ -2,6 +2,14 @@
 import NeuralNetwork
 import RunRecords
 
+/// A change of a setting that can be taken back.
+struct SettingChange {
+  var action: EventRecord.Action
+  var before: EventRecord.Value
+  /// The learning rate at the schedule's start, as it was before.
+  var startRate: Double
+}
+
 extension TrainingSegment {
   /// Carries out a command between two steps.
   ///
@@ -16,8 +24,8 @@ extension TrainingSegment {
     case .learningRate(let rate):
       try change(.learningRate, to: .number(rate), undo: undo)
     case .undo:
-      guard let last = changes.last, let before = last.from else { return nil }
-      try change(last.action, to: before, undo: true)
+      guard let last = changes.last else { return nil }
+      try change(last.action, to: value(before: last), undo: true)
     case .pause, .resume:
       let pauses = command == .pause
       guard pauses != controls.isPaused else { return nil }
@@ -50,6 +58,9 @@ extension TrainingSegment {
   ) throws {
     let before = setting(action)
     guard before != value, Self.isValid(value) else { return }
+    // A schedule that has come to 0 stays there.
+    if action == .learningRate, learner.learningRate == 0 { return }
+    let startRate = learner.optimizer.learningRate
     var event = EventRecord(
       step: progress.step, action: action, from: before, value: value, undo: undo)
     // The pending steps belong to the old setting: they are recorded before it changes.
@@ -62,11 +73,19 @@ extension TrainingSegment {
     }
     if undo {
       // A recorded undo took back the change that a person's next one must not find again.
-      if changes.last?.action == action, changes.last?.from == value { changes.removeLast() }
-    } else if before != nil {
-      changes.append(event)
+      if let last = changes.last, last.action == action, self.value(before: last) == value {
+        changes.removeLast()
+      }
+    } else if let before {
+      changes.append(SettingChange(action: action, before: before, startRate: startRate))
     }
     try emit(event)
+  }
+
+  /// What takes a change back now: a learning rate returns to its schedule, not to where that was then.
+  private func value(before change: SettingChange) -> EventRecord.Value {
+    change.action == .learningRate
+      ? .number(Float(learner.learningRate(startingAt: change.startRate))) : change.before
   }
 
   private func setting(_ action: EventRecord.Action) -> EventRecord.Value? {

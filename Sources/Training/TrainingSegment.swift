@@ -12,7 +12,7 @@ final class TrainingSegment {
   var controls: RunControls
   var progress = RunProgress()
   /// The settings that `undo` goes back through, the latest last.
-  var changes: [EventRecord] = []
+  var changes: [SettingChange] = []
   /// Units rescaled since the start, one count a weight tensor.
   var clippedTotals: [Int]
   private let options: RunOptions

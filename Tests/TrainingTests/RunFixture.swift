@@ -47,6 +47,19 @@ enum RunFixture {
   }
 }
 
+extension RunFixture {
+  /// A segment that nobody runs, for its commands.
+  static func segment(_ experiment: Experiment) throws -> TrainingSegment {
+    let options = RunOptions()
+    let exchange = RunExchange(onNews: {})
+    return TrainingSegment(
+      experiment, setup: try RunSetup(experiment, seed: experiment.seed),
+      seed: experiment.seed, options: options, exchange: exchange,
+      sinks: RunSinks(options, exchange: exchange),
+      controls: RunControls(schedule: EventSchedule(), pace: 0))
+  }
+}
+
 extension Record {
   /// The record with its times set to 0: what two runs of the same experiment agree in.
   var timeless: Record {

@@ -1,0 +1,65 @@
+// Changes of the learning rate while a schedule changes it too.
+import NeuralNetwork
+import RunRecords
+import Testing
+
+@testable import Training
+
+@Suite struct ScheduledRateTests {
+  @Test func `undoing a learning rate returns to the schedule, and its events repeat the run`()
+    throws
+  {
+    let experiment = try RunFixture.experiment([
+      "schedule={name: exponential, every: 4, factor: 0.5}"
+    ])
+    func schedule(_ undo: [EventRecord]) -> EventSchedule {
+      EventSchedule(
+        [.header(.empty)]
+          + ([EventRecord(step: 8, action: .learningRate, value: .number(0.3))] + undo)
+          .map(Record.event))
+    }
+    let plain = try RunFixture.log(experiment, logEvery: 1).compactMap(\.stepRecord)
+    // A recorded undo at the schedule's own rate is what a person's would be.
+    let rate = plain[16].learningRate
+    let undo = EventRecord(step: 16, action: .learningRate, value: .number(rate), undo: true)
+    let changed = try RunFixture.log(experiment, logEvery: 1, schedule: schedule([undo]))
+    let steps = changed.compactMap(\.stepRecord)
+    #expect(steps[7].learningRate == plain[7].learningRate)
+    #expect(steps[8].learningRate == 0.3 && abs(steps[12].learningRate - 0.15) < 1e-8)
+    for index in 16..<24 {
+      #expect(abs(steps[index].learningRate / plain[index].learningRate - 1) < 1e-6)
+    }
+    let again = try RunFixture.log(experiment, logEvery: 1, schedule: EventSchedule(changed))
+    #expect(again.map(\.timeless) == changed.map(\.timeless))
+  }
+
+  @Test func `undo under a schedule takes back the change of the rate, not the schedule's own`()
+    throws
+  {
+    let experiment = try RunFixture.experiment([
+      "schedule={name: exponential, every: 4, factor: 0.5}", "epochs=3", "pace=1",
+    ])
+    let segment = try RunFixture.segment(experiment)
+    _ = try segment.obey(.learningRate(0.3), undo: false)
+    for _ in 0..<4 { _ = segment.learner.step(segment.setup.train, indices: [0, 1]) }
+    #expect(abs(segment.learner.learningRate - 0.15) < 1e-9)
+    _ = try segment.obey(.undo, undo: false)
+    #expect(abs(segment.learner.learningRate - 0.05) < 1e-8)
+    #expect(segment.changes.isEmpty)
+    // Nothing is left to take back, and the schedule goes on.
+    _ = try segment.obey(.undo, undo: false)
+    for _ in 0..<4 { _ = segment.learner.step(segment.setup.train, indices: [0, 1]) }
+    #expect(abs(segment.learner.learningRate - 0.025) < 1e-8)
+  }
+
+  @Test func `a learning rate that its schedule has brought to 0 cannot be changed`() throws {
+    let experiment = try RunFixture.experiment([
+      "schedule={name: step, every: 2, factor: 0}"
+    ])
+    let records = try RunFixture.log(
+      experiment,
+      schedule: .at(EventRecord(step: 8, action: .learningRate, value: .number(0.3))))
+    #expect(records.compactMap(\.event).isEmpty)
+    #expect(records.compactMap(\.stepRecord).last?.learningRate == 0)
+  }
+}
