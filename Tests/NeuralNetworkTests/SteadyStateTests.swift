@@ -39,6 +39,39 @@ import Testing
     }
   }
 
+  /// Convolutions, pools, batch norms, embeddings, recurrent layers, skips, encoders and decoders.
+  @Test func stepsOfEveryKindOfLayerAllocateNothing() async {
+    await #expect(processExitsWith: .success) {
+      let control = AllocationCount.during { _ = [Int](repeating: 1, count: Int.random(in: 3...9)) }
+      try #require(control ?? 0 > 0, "the count does not see an array")
+      for layers in LayerCase.images + LayerCase.sequences + LayerCase.sharing {
+        for carriesState in [false, true] where !carriesState || layers.decoderLength == 0 {
+          let learner = try Learner(
+            model: ModelDescription(
+              inputShape: layers.inputShape, decoderLength: layers.decoderLength,
+              layers: layers.layers),
+            objective: Objective(.meanSquaredError, gradientClip: .norm(1)),
+            optimizer: OptimizerSettings(.adam),
+            schedule: LearningRateSchedule(.cosine, total: 10),
+            constraint: ConstraintSettings(maxNorm: 0.5), batch: 3, carriesState: carriesState,
+            seed: 5)
+          let examples = layers.examples()
+          let order: [Int32] = [2, 0, 1]
+          // A convolution prepares each number of rows once.
+          _ = learner.step(examples, indices: order[..<2])
+          let taken = AllocationCount.during {
+            for _ in 0..<5 {
+              _ = learner.step(examples, indices: order[...])
+              _ = learner.step(examples, indices: order[..<2])
+              _ = learner.evaluate(examples)
+            }
+          }
+          try #require(taken == 0, "allocations in 10 steps of \(layers.name)")
+        }
+      }
+    }
+  }
+
   /// 100,000 steps without a gradient decay every velocity to nothing.
   @Test func deadUnitsKeepTheirSpeed() throws {
     let learner = try Samples.learner(
