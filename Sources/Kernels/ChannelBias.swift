@@ -24,7 +24,7 @@ package func channelSums(
 ) {
   guard inner != 1 else { return columnSums(x, rows: rows, columns: channels, into: sums) }
   for channel in 0..<channels {
-    var sum = BlockSum()
+    var sum = BlockSums()
     for row in 0..<rows {
       let values = x + (row * channels + channel) * inner
       @inline(__always)
@@ -33,6 +33,6 @@ package func channelSums(
       }
       forEachVector(inner, body)
     }
-    sums[channel] = Float(sum.total)
+    sums[channel] = Float(sum.totals.sum())
   }
 }

@@ -231,13 +231,13 @@ package func globalAveragePool(
 ) {
   for plane in 0..<planes {
     let values = x + plane * inner
-    var sum = BlockSum()
+    var sum = BlockSums()
     @inline(__always)
     func body(_ lanes: Lanes) {
       sum.add(lanes.load(values))
     }
     forEachVector(inner, body)
-    y[plane] = Float(sum.total / Double(inner))
+    y[plane] = Float(sum.totals.sum() / Double(inner))
   }
 }
 

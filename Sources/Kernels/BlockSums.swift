@@ -1,31 +1,5 @@
 // Sums of vectors as accurate as the norms': few terms in float32, the rest in Double.
 
-/// A sum of vectors: at most 16 terms a lane in float32, then in Double.
-struct BlockSum {
-  private var partial = Vector.zero
-  private var terms = 0
-  private var complete = 0.0
-
-  @inline(__always)
-  init() {}
-
-  @inline(__always)
-  mutating func add(_ vector: Vector) {
-    if terms == 16 {
-      complete += partial.doubleSum
-      partial = vector
-      terms = 1
-    } else {
-      partial += vector
-      terms += 1
-    }
-  }
-
-  /// Of all lanes.
-  @inline(__always)
-  var total: Double { complete + partial.doubleSum }
-}
-
 /// A sum of vectors lane by lane: at most 16 terms in float32, then in Double.
 struct BlockSums {
   private var partial = Vector.zero
