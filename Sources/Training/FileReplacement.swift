@@ -34,11 +34,11 @@ struct FileReplacement: ~Copyable {
     folder = Self.folder(of: target)
     // A short name, because the file's own may be as long as the system allows.
     temporary = "\(folder)/.maxnorm-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
-    guard !exists || isFile, !path.hasSuffix("/") else {
+    guard !exists || isFile, !path.isEmpty, !path.hasSuffix("/") else {
       descriptor = -1
+      let found = path.isEmpty ? "none" : "a folder, pipe or device"
       throw Failure(
-        problem: "expected a file or a new name, found a folder, pipe or device",
-        hint: "give the name of a file")
+        problem: "expected a file or a new name, found \(found)", hint: "give the name of a file")
     }
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw Self.failure("expected to write", errno) }
