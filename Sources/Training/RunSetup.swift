@@ -50,7 +50,7 @@ struct RunSetup {
       throw ExperimentError(
         experiment: experiment.name, path: error.layer.map { "model\($0)" } ?? "model",
         problem: "\(error)",
-        hint: "'maxnorm show \(experiment.name)' prints the layers")
+        hint: "'maxnorm show' prints the layers")
     }
     if let path = options.initialWeights { try learner.loadWeights(from: path) }
   }

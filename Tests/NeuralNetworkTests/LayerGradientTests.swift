@@ -61,7 +61,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
   }
 }
 
-private func convolution(
+func convolution(
   _ channels: Int, _ kernel: Int, stride: Int = 1, _ padding: Padding = .pixels(0),
   bias: Bool = true, transposed: Bool = false
 ) -> LayerDescription {
@@ -71,7 +71,7 @@ private func convolution(
       isTransposed: transposed))
 }
 
-private func recurrent(
+func recurrent(
   _ cell: RecurrentDescription.Cell, _ hidden: Int, layers: Int = 1, sequence: Bool = false,
   bidirectional: Bool = false
 ) -> LayerDescription {

@@ -3,20 +3,6 @@ import Testing
 
 @testable import NeuralNetwork
 
-private func convolution(_ channels: Int, _ kernel: Int, stride: Int = 1) -> LayerDescription {
-  .convolution(ConvolutionDescription(channels: channels, kernel: kernel, stride: stride))
-}
-
-private func recurrent(
-  _ cell: RecurrentDescription.Cell, _ hidden: Int, layers: Int = 1, sequence: Bool = true,
-  bidirectional: Bool = false
-) -> LayerDescription {
-  .recurrent(
-    RecurrentDescription(
-      cell, hidden: hidden, layers: layers, returnsSequence: sequence,
-      isBidirectional: bidirectional))
-}
-
 private func embedding(_ vocabulary: Int, _ size: Int) -> LayerDescription {
   .embedding(EmbeddingDescription(vocabulary: vocabulary, size: size))
 }
@@ -27,23 +13,27 @@ extension LayerCase {
       [
         LayerCase(
           "kept between a \(cell) and an activation", [3, 2],
-          [recurrent(cell, 3), .keep("a"), .tanh, .add("a"), Samples.dense(2)], outputs: [3, 2]),
+          [recurrent(cell, 3, sequence: true), .keep("a"), .tanh, .add("a"), Samples.dense(2)],
+          outputs: [3, 2]),
         LayerCase(
           "kept between a \(cell) in both directions and its last state", [3, 2],
           [
-            Samples.dense(4), .keep("a"), recurrent(cell, 2, bidirectional: true), .add("a"),
-            recurrent(cell, 2, sequence: false, bidirectional: true), .sigmoid,
+            Samples.dense(4), .keep("a"), recurrent(cell, 2, sequence: true, bidirectional: true),
+            .add("a"),
+            recurrent(cell, 2, bidirectional: true), .sigmoid,
           ], outputs: [4]),
         LayerCase(
           "\(cell) encoder of more than one layer and kind, and a branching decoder", [3],
           decoderLength: 2, vocabulary: 4,
           [
             .encoder([
-              embedding(4, 2), .tanh, .keep("a"), recurrent(.rnn, 2, bidirectional: true),
+              embedding(4, 2), .tanh, .keep("a"),
+              recurrent(.rnn, 2, sequence: true, bidirectional: true),
               .concatenate("a"), recurrent(cell, 3, sequence: cell == .lstm), Samples.dense(2),
             ]),
             .decoder([
-              embedding(4, 3), .keep("a"), recurrent(cell, 3), .add("a"), recurrent(.gru, 2),
+              embedding(4, 3), .keep("a"), recurrent(cell, 3, sequence: true), .add("a"),
+              recurrent(.gru, 2, sequence: true),
               .concatenate("a"), Samples.dense(4), .keep("unused"),
             ]),
             .tanh, .keep("b"), Samples.dense(3), .concatenate("b"),
@@ -121,7 +111,8 @@ extension LayerCase {
   func aCarriedStateIsAConstant(_ cell: RecurrentDescription.Cell) throws {
     let learner = try Learner(
       model: ModelDescription(
-        inputShape: [3, 2], layers: [recurrent(cell, 3, layers: 2), Samples.dense(1)]),
+        inputShape: [3, 2],
+        layers: [recurrent(cell, 3, layers: 2, sequence: true), Samples.dense(1)]),
       objective: Objective(.meanSquaredError),
       optimizer: OptimizerSettings(.sgd, learningRate: 0), constraint: ConstraintSettings(),
       batch: 2, carriesState: true, seed: 5)
