@@ -7,19 +7,23 @@ package func dropout(
   _ input: UnsafePointer<Float>, rate: Float, mask: UnsafeMutablePointer<Float>,
   into output: UnsafeMutablePointer<Float>, count: Int, from source: inout RandomSource
 ) {
-  let threshold = UInt32(Double(rate) * 0x1p32)
-  let scale = 1 / (1 - rate)
+  let threshold = Int64(Double(rate) * 0x1p32)
+  let scale = (1 / (1 - rate)).bitPattern
+  // No branch: half of them would be predicted wrongly. The sign of the difference is the decision.
+  @inline(__always)
+  func value(_ bits: UInt64) -> Float {
+    let isDropped = UInt32(truncatingIfNeeded: (Int64(bits) - threshold) >> 63)
+    return Float(bitPattern: scale & ~isDropped)
+  }
   var local = source
   var index = 0
   while index + 1 < count {
     let bits = local.next()
-    mask[index] = UInt32(truncatingIfNeeded: bits) < threshold ? 0 : scale
-    mask[index + 1] = UInt32(truncatingIfNeeded: bits >> 32) < threshold ? 0 : scale
+    mask[index] = value(bits & 0xffff_ffff)
+    mask[index + 1] = value(bits >> 32)
     index += 2
   }
-  if index < count {
-    mask[index] = UInt32(truncatingIfNeeded: local.next()) < threshold ? 0 : scale
-  }
+  if index < count { mask[index] = value(local.next() & 0xffff_ffff) }
   source = local
   multiply(input, mask, into: output, count: count)
 }
