@@ -9,21 +9,25 @@ package func dropout(
 ) {
   let threshold = Int64(Double(rate) * 0x1p32)
   let scale = (1 / (1 - rate)).bitPattern
-  // No branch: half of them would be predicted wrongly. The sign of the difference is the decision.
+  // No branch, as half of them would be predicted wrongly: the sign of the difference is the decision,
+  // two of them make one word.
   @inline(__always)
-  func value(_ bits: UInt64) -> Float {
-    let isDropped = UInt32(truncatingIfNeeded: (Int64(bits) - threshold) >> 63)
-    return Float(bitPattern: scale & ~isDropped)
+  func value(_ bits: UInt64) -> UInt64 {
+    let isDropped = Int64(truncatingIfNeeded: bits) &- threshold
+    return UInt64(scale) & ~UInt64(bitPattern: isDropped >> 63)
   }
   var local = source
+  let memory = UnsafeMutableRawPointer(mask)
   var index = 0
-  while index + 1 < count {
+  while index < count & ~1 {
     let bits = local.next()
-    mask[index] = value(bits & 0xffff_ffff)
-    mask[index + 1] = value(bits >> 32)
-    index += 2
+    let pair = value(bits & 0xffff_ffff) | value(bits >> 32) << 32
+    memory.storeBytes(of: pair.littleEndian, toByteOffset: index &* 4, as: UInt64.self)
+    index &+= 2
   }
-  if index < count { mask[index] = value(local.next() & 0xffff_ffff) }
+  if index < count {
+    mask[index] = Float(bitPattern: UInt32(value(local.next() & 0xffff_ffff)))
+  }
   source = local
   multiply(input, mask, into: output, count: count)
 }
