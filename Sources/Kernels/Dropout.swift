@@ -7,18 +7,26 @@ package func dropout(
   _ input: UnsafePointer<Float>, rate: Float, mask: UnsafeMutablePointer<Float>,
   into output: UnsafeMutablePointer<Float>, count: Int, from source: inout RandomSource
 ) {
-  let threshold = UInt32(Double(rate) * 0x1p32)
-  let scale = 1 / (1 - rate)
+  let threshold = Int64(Double(rate) * 0x1p32)
+  let scale = (1 / (1 - rate)).bitPattern
+  // No branch, as half of them would be predicted wrongly: the sign of the difference is the decision,
+  // two of them make one word.
+  @inline(__always)
+  func value(_ bits: UInt64) -> UInt64 {
+    let isDropped = Int64(truncatingIfNeeded: bits) &- threshold
+    return UInt64(scale) & ~UInt64(bitPattern: isDropped >> 63)
+  }
   var local = source
+  let memory = UnsafeMutableRawPointer(mask)
   var index = 0
-  while index + 1 < count {
+  while index < count & ~1 {
     let bits = local.next()
-    mask[index] = UInt32(truncatingIfNeeded: bits) < threshold ? 0 : scale
-    mask[index + 1] = UInt32(truncatingIfNeeded: bits >> 32) < threshold ? 0 : scale
-    index += 2
+    let pair = value(bits & 0xffff_ffff) | value(bits >> 32) << 32
+    memory.storeBytes(of: pair.littleEndian, toByteOffset: index &* 4, as: UInt64.self)
+    index &+= 2
   }
   if index < count {
-    mask[index] = UInt32(truncatingIfNeeded: local.next()) < threshold ? 0 : scale
+    mask[index] = Float(bitPattern: UInt32(value(local.next() & 0xffff_ffff)))
   }
   source = local
   multiply(input, mask, into: output, count: count)
