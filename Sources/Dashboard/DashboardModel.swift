@@ -29,6 +29,8 @@ package struct DashboardModel: Sendable {
   package var focus = PanelKind.loss
   /// An index into the segment's layers.
   package var selectedLayer = 0
+  /// The first picture that is shown where not all find room.
+  package var firstPicture = 0
   package var window = Window.all
   package var isLogScale = false
   package var smoothing = Smoothing.light

@@ -71,7 +71,7 @@ extension RunSegment {
   /// What the status line says of the end.
   func happening(of end: EndRecord) -> Happening {
     let title: String
-    var details: [String] = []
+    var details = ["in \(NumberText.duration(end.elapsed))"]
     switch end.reason {
     case .finished: title = "finished"
     case .stopped: title = "stopped"
@@ -80,7 +80,6 @@ extension RunSegment {
       title = "diverged"
       details.append("the loss or a weight is no longer a finite number")
     }
-    details.append("\(NumberText.grouped(end.step)) steps in \(NumberText.duration(end.elapsed))")
     if let best {
       let value = Wording.value(best.value, of: best.metric)
       details.append(

@@ -57,16 +57,16 @@ package enum KeyTable {
       "close the layer's page"),
     KeyBinding(
       .up, [.up, .left] + keys("kh"), "", in: .moving,
-      "select the layer before"),
+      "the layer before; with pictures in focus, those before"),
     KeyBinding(
       .down, [.down, .right] + keys("jl"), "", in: .moving,
-      "select the layer after"),
+      "the layer after; with pictures in focus, those after"),
     KeyBinding(
       .first, [.home], "", in: .moving,
-      "select the first layer"),
+      "the first layer, or the first pictures"),
     KeyBinding(
       .last, [.end], "", in: .moving,
-      "select the last layer"),
+      "the last layer, or the last pictures"),
     KeyBinding(
       .logScale, keys("y"), "log", opposite: "linear", in: .charts,
       "losses on a logarithmic or a linear scale"),

@@ -40,11 +40,12 @@ extension DashboardModel {
   package var footer: [FooterItem] {
     var items: [FooterItem] = []
     for binding in KeyTable.bindings {
-      guard !binding.label.isEmpty, binding.layers.contains(topLayer),
+      let name = label(of: binding)
+      guard !name.isEmpty, binding.layers.contains(topLayer),
         refusal(of: binding.action) == nil, let key = binding.keys.first
       else { continue }
       let opposite = isOpposite(binding.action) ? binding.oppositeLabel : nil
-      let label = opposite ?? binding.label
+      let label = opposite ?? name
       if let last = items.last, last.label == label {
         items[items.count - 1].keys += " " + key.name
       } else {
@@ -55,6 +56,12 @@ extension DashboardModel {
       }
     }
     return items
+  }
+
+  /// Arrows are named where they do what no mark on the screen shows.
+  private func label(of binding: KeyBinding) -> String {
+    let turns = [.up, .down].contains(binding.action) && picturePage != nil
+    return turns ? "pictures" : binding.label
   }
 
   private func isOpposite(_ action: KeyAction) -> Bool {

@@ -92,8 +92,12 @@ extension Appearance {
     }
     let last = ScreenText.printable(names.last ?? "")
     guard layer.wording.isRecurrent, columns > 4 else { return shortened(last, to: columns) }
-    var tail = Substring(last)
-    while DisplayWidth.of(tail) > columns - 1 { tail.removeFirst() }
-    return ellipsis + tail
+    // Layer and tensor both tell names apart: as much of the layer as leaves the tensor whole.
+    let dot = last.lastIndex(of: ".") ?? last.startIndex
+    var tail = last[dot...].drop { $0 == "." }
+    let room = columns - 1 - DisplayWidth.of(String(tail))
+    let head = room > 0 ? NumberText.prefix(String(last[..<dot]), columns: room) : ""
+    while DisplayWidth.of(String(tail)) > columns - 1 { tail.removeFirst() }
+    return head + ellipsis + tail
   }
 }

@@ -25,6 +25,7 @@ extension DashboardModel {
       guard source == .live else { return "this is a replay: it cannot start again from here" }
       return segment == nil ? "no run yet: nothing to restart" : nil
     case .up, .down, .first, .last, .details:
+      if action != .details, picturePage != nil { return nil }
       return segment == nil
         ? "no run yet: no layers" : layer == nil ? "this run has no layer with weights" : nil
     case .back: return topLayer == .main ? "nothing is open that could be closed" : nil

@@ -63,6 +63,17 @@ package struct SmoothedHistory: Sendable {
 
   package var isEmpty: Bool { raw.isEmpty }
 
+  /// From so many values on there is something to smooth: the average of a handful would only lag
+  /// behind the figures that stand beside it.
+  package static let fewest = 32
+  private var count = 0
+
+  /// The smoothing with which a curve of these values is shown.
+  package func shown(_ smoothing: Smoothing) -> Smoothing { count < Self.fewest ? .off : smoothing }
+
+  /// The values as a curve of single measurements shows them.
+  package func curve(_ smoothing: Smoothing) -> History<Reading> { self[shown(smoothing)] }
+
   /// The value appended last, whatever it is; nil before the first.
   package var last: Float? { raw.last?.entry.last }
 
@@ -77,6 +88,7 @@ package struct SmoothedHistory: Sendable {
   package mutating func append(
     _ value: Float, minimum: Float? = nil, maximum: Float? = nil, at step: Int
   ) {
+    count += 1
     raw.append(value, minimum: minimum, maximum: maximum, at: step)
     light.append(lightAverage.next(value), at: step)
     strong.append(strongAverage.next(value), at: step)

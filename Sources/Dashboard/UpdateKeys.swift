@@ -182,6 +182,7 @@ extension DashboardModel {
   }
 
   private mutating func select(_ action: KeyAction) {
+    if let page = picturePage { return turn(page, action) }
     let end = max(0, (segment?.layers.count ?? 0) - 1)
     let wanted =
       switch action {

@@ -45,7 +45,10 @@ extension DashboardModel {
     pending.removeAll { $0.command == .reset }
     speed.forget()
     if phase != .paused { phase = .training }
-    selectedLayer = min(selectedLayer, max(0, header.layers.count - 1))
+    // At first a layer that has what this program is about.
+    let first = header.layers.firstIndex { $0.maxNorm != nil } ?? 0
+    selectedLayer = isAgain ? min(selectedLayer, max(0, header.layers.count - 1)) : first
+    firstPicture = 0
     if header.layers.isEmpty { isDetailOpen = false }
     if !panels.contains(focus) { focus = .loss }
   }

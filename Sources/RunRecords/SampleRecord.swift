@@ -106,11 +106,12 @@ extension SampleRecord: JSONObject, Decodable {
 
 extension SampleRecord.Content {
   /// The kinds by the names they have in a log.
-  enum Kind: String {
+  package enum Kind: String, Sendable {
     case table, text, series, image, confusion
   }
 
-  var kind: Kind {
+  /// What it is a sample of.
+  package var kind: Kind {
     switch self {
     case .table: .table
     case .text: .text

@@ -70,27 +70,33 @@ package struct AxisScale: Hashable, Sendable {
 
   // MARK: Ticks
 
-  /// Round values within the range, at most so many: 1, 2 or 5 times a power of ten apart.
+  /// Round values within the range, at most so many: 1, 2 or 5 times a power of ten apart where
+  /// that gives more than one.
   package func ticks(atMost count: Int) -> [Tick] {
     guard count > 0 else { return [] }
     if isLogarithmic, let decades = decadeTicks(atMost: count) { return decades }
-    let (values, step) = Self.roundValues(lower, upper, atMost: count)
+    var (values, step) = Self.roundValues(lower, upper, digits: [1, 2, 5], from: 1, to: count)
+    // One number makes no scale: rather two that are less round.
+    if values.count == 1, count > 1 {
+      let others = Self.roundValues(lower, upper, digits: [8, 6, 4, 3], from: 2, to: count)
+      if others.values.count > 1 { (values, step) = others }
+    }
     return values.map { Tick(value: $0, label: Self.label($0, step: step)) }
   }
 
   private static func roundValues(
-    _ lower: Double, _ upper: Double, atMost count: Int
+    _ lower: Double, _ upper: Double, digits: [Double], from least: Int, to count: Int
   ) -> (values: [Double], step: Double) {
     var exponent = Mathematics.logarithm10((upper - lower) / Double(count)).rounded(.down)
     guard exponent.isFinite else { return ([], 1) }
     exponent = max(-300, exponent)
     for further in 0...2 {
-      for digit in [1.0, 2, 5] {
+      for digit in digits {
         let step = digit * Mathematics.power(10, exponent + Double(further))
         let slack = 1e-9
         let first = (lower / step - slack).rounded(.up)
         let last = (upper / step + slack).rounded(.down)
-        guard last - first < Double(count), last >= first else { continue }
+        guard last - first < Double(count), last - first >= Double(least - 1) else { continue }
         let values = (0...Int(last - first)).map { (first + Double($0)) * step }
         return (values.map { abs($0) < step * slack ? 0 : $0 }, step)
       }

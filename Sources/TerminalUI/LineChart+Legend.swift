@@ -36,6 +36,10 @@ extension LineChart {
           let place = Self.place(
             size, in: area, frame.plot, canvas, hidingAtMost: share == 0 ? 0 : size.area / share)
         else { continue }
+        // Words that stand in a band need air around them.
+        let words = Rect(
+          column: place.left - 1, row: place.top, columns: place.columns + 2, rows: place.rows)
+        buffer.fill(words.intersection(area), with: Cell(Glyph.space, look.style(.background)))
         for (row, entries) in lines.enumerated() {
           draw(entries, at: place.origin.offset(rows: row), into: &buffer, look)
         }

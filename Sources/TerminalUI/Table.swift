@@ -1,4 +1,4 @@
-// Rows of aligned columns; numbers stand at the right, and what has no room is left out.
+// Rows of aligned columns; numbers stand at the right, and what has no room is cut or left out.
 
 /// A table of texts.
 package struct Table: Hashable, Sendable {
@@ -9,11 +9,16 @@ package struct Table: Hashable, Sendable {
     package var alignment: Alignment
     /// Columns with a lower importance vanish first when the table is too wide.
     package var importance: Int
+    /// The columns down to which its texts may be cut; nil: shown in full or not at all.
+    package var leastWidth: Int?
 
-    package init(_ title: String, _ alignment: Alignment = .left, importance: Int = 0) {
+    package init(
+      _ title: String, _ alignment: Alignment = .left, importance: Int = 0, leastWidth: Int? = nil
+    ) {
       self.title = title
       self.alignment = alignment
       self.importance = importance
+      self.leastWidth = leastWidth
     }
   }
 
@@ -59,16 +64,38 @@ package struct Table: Hashable, Sendable {
     }
   }
 
-  /// Width of each column, nil for those left out: least important first, then from the right.
-  private func fittingWidths(_ room: Int) -> [Int?] {
-    var widths: [Int?] = columns.indices.map { index in
+  private static let gap = 2
+
+  /// Columns of the screen in which everything stands in full.
+  package var naturalWidth: Int {
+    naturalWidths.reduce(Self.gap * max(0, columns.count - 1), +)
+  }
+
+  private var naturalWidths: [Int] {
+    columns.indices.map { index in
       let texts = rows.compactMap { $0.indices.contains(index) ? $0[index].text : nil }
       let titled = showsTitles ? texts + [columns[index].title] : texts
       return titled.map { DisplayWidth.of($0) }.max() ?? 0
     }
+  }
+
+  /// Width of each column, nil for those left out: what may be cut is cut first; then columns go,
+  /// the least important first, then from the right.
+  private func fittingWidths(_ room: Int) -> [Int?] {
+    var widths: [Int?] = naturalWidths
     while true {
       let shown = widths.compactMap { $0 }
-      guard shown.reduce(2 * (shown.count - 1), +) > room, shown.count > 1,
+      var excess = shown.reduce(Self.gap * (shown.count - 1), +) - room
+      guard excess > 0 else { return widths }
+      var cut = widths
+      for (index, column) in columns.enumerated() {
+        guard let width = widths[index], let least = column.leastWidth else { continue }
+        let less = min(excess, max(0, width - max(1, least)))
+        cut[index] = width - less
+        excess -= less
+      }
+      if excess <= 0 { return cut }
+      guard shown.count > 1,
         let least = widths.indices.filter({ widths[$0] != nil }).min(by: {
           (columns[$0].importance, -$0) < (columns[$1].importance, -$1)
         })
@@ -88,8 +115,8 @@ package struct Table: Hashable, Sendable {
       let start = columns[index].alignment == .right ? column + free : column
       buffer.write(
         entry.text, at: Point(column: start, row: row), style: look.style(entry.role),
-        maxWidth: rect.right - start, ellipsis: look.glyphs.ellipsis)
-      column += width + 2
+        maxWidth: min(width, rect.right - start), ellipsis: look.glyphs.ellipsis)
+      column += width + Self.gap
     }
     guard isSelected else { return }
     let line = Rect(column: rect.left, row: row, columns: rect.columns, rows: 1)

@@ -117,12 +117,13 @@ final class RunExchange: Sendable {
     onNews()
   }
 
-  /// Drops every second evaluation, and all norms and samples but the latest of each title.
+  /// Drops every second evaluation, all norms but the latest, and all samples but the latest of each
+  /// kind and title.
   private static func thin(_ news: inout [Record]) {
     let lastNorms = news.lastIndex { if case .norms = $0 { true } else { false } }
-    var lastSamples: [String: Int] = [:]
+    var lastSamples: [SampleKey: Int] = [:]
     for (index, record) in news.enumerated() {
-      if case .sample(let sample) = record { lastSamples[sample.title] = index }
+      if case .sample(let sample) = record { lastSamples[SampleKey(sample)] = index }
     }
     var keepsNext = false
     news = news.enumerated().filter { index, record in
@@ -131,9 +132,20 @@ final class RunExchange: Sendable {
         keepsNext.toggle()
         return keepsNext
       case .norms: return index == lastNorms
-      case .sample(let sample): return index == lastSamples[sample.title]
+      case .sample(let sample): return index == lastSamples[SampleKey(sample)]
       default: return true
       }
     }.map(\.element)
+  }
+
+  /// What a later sample takes the place of an earlier one by: titles are told apart by kind.
+  private struct SampleKey: Hashable {
+    let kind: SampleRecord.Content.Kind
+    let title: String
+
+    init(_ sample: SampleRecord) {
+      kind = sample.content.kind
+      title = sample.title
+    }
   }
 }

@@ -153,4 +153,15 @@ struct SmoothingTests {
     #expect(merged.entry.maximum == full.entry.maximum)
     #expect(coarse[.off].columns(over: 0...4095, count: 1)[0]?.entry.maximum == 16)
   }
+
+  @Test("A few measurements are shown as they are, many are smoothed")
+  func fewMeasurements() {
+    var history = SmoothedHistory()
+    for step in 0..<SmoothedHistory.fewest - 1 { history.append(Float(step), at: step) }
+    #expect(history.shown(.strong) == .off)
+    #expect(history.curve(.strong).last?.entry.last == Float(SmoothedHistory.fewest - 2))
+    history.append(100, at: 100)
+    #expect(history.shown(.strong) == .strong && history.shown(.off) == .off)
+    #expect((history.curve(.strong).last?.entry.last ?? 100) < 60)
+  }
 }

@@ -142,7 +142,7 @@ struct RecordTests {
     #expect(model.happenings.last?.title == "finished")
     #expect(
       model.happenings.last?.detail
-        == "2 000 steps in 1:38, best validation accuracy 89.0 % at step 1 020")
+        == "in 1:38, best validation accuracy 89.0 % at step 1 020")
     #expect(model.segment?.clippedTotal == 912)
     model = Fixture.model(.diverged)
     #expect(model.phase == .ended(.diverged))

@@ -104,6 +104,18 @@ enum Tasks: CaseIterable {
         baseline: [truth.first ?? 0] + truth.dropLast(), unit: "ppm"))
   }
 
+  /// Dates as people write them, and as a net and ISO 8601 do.
+  static let translations = SampleRecord(
+    step: 600, title: "translations",
+    content: .table(
+      columns: ["source", "answer", "truth"],
+      rows: [
+        ("22/01/1910 (UK)", "1910-02-11", "1910-01-22"),
+        ("saturday, 20th of september 1947", "1947-09-20", "1947-09-20"),
+        ("5th of april 1917", "1917-04-05", "1917-04-05"),
+        ("19-may-2057", "2057-05-13", "2057-05-19"),
+      ].map { [.text($0.0), .text($0.1), .text($0.2)] }))
+
   var samples: [SampleRecord] {
     switch self {
     case .segmentation: (1...6).map(Self.segments)

@@ -41,6 +41,22 @@ struct TaskPictureTests {
     try Pictures.compare(model, columns, rows, with: "confusions")
   }
 
+  @Test(
+    "A table that is too wide for the right column stands below the loss, all its columns in sight",
+    arguments: [(80, 24), (120, 36), (200, 60)])
+  func wideTable(columns: Int, rows: Int) throws {
+    var model = Tasks.model(.language)
+    model.feed([.header(try #require(model.segment?.header)), .sample(Tasks.translations)])
+    let text = Pictures.screen(model, columns, rows).text
+    #expect(text.contains("source") && text.contains("answer") && text.contains("truth"))
+    #expect(text.contains("2057-05-13  2057-05-19"))
+    // Only the first column is cut, and only where it must be.
+    #expect(text.contains("saturday, 20th of september 1947") == (columns > 80))
+    model.press("6")
+    #expect(model.focus == .table)
+    try Pictures.compare(model, columns, rows, with: "translations")
+  }
+
   @Test("More classes than room are told by their largest confusions")
   func manyClasses() throws {
     var model = Tasks.model(.classification)

@@ -43,6 +43,18 @@ struct TaskTests {
     #expect(text(model).contains("second words") && !text(model).contains("first words"))
   }
 
+  @Test("At first the layer is selected that has a ceiling, after a restart the one that was")
+  func firstLayer() throws {
+    var header = try #require(Tasks.model(.language, to: 0).segment?.header)
+    header.layers[0].maxNorm = nil
+    var model = DashboardModel(source: .live, pace: 0)
+    model.feed([.header(header)])
+    #expect(model.selectedLayer == 1)
+    model.press(.up)
+    model.feed([.header(header)])
+    #expect(model.selectedLayer == 0)
+  }
+
   @Test("A log with any number of titles is held within bounds")
   func titles() {
     var model = Fixture.model(.training)
@@ -77,6 +89,49 @@ struct TaskTests {
     }
     #expect(text(model, 200, 60).contains("best rmse 0.57 at step 600"))
     #expect(text(model, 200, 60).contains("seasonal 0.412"))
+  }
+
+  @Test(
+    "Where the loss is what counts, a figure of the task goes before it, with what it compares to")
+  func leadingFigure() throws {
+    var model = Tasks.model(.forecast)
+    var header = try #require(model.segment?.header)
+    let evaluation = try #require(model.segment?.evaluation)
+    for (metric, start) in [
+      ("validation_loss", " rmse 0.570 · last value 0.38"),
+      ("validation_accuracy", " accuracy train"),
+    ] {
+      header.metric = metric
+      model.feed([.header(header), .evaluation(evaluation)])
+      for (columns, rows) in [(80, 24), (120, 36)] {
+        let line = text(model, columns, rows).split(separator: "\n")[1]
+        #expect(line.hasPrefix(start), "\(line)")
+      }
+    }
+    #expect(text(model, 80, 24).contains("accuracy train"))
+  }
+
+  @Test("A title is cut where a thought ends, never in a number, or else left out")
+  func runTitle() throws {
+    var model = Tasks.model(.detection, to: 0)
+    var header = try #require(model.segment?.header)
+    header.name = "fashion"
+    for (title, shown) in [
+      (
+        "Fashion-MNIST, 2,500 images, a small convolutional net",
+        "fashion Fashion-MNIST, 2,500 images  "
+      ),
+      (
+        "Discs, squares and triangles, pixel by pixel, a small U-Net, and what it tells",
+        "fashion  "
+      ),
+    ] {
+      header.title = title
+      model.feed([.header(header)])
+      let cut = [100, 120, 130, 140, 150].map { String(text(model, $0, 36).prefix { $0 != "\n" }) }
+      #expect(cut.contains { $0.contains(shown) }, "\(cut)")
+      #expect(cut.allSatisfy { !$0.contains("2  ") && !$0.contains("Discs  ") })
+    }
   }
 
   @Test("The figure that the header names comes first, the others by name, live and from a log")
@@ -162,6 +217,12 @@ struct TaskTests {
     }
     #expect(look.name(of: layers[3], to: 30) == "lstm.weight_hh_l0_reverse")
     #expect(look.name(of: layers[3], to: 15) == "lstm.hh_l0_rev")
+    // An encoder and a decoder have tensors of the same names.
+    for (layer, shown) in [("encoder", "en…ih0"), ("decoder", "de…ih0"), ("lstm", "ls…ih0")] {
+      var header = layers[0].header
+      header.name = layer + ".weight_ih_l0"
+      #expect(look.name(of: LayerState(header), to: 6) == shown)
+    }
   }
 
   // MARK: Gradients
@@ -191,6 +252,32 @@ struct TaskTests {
       ConfusionCounts(.confusion(classes: ["a", "b"], counts: [[.min, .max], []])))
     #expect(odd.recall(1) == nil && odd.largest(9).map(\.count) == [.max] && odd.accuracy == 0)
     #expect(ConfusionCounts(.text("")) == nil)
+  }
+
+  @Test("Classes that begin alike are told apart by what follows, across and down")
+  func headings() {
+    var model = Tasks.model(.classification)
+    model.feed([.sample(Tasks.confusions((1...9).map { "speaker \($0)" }))])
+    model.press("7")
+    let screen = text(model)
+    #expect(
+      screen.contains("truth      1  2  3  4  5  6  7  8  9")
+        || screen.contains(" 1  2  3  4  5  6  7  8  9"))
+    #expect(screen.contains("speaker 9") && screen.contains("taken for"))
+  }
+
+  @Test("Confusions wait for a key where they would take the place of the norms over time")
+  func confusionsWait() {
+    var model = Tasks.model(.classification, to: 300)
+    model.feed([.header(Fixture.header()), .sample(Tasks.confusions())])
+    for (columns, rows) in [(80, 24), (120, 36), (180, 30)] {
+      #expect(text(model, columns, rows).contains("norms over time"))
+      #expect(!text(model, columns, rows).contains("confusions"))
+    }
+    let large = text(model, 200, 60)
+    #expect(large.contains("norms over time") && large.contains("confusions"))
+    model.press("6")
+    #expect(text(model, 80, 24).contains("confusions"))
   }
 
   // MARK: Pictures

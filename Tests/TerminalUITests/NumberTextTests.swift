@@ -39,6 +39,9 @@ import Testing
     #expect(
       AxisScale(0, 2.5).ticks(atMost: 6).map(\.label) == ["0.0", "0.5", "1.0", "1.5", "2.0", "2.5"])
     #expect(
+      AxisScale(0, 4.4).ticks(atMost: 2).map(\.label) == ["0", "4"])
+    #expect(AxisScale(0, 0.7).ticks(atMost: 2).map(\.label) == ["0.0", "0.5"])
+    #expect(
       AxisScale(0, 2500).ticks(atMost: 6).map(\.label) == [
         "0", "500", "1.0k", "1.5k", "2.0k", "2.5k",
       ])

@@ -81,6 +81,36 @@ import Testing
         """)
   }
 
+  @Test func `a table cuts what may be cut before it drops a column`() {
+    var table = Table(
+      columns: [
+        .init("source", importance: 1, leastWidth: 6), .init("answer"), .init("n", .right),
+      ],
+      rows: [
+        [.init("5th of april 1917"), .init("1917-04-05"), .init("1")],
+        [.init("19-may-2057"), .init("2057-05-13"), .init("12")],
+      ])
+    #expect(table.naturalWidth == 17 + 2 + 10 + 2 + 2)
+    #expect(
+      picture(28, 3) { table.draw(in: $0, into: &$1, Looks.unicode) } == """
+        source        answer       n
+        5th of apri…  1917-04-05   1
+        19-may-2057   2057-05-13  12
+        """)
+    // Still too wide when cut: a column goes.
+    #expect(
+      picture(20, 2) { table.draw(in: $0, into: &$1, Looks.unicode) } == """
+        source    answer
+        5th of …  1917-04-05
+        """)
+    table.columns[0].leastWidth = nil
+    #expect(
+      picture(29, 2) { table.draw(in: $0, into: &$1, Looks.unicode) } == """
+        source             answer
+        5th of april 1917  1917-04-05
+        """)
+  }
+
   @Test func `the footer drops the least important keys`() {
     let hints = KeyHints([
       .init("space", "pause", importance: 3), .init("c", "constraint", importance: 4),

@@ -7,7 +7,8 @@ struct ClippingRows {
   let model: DashboardModel
   let segment: RunSegment
 
-  private static let rateColumns = 9
+  /// Where the names would be cut, they need the room more than the air does.
+  private static func rateColumns(names: Int, free: Int) -> Int { names > free - 9 ? 8 : 9 }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let isOn = segment.settings.isConstraintOn
@@ -15,15 +16,16 @@ struct ClippingRows {
     let totalColumns = max(
       6,
       segment.layers.map { NumberText.grouped($0.latest?.clippedTotal ?? 0).utf8.count }.max() ?? 0)
-    let free = rect.columns - 1 - 1 - Self.rateColumns - 2 - totalColumns
-    let nameColumns = max(5, min(names, rect.columns / 3, free))
-    let used = 1 + nameColumns + 1 + Self.rateColumns + 2 + totalColumns
+    let rateColumns = Self.rateColumns(names: names, free: rect.columns - 4 - totalColumns)
+    let free = rect.columns - 4 - totalColumns - rateColumns
+    let nameColumns = max(5, min(names, max(8, rect.columns / 3), free))
+    let used = 1 + nameColumns + 1 + rateColumns + 2 + totalColumns
     let spark = max(0, rect.columns - used - 2)
     let hasSpark = spark >= 5
     let steps = recentSteps(columns: max(1, spark))
 
     var head = " " + NumberText.leading("layer", to: nameColumns + 1)
-    head += NumberText.padded(isOn ? "per step" : "exceeded", to: Self.rateColumns) + "  "
+    head += NumberText.padded(isOn ? "per step" : "exceeded", to: rateColumns) + "  "
     head += NumberText.padded("total", to: totalColumns)
     let last =
       "last \(Self.brief(steps.upperBound - steps.lowerBound + (steps.lowerBound > 0 ? 1 : 0)))"
@@ -40,14 +42,14 @@ struct ClippingRows {
       let columns = Columns(layer, over: steps, count: max(1, spark))
       drawNumbers(
         layer, columns, isSelected: first + offset == model.selectedLayer,
-        columns: (nameColumns, totalColumns), in: line, into: &buffer, look)
+        columns: (nameColumns, rateColumns, totalColumns), in: line, into: &buffer, look)
       if hasSpark { columns.draw(in: line.splitRight(spark).right, into: &buffer, look) }
     }
   }
 
   private func drawNumbers(
     _ layer: LayerState, _ columns: Columns, isSelected: Bool,
-    columns widths: (name: Int, total: Int),
+    columns widths: (name: Int, rate: Int, total: Int),
     in line: Rect, into buffer: inout CellBuffer, _ look: Appearance
   ) {
     if isSelected {
@@ -70,7 +72,7 @@ struct ClippingRows {
     let text = rate.map { isOn ? $0 : "(\($0))" } ?? "-"
     TextLine([
       .init(
-        NumberText.padded(text, to: Self.rateColumns),
+        NumberText.padded(text, to: widths.rate),
         columns.lastExceeded == 0 ? .text : isOn ? .clipped : .observed),
       .init("  " + NumberText.padded(NumberText.grouped(latest.clippedTotal), to: widths.total)),
     ]).draw(in: rest, into: &buffer, look)

@@ -4,6 +4,8 @@ import TerminalUI
 /// A matrix that fits into its area.
 struct ConfusionMatrix {
   private let counts: ConfusionCounts
+  /// The classes' names across, without what they all begin with.
+  private let heads: [String]
   private let nameColumns: Int
   private let cellColumns: Int
   private let hasRecall, hasTotals, hasPredicted: Bool
@@ -21,11 +23,15 @@ struct ConfusionMatrix {
       for prediction in counts.names.indices { largest = max(largest, counts[truth, prediction]) }
     }
     let digits = max(2, String(largest).utf8.count)
-    let longest = counts.names.map { DisplayWidth.of(ScreenText.printable($0)) }.max() ?? 1
+    let names = counts.names.map(ScreenText.printable)
+    let longest = names.map { DisplayWidth.of($0) }.max() ?? 1
+    let heads = Self.heads(names)
+    let longestHead = heads.map { DisplayWidth.of($0) }.max() ?? 1
     let leastName = min(longest, 6)
     let needed = leastName + count * (digits + 1)
     guard needed <= rect.columns else { return nil }
     self.counts = counts
+    self.heads = heads
     var free = rect.columns - needed
     /// As much of what is left as is wanted, all of it or at least so much of it.
     func take(_ wanted: Int, orLess: Bool = false) -> Int {
@@ -35,22 +41,50 @@ struct ConfusionMatrix {
     }
     hasRecall = take(Self.recallColumns) > 0
     // Names of four letters say which class it is; the rest of them is worth less than a total.
-    let first = take(max(0, min(4, longest) - digits) * count)
-    nameColumns = leastName + take(min(longest - leastName, 8), orLess: true)
+    let first = take(max(0, min(4, longestHead) - digits) * count)
+    let name = leastName + take(min(longest - leastName, 8), orLess: true)
     hasTotals = take(Self.recallColumns) > 0
-    let wider = min(max(0, min(longest, 12) - digits - first / count), free / count)
+    // Room for the words "truth" and "taken for".
+    nameColumns = name + take(max(0, DisplayWidth.of(Self.sumWord) - name))
+    let wider = min(max(0, min(longestHead, 12) - digits - first / count), free / count)
     cellColumns = digits + first / count + wider
     hasPredicted = rect.rows > count + 2
+  }
+
+  private static let sumWord = "taken for"
+
+  /// Names without the words that all of them begin with: "speaker 1" and "speaker 2" are 1 and 2.
+  private static func heads(_ names: [String]) -> [String] {
+    guard names.count > 1, let first = names.first else { return names }
+    let common = names.dropFirst().reduce(first[...]) { common, name in
+      common.prefix(zip(common, name).prefix { $0 == $1 }.count)
+    }
+    guard let space = common.lastIndex(of: " ") else { return names }
+    let length = common[...space].count
+    return names.map { String($0.dropFirst(length)) }
+  }
+
+  /// The names across in the columns of a cell: their beginnings, where these are told apart.
+  private func shortHeads(_ look: Appearance) -> [String] {
+    // Where there are few columns, letters are worth more than the sign that some are missing.
+    let cut = heads.map {
+      cellColumns < 6 ? NumberText.prefix($0, columns: cellColumns) : look.cut($0, to: cellColumns)
+    }
+    return Set(cut).count == cut.count
+      ? cut : heads.map { look.shortened($0, to: cellColumns) }
   }
 
   /// Rows that the matrix takes.
   var rows: Int { counts.names.count + (hasPredicted ? 2 : 1) }
 
+  /// Columns that the matrix takes.
+  var columns: Int {
+    nameColumns + counts.names.count * (cellColumns + 1)
+      + (hasRecall ? Self.recallColumns : 0) + (hasTotals ? Self.recallColumns : 0)
+  }
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let area = rect.centeredTop(
-      Size(
-        columns: nameColumns + counts.names.count * (cellColumns + 1) + (hasRecall ? 8 : 0)
-          + (hasTotals ? 8 : 0), rows: rect.rows))
+    let area = rect.splitLeft(columns).left
     drawHead(in: area.line(0), into: &buffer, look)
     for truth in counts.names.indices {
       drawRow(truth, in: area.line(truth + 1), into: &buffer, look)
@@ -58,7 +92,7 @@ struct ConfusionMatrix {
     guard hasPredicted else { return }
     var pieces: [TextLine.Piece] = [
       .init(
-        NumberText.leading(nameColumns >= 9 ? "taken for" : "sum", to: nameColumns),
+        NumberText.leading(nameColumns >= 9 ? Self.sumWord : "sum", to: nameColumns),
         .mutedText)
     ]
     for prediction in counts.names.indices {
@@ -74,7 +108,7 @@ struct ConfusionMatrix {
   private func drawHead(in line: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let corner = look.shortened("truth", to: nameColumns)
     var head = NumberText.leading(corner, to: nameColumns)
-    for name in counts.names { head += cell(look.shortened(name, to: cellColumns)) }
+    for name in shortHeads(look) { head += cell(name) }
     if hasTotals { head += NumberText.padded("total", to: Self.recallColumns) }
     if hasRecall { head += NumberText.padded("recall", to: Self.recallColumns) }
     TextLine([.init(head, .mutedText)]).draw(in: line, into: &buffer, look)
@@ -86,7 +120,7 @@ struct ConfusionMatrix {
     let total = counts.total(truth)
     var pieces: [TextLine.Piece] = [
       .init(
-        NumberText.leading(look.shortened(counts.names[truth], to: nameColumns), to: nameColumns))
+        NumberText.leading(rowName(truth, look), to: nameColumns))
     ]
     for prediction in counts.names.indices {
       let count = counts[truth, prediction]
@@ -107,17 +141,16 @@ struct ConfusionMatrix {
     TextLine(pieces).draw(in: line, into: &buffer, look)
   }
 
+  /// Words are known by how they begin; where two begin alike, their ends tell them apart.
+  private func rowName(_ truth: Int, _ look: Appearance) -> String {
+    let name = look.cut(counts.names[truth], to: nameColumns)
+    let isShared = counts.names.indices.contains {
+      $0 != truth && look.cut(counts.names[$0], to: nameColumns) == name
+    }
+    return isShared ? look.shortened(counts.names[truth], to: nameColumns) : name
+  }
+
   private static func text(_ total: Double) -> String {
     total < 1e6 ? NumberText.fixed(total, decimals: 0) : NumberText.prefixed(total)
-  }
-}
-
-extension Rect {
-  /// A part of that size at the top, in the middle.
-  fileprivate func centeredTop(_ wanted: Size) -> Rect {
-    let columns = min(wanted.columns, self.columns)
-    return Rect(
-      column: left + (self.columns - columns) / 2, row: top, columns: columns,
-      rows: min(wanted.rows, rows))
   }
 }

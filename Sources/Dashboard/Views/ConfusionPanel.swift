@@ -20,15 +20,28 @@ struct ConfusionPanel {
         return
       }
       if let matrix = ConfusionMatrix(counts, in: area) {
-        matrix.draw(in: area, into: &buffer, look)
-        // What is left says in words what the matrix shows.
-        let rest = area.splitTop(matrix.rows + 1).rest
-        if rest.rows >= 3 { drawList(counts, in: rest, into: &buffer, look) }
+        // The room that is left says in words what the matrix shows: below it, or else beside it.
+        let below = area.splitTop(matrix.rows + 1).rest
+        let beside = area.inset(left: matrix.columns + 5)
+        let place = area.inset(left: max(0, area.columns - matrix.columns) / 2)
+        if below.rows >= 3 {
+          matrix.draw(in: place, into: &buffer, look)
+          let aligned = below.inset(left: place.left - area.left)
+          drawList(counts, in: aligned.columns >= 30 ? aligned : below, into: &buffer, look)
+        } else if beside.columns >= 24, area.rows >= 4 {
+          matrix.draw(in: area, into: &buffer, look)
+          drawList(counts, in: beside, into: &buffer, look)
+        } else {
+          matrix.draw(in: place, into: &buffer, look)
+        }
       } else {
         drawList(counts, in: area, into: &buffer, look)
       }
     }
   }
+
+  /// Columns of a pair besides its names: arrow, air and count.
+  private static let pairColumns = 9
 
   /// A line for each of the largest confusions: shirt → T-shirt 14.
   private func drawList(
@@ -38,7 +51,8 @@ struct ConfusionPanel {
     TextLine([.init("truth \(look.arrow) taken for", .mutedText)]).draw(
       in: head, into: &buffer, look)
     // Two or three columns of pairs where there is room.
-    let count = max(1, rest.columns / 40)
+    let longest = counts.names.indices.map(counts.width).max() ?? 1
+    let count = min(3, max(1, (rest.columns + 4) / (2 * longest + Self.pairColumns + 4)))
     let pairs = counts.largest(rest.rows * count)
     guard !pairs.isEmpty else {
       model.drawEmpty("no confusion", in: rest, into: &buffer, look)
@@ -48,7 +62,8 @@ struct ConfusionPanel {
     let names = pairs.map { counts.width(of: $0.truth) + counts.width(of: $0.prediction) }
     let arrow = DisplayWidth.of(look.arrow) + 2
     // The counts stand near the names, one below the other.
-    let width = min((names.max() ?? 0) + arrow + 2 + digits, rest.columns / count - 2)
+    let width = min(
+      (names.max() ?? 0) + arrow + 2 + digits, (rest.columns + 4) / count - 4)
     let room = max(3, (width - arrow - 2 - digits) / 2)
     for (index, pair) in pairs.enumerated() {
       // Column by column, the largest at the top left.

@@ -9,11 +9,17 @@ struct FittedLine {
     var short: [TextLine.Piece]?
     /// Items with a lower importance vanish first.
     var importance: Int
+    /// How much the longer wording is worth: 0, less than any other item.
+    var fullImportance: Int
 
-    init(_ pieces: [TextLine.Piece], short: [TextLine.Piece]? = nil, importance: Int) {
+    init(
+      _ pieces: [TextLine.Piece], short: [TextLine.Piece]? = nil, importance: Int,
+      fullImportance: Int = 0
+    ) {
       self.pieces = pieces
       self.short = short
       self.importance = importance
+      self.fullImportance = fullImportance
     }
 
     fileprivate var width: Int { TextLine(pieces).width }
@@ -26,18 +32,21 @@ struct FittedLine {
   /// full as far as there is room.
   func fitting(_ columns: Int) -> [Item] {
     var shown = [Item?](repeating: nil, count: items.count)
-    let byImportance = items.indices.sorted { items[$0].importance > items[$1].importance }
-    let fits = { (shown: [Item?]) in Self.width(shown.compactMap { $0 }) <= columns }
-    for index in byImportance {
-      shown[index] = items[index]
-      if let short = items[index].short { shown[index]?.pieces = short }
-      // The most important one stands in any case.
-      if !fits(shown), index != byImportance.first { shown[index] = nil }
-    }
-    for index in byImportance where shown[index] != nil && items[index].short != nil {
-      let short = shown[index]
-      shown[index] = items[index]
-      if !fits(shown) { shown[index] = short }
+    let importances = Set(items.map(\.importance) + items.map(\.fullImportance))
+    for importance in importances.sorted(by: >) {
+      for (index, item) in items.enumerated() where item.importance == importance {
+        shown[index] = item
+        if let short = item.short { shown[index]?.pieces = short }
+        // The most important one stands in any case.
+        let isOnly = shown.count { $0 != nil } == 1
+        if Self.width(shown.compactMap { $0 }) > columns, !isOnly { shown[index] = nil }
+      }
+      for (index, item) in items.enumerated()
+      where item.short != nil && item.fullImportance == importance {
+        guard let short = shown[index] else { continue }
+        shown[index] = item
+        if Self.width(shown.compactMap { $0 }) > columns { shown[index] = short }
+      }
     }
     return shown.compactMap { $0 }
   }

@@ -65,15 +65,27 @@ struct HeaderView {
     ProgressBar(share: model.segment?.progress ?? 0).draw(in: rect, into: &buffer, look)
   }
 
-  /// As much of the title as fits, cut at a comma or else left out.
+  /// As much of the title as fits, cut at a comma or else left out; so is a single word of it, which
+  /// seldom says what the whole does.
   private func title(fitting columns: Int) -> String {
-    var title = ScreenText.printable(model.segment?.header.title ?? "")
+    let whole = ScreenText.printable(model.segment?.header.title ?? "")
+    var title = whole
     let isOpen = { (text: String) in text.count { $0 == "(" } > text.count { $0 == ")" } }
     while DisplayWidth.of(title) > columns || isOpen(title) {
-      guard let comma = title.lastIndex(where: { ",;:(、，；：".contains($0) }) else { return "" }
-      title = String(title[..<comma]).trimmingSpaces
+      guard let end = Self.lastBreak(of: title) else { return "" }
+      title = String(title[..<end]).trimmingSpaces
     }
-    return title
+    let isWord = title.utf8.allSatisfy { $0 < 0x80 } && !title.contains(" ")
+    return isWord && title != whole ? "" : title
+  }
+
+  /// The last comma, colon or bracket; the one in 2,500 parts nothing.
+  private static func lastBreak(of title: String) -> String.Index? {
+    title.indices.last { index in
+      guard ",;:".contains(title[index]) else { return "(、，；：".contains(title[index]) }
+      let next = title.index(after: index)
+      return next == title.endIndex || title[next] == " "
+    }
   }
 
   private func state(_ look: Appearance) -> (text: String, role: Role) {
@@ -154,9 +166,14 @@ struct HeaderView {
   }
 
   /// The task's figures, where it has its own, then accuracies or losses.
+  ///
+  /// Where the loss is what counts, a figure of the task says the same in units that mean something;
+  /// where the accuracy is, nothing says it better.
   private func quality(_ segment: RunSegment, _ look: Appearance) -> [FittedLine.Item] {
     let figures = segment.taskFigures.prefix(4)
-    let chosen = segment.hasTaskMetric ? figures.prefix(1) : []
+    let chosen =
+      segment.header.metric.hasSuffix("_accuracy") && !segment.hasTaskMetric
+      ? [] : figures.prefix(1)
     let items = chosen.map { figure($0, best: segment.best, importance: 8, look) }
     let others = figures.dropFirst(chosen.count).map {
       figure($0, best: nil, importance: 4, look)
@@ -216,7 +233,7 @@ struct HeaderView {
         [.init(word, .mutedText), .init("train ", .train), .init(train, .train, isBold: true)],
         short: [
           .init(isSecond ? word + "train " : "train ", .train), .init(train, .train, isBold: true),
-        ], importance: isSecond ? 5 : 6),
+        ], importance: isSecond ? 5 : 6, fullImportance: 4),
       .init(
         [.init("validation ", .validation), .init(validation, .validation, isBold: true)],
         importance: isSecond ? 5 : 7),
@@ -234,7 +251,7 @@ struct HeaderView {
       ? .init(head + [.init("ON", .good, isBold: true)], importance: 9)
       : .init(
         head + [.init("OFF", .warning, isBold: true), .init(" observing", .warning)],
-        short: head + [.init("OFF", .warning, isBold: true)], importance: 9)
+        short: head + [.init("OFF", .warning, isBold: true)], importance: 9, fullImportance: 4)
   }
 
   private var pace: String {

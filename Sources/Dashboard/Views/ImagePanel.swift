@@ -13,23 +13,38 @@ struct ImagePanel {
     }
   }
 
+  /// The pictures that find room in a panel.
+  func page(in rect: Rect) -> PicturePage {
+    let images = images
+    return page(of: images, grid(images, in: area(rect, legend(images, in: rect)).size))
+  }
+
+  private func page(
+    of images: [(title: String, pictures: SamplePictures)], _ grid: ImageGrid
+  ) -> PicturePage {
+    PicturePage(first: model.firstPicture, room: grid.shown, of: images.count)
+  }
+
+  private func area(_ rect: Rect, _ legend: [FittedLine.Item]) -> Rect {
+    Panel.interior(of: rect).splitBottom(legend.isEmpty ? 0 : 1).rest
+  }
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let images = images
-    let interior = Panel.interior(of: rect)
-    let legend = interior.rows >= 7 ? legend(images) : []
-    let area = interior.splitBottom(legend.isEmpty ? 0 : 1).rest
+    let legend = legend(images, in: rect)
+    let area = area(rect, legend)
     let grid = grid(images, in: area.size)
+    let page = page(of: images, grid)
+    let words = words(images, page, columns: rect.columns, look)
     let inner = model.drawFrame(
-      .images, title(images, look), note: note(images, grid, room: rect.columns - 16, look),
-      in: rect,
-      into: &buffer, look)
+      .images, words.title, note: words.note, in: rect, into: &buffer, look)
     guard grid.shown > 0 else {
       let isTooSmall = images.contains { !$0.pictures.names.isEmpty && $0.pictures.image.width > 0 }
       model.drawEmpty(isTooSmall ? "too small" : "no picture", in: inner, into: &buffer, look)
       return
     }
     buffer.clipped(to: area) { buffer in
-      for (index, image) in images.prefix(grid.shown).enumerated() {
+      for (index, image) in images[page.shown].enumerated() {
         draw(image.pictures, grid, in: grid.place(of: index, in: area), into: &buffer, look)
       }
     }
@@ -59,32 +74,42 @@ struct ImagePanel {
     return "pictures\(look.separator)\(common)"
   }
 
-  private func note(
-    _ images: [(title: String, pictures: SamplePictures)], _ grid: ImageGrid, room: Int,
+  /// Title and note, as much of them as finds room: which pictures are shown before anything else.
+  private func words(
+    _ images: [(title: String, pictures: SamplePictures)], _ page: PicturePage, columns: Int,
     _ look: Appearance
-  ) -> String {
-    var notes: [String] = []
+  ) -> (title: String, note: String) {
+    var right = ""
     let labels = images.compactMap(\.pictures.image.label)
     if labels.count > 1 {
-      notes.append("\(labels.count { $0.truth == $0.prediction }) of \(labels.count) right")
+      right = "\(labels.count { $0.truth == $0.prediction }) of \(labels.count) right"
     }
-    if grid.shown > 0, grid.shown < images.count {
-      notes.append("\(grid.shown) of \(images.count) shown")
+    let isPart = !page.isWhole && !page.shown.isEmpty
+    let shown = isPart ? page.label + " shown" : ""
+    let step = model.segment?.samples(for: .images).map(\.step).max().map {
+      "step \(NumberText.grouped($0))"
     }
-    if let step = model.segment?.samples(for: .images).map(\.step).max() {
-      notes.append("step \(NumberText.grouped(step))")
+    let title = title(images, look)
+    let notes = [[right, shown, step ?? ""], [right, shown], [shown.isEmpty ? right : shown]].map {
+      $0.filter { !$0.isEmpty }.joined(separator: look.separator)
     }
-    while notes.count > 1, DisplayWidth.of(notes.joined(separator: look.separator)) > room {
-      notes.removeLast()
+    for (title, note) in [
+      (title, notes[0]), (title, notes[1]), ("pictures", notes[1]), (title, notes[2]),
+      ("pictures", notes[2]),
+    ] where DisplayWidth.of(title) + DisplayWidth.of(note) + Self.frameColumns <= columns {
+      return (title, note)
     }
-    return notes.joined(separator: look.separator)
+    return ("pictures", isPart ? page.label : "")
   }
+
+  /// Corners, air, number and pointer around title and note.
+  private static let frameColumns = 11
 
   /// What letters and outlines stand for.
   private func legend(
-    _ images: [(title: String, pictures: SamplePictures)]
+    _ images: [(title: String, pictures: SamplePictures)], in rect: Rect
   ) -> [FittedLine.Item] {
-    guard let first = images.first?.pictures else { return [] }
+    guard let first = images.first?.pictures, Panel.interior(of: rect).rows >= 7 else { return [] }
     var items: [FittedLine.Item] = []
     // The ground needs no explanation, nor does it where there is nothing but classes of planes.
     if first.names.contains(where: { $0 == "truth" || $0 == "prediction" }) {
@@ -160,7 +185,7 @@ struct ImagePanel {
     guard label.truth != label.prediction else {
       return [
         .init(isUnicode ? "✓ " : "+ ", .good, isBold: true),
-        .init(look.shortened(truth, to: columns - 2)),
+        .init(look.cut(truth, to: columns - 2)),
       ]
     }
     let prediction = ScreenText.printable(label.prediction)
@@ -171,13 +196,17 @@ struct ImagePanel {
     let arrow = widths.0 + widths.1 + DisplayWidth.of(wide) <= columns - 2 ? wide : look.arrow
     let room = columns - 2 - DisplayWidth.of(arrow)
     guard room >= 6 else {
-      return [mark, .init(look.shortened(prediction, to: columns - 2), .warning)]
+      return [mark, .init(look.cut(prediction, to: columns - 2), .warning)]
     }
     // The shorter name in full, what is left to the other.
     let first = widths.0 <= widths.1 ? min(widths.0, room / 2) : room - min(widths.1, room / 2)
+    // Words are known by how they begin; where both begin alike, their ends tell them apart.
+    var names = (look.cut(truth, to: first), look.cut(prediction, to: room - first))
+    if names.0 == names.1 {
+      names = (look.shortened(truth, to: first), look.shortened(prediction, to: room - first))
+    }
     return [
-      mark, .init(look.shortened(truth, to: first)), .init(arrow, .mutedText),
-      .init(look.shortened(prediction, to: room - first), .warning),
+      mark, .init(names.0), .init(arrow, .mutedText), .init(names.1, .warning),
     ]
   }
 }

@@ -8,7 +8,8 @@ struct LossPanel {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let notes = [
-      model.window == .all ? "whole run" : "recent", model.smoothing.label,
+      model.window == .all ? "whole run" : "recent",
+      (model.segment?.validationLoss.shown(model.smoothing) ?? model.smoothing).label,
       model.isLogScale ? "logarithmic" : "linear",
     ]
     let inner = model.drawFrame(
@@ -29,12 +30,12 @@ struct LossPanel {
     batches.showsLine = segment.trainLoss.isEmpty
     var train = LineSeries(
       name: "train", role: .train,
-      points: segment.trainLoss[model.smoothing].points(over: steps, count: count),
+      points: segment.trainLoss.curve(model.smoothing).points(over: steps, count: count),
       showsBand: false)
     train.latest = segment.trainLoss.last.map(Double.init)
     var validation = LineSeries(
       name: "validation", role: .validation,
-      points: segment.validationLoss[model.smoothing].points(over: steps, count: count),
+      points: segment.validationLoss.curve(model.smoothing).points(over: steps, count: count),
       mark: .dashed, showsBand: false)
     validation.latest = segment.validationLoss.last.map(Double.init)
     let evaluated = segment.validationLoss.isEmpty ? [] : [train, validation]
@@ -55,9 +56,12 @@ struct LossPanel {
   private func best(_ segment: RunSegment) -> [String] {
     guard let best = segment.best else { return [] }
     let value = Wording.value(best.value, of: best.metric)
-    let what = best.metric == "validation_loss" ? "" : Wording.figure(best.metric) + " "
+    let figure = Wording.figure(best.metric)
     let baselines = segment.taskFigures.first { $0.name == best.metric }?.baselines ?? []
-    return ["best \(what)\(value) at step \(NumberText.grouped(best.step))"]
-      + baselines.prefix(3).map { "\($0.name) \(Wording.value($0.value, of: best.metric))" }
+    // They are no losses: each says what it is.
+    return ["best \(figure) \(value) at step \(NumberText.grouped(best.step))"]
+      + baselines.prefix(3).map {
+        "\($0.name): \(figure) \(Wording.value($0.value, of: best.metric))"
+      }
   }
 }

@@ -19,12 +19,18 @@ struct MetricPanel {
       || !segment.validationAccuracy.isEmpty || !segment.trainAccuracy.isEmpty
   }
 
+  private var smoothing: Smoothing {
+    guard let segment = model.segment else { return model.smoothing }
+    let history = segment.hasTaskMetric ? segment.taskMetric : segment.validationAccuracy
+    return history.shown(model.smoothing)
+  }
+
   private var scale: Double { Wording.isShare(metric) ? 100 : 1 }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let unit = Wording.isShare(metric) ? "per cent\(look.separator)" : ""
     let inner = model.drawFrame(
-      nil, ScreenText.printable(Wording.figure(metric)), note: unit + model.smoothing.label,
+      nil, ScreenText.printable(Wording.figure(metric)), note: unit + smoothing.label,
       in: rect, into: &buffer, look)
     guard let segment = model.segment else {
       LineChart(series: []).draw(in: inner, into: &buffer, look)
@@ -71,7 +77,7 @@ struct MetricPanel {
     _ name: String, _ role: Role, _ history: SmoothedHistory, _ steps: ClosedRange<Int>,
     _ count: Int
   ) -> LineSeries {
-    let points = history[model.smoothing].points(over: steps, count: count).map { point in
+    let points = history.curve(model.smoothing).points(over: steps, count: count).map { point in
       LinePoint(
         x: point.x, minimum: point.minimum * scale, maximum: point.maximum * scale,
         mean: point.mean * scale)

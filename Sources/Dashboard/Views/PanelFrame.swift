@@ -59,6 +59,15 @@ extension Appearance {
     return head + ellipsis + tail
   }
 
+  /// A word in so many columns, cut at its end.
+  func cut(_ word: String, to columns: Int) -> String {
+    let word = ScreenText.printable(word)
+    guard DisplayWidth.of(word) > columns, columns > 1 else {
+      return NumberText.prefix(word, columns: columns)
+    }
+    return NumberText.prefix(word, columns: columns - 1) + ellipsis
+  }
+
   /// From what is to what it was taken for.
   var arrow: String { glyphs.isUnicode ? "→" : "->" }
 

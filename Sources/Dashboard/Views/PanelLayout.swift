@@ -30,16 +30,29 @@ struct PanelLayout {
     return [(.panel(.loss), loss), (.panel(second), other)] + column(right, alignedTo: top, second)
   }
 
-  /// What the task has to show in a panel of its own; tables are small and stand at the right.
-  private var taskPanels: [Kind] { model.panels.filter { $0.showsSamples && $0 != .table } }
+  /// What the task has to show in a panel of its own, beside a right column; tables that fit into
+  /// it stand there.
+  private func taskPanels(beside column: Rect) -> [Kind] {
+    model.panels.filter { $0.showsSamples && !($0 == .table && hasTable(column)) }
+  }
+
+  /// Whether the tables stand in the right column: those that it does not have to cut.
+  private func hasTable(_ column: Rect) -> Bool {
+    model.panels.contains(.table) && TablePanel(model: model).wantedColumns <= column.columns
+  }
 
   /// What stands beside the loss: the focused panel where it has no other place, else the task's,
   /// else the norms over time.
+  ///
+  /// Confusions tell of the classes what the norms over time tell of the ceiling; the ceiling is
+  /// what this program is about, so that they wait for a key, or for a large screen.
   private func second(beside column: Rect) -> Kind {
     let hasPlace =
-      [.loss, .norms, .clipping, .table].contains(model.focus)
+      [.loss, .norms, .clipping].contains(model.focus)
+      || model.focus == .table && hasTable(column)
       || model.focus == .gradient && hasGradient(column)
-    return hasPlace ? taskPanels.first ?? .normsOverTime : model.focus
+    guard hasPlace else { return model.focus }
+    return taskPanels(beside: column).first { $0 != .confusion } ?? .normsOverTime
   }
 
   /// Nine rows of sixteen for what stands above, and fewer where pictures or text are below.
@@ -53,19 +66,21 @@ struct PanelLayout {
     let (left, right) = body.splitRight(min(64, max(44, body.columns / 4)))
     let top = topRows(body.rows)
     let (upper, lower) = left.splitTop(top)
-    let tasks = taskPanels
+    let tasks = taskPanels(beside: right)
+    // Beside the loss only what says more about the run than its figure over time does.
+    let leading = tasks.first { $0 != .confusion }
     let hasFigure = MetricPanel.hasFigure(model)
     var slots: [Place] = []
-    if let first = tasks.first {
+    if let leading {
       let (loss, task) = upper.splitLeft(upper.columns * 9 / 20)
-      slots = [(.panel(.loss), loss), (.panel(first), task)]
+      slots = [(.panel(.loss), loss), (.panel(leading), task)]
     } else if hasFigure {
       let (loss, metric) = upper.splitLeft(upper.columns * 3 / 5)
       slots = [(.panel(.loss), loss), (.metric, metric)]
     } else {
       slots = [(.panel(.loss), upper)]
     }
-    let further = tasks.dropFirst()
+    let further = tasks.filter { $0 != leading }
     let parts = lower.columns(weights: further.isEmpty ? [3, 0, 2] : [4, 4, 3])
     slots.append((.panel(.normsOverTime), parts[0]))
     for (panel, rect) in zip(further, parts[1].rows(weights: further.map { _ in 1 })) {
@@ -73,7 +88,7 @@ struct PanelLayout {
     }
     let (gradient, chart) = parts[2].splitTop((lower.rows + 1) / 2)
     slots.append((.panel(.gradient), gradient))
-    slots.append((!tasks.isEmpty && hasFigure ? .metric : .atCeiling, chart))
+    slots.append((leading != nil && hasFigure ? .metric : .atCeiling, chart))
     return slots + column(right, alignedTo: top, .normsOverTime, hasGradientElsewhere: true)
   }
 
@@ -92,7 +107,7 @@ struct PanelLayout {
 
   /// Whether the gradients stand in the right column: where they are what to watch.
   private func hasGradient(_ rect: Rect) -> Bool {
-    let table = model.panels.contains(.table) ? TablePanel(model: model).wantedRows : 0
+    let table = hasTable(rect) ? TablePanel(model: model).wantedRows : 0
     return model.segment?.watchesGradients == true
       && rect.rows >= 18 + Self.gradientRows + min(table, 9)
   }
@@ -112,7 +127,7 @@ struct PanelLayout {
       // The list alone; its chart gives way to the gradients.
       upper = rest.rows - min(9, max(5, (model.segment?.layers.count ?? 3) + 3))
     }
-    if model.panels.contains(.table) {
+    if hasTable(rect) {
       let wanted = TablePanel(model: model).wantedRows
       let rows = min(max(5, wanted), max(5, rest.rows - 13))
       let (table, below) = rest.splitTop(rows)

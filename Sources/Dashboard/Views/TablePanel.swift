@@ -1,4 +1,4 @@
-// What the task has to show: a small table of inputs, outputs and decisions.
+// What the task has to show: a table of inputs, outputs and decisions.
 import RunRecords
 import TerminalUI
 
@@ -20,18 +20,26 @@ struct TablePanel {
     return rows.reduce(2, +)
   }
 
+  /// The columns that show the whole of all tables.
+  var wantedColumns: Int {
+    let widths = stack.samples.map { sample in
+      guard case .table(let columns, let rows) = sample.content else { return 0 }
+      return Self.table(columns, rows.prefix(1000)).naturalWidth
+    }
+    return 4 + (widths.max() ?? 0)
+  }
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     stack.draw(in: rect, into: &buffer, look) { sample, area, buffer in
       guard case .table(let columns, let rows) = sample.content else { return }
-      draw(columns, rows, in: area, into: &buffer, look)
+      Self.table(columns, rows.prefix(max(1, area.rows))).draw(in: area, into: &buffer, look)
     }
   }
 
-  private func draw(
-    _ columns: [String], _ rows: [[Document]], in inner: Rect, into buffer: inout CellBuffer,
-    _ look: Appearance
-  ) {
-    let shown = rows.prefix(max(1, inner.rows))
+  /// Below this many columns a text says too little to be worth a place.
+  private static let leastText = 8
+
+  private static func table(_ columns: [String], _ rows: ArraySlice<[Document]>) -> Table {
     let wholes = Set(
       columns.indices.filter { index in
         rows.allSatisfy { row in
@@ -39,16 +47,17 @@ struct TablePanel {
           return number.map { $0 == $0.rounded() && abs($0) < 1e6 } ?? true
         }
       })
-    let table = Table(
+    return Table(
       columns: columns.enumerated().map { index, title in
         let isNumeric = rows.allSatisfy { $0.indices.contains(index) && $0[index].double != nil }
         return Table.Column(
-          ScreenText.printable(title), isNumeric ? .right : .left, importance: -index)
+          ScreenText.printable(title), isNumeric ? .right : .left, importance: -index,
+          // The first says what is asked; the answers are what the table is for.
+          leastWidth: index == 0 && !isNumeric ? leastText : nil)
       },
-      rows: shown.map { row in
-        row.enumerated().map { Table.Entry(Self.text($1, isWhole: wholes.contains($0))) }
+      rows: rows.map { row in
+        row.enumerated().map { Table.Entry(text($1, isWhole: wholes.contains($0))) }
       })
-    table.draw(in: inner, into: &buffer, look)
   }
 
   private static func text(_ value: Document, isWhole: Bool) -> String {

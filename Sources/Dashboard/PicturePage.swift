@@ -1,0 +1,51 @@
+// Pages of pictures that do not find room all at once.
+import TerminalUI
+
+/// The pictures in sight, of so many.
+struct PicturePage: Equatable {
+  let shown: Range<Int>
+  let count: Int
+
+  /// From where so many are shown: as many as find room, also at the end.
+  init(first: Int, room: Int, of count: Int) {
+    let room = max(0, min(room, count))
+    let first = min(max(0, first), count - room)
+    shown = first..<first + room
+    self.count = count
+  }
+
+  var isWhole: Bool { shown.count == count }
+
+  /// Which are shown: "1-3 of 6", "2nd of 6".
+  var label: String {
+    let number = shown.lowerBound + 1
+    if shown.count > 1 { return "\(number)-\(shown.upperBound) of \(count)" }
+    let isTeen = (11...13).contains(number % 100)
+    let ending = isTeen ? "th" : [1: "st", 2: "nd", 3: "rd"][number % 10] ?? "th"
+    return "\(number)\(ending) of \(count)"
+  }
+}
+
+extension DashboardModel {
+  /// What the panel in focus shows of its pictures; nil where keys have none to turn to.
+  var picturePage: PicturePage? {
+    guard focus == .images, topLayer == .main, ScreenLayout.isLargeEnough(size) else { return nil }
+    let slots = PanelLayout(model: self).slots(in: ScreenLayout(size).body)
+    guard let place = slots.first(where: { $0.slot == .panel(.images) }) else { return nil }
+    let page = ImagePanel(model: self).page(in: place.rect)
+    return page.isWhole || page.shown.isEmpty ? nil : page
+  }
+
+  /// Turns to the pictures before or after those in sight.
+  mutating func turn(_ page: PicturePage, _ action: KeyAction) {
+    let end = page.count - page.shown.count
+    let wanted =
+      switch action {
+      case .up: page.shown.lowerBound - page.shown.count
+      case .down: page.shown.lowerBound + page.shown.count
+      case .last: end
+      default: 0
+      }
+    firstPicture = min(end, max(0, wanted))
+  }
+}
