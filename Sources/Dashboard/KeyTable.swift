@@ -41,6 +41,12 @@ package enum KeyTable {
       .faster, keys("."), "pace", in: .run,
       "double the pace"),
     KeyBinding(
+      .up, [.up, .left] + keys("kh"), "", in: .moving,
+      "the layer before; with pictures in focus, those before"),
+    KeyBinding(
+      .down, [.down, .right] + keys("jl"), "", in: .moving,
+      "the layer after; with pictures in focus, those after"),
+    KeyBinding(
       .nextPanel, [.tab], "panel", in: .moving,
       "focus the next panel"),
     KeyBinding(
@@ -55,12 +61,6 @@ package enum KeyTable {
     KeyBinding(
       .back, [.escape, .backspace], "back", in: .moving,
       "close the layer's page"),
-    KeyBinding(
-      .up, [.up, .left] + keys("kh"), "", in: .moving,
-      "the layer before; with pictures in focus, those before"),
-    KeyBinding(
-      .down, [.down, .right] + keys("jl"), "", in: .moving,
-      "the layer after; with pictures in focus, those after"),
     KeyBinding(
       .first, [.home], "", in: .moving,
       "the first layer, or the first pictures"),

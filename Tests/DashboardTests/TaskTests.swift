@@ -225,6 +225,16 @@ struct TaskTests {
     }
   }
 
+  @Test("Totals that have no room in full are shortened, never cut")
+  func largeTotals() throws {
+    var model = Fixture.model(.training)
+    var step = try #require(model.segment?.latest)
+    for index in step.layers.indices { step.layers[index].clippedTotal = 1_060_663 }
+    model.feed([.step(step)])
+    #expect(text(model, 80, 24).contains("1.06M") && !text(model, 80, 24).contains("1 060"))
+    #expect(text(model, 200, 60).contains("1 060 663"))
+  }
+
   // MARK: Gradients
 
   @Test("Gradients stand on the screen without a key where they are clipped or recurrent")

@@ -10,12 +10,20 @@ struct ClippingRows {
   /// Where the names would be cut, they need the room more than the air does.
   private static func rateColumns(names: Int, free: Int) -> Int { names > free - 9 ? 8 : 9 }
 
+  /// The units of a layer rescaled since the start: 1 060 663, or 1.06M.
+  private static func total(_ layer: LayerState, isGrouped: Bool) -> String {
+    let total = layer.latest?.clippedTotal ?? 0
+    return isGrouped ? NumberText.grouped(total) : NumberText.prefixed(Double(total))
+  }
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let isOn = segment.settings.isConstraintOn
     let names = segment.layers.map { DisplayWidth.of($0.name) }.max() ?? 0
-    let totalColumns = max(
-      6,
-      segment.layers.map { NumberText.grouped($0.latest?.clippedTotal ?? 0).utf8.count }.max() ?? 0)
+    // In full where that leaves the names some room.
+    let longest = segment.layers.map { Self.total($0, isGrouped: true).utf8.count }.max() ?? 0
+    let isGrouped = rect.columns - 4 - 9 - longest >= 5
+    let totals = segment.layers.map { Self.total($0, isGrouped: isGrouped) }
+    let totalColumns = max(6, totals.map(\.utf8.count).max() ?? 0)
     let rateColumns = Self.rateColumns(names: names, free: rect.columns - 4 - totalColumns)
     let free = rect.columns - 4 - totalColumns - rateColumns
     let nameColumns = max(5, min(names, max(8, rect.columns / 3), free))
@@ -41,14 +49,15 @@ struct ClippingRows {
       let line = rect.line(offset + 1)
       let columns = Columns(layer, over: steps, count: max(1, spark))
       drawNumbers(
-        layer, columns, isSelected: first + offset == model.selectedLayer,
+        layer, columns, total: totals[first + offset],
+        isSelected: first + offset == model.selectedLayer,
         columns: (nameColumns, rateColumns, totalColumns), in: line, into: &buffer, look)
       if hasSpark { columns.draw(in: line.splitRight(spark).right, into: &buffer, look) }
     }
   }
 
   private func drawNumbers(
-    _ layer: LayerState, _ columns: Columns, isSelected: Bool,
+    _ layer: LayerState, _ columns: Columns, total: String, isSelected: Bool,
     columns widths: (name: Int, rate: Int, total: Int),
     in line: Rect, into buffer: inout CellBuffer, _ look: Appearance
   ) {
@@ -59,7 +68,7 @@ struct ClippingRows {
     buffer.write(
       look.name(of: layer, to: widths.name), at: name.origin, style: look.style(.text))
     let rest = line.inset(left: widths.name + 2)
-    guard let latest = layer.latest else { return }
+    guard layer.latest != nil else { return }
     guard layer.ceiling != nil else {
       buffer.write("no ceiling", at: rest.origin, style: look.style(.mutedText))
       return
@@ -74,7 +83,7 @@ struct ClippingRows {
       .init(
         NumberText.padded(text, to: widths.rate),
         columns.lastExceeded == 0 ? .text : isOn ? .clipped : .observed),
-      .init("  " + NumberText.padded(NumberText.grouped(latest.clippedTotal), to: widths.total)),
+      .init("  " + NumberText.padded(total, to: widths.total)),
     ]).draw(in: rest, into: &buffer, look)
   }
 

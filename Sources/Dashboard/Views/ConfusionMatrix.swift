@@ -43,9 +43,9 @@ struct ConfusionMatrix {
     // Names of four letters say which class it is; the rest of them is worth less than a total.
     let first = take(max(0, min(4, longestHead) - digits) * count)
     let name = leastName + take(min(longest - leastName, 8), orLess: true)
-    hasTotals = take(Self.recallColumns) > 0
     // Room for the words "truth" and "taken for".
     nameColumns = name + take(max(0, DisplayWidth.of(Self.sumWord) - name))
+    hasTotals = take(Self.recallColumns) > 0
     let wider = min(max(0, min(longestHead, 12) - digits - first / count), free / count)
     cellColumns = digits + first / count + wider
     hasPredicted = rect.rows > count + 2

@@ -28,7 +28,9 @@ struct LayerHistogramPanel {
     let (labels, area) = rect.splitLeft(6)
     let plot = area.splitBottom(2).rest
     let bars = NormBars(norms, scale: 0...upper, ceiling: ceiling, columns: plot.columns)
-    let top = RoundEnd.above(Double(max(4, bars.most)))
+    // Four times a whole number: a quarter of it stands on the axis too, and units are counted.
+    let quarter = RoundEnd.above((Double(max(4, bars.most)) / 4).rounded(.up)).rounded(.up)
+    let top = quarter * 4
     bars.draw(in: plot, top: top, into: &buffer, look)
     let limit = ceiling.flatMap { BoxStrip.column(of: $0, scale: 0...upper, in: plot) }
     if let limit, let ceiling {
