@@ -4,12 +4,13 @@ import Kernels
 extension Learner {
   /// The constrainable weight tensors in model order, with the ceilings now in effect.
   package var weights: [WeightTensor] {
-    layout.weights.indices.map { index in
-      let name = layout.weightNames[index]
+    layout.parameters.weights.indices.map { index in
+      let name = layout.parameters.weightNames[index]
       return WeightTensor(
         name: name.isOnlyOne ? name.layer : "\(name.layer).\(name.tensor)", kind: name.kind,
         tensor: name.tensor, shape: name.shape,
-        units: layout.weights[index].unitCount(along: constraint.axis), axis: constraint.axis,
+        units: layout.parameters.weights[index].unitCount(along: constraint.axis),
+        axis: constraint.axis,
         maxNorm: ceilings[index])
     }
   }
@@ -26,7 +27,7 @@ extension Learner {
   package func project() -> [Int] {
     let mode = flushDenormals()
     defer { restore(mode) }
-    return layout.weights.indices.map { index in
+    return layout.parameters.weights.indices.map { index in
       constraint.enabled ? constrain(index).clipped : 0
     }
   }
@@ -35,7 +36,7 @@ extension Learner {
   ///
   /// `norms` keeps its storage where its size fits already.
   package func unitNorms(_ tensor: Int, into norms: inout [Float]) {
-    let place = layout.weights[tensor]
+    let place = layout.parameters.weights[tensor]
     let units = place.unitCount(along: constraint.axis)
     place.sumSquares(values.base + place.offset, axis: constraint.axis, into: unitSums.base)
     if norms.count != units { norms = Array(repeating: 0, count: units) }
@@ -45,7 +46,7 @@ extension Learner {
   /// After an update: counts the units over their ceilings and, if the constraint is on, scales
   /// them back.
   func applyConstraint() {
-    for index in 0..<layout.weights.count {
+    for index in 0..<layout.parameters.weights.count {
       let ratio = outcomes[index].updateRatio
       outcomes[index] = constrain(index)
       outcomes[index].updateRatio = ratio
@@ -54,7 +55,7 @@ extension Learner {
 
   private func constrain(_ index: Int) -> ConstraintOutcome {
     guard let ceiling = ceilings[index] else { return ConstraintOutcome() }
-    let place = layout.weights[index]
+    let place = layout.parameters.weights[index]
     return place.constrain(
       values.base + place.offset, axis: constraint.axis, ceiling: ceiling,
       projects: constraint.enabled,
@@ -65,6 +66,6 @@ extension Learner {
     if let ceiling = constraint.maxNorm {
       precondition(ConstraintSettings.isValid(ceiling), "max-norm \(ceiling)")
     }
-    ceilings = layout.weightNames.map { $0.override.ceiling(global: constraint.maxNorm) }
+    ceilings = layout.parameters.weightNames.map { $0.override.ceiling(global: constraint.maxNorm) }
   }
 }

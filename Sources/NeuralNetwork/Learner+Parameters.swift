@@ -3,13 +3,13 @@ import Kernels
 
 extension Learner {
   /// Every parameter in model order.
-  package var parameters: [ParameterInfo] { layout.infos }
+  package var parameters: [ParameterInfo] { layout.parameters.infos }
 
   /// Parameters and the running statistics of batch normalization: all that a weights file holds.
-  package var tensors: [ParameterInfo] { layout.infos + layout.bufferInfos }
+  package var tensors: [ParameterInfo] { layout.parameters.infos + layout.parameters.bufferInfos }
 
   /// How many numbers are learned.
-  package var parameterCount: Int { layout.places.reduce(0) { $0 + $1.count } }
+  package var parameterCount: Int { layout.parameters.places.reduce(0) { $0 + $1.count } }
 
   /// Whether no parameter is NaN or infinite.
   package var isFinite: Bool { allFinite(values.base, count: values.count) }
@@ -30,21 +30,22 @@ extension Learner {
 
   /// A parameter's gradient of the last step, row-major.
   package func gradient(of name: String) throws(NetworkError) -> [Float] {
-    guard let index = layout.infos.firstIndex(where: { $0.name == name }) else {
+    guard let index = layout.parameters.infos.firstIndex(where: { $0.name == name }) else {
       throw .unknownParameter(name)
     }
-    let place = layout.places[index]
+    let place = layout.parameters.places[index]
     return Array(UnsafeBufferPointer(start: gradients.base + place.offset, count: place.count))
   }
 
   private func tensor(_ name: String) throws(NetworkError) -> UnsafeMutableBufferPointer<Float> {
-    if let index = layout.infos.firstIndex(where: { $0.name == name }) {
-      let place = layout.places[index]
+    if let index = layout.parameters.infos.firstIndex(where: { $0.name == name }) {
+      let place = layout.parameters.places[index]
       return UnsafeMutableBufferPointer(start: values.base + place.offset, count: place.count)
     }
-    if let index = layout.bufferInfos.firstIndex(where: { $0.name == name }) {
+    if let index = layout.parameters.bufferInfos.firstIndex(where: { $0.name == name }) {
       return UnsafeMutableBufferPointer(
-        start: buffers.base + layout.bufferOffsets[index], count: layout.bufferInfos[index].count)
+        start: buffers.base + layout.parameters.bufferOffsets[index],
+        count: layout.parameters.bufferInfos[index].count)
     }
     throw .unknownParameter(name)
   }

@@ -65,7 +65,7 @@ package struct SequenceWriter: ~Copyable {
     model.inputShape = [1]
     let layout = try ModelLayout(model)
     guard let vocabulary = layout.vocabulary, layout.outputShape.count == 2,
-      layout.arenaCount == learner.layout.arenaCount
+      layout.parameters.arenaCount == learner.layout.parameters.arenaCount
     else {
       throw .outputShape(
         layer: layout.lastWeighted, outputs: layout.outputShape,

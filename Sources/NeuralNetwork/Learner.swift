@@ -114,24 +114,24 @@ package final class Learner {
     self.batch = batch
     self.carriesState = carriesState
     layout = try ModelLayout(model)
-    let learned = 4 * layout.arenaCount + layout.bufferCount
+    let learned = 4 * layout.parameters.arenaCount + layout.parameters.bufferCount
     try MachineMemory.check(floats: learned)
-    values = try Arena(count: layout.arenaCount)
-    gradients = try Arena(count: layout.arenaCount)
-    firstState = try Arena(count: layout.arenaCount)
-    secondState = try Arena(count: layout.arenaCount)
-    buffers = try Arena(count: layout.bufferCount)
+    values = try Arena(count: layout.parameters.arenaCount)
+    gradients = try Arena(count: layout.parameters.arenaCount)
+    firstState = try Arena(count: layout.parameters.arenaCount)
+    secondState = try Arena(count: layout.parameters.arenaCount)
+    buffers = try Arena(count: layout.parameters.bufferCount)
     training = try Workspace(
       layout, loss: objective.loss, rows: batch, mode: .training, carriesState: carriesState,
       besides: learned)
     inference = try Workspace(
       layout, loss: objective.loss, rows: layout.evaluationRows, mode: .inference,
       carriesState: carriesState, besides: learned + training.floatCount)
-    let units = layout.weights.reduce(1) { max($0, $1.rows, $1.columns) }
+    let units = layout.parameters.weights.reduce(1) { max($0, $1.rows, $1.columns) }
     unitSums = try Arena(count: units)
     unitFactors = try Arena(count: units)
     chunk = try Arena(count: layout.evaluationRows)
-    outcomes = Array(repeating: ConstraintOutcome(), count: layout.weights.count)
+    outcomes = Array(repeating: ConstraintOutcome(), count: layout.parameters.weights.count)
     dropoutRates = model.layers.flatMap(\.dropoutRates)
     updateCeilings()
     reset(seed: seed)
@@ -150,7 +150,7 @@ package final class Learner {
   /// recurrent ones, normal for embeddings. Settings stay.
   package func reset(seed: UInt64) {
     var source = RandomSource(seed: seed, stream: 1)
-    for (place, initial) in zip(layout.places, layout.initialValues) {
+    for (place, initial) in zip(layout.parameters.places, layout.parameters.initialValues) {
       let target = values.base + place.offset
       switch initial {
       case .uniform(let bound):
@@ -159,7 +159,7 @@ package final class Learner {
       case .constant(let value): target.update(repeating: value, count: place.count)
       }
     }
-    for (offset, info) in zip(layout.bufferOffsets, layout.bufferInfos) {
+    for (offset, info) in zip(layout.parameters.bufferOffsets, layout.parameters.bufferInfos) {
       let initial: Float = info.name.hasSuffix("running_var") ? 1 : 0
       (buffers.base + offset).update(repeating: initial, count: info.count)
     }
@@ -254,7 +254,7 @@ package final class Learner {
     steps += 1
     updates += 1
     let adam = settings.adamStep(updates)
-    for place in layout.places {
+    for place in layout.parameters.places {
       let tensor = ParameterMemory(
         count: place.count, values: values.base + place.offset,
         gradient: UnsafePointer(gradients.base + place.offset),

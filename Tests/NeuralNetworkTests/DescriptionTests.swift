@@ -201,13 +201,15 @@ import Testing
           .recurrent(
             RecurrentDescription(.lstm, name: "lstm", hidden: 5, layers: 2, isBidirectional: true))
         ]))
-    let names = recurrent.infos.map(\.name)
+    let names = recurrent.parameters.infos.map(\.name)
     #expect(
       names
         == ["l0", "l0_reverse", "l1", "l1_reverse"].flatMap { suffix in
           ["weight_ih", "weight_hh", "bias_ih", "bias_hh"].map { "lstm.\($0)_\(suffix)" }
         })
-    #expect(recurrent.infos[0].shape == [20, 3] && recurrent.infos[8].shape == [20, 10])
+    #expect(
+      recurrent.parameters.infos[0].shape == [20, 3]
+        && recurrent.parameters.infos[8].shape == [20, 10])
     #expect(recurrent.outputShape == [10])
     let images = try ModelLayout(
       ModelDescription(
@@ -218,7 +220,7 @@ import Testing
           .convolution(ConvolutionDescription(channels: 2, kernel: 2, isTransposed: true)),
         ]))
     #expect(
-      images.infos == [
+      images.parameters.infos == [
         ParameterInfo(name: "conv2d1.weight", shape: [4, 3, 3, 3]),
         ParameterInfo(name: "conv2d1.bias", shape: [4]),
         ParameterInfo(name: "bn.weight", shape: [4]), ParameterInfo(name: "bn.bias", shape: [4]),
@@ -226,7 +228,7 @@ import Testing
         ParameterInfo(name: "conv_transpose2d1.bias", shape: [2]),
       ])
     #expect(
-      images.bufferInfos == [
+      images.parameters.bufferInfos == [
         ParameterInfo(name: "bn.running_mean", shape: [4]),
         ParameterInfo(name: "bn.running_var", shape: [4]),
       ])
@@ -240,8 +242,8 @@ import Testing
           .convolution(ConvolutionDescription(channels: 4, kernel: 3)),
           .convolution(ConvolutionDescription(channels: 2, kernel: 2, isTransposed: true)),
         ]))
-    #expect(layout.weights.map { $0.unitCount(along: .incoming) } == [4, 2])
-    #expect(layout.weights.map { $0.unitCount(along: .outgoing) } == [27, 8])
-    #expect(layout.weights.map { $0.unitCount(along: .tensor) } == [1, 1])
+    #expect(layout.parameters.weights.map { $0.unitCount(along: .incoming) } == [4, 2])
+    #expect(layout.parameters.weights.map { $0.unitCount(along: .outgoing) } == [27, 8])
+    #expect(layout.parameters.weights.map { $0.unitCount(along: .tensor) } == [1, 1])
   }
 }

@@ -64,6 +64,25 @@ struct BatchNormOperation {
   }
 }
 
+extension ModelLayout {
+  /// The parameters and running statistics of a batch normalization; shapes stay.
+  mutating func add(_ norm: BatchNormDescription, _ path: LayerPath)
+    throws(NetworkError)
+  {
+    let name = try parameters.claim(norm.name, kind: "batch_norm", path)
+    guard norm.epsilon > 0, norm.epsilon.isFinite, norm.momentum >= 0, norm.momentum <= 1 else {
+      throw .misfit(
+        layer: path, "batch_norm: expected an epsilon above 0 and a momentum from 0 to 1")
+    }
+    let features = outputShape.count == 2 ? outputShape[1] : outputShape[0]
+    try parameters.addParameter(name + ".weight", [features], .constant(1))
+    try parameters.addParameter(name + ".bias", [features], .constant(0))
+    for buffer in ["running_mean", "running_var"] {
+      try parameters.addBuffer("\(name).\(buffer)", [features])
+    }
+  }
+}
+
 extension PlanBuilder {
   mutating func add(_ norm: BatchNormDescription, _ layer: PlacedLayer) throws(NetworkError) {
     let isSequence = layer.input.count == 2

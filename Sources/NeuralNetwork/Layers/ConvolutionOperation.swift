@@ -56,6 +56,32 @@ struct ConvolutionOperation {
   }
 }
 
+extension ModelLayout {
+  /// The parameters of a convolution, and its outputs.
+  mutating func add(_ convolution: ConvolutionDescription, _ path: LayerPath)
+    throws(NetworkError) -> [Int]
+  {
+    let kind = convolution.kind
+    let name = try parameters.claim(convolution.name, kind: kind, path)
+    let image = try Self.image(outputShape, path, kind)
+    let (channels, kernel) = (convolution.channels, convolution.kernel)
+    let output = try convolution.outputShape(for: image, path)
+    let shape =
+      convolution.isTransposed
+      ? [image.channels, channels, kernel, kernel] : [channels, image.channels, kernel, kernel]
+    // PyTorch takes the second dimension for the inputs, transposed or not.
+    let fan = Float(shape[1]) * Float(kernel) * Float(kernel)
+    let bound = InitialValues.uniform(bound: 1 / fan.squareRoot())
+    try parameters.addWeight(
+      WeightName(
+        layer: name, kind: kind, tensor: "weight", shape: shape, isOnlyOne: true,
+        override: convolution.maxNorm),
+      unitColumns: convolution.isTransposed ? kernel * kernel : 0, bound, path)
+    if convolution.bias { try parameters.addParameter(name + ".bias", [channels], bound) }
+    return output
+  }
+}
+
 extension PlanBuilder {
   mutating func add(_ description: ConvolutionDescription, _ layer: PlacedLayer)
     throws(NetworkError)

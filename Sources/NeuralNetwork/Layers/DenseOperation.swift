@@ -46,6 +46,25 @@ struct DenseOperation {
   }
 }
 
+extension ModelLayout {
+  /// The parameters of a dense layer, and its outputs.
+  mutating func add(_ dense: DenseDescription, _ path: LayerPath)
+    throws(NetworkError) -> [Int]
+  {
+    let name = try parameters.claim(dense.name, kind: "dense", path)
+    guard dense.units > 0 else { throw .units(layer: path, dense.units) }
+    let isSequence = outputShape.count == 2
+    let inputs = isSequence ? outputShape[1] : try Self.size(of: outputShape)
+    let bound = InitialValues.uniform(bound: 1 / Float(inputs).squareRoot())
+    try parameters.addWeight(
+      WeightName(
+        layer: name, kind: "dense", tensor: "weight", shape: [dense.units, inputs],
+        isOnlyOne: true, override: dense.maxNorm), bound, path)
+    if dense.bias { try parameters.addParameter(name + ".bias", [dense.units], bound) }
+    return isSequence ? [outputShape[0], dense.units] : [dense.units]
+  }
+}
+
 extension PlanBuilder {
   mutating func add(_ dense: DenseDescription, _ layer: PlacedLayer) throws(NetworkError) {
     let output = try place(layer.output.reduce(1, *))

@@ -27,6 +27,36 @@ struct EmbeddingOperation {
   }
 }
 
+extension ModelLayout {
+  /// The table of an embedding, and its outputs.
+  mutating func add(
+    _ embedding: EmbeddingDescription, _ path: LayerPath, isInDecoder: Bool
+  ) throws(NetworkError) -> [Int] {
+    let name = try parameters.claim(embedding.name, kind: "embedding", path)
+    guard outputShape.count == 1, isAtData else {
+      throw .misfit(
+        layer: path, "embedding: expected tokens [steps] right from the data, found \(outputShape)")
+    }
+    guard embedding.vocabulary > 0, embedding.size > 0 else {
+      throw .misfit(
+        layer: path, "embedding: expected a vocabulary and a size of at least 1")
+    }
+    // Tokens are whole numbers in float32.
+    guard embedding.vocabulary < 1 << 24 else { throw .tooLarge(floats: nil) }
+    if isInDecoder {
+      decoderVocabulary = embedding.vocabulary
+    } else {
+      vocabulary = embedding.vocabulary
+    }
+    try parameters.addWeight(
+      WeightName(
+        layer: name, kind: "embedding", tensor: "weight",
+        shape: [embedding.vocabulary, embedding.size], isOnlyOne: true,
+        override: embedding.maxNorm), .normal, path)
+    return [outputShape[0], embedding.size]
+  }
+}
+
 extension PlanBuilder {
   mutating func add(_ embedding: EmbeddingDescription, _ layer: PlacedLayer) throws(NetworkError) {
     let output = try place(layer.output.reduce(1, *))

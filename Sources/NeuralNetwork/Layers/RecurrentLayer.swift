@@ -50,6 +50,48 @@ struct DiscardOperation {
   }
 }
 
+extension ModelLayout {
+  /// The parameters of each net of a recurrent layer, and the outputs.
+  mutating func add(_ recurrent: RecurrentDescription, _ path: LayerPath)
+    throws(NetworkError) -> [Int]
+  {
+    let kind = recurrent.cell.rawValue
+    let name = try parameters.claim(recurrent.name, kind: kind, path)
+    guard outputShape.count == 2 else {
+      throw .misfit(
+        layer: path, "\(kind): expected a sequence [steps, features], found \(outputShape)")
+    }
+    guard recurrent.hidden > 0, 1...1000 ~= recurrent.layers else {
+      throw .misfit(
+        layer: path,
+        "\(kind): expected hidden of at least 1 and layers from 1 to 1000, "
+          + "found \(recurrent.hidden) and \(recurrent.layers)")
+    }
+    let hidden = recurrent.hidden
+    let directions = recurrent.isBidirectional ? 2 : 1
+    let (rows, overflow) = hidden.multipliedReportingOverflow(by: recurrent.cell.gates)
+    guard !overflow else { throw .tooLarge(floats: nil) }
+    let bound = InitialValues.uniform(bound: 1 / Float(hidden).squareRoot())
+    var inputs = outputShape[1]
+    for layer in 0..<recurrent.layers {
+      for suffix in ["", "_reverse"].prefix(directions) {
+        for (tensor, columns) in [("weight_ih", inputs), ("weight_hh", hidden)] {
+          try parameters.addWeight(
+            WeightName(
+              layer: name, kind: kind, tensor: "\(tensor)_l\(layer)\(suffix)",
+              shape: [rows, columns], isOnlyOne: false, override: recurrent.maxNorm), bound, path)
+        }
+        for tensor in ["bias_ih", "bias_hh"] {
+          try parameters.addParameter("\(name).\(tensor)_l\(layer)\(suffix)", [rows], bound)
+        }
+      }
+      inputs = directions * hidden
+      _ = try Self.size(of: [outputShape[0], inputs])
+    }
+    return recurrent.returnsSequence ? [outputShape[0], inputs] : [inputs]
+  }
+}
+
 extension PlanBuilder {
   mutating func add(_ recurrent: RecurrentDescription, _ layer: PlacedLayer)
     throws(NetworkError)

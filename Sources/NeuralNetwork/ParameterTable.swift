@@ -1,0 +1,65 @@
+// The parameters of a model as its layers name them, one after the other in the arenas.
+
+/// What a model learns and keeps: names, places and first values, in its order.
+struct ParameterTable {
+  private(set) var infos: [ParameterInfo] = []
+  private(set) var places: [ParameterPlace] = []
+  private(set) var initialValues: [InitialValues] = []
+  private(set) var weights: [WeightPlace] = []
+  /// For each of `weights`.
+  private(set) var weightNames: [WeightName] = []
+  /// Running statistics: not learned, but part of the state.
+  private(set) var bufferInfos: [ParameterInfo] = []
+  private(set) var bufferOffsets: [Int] = []
+  private var arena = ArenaLayout()
+  private var bufferArena = ArenaLayout()
+  private var names: Set<String> = []
+  private var ordinals: [String: Int] = [:]
+
+  /// Elements of the arenas, padding included.
+  var arenaCount: Int { arena.count }
+  var bufferCount: Int { bufferArena.count }
+
+  /// The layer's own name, or its kind and ordinal.
+  mutating func claim(_ own: String?, kind: String, _ path: LayerPath)
+    throws(NetworkError) -> String
+  {
+    ordinals[kind, default: 0] += 1
+    let name = own ?? "\(kind)\(ordinals[kind, default: 0])"
+    guard ModelLayout.isValid(name) else { throw .name(layer: path, name) }
+    guard names.insert(name).inserted else { throw .duplicateName(layer: path, name) }
+    return name
+  }
+
+  /// A weight tensor that the constraint may hold.
+  mutating func addWeight(
+    _ name: WeightName, unitColumns: Int = 0, _ initial: InitialValues, _ path: LayerPath
+  ) throws(NetworkError) {
+    if case .value(let ceiling) = name.override, !ConstraintSettings.isValid(ceiling) {
+      throw .maxNorm(layer: path, ceiling)
+    }
+    let columns = try ModelLayout.size(of: Array(name.shape.dropFirst()))
+    weights.append(
+      WeightPlace(
+        offset: arena.count, rows: name.shape[0], columns: columns, unitColumns: unitColumns))
+    weightNames.append(name)
+    try addParameter("\(name.layer).\(name.tensor)", name.shape, initial, weight: weights.count - 1)
+  }
+
+  /// A parameter of the shape; `weight` is its index among the weight tensors.
+  mutating func addParameter(
+    _ name: String, _ shape: [Int], _ initial: InitialValues, weight: Int? = nil
+  ) throws(NetworkError) {
+    let columns = try ModelLayout.size(of: Array(shape.dropFirst()))
+    let offset = try arena.place(shape[0], columns)
+    infos.append(ParameterInfo(name: name, shape: shape))
+    places.append(ParameterPlace(offset: offset, count: shape[0] * columns, weight: weight))
+    initialValues.append(initial)
+  }
+
+  /// A tensor that is kept and not learned.
+  mutating func addBuffer(_ name: String, _ shape: [Int]) throws(NetworkError) {
+    bufferInfos.append(ParameterInfo(name: name, shape: shape))
+    bufferOffsets.append(try bufferArena.place(try ModelLayout.size(of: shape), 1))
+  }
+}
