@@ -102,8 +102,6 @@ extension Dataset {
 extension Examples {
   /// A part of a data set in the form the loss takes.
   ///
-  /// Two classes under binary cross-entropy become values 0 and 1.
-  ///
   /// - Throws: `ExperimentError` where loss and targets don't fit.
   fileprivate init(
     _ part: DatasetPart, inputSize: Int, _ experiment: Experiment
@@ -116,13 +114,14 @@ extension Examples {
     }
     let targets: Targets
     switch (part.targets, loss) {
-    case (.classes(let labels, let classes, let positions), .crossEntropy):
-      targets = .classes(labels, count: classes, positions: positions)
-    case (.classes(let labels, let classes, let positions), .binaryCrossEntropy):
-      guard classes == 2, positions == 1 else {
-        throw misfit("2 classes", "\(classes)", "set loss to cross_entropy")
+    case (.classes(let labels, let classes, let positions), .crossEntropy),
+      (.classes(let labels, let classes, let positions), .binaryCrossEntropy):
+      guard loss == .crossEntropy || classes == 2 && positions == 1 else {
+        throw misfit(
+          "2 classes", classes == 2 ? "2 at \(positions) places" : "\(classes)",
+          "set loss to cross_entropy")
       }
-      targets = .values(labels.map(Float.init), size: 1)
+      targets = .classes(labels, count: classes, positions: positions)
     case (.values(let values, let size), .binaryCrossEntropy):
       guard values.allSatisfy({ 0...1 ~= $0 }) else {
         throw misfit("classes, or values from 0 to 1", "other numbers", "set loss to mse")
