@@ -1,5 +1,6 @@
 // The training loop: one segment after the other, a reset starting a new one.
 import Datasets
+import NeuralNetwork
 import RunRecords
 
 /// Runs an experiment to its end on the thread it is called on.
@@ -34,20 +35,29 @@ final class TrainingLoop {
         experiment, setup: setup, seed: seed, options: options, exchange: exchange, sinks: sinks,
         controls: controls)
       defer { controls = segment.controls }
-      let next = try segment.run()
+      let next: SegmentEnd
+      do {
+        next = try segment.run()
+      } catch {
+        // A log that fails is no reason to lose what was learned.
+        try? saveWeights(of: setup.learner)
+        throw error
+      }
       switch next {
       case .restart(let newSeed):
         // The same seed has the same data; another draws its own.
         if newSeed != seed { dataset = nil }
         seed = newSeed
       case .leave(let reason):
+        if reason != .diverged { try saveWeights(of: setup.learner) }
         try sinks.flush(all: true)
-        if let path = options.savedWeights, reason != .diverged {
-          try setup.learner.saveWeights(to: path)
-        }
         return reason
       }
     }
+  }
+
+  private func saveWeights(of learner: Learner) throws(WeightsError) {
+    if let path = options.savedWeights { try learner.saveWeights(to: path) }
   }
 }
 

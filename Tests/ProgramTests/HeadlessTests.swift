@@ -180,6 +180,16 @@ import Testing
     #expect(terminal.screen.text.contains("status 0"))
   }
 
+  @Test func `a log that fails does not cost the weights`() throws {
+    try Program.inFolder([:]) { folder in
+      let path = folder.appendingPathComponent("end.safetensors").path
+      let result = try Program.run(
+        ["run", "simple", "--steps", "50", "--log", "/dev/full", "--save", path])
+      #expect(result.status == 74)
+      #expect(FileManager.default.fileExists(atPath: path))
+    }
+  }
+
   @Test func `help and version are no errors`() throws {
     let help = try Program.run(["run", "--help"])
     #expect(help.status == 0 && help.output.contains("--max-norm"))
