@@ -108,14 +108,16 @@ extension TaskReport {
     add("validation_rmse", forecast.rmse(values))
     add("last_value_rmse", forecast.lastValueRMSE)
     if let seasonal = forecast.seasonalRMSE { add("seasonal_rmse", seasonal) }
-    // As many steps as a chart has room for.
+    // As many steps as a chart has room for, beside the naive forecast that is harder to beat.
     let shown = 200
+    let isSeasonal = forecast.seasonalRMSE.map { $0 < forecast.lastValueRMSE } ?? false
+    let naive = isSeasonal ? forecast.seasonal ?? forecast.last : forecast.last
     show(
       "\(forecast.name), \(forecast.horizon == 1 ? "one step" : "\(forecast.horizon) steps") ahead",
       .series(
         truth: forecast.truth.suffix(shown).map(rounded),
         prediction: values.suffix(shown).map(rounded),
-        baseline: (forecast.seasonal ?? forecast.last).suffix(shown).map(rounded)))
+        baseline: naive.suffix(shown).map(rounded)))
   }
 }
 

@@ -163,6 +163,8 @@ import Testing
     #expect(abs(try value("last_value_rmse", report) - forecast.lastValueRMSE) < 1e-3)
     #expect(try value("seasonal_rmse", report) > 0)
     #expect(truth.count == prediction.count && truth.count == baseline?.count)
+    // A year before is nearer than the last month's value here.
+    #expect(baseline == forecast.seasonal)
     #expect(zip(prediction, values).allSatisfy { abs($0 - $1) <= abs($1) * 1e-4 })
   }
 
