@@ -28,7 +28,9 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
+    // ncursesw and tinfo: terminals of all kinds, their input, colours and modes.
     .target(name: "CNcurses"),
+    // oneDNN and its OpenMP: matrix products and convolutions in the CPU's widest vectors.
     .target(name: "COneDNN"),
     // Image sets come as gzip files.
     .systemLibrary(name: "CZlib"),

@@ -110,26 +110,3 @@ package func batchNormInference(
   }
   planes.forEachPart(normalize)
 }
-
-/// The gradients of `batchNormInference`, whose statistics are constants: frozen ones in training.
-package func batchNormInferenceBackward(
-  _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, rows: Int, channels: Int, inner: Int,
-  scale: UnsafePointer<Float>, runningMean: UnsafePointer<Float>,
-  runningVariance: UnsafePointer<Float>, epsilon: Float, into dx: UnsafeMutablePointer<Float>,
-  scaleGradient: UnsafeMutablePointer<Float>, shiftGradient: UnsafeMutablePointer<Float>
-) {
-  let planes = Planes(rows: rows, channels: channels, inner: inner)
-  @inline(__always)
-  func backward(_ part: Planes.Part) {
-    let center = part.load(runningMean)
-    let inverse = 1 / (part.load(runningVariance) + epsilon).roots
-    let (sums, products) = part.gradientSums(x, dy, center)
-    part.store(Vector(nearest: sums), shiftGradient)
-    part.store(Vector(nearest: products * inverse.doubles), scaleGradient)
-    let factor = inverse * part.load(scale)
-    part.forEach { values in
-      values.store(values.load(dy) * factor, dx)
-    }
-  }
-  planes.forEachPart(backward)
-}

@@ -49,13 +49,6 @@ package func rowSumsOfSquares(
   for row in 0..<rows { sums[row] = sumOfSquares(matrix + row * columns, count: columns) }
 }
 
-/// sums `[columns]` = the sum of squares of each column of matrix `[rows, columns]`.
-package func columnSumsOfSquares(
-  _ matrix: UnsafePointer<Float>, rows: Int, columns: Int, into sums: UnsafeMutablePointer<Double>
-) {
-  groupedColumnSumsOfSquares(matrix, rows: rows, columns: columns, group: 1, into: sums)
-}
-
 /// sums `[columns / group]` = the sum of squares of each `group` neighbouring columns over all rows
 /// of matrix `[rows, columns]`.
 package func groupedColumnSumsOfSquares(

@@ -123,11 +123,10 @@ import Testing
   }
 
   @Test(arguments: shapes)
-  func frozenStatisticsAreConstants(_ shape: (Int, Int, Int)) {
+  func inferenceGoesByTheRunningStatistics(_ shape: (Int, Int, Int)) {
     let (rows, channels, inner) = shape
     let count = rows * channels * inner
     let x = random(count, seed: 1, scale: 3)
-    let dy = random(count, seed: 2)
     let scale = random(channels, seed: 3)
     let shift = random(channels, seed: 4)
     let mean = random(channels, seed: 5)
@@ -137,13 +136,6 @@ import Testing
     func normalized(_ place: Int) -> Double {
       (Double(x[place]) - Double(mean[channel(place)])) * inverses[channel(place)]
     }
-    var scaleGradients = [Double](repeating: 0, count: channels)
-    var shiftGradients = scaleGradients
-    for place in 0..<count {
-      scaleGradients[channel(place)] += Double(dy[place]) * normalized(place)
-      shiftGradients[channel(place)] += Double(dy[place])
-    }
-    var memory = ChannelMemory(channels)
     reading(scale) { scale in
       reading(shift) { shift in
         reading(mean) { mean in
@@ -157,28 +149,10 @@ import Testing
               normalized($0) * Double(scale[channel($0)]) + Double(shift[channel($0)])
             }
             #expect(close(y, expected, 2e-6))
-            let dx = memory.gradients { scaleGradient, shiftGradient in
-              reading(x) { x in
-                written(count, from: dy) {
-                  batchNormInferenceBackward(
-                    x, $0, rows: rows, channels: channels, inner: inner, scale: scale,
-                    runningMean: mean, runningVariance: variance, epsilon: 1e-3, into: $0,
-                    scaleGradient: scaleGradient, shiftGradient: shiftGradient)
-                }
-              }
-            }
-            #expect(
-              close(
-                dx,
-                (0..<count).map {
-                  Double(dy[$0]) * Double(scale[channel($0)]) * inverses[channel($0)]
-                }))
           }
         }
       }
     }
-    #expect(close(memory.scaleGradient, scaleGradients, 5e-6))
-    #expect(close(memory.shiftGradient, shiftGradients))
   }
 
   /// What the kernels write for each channel.

@@ -36,7 +36,9 @@ import Testing
       #expect(NormTests.error(byRow[row], expected) < 2e-7)
     }
     let byColumn = sums(columns) { sums in
-      reading(matrix) { columnSumsOfSquares($0, rows: rows, columns: columns, into: sums) }
+      reading(matrix) {
+        groupedColumnSumsOfSquares($0, rows: rows, columns: columns, group: 1, into: sums)
+      }
     }
     for column in 0..<columns {
       let expected = NormTests.reference((0..<rows).map { matrix[$0 * columns + column] })
@@ -81,7 +83,9 @@ import Testing
   @Test func longColumnsAreAccurateToo() {
     let matrix = [Float](repeating: 0.1, count: 4096 * 3)
     let byColumn = sums(3) { sums in
-      reading(matrix) { columnSumsOfSquares($0, rows: 4096, columns: 3, into: sums) }
+      reading(matrix) {
+        groupedColumnSumsOfSquares($0, rows: 4096, columns: 3, group: 1, into: sums)
+      }
     }
     let expected = 4096 * Double(Float(0.1)) * Double(Float(0.1))
     #expect(byColumn.allSatisfy { NormTests.error($0, expected) < 2e-7 })
