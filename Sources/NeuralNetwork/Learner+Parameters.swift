@@ -28,6 +28,18 @@ extension Learner {
     _ = target.update(fromContentsOf: new)
   }
 
+  /// All of `tensors` with their values, row-major.
+  package var tensorValues: [(info: ParameterInfo, values: [Float])] {
+    let parameters = zip(layout.parameters.infos, layout.parameters.places).map { info, place in
+      (info, Array(UnsafeBufferPointer(start: values.base + place.offset, count: place.count)))
+    }
+    let offsets = layout.parameters.bufferOffsets
+    return parameters
+      + zip(layout.parameters.bufferInfos, offsets).map { info, offset in
+        (info, Array(UnsafeBufferPointer(start: buffers.base + offset, count: info.count)))
+      }
+  }
+
   /// A parameter's gradient of the last step, row-major.
   package func gradient(of name: String) throws(NetworkError) -> [Float] {
     guard let index = layout.parameters.infos.firstIndex(where: { $0.name == name }) else {

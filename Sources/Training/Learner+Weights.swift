@@ -22,11 +22,8 @@ extension Learner {
   ///
   /// - Throws: `WeightsError` where it cannot be written.
   func saveWeights(to path: String) throws(WeightsError) {
-    var named: [NamedTensor] = []
-    for tensor in tensors {
-      // Every tensor that is listed has values.
-      guard let values = try? values(of: tensor.name) else { continue }
-      named.append(NamedTensor(name: tensor.name, shape: tensor.shape, values: values))
+    let named = tensorValues.map { info, values in
+      NamedTensor(name: info.name, shape: info.shape, values: values)
     }
     try SafetensorsFile(tensors: named).write(to: path)
   }

@@ -12,6 +12,7 @@ extension TaskReport {
   ) {
     add("validation_perplexity", exp(loss))
     let prompt = setup.dataset.validation.inputs.prefix(20).map { Int32($0) }
+    // Not every network on a text can write: one that answers once a window cannot.
     guard !prompt.isEmpty, let writer = try? setup.learner.writer() else { return }
     // Streams below 2⁴⁰ belong to data, network and batch orders.
     var source = RandomSource(seed: seed, stream: 1 << 40 + UInt64(step))
