@@ -19,6 +19,9 @@ let kernelSettings =
       ["-O", "-wmo", "-num-threads", "1", "-disable-batch-mode"], .when(configuration: .debug))
   ]
 
+/// The same for those in C.
+let vectorSettings: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+
 let package = Package(
   name: "maxnorm",
   dependencies: [
@@ -32,10 +35,12 @@ let package = Package(
     .target(name: "CNcurses"),
     // oneDNN and its OpenMP: matrix products and convolutions in the CPU's widest vectors.
     .target(name: "COneDNN"),
+    // Vector instructions that Swift has no word for, and C's own functions in the widest of them.
+    .target(name: "CVectors", cSettings: vectorSettings),
     // Image sets come as gzip files.
     .systemLibrary(name: "CZlib"),
     .target(
-      name: "Kernels", dependencies: ["COneDNN"], swiftSettings: kernelSettings,
+      name: "Kernels", dependencies: ["COneDNN", "CVectors"], swiftSettings: kernelSettings,
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
     .target(name: "NeuralNetwork", dependencies: ["Kernels"], swiftSettings: settings),
     .target(
@@ -66,7 +71,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "CVectors"], swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Kernels"],
       exclude: ["Fixtures/trajectories.py"], resources: [.copy("Fixtures/trajectories.json")],

@@ -4,54 +4,11 @@
 // are reordered into scratch memory of the convolution and back.
 #include "convolution.h"
 
-#include <dnnl.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-/// libgomp's own function; see shim.h.
-extern int omp_get_max_threads(void);
-
-#define TRY(call)                               \
-  do {                                          \
-    dnnl_status_t status = (call);              \
-    if (status != dnnl_success) return status;  \
-  } while (0)
-
-// MARK: What differs between the versions
-
-/// A memory description of our own; `dnnl_memory_desc_t` is a struct in version 2 and a pointer from
-/// 3 on.
-typedef struct {
-  dnnl_memory_desc_t value;
-} layout;
-
-#if DNNL_VERSION_MAJOR >= 3
-typedef const_dnnl_memory_desc_t layout_view;
-
-static layout_view view(const layout *layout) { return layout->value; }
-
-static dnnl_status_t layout_make(
-    layout *layout, int dimensions, const dnnl_dims_t sizes, dnnl_format_tag_t tag) {
-  return dnnl_memory_desc_create_with_tag(&layout->value, dimensions, sizes, dnnl_f32, tag);
-}
-
-static void layout_free(layout *layout) {
-  if (layout->value) dnnl_memory_desc_destroy(layout->value);
-}
-#else
-typedef const dnnl_memory_desc_t *layout_view;
-
-static layout_view view(const layout *layout) { return &layout->value; }
-
-static dnnl_status_t layout_make(
-    layout *layout, int dimensions, const dnnl_dims_t sizes, dnnl_format_tag_t tag) {
-  return dnnl_memory_desc_init_by_tag(&layout->value, dimensions, sizes, dnnl_f32, tag);
-}
-
-static void layout_free(layout *layout) { (void)layout; }
-#endif
+#include "layouts.h"
 
 /// The operands of all directions.
 enum { input, weights, bias, output, operand_count };
@@ -63,7 +20,7 @@ typedef struct {
 
 /// The primitive's description; backward ones need the forward one as a hint.
 static dnnl_status_t describe(
-    dnnl_primitive_desc_t *description, dnnl_engine_t engine,
+    dnnl_primitive_desc_t *description,
     maxnorm_convolution_direction direction, const layout *layouts, const geometry *geometry,
     dnnl_primitive_desc_t hint, const_dnnl_primitive_attr_t attributes) {
   // Not Winograd's: chosen automatically, it took twice the time in the gradient of the weights.
@@ -74,15 +31,15 @@ static dnnl_status_t describe(
   switch (direction) {
     case maxnorm_convolution_forward:
       return dnnl_convolution_forward_primitive_desc_create(
-          description, engine, dnnl_forward_training, algorithm, x, w, b, y, geometry->strides,
+          description, maxnorm_engine(), dnnl_forward_training, algorithm, x, w, b, y, geometry->strides,
           geometry->dilations, geometry->before, geometry->after, attributes);
     case maxnorm_convolution_input_gradient:
       return dnnl_convolution_backward_data_primitive_desc_create(
-          description, engine, algorithm, x, w, y, geometry->strides, geometry->dilations,
+          description, maxnorm_engine(), algorithm, x, w, y, geometry->strides, geometry->dilations,
           geometry->before, geometry->after, hint, attributes);
     case maxnorm_convolution_weight_gradient:
       return dnnl_convolution_backward_weights_primitive_desc_create(
-          description, engine, algorithm, x, w, b, y, geometry->strides, geometry->dilations,
+          description, maxnorm_engine(), algorithm, x, w, b, y, geometry->strides, geometry->dilations,
           geometry->before, geometry->after, hint, attributes);
   }
   return dnnl_invalid_arguments;
@@ -104,7 +61,7 @@ static dnnl_status_t describe(
           geometry->after));
       break;
   }
-  return dnnl_primitive_desc_create(description, &operation, attributes, engine, hint);
+  return dnnl_primitive_desc_create(description, &operation, attributes, maxnorm_engine(), hint);
 #endif
 }
 
@@ -158,13 +115,6 @@ struct maxnorm_convolution {
   float *zeros, *spare;
 };
 
-static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
-static dnnl_engine_t engine;
-
-static void make_engine(void) {
-  if (dnnl_engine_create(&engine, dnnl_cpu, 0) != dnnl_success) engine = NULL;
-}
-
 static void step_free(step *step) {
   for (int index = 0; index < operand_count; index++) {
     operand *operand = &step->operands[index];
@@ -178,15 +128,14 @@ static void step_free(step *step) {
 }
 
 maxnorm_convolution *maxnorm_convolution_create(maxnorm_convolution_shape shape) {
-  pthread_once(&engine_once, make_engine);
-  if (!engine) return NULL;
+  if (!maxnorm_engine()) return NULL;
   maxnorm_convolution *convolution = calloc(1, sizeof *convolution);
   if (!convolution) return NULL;
   convolution->shape = shape;
   convolution->zeros = calloc((size_t)shape.outputs, sizeof(float));
   convolution->spare = calloc((size_t)shape.outputs, sizeof(float));
   if (!convolution->zeros || !convolution->spare
-      || dnnl_stream_create(&convolution->stream, engine, dnnl_stream_default_flags)
+      || dnnl_stream_create(&convolution->stream, maxnorm_engine(), dnnl_stream_default_flags)
           != dnnl_success) {
     maxnorm_convolution_destroy(convolution);
     return NULL;
@@ -221,14 +170,14 @@ static size_t reserve(step *step, size_t size) {
 /// The plain memory of one operand, and the blocked one with its reordering where they differ.
 static dnnl_status_t prepare_operand(step *step, operand *operand, layout_view plain,
                                      layout_view chosen) {
-  TRY(dnnl_memory_create(&operand->plain, plain, engine, DNNL_MEMORY_NONE));
+  TRY(dnnl_memory_create(&operand->plain, plain, maxnorm_engine(), DNNL_MEMORY_NONE));
   if (dnnl_memory_desc_equal(plain, chosen)) return dnnl_success;
-  TRY(dnnl_memory_create(&operand->blocked, chosen, engine, DNNL_MEMORY_NONE));
+  TRY(dnnl_memory_create(&operand->blocked, chosen, maxnorm_engine(), DNNL_MEMORY_NONE));
   operand->offset = reserve(step, dnnl_memory_desc_get_size(chosen));
   dnnl_primitive_desc_t description;
   TRY(dnnl_reorder_primitive_desc_create(
-      &description, operand->written ? chosen : plain, engine, operand->written ? plain : chosen,
-      engine, NULL));
+      &description, operand->written ? chosen : plain, maxnorm_engine(), operand->written ? plain : chosen,
+      maxnorm_engine(), NULL));
   dnnl_status_t status = dnnl_primitive_create(&operand->reorder, description);
   dnnl_primitive_desc_destroy(description);
   return status;
@@ -278,7 +227,7 @@ static dnnl_status_t prepare_step(
   layout_view workspace = dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0);
   size_t size = workspace ? dnnl_memory_desc_get_size(workspace) : 0;
   if (size > 0) {
-    TRY(dnnl_memory_create(&step->workspace, workspace, engine, DNNL_MEMORY_NONE));
+    TRY(dnnl_memory_create(&step->workspace, workspace, maxnorm_engine(), DNNL_MEMORY_NONE));
     step->workspace_offset = reserve(step, size);
   }
   return dnnl_success;
@@ -303,10 +252,10 @@ static dnnl_status_t describe_and_prepare(
     const layout *plain, const layout *wanted, dnnl_primitive_attr_t attributes) {
   dnnl_primitive_desc_t forward = NULL, description = NULL;
   TRY(describe(
-      &forward, engine, maxnorm_convolution_forward, wanted, geometry, NULL, attributes));
+      &forward, maxnorm_convolution_forward, wanted, geometry, NULL, attributes));
   dnnl_status_t status = dnnl_success;
   if (direction != maxnorm_convolution_forward) {
-    status = describe(&description, engine, direction, wanted, geometry, forward, attributes);
+    status = describe(&description, direction, wanted, geometry, forward, attributes);
   }
   if (status == dnnl_success) {
     status = prepare_step(step, direction, plain, description ? description : forward);

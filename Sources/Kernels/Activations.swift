@@ -2,6 +2,7 @@
 //
 // The backward passes need the output alone, so that an activation can run in place. NaN stays NaN
 // everywhere: a diverged run must not look healthy.
+import CVectors
 
 /// y = max(x, 0).
 package func relu(
@@ -58,11 +59,7 @@ package func leakyReLUBackward(
 package func hyperbolicTangent(
   _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
 ) {
-  @inline(__always)
-  func body(_ lanes: Lanes) {
-    lanes.store(hyperbolicTangent(lanes.load(input)), output)
-  }
-  forEachVector(count, body)
+  maxnorm_hyperbolic_tangents(input, output, count)
 }
 
 /// dx = dy·(1 − y²).
@@ -82,11 +79,7 @@ package func hyperbolicTangentBackward(
 package func sigmoid(
   _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
 ) {
-  @inline(__always)
-  func body(_ lanes: Lanes) {
-    lanes.store(logistic(lanes.load(input)), output)
-  }
-  forEachVector(count, body)
+  maxnorm_logistics(input, output, count)
 }
 
 /// dx = dy·y·(1 − y).

@@ -4,14 +4,17 @@
 package func addBias(
   _ bias: UnsafePointer<Float>, to matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int
 ) {
-  for row in 0..<rows {
-    let values = matrix + row * columns
-    @inline(__always)
-    func body(_ lanes: Lanes) {
-      lanes.store(lanes.load(values) + lanes.load(bias), values)
-    }
-    forEachVector(columns, body)
+  for row in 0..<rows { add(bias, to: matrix + row * columns, count: columns) }
+}
+
+/// values += terms.
+@inline(__always)
+func add(_ terms: UnsafePointer<Float>, to values: UnsafeMutablePointer<Float>, count: Int) {
+  @inline(__always)
+  func body(_ lanes: Lanes) {
+    lanes.store(lanes.load(values) + lanes.load(terms), values)
   }
+  forEachVector(count, body)
 }
 
 /// sums `[columns]` = the sum over the rows of matrix `[rows, columns]`.

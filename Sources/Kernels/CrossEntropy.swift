@@ -1,4 +1,5 @@
 // Softmax and cross-entropy, PyTorch's `cross_entropy` with its layout and its label smoothing.
+import CVectors
 
 /// Softmax and cross-entropy on logits `[rows, classes, positions]` with labels
 /// `[rows, positions]`; the loss is the mean over all labels.
@@ -69,13 +70,10 @@ private func rowLoss(
   }
   var sums = Vector.zero
   if let gradient {
+    maxnorm_exponentials(x, largest, gradient, classes)
     @inline(__always)
-    func powers(_ lanes: Lanes) {
-      let power = exponential(lanes.load(x) - largest)
-      lanes.store(power, gradient)
-      sums += lanes.masked(power)
-    }
-    forEachVector(classes, powers)
+    func add(_ lanes: Lanes) { sums += lanes.load(gradient) }
+    forEachVector(classes, add)
     let factor = softened.share / sums.sum()
     @inline(__always)
     func scaled(_ lanes: Lanes) {

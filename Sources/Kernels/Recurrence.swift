@@ -19,38 +19,37 @@ package struct StridedRows {
 
 /// One step of an LSTM (Hochreiter and Schmidhuber 1997, with forget gates).
 ///
-/// gates `[rows, 4·hidden]` holds the pre-activations of i, f, g, o and is replaced by the
-/// activations; cell = f·previousCell + i·g, with zeros where no previous cell is given;
-/// cellTangent = tanh(cell); output = o·cellTangent. The cell may be the previous cell's memory.
+/// gates `[rows, 4·hidden]` holds the input's part of the pre-activations of i, f, g, o and, with
+/// that of the state added (`product`, nothing where nil), is replaced by the activations; cell =
+/// f·previousCell + i·g, with zeros where no previous cell is given; cellTangent = tanh(cell);
+/// output = o·cellTangent. The cell may be the previous cell's memory.
 package func lstmStep(
-  gates: StridedRows, previousCell: StridedRows?, cell: StridedRows, cellTangent: StridedRows,
-  output: StridedRows, rows: Int, hidden: Int
+  gates: StridedRows, product: StridedRows?, previousCell: StridedRows?, cell: StridedRows,
+  cellTangent: StridedRows, output: StridedRows, rows: Int, hidden: Int
 ) {
   for row in 0..<rows {
     let input = gates[row]
-    let forget = input + hidden
-    let candidate = forget + hidden
+    let candidate = input + 2 * hidden
     let exit = candidate + hidden
+    if let product { add(product[row], to: input, count: 4 * hidden) }
+    sigmoid(input, into: input, count: 2 * hidden)
+    hyperbolicTangent(candidate, into: candidate, count: hidden)
+    sigmoid(exit, into: exit, count: hidden)
     let former = previousCell?[row]
     let (cells, tangents, outputs) = (cell[row], cellTangent[row], output[row])
     @inline(__always)
-    func body(_ lanes: Lanes) {
-      let i = logistic(lanes.load(input))
-      let f = logistic(lanes.load(forget))
-      let g = hyperbolicTangent(lanes.load(candidate))
-      let o = logistic(lanes.load(exit))
-      var c = i * g
-      if let former { c = f * lanes.load(former) + c }
-      let tangent = hyperbolicTangent(c)
-      lanes.store(i, input)
-      lanes.store(f, forget)
-      lanes.store(g, candidate)
-      lanes.store(o, exit)
+    func remember(_ lanes: Lanes) {
+      var c = lanes.load(input) * lanes.load(candidate)
+      if let former { c = lanes.load(input + hidden) * lanes.load(former) + c }
       lanes.store(c, cells)
-      lanes.store(tangent, tangents)
-      lanes.store(o * tangent, outputs)
     }
-    forEachVector(hidden, body)
+    forEachVector(hidden, remember)
+    hyperbolicTangent(cells, into: tangents, count: hidden)
+    @inline(__always)
+    func put(_ lanes: Lanes) {
+      lanes.store(lanes.load(exit) * lanes.load(tangents), outputs)
+    }
+    forEachVector(hidden, put)
   }
 }
 
@@ -92,30 +91,40 @@ package func lstmStepBackward(
 ///
 /// By Cho and others (2014), with the reset gate after the product, as in cuDNN and PyTorch.
 /// inputGates `[rows, 3·hidden]` holds the input's part of r, z, n and is replaced by the
-/// activations; hiddenGates `[rows, 3·hidden]` holds the previous output's part and stays as it is;
-/// n = tanh(its input part + r·its hidden part); output = (1 − z)·n + z·previous, with zeros where
-/// no previous output is given.
+/// activations. The state's part is `product` (nothing where nil) plus the bias `[3·hidden]`; that
+/// of n is kept in hiddenGates `[rows, 3·hidden]`. n = tanh(its input part + r·its hidden part);
+/// output = (1 − z)·n + z·previous, with zeros where no previous output is given.
 package func gruStep(
-  inputGates: StridedRows, hiddenGates: StridedRows, previous: StridedRows?, output: StridedRows,
-  rows: Int, hidden: Int
+  inputGates: StridedRows, product: StridedRows?, bias: UnsafePointer<Float>,
+  hiddenGates: StridedRows, previous: StridedRows?, output: StridedRows, rows: Int, hidden: Int
 ) {
   for row in 0..<rows {
-    let (inputs, recurrent, outputs) = (inputGates[row], hiddenGates[row], output[row])
+    let (inputs, outputs) = (inputGates[row], output[row])
+    let candidates = inputs + 2 * hidden
+    let recurrent = hiddenGates[row] + 2 * hidden
+    add(bias, to: inputs, count: 2 * hidden)
+    recurrent.update(from: bias + 2 * hidden, count: hidden)
+    if let product {
+      add(product[row], to: inputs, count: 2 * hidden)
+      add(product[row] + 2 * hidden, to: recurrent, count: hidden)
+    }
+    sigmoid(inputs, into: inputs, count: 2 * hidden)
+    @inline(__always)
+    func propose(_ lanes: Lanes) {
+      lanes.store(
+        lanes.load(candidates) + lanes.load(inputs) * lanes.load(recurrent), candidates)
+    }
+    forEachVector(hidden, propose)
+    hyperbolicTangent(candidates, into: candidates, count: hidden)
     let former = previous?[row]
     @inline(__always)
-    func body(_ lanes: Lanes) {
-      let r = logistic(lanes.load(inputs) + lanes.load(recurrent))
-      let z = logistic(lanes.load(inputs + hidden) + lanes.load(recurrent + hidden))
-      let n = hyperbolicTangent(
-        lanes.load(inputs + 2 * hidden) + r * lanes.load(recurrent + 2 * hidden))
-      lanes.store(r, inputs)
-      lanes.store(z, inputs + hidden)
-      lanes.store(n, inputs + 2 * hidden)
-      var h = (1 - z) * n
+    func put(_ lanes: Lanes) {
+      let z = lanes.load(inputs + hidden)
+      var h = (1 - z) * lanes.load(candidates)
       if let former { h += z * lanes.load(former) }
       lanes.store(h, outputs)
     }
-    forEachVector(hidden, body)
+    forEachVector(hidden, put)
   }
 }
 
@@ -157,9 +166,16 @@ package func gruStepBackward(
   }
 }
 
-/// One step of a plain recurrent layer: output `[rows, hidden]` = tanh(gates).
-package func rnnStep(gates: StridedRows, output: StridedRows, rows: Int, hidden: Int) {
-  for row in 0..<rows { hyperbolicTangent(gates[row], into: output[row], count: hidden) }
+/// One step of a plain recurrent layer: output `[rows, hidden]` = tanh(gates + product).
+///
+/// gates is the input's part, product the state's (nothing where nil).
+package func rnnStep(
+  gates: StridedRows, product: StridedRows?, output: StridedRows, rows: Int, hidden: Int
+) {
+  for row in 0..<rows {
+    if let product { add(product[row], to: gates[row], count: hidden) }
+    hyperbolicTangent(gates[row], into: output[row], count: hidden)
+  }
 }
 
 /// The gradient of one `rnnStep`: gateGradient = outputGradient·(1 − output²).
@@ -178,14 +194,7 @@ package func rnnStepBackward(
 package func addRows(
   _ source: StridedRows, to target: StridedRows, rows: Int, columns: Int
 ) {
-  for row in 0..<rows {
-    let (values, sums) = (source[row], target[row])
-    @inline(__always)
-    func body(_ lanes: Lanes) {
-      lanes.store(lanes.load(sums) + lanes.load(values), sums)
-    }
-    forEachVector(columns, body)
-  }
+  for row in 0..<rows { add(source[row], to: target[row], count: columns) }
 }
 
 /// target `[rows, columns]` = source.

@@ -1,6 +1,6 @@
 // SIMD access to float memory: full vectors in the body of a loop, part of one at its end.
 
-import COneDNN
+import CVectors
 
 /// Eight floats: two SSE registers at the default target, one AVX register where that is enabled.
 typealias Vector = SIMD8<Float>

@@ -38,6 +38,7 @@ struct Plan {
   let operations: [Operation]
   /// Objects that operations name by their index.
   let convolutions: [Convolution]
+  let products: [PreparedProduct]
   /// Operations before this one have no parameter before or in them: no gradient is needed there.
   let firstWithGradient: Int
   /// The first operation of the decoder; 0 where there is none.
@@ -75,6 +76,7 @@ struct Plan {
     decoderStart = start
     operations = builder.operations
     convolutions = builder.convolutions
+    products = builder.products
     firstWithGradient = builder.firstWithGradient ?? 0
     output = builder.current
     carried = builder.carried

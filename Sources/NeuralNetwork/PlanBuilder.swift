@@ -9,6 +9,7 @@ struct PlanBuilder {
   var arena = ArenaLayout()
   var operations: [Operation] = []
   var convolutions: [Convolution] = []
+  private(set) var products: [PreparedProduct] = []
   private(set) var firstWithGradient: Int?
   var carried: [CarriedState] = []
   /// Offset of what the next layer reads.
@@ -46,6 +47,15 @@ struct PlanBuilder {
   /// A new place for `size` values an example.
   mutating func place(_ size: Int) throws(NetworkError) -> Int {
     try arena.place(rows, size)
+  }
+
+  /// One more product of the plan; see `PreparedProduct`.
+  mutating func addProduct(
+    _ form: MatrixForm, columns: Int, depth: Int, accumulates: Bool = false, packs: Bool = false
+  ) {
+    products.append(
+      PreparedProduct(
+        form, columns: columns, depth: depth, accumulates: accumulates, packs: packs))
   }
 
   /// Takes in an operation whose layer has parameters.

@@ -132,7 +132,7 @@ struct Workspace: ~Copyable {
     let memory = Memory(parameters: parameters, values: values.base, buffers: buffers)
     for index in start..<plan.operations.count {
       switch plan.operations[index] {
-      case .dense(let operation): operation.forward(memory, rows: rows)
+      case .dense(let operation): operation.forward(memory, plan.products, rows: rows)
       case .activation(let operation): operation.forward(memory, rows: rows)
       case .dropout(let operation):
         operation.forward(memory, rows: rows, rate: rates[operation.ordinal], source: &source)
@@ -141,7 +141,7 @@ struct Workspace: ~Copyable {
       case .pooling(let operation): operation.forward(memory, rows: rows)
       case .batchNorm(let operation): operation.forward(memory, rows: rows)
       case .embedding(let operation): operation.forward(memory, rows: rows)
-      case .recurrent(let operation): operation.forward(memory, rows: rows)
+      case .recurrent(let operation): operation.forward(memory, plan.products, rows: rows)
       case .lastState(let operation): operation.forward(memory, rows: rows)
       case .discard: break
       case .keep(let operation): operation.forward(memory, rows: rows)
@@ -162,7 +162,8 @@ struct Workspace: ~Copyable {
     while index > plan.firstWithGradient {
       index -= 1
       switch plan.operations[index] {
-      case .dense(let operation): operation.backward(memory, slopes, rows: rows)
+      case .dense(let operation):
+        operation.backward(memory, slopes, plan.products, rows: rows)
       case .activation(let operation): operation.backward(memory, slopes, rows: rows)
       case .dropout(let operation): operation.backward(memory, slopes, rows: rows)
       case .convolution(let operation):
@@ -170,7 +171,8 @@ struct Workspace: ~Copyable {
       case .pooling(let operation): operation.backward(memory, slopes, rows: rows)
       case .batchNorm(let operation): operation.backward(memory, slopes, rows: rows)
       case .embedding(let operation): operation.backward(memory, slopes, rows: rows)
-      case .recurrent(let operation): operation.backward(memory, slopes, rows: rows)
+      case .recurrent(let operation):
+        operation.backward(memory, slopes, plan.products, rows: rows)
       case .lastState(let operation): operation.backward(slopes, rows: rows)
       case .discard(let operation): operation.backward(slopes, rows: rows)
       case .keep(let operation): operation.backward(slopes, rows: rows)

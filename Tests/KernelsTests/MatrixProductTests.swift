@@ -88,4 +88,57 @@ import Testing
     }
     #expect(c == [11])
   }
+
+  /// Beside the sizes of all tests, some that oneDNN divides among threads.
+  static let preparedSizes = sizes + [(130, 100, 70), (32, 512, 128)]
+
+  @Test(arguments: [MatrixForm.plain, .secondTransposed, .firstTransposed], preparedSizes)
+  func preparedProductsEqualThePlainLoops(_ form: MatrixForm, _ size: (Int, Int, Int)) {
+    let (m, n, k) = size
+    let a = random(m * k, seed: 2)
+    let b = random(k * n, seed: 3)
+    let expected = MatrixProductTests.naive(form, m, n, k, a, b)
+    let first = random(m * n, seed: 4)
+    defer { setThreadCount(1) }
+    for (accumulates, packs, threads) in [
+      (false, false, 1), (true, false, 1), (false, true, 1), (true, true, 2), (false, false, 2),
+    ] {
+      setThreadCount(threads)
+      let batch = form == .firstTransposed ? k : m
+      let product = PreparedProduct(
+        form, columns: n, depth: form == .firstTransposed ? m : k, accumulates: accumulates,
+        packs: packs)
+      let sum = zip(expected, first).map { $0 + (accumulates ? Double($1) : 0) }
+      let c = reading(a) { a in
+        reading(b) { b in
+          written(m * n, from: first) {
+            if packs { product.pack(b, batch: batch) }
+            product(a, b, into: $0, batch: batch)
+          }
+        }
+      }
+      #expect(close(c, sum, 1e-5))
+    }
+  }
+
+  @Test(arguments: [MatrixForm.plain, .secondTransposed, .firstTransposed], [true, false])
+  func aPreparedProductTakesAnyNumberOfExamples(_ form: MatrixForm, _ packs: Bool) {
+    let sums = form == .firstTransposed
+    let (depth, columns) = (5, 7)
+    let product = PreparedProduct(form, columns: columns, depth: depth, packs: packs)
+    for batch in [4, 9, 0, 17, 4] {
+      let (m, k) = sums ? (depth, batch) : (batch, depth)
+      let a = random(m * k, seed: 2)
+      let b = random(k * columns, seed: 3)
+      let c = reading(a) { a in
+        reading(b) { b in
+          written(m * columns) {
+            if packs { product.pack(b, batch: batch) }
+            product(a, b, into: $0, batch: batch)
+          }
+        }
+      }
+      #expect(close(c, MatrixProductTests.naive(form, m, columns, k, a, b), 1e-5))
+    }
+  }
 }

@@ -70,7 +70,9 @@ import Testing
     let count = rows * hidden
     let inputs = random(4 * count, seed: 1, scale: 3)
     let former = hasPrevious ? random(count, seed: 2) : [Float](repeating: 0, count: count)
+    let products = random(4 * count, seed: 5, scale: 3)
     var gates = Matrix(rows, 4 * hidden, inputs)
+    var product = Matrix(rows, 4 * hidden, products, gap: 0)
     var previous = Matrix(rows, hidden, former, gap: 1)
     var cell = Matrix(rows, hidden, former, gap: 2)
     var tangent = Matrix(rows, hidden, former, gap: 0)
@@ -85,9 +87,12 @@ import Testing
         cell.use { cell in
           tangent.use { tangent in
             output.use { output in
-              lstmStep(
-                gates: gates, previousCell: hasPrevious ? previous : nil, cell: cell,
-                cellTangent: tangent, output: output, rows: rows, hidden: hidden)
+              product.use { product in
+                lstmStep(
+                  gates: gates, product: hasPrevious ? product : nil,
+                  previousCell: hasPrevious ? previous : nil, cell: cell, cellTangent: tangent,
+                  output: output, rows: rows, hidden: hidden)
+              }
             }
             outputGradient.use { outputGradient in
               cellGradient.use { cellGradient in
@@ -113,7 +118,7 @@ import Testing
         values[gate(place, 0)], values[gate(place, 1)], values[gate(place, 2)],
         values[gate(place, 3)], cell)
     }
-    let all = inputs.map { Double($0) }
+    let all = zip(inputs, products).map { Double(hasPrevious ? $0 + $1 : $0) }
     let expected = (0..<count).map { step(all, $0, Double(former[$0])) }
     #expect(close(cell.values, expected.map(\.cell)))
     #expect(close(tangent.values, expected.map { tanh($0.cell) }))
@@ -123,7 +128,7 @@ import Testing
         ? tanh(all[place]) : RecurrenceTests.sigmoid(all[place])
     }
     #expect(close(gates.values, activations))
-    let gateSlopes = RecurrenceTests.slopes(inputs) { values in
+    let gateSlopes = RecurrenceTests.slopes(all.map { Float($0) }) { values in
       (0..<count).reduce(0) { sum, place in
         let result = step(values, place, Double(former[place]))
         return sum + result.output * Double(dh[place]) + result.cell * Double(dc[place])
@@ -144,11 +149,16 @@ import Testing
     let (rows, hidden) = shape
     let count = rows * hidden
     let inputs = random(3 * count, seed: 1, scale: 3)
-    let recurrent = random(3 * count, seed: 2, scale: 3)
+    let products = random(3 * count, seed: 2, scale: 3)
+    let bias = random(3 * hidden, seed: 5)
+    let recurrent = (0..<3 * count).map { index in
+      bias[index % (3 * hidden)] + (hasPrevious ? products[index] : 0)
+    }
     let former = hasPrevious ? random(count, seed: 3) : [Float](repeating: 0, count: count)
     let dh = random(count, seed: 4)
     var inputGates = Matrix(rows, 3 * hidden, inputs)
-    var hiddenGates = Matrix(rows, 3 * hidden, recurrent, gap: 0)
+    var product = Matrix(rows, 3 * hidden, products, gap: 0)
+    var hiddenGates = Matrix(rows, 3 * hidden, inputs, gap: 2)
     var previous = Matrix(rows, hidden, former, gap: 1)
     var output = Matrix(rows, hidden, former)
     var outputGradient = Matrix(rows, hidden, dh)
@@ -159,9 +169,14 @@ import Testing
       hiddenGates.use { hiddenGates in
         previous.use { previous in
           output.use { output in
-            gruStep(
-              inputGates: inputGates, hiddenGates: hiddenGates,
-              previous: hasPrevious ? previous : nil, output: output, rows: rows, hidden: hidden)
+            product.use { product in
+              reading(bias) { bias in
+                gruStep(
+                  inputGates: inputGates, product: hasPrevious ? product : nil, bias: bias,
+                  hiddenGates: hiddenGates, previous: hasPrevious ? previous : nil,
+                  output: output, rows: rows, hidden: hidden)
+              }
+            }
           }
           outputGradient.use { outputGradient in
             gateGradient.use { gateGradient in
@@ -193,7 +208,9 @@ import Testing
       inputs.map { Double($0) }, recurrent.map { Double($0) }, former.map { Double($0) }
     )
     #expect(close(output.values, (0..<count).map { step(x, h, $0, c[$0]) }))
-    #expect(hiddenGates.values == recurrent)
+    for place in recurrent.indices where place % (3 * hidden) >= 2 * hidden {
+      #expect(hiddenGates.values[place] == recurrent[place])
+    }
     let byInput = RecurrenceTests.slopes(inputs) { loss($0, h, c) }
     #expect(close(gateGradient.values, byInput, 1e-5))
     let byHidden = RecurrenceTests.slopes(recurrent) { loss(x, $0, c) }
@@ -202,17 +219,25 @@ import Testing
     #expect(close(previousGradient.values, byPrevious, 1e-5))
   }
 
-  @Test(arguments: shapes)
-  func aPlainStepIsATangent(_ shape: (Int, Int)) {
+  @Test(arguments: shapes, [true, false])
+  func aPlainStepIsATangent(_ shape: (Int, Int), _ hasPrevious: Bool) {
     let (rows, hidden) = shape
     let x = random(rows * hidden, seed: 1, scale: 3)
+    let products = random(rows * hidden, seed: 5)
+    var product = Matrix(rows, hidden, products, gap: 0)
     let dh = random(rows * hidden, seed: 2)
     var gates = Matrix(rows, hidden, x)
     var output = Matrix(rows, hidden, x, gap: 2)
     var outputGradient = Matrix(rows, hidden, dh, gap: 0)
     var gateGradient = Matrix(rows, hidden, x, gap: 1)
     output.use { output in
-      gates.use { rnnStep(gates: $0, output: output, rows: rows, hidden: hidden) }
+      gates.use { gates in
+        product.use {
+          rnnStep(
+            gates: gates, product: hasPrevious ? $0 : nil, output: output, rows: rows,
+            hidden: hidden)
+        }
+      }
       outputGradient.use { outputGradient in
         gateGradient.use {
           rnnStepBackward(
@@ -221,7 +246,8 @@ import Testing
         }
       }
     }
-    #expect(close(output.values, x.map { tanh(Double($0)) }))
+    let sums = zip(x, products).map { Double(hasPrevious ? $0 + $1 : $0) }
+    #expect(close(output.values, sums.map { tanh($0) }))
     let expected = zip(output.values, dh).map { Double($1) * (1 - Double($0) * Double($0)) }
     #expect(close(gateGradient.values, expected))
   }

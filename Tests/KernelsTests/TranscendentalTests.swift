@@ -1,4 +1,5 @@
 // exp, log, tanh, the logistic function, the normal distribution and GELU against Double, over the whole range of Float.
+import CVectors
 import Foundation
 import Testing
 
@@ -36,21 +37,46 @@ import Testing
     return worst
   }
 
+  /// Functions over arrays, of eight numbers: those that are compiled for this very processor.
+  typealias ArrayFunction =
+    @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+
+  static func onVector(_ function: @escaping ArrayFunction) -> @Sendable (Vector) -> Vector {
+    { x in
+      let values = (0..<8).map { x[$0] }
+      return Vector(reading(values) { input in written(8) { function(input, $0, 8) } })
+    }
+  }
+
+  static let exponentials = onVector { maxnorm_exponentials($0, 0, $1, $2) }
+  static let sigmoids = onVector { sigmoid($0, into: $1, count: $2) }
+  static let tangents = onVector { hyperbolicTangent($0, into: $1, count: $2) }
+
   @Test func theExponentialIsWithinItsBound() {
     for xs in [TranscendentalTests.sweep, TranscendentalTests.middle] {
       #expect(TranscendentalTests.error(xs, { exponential($0) }, { exp($0) }) < 1.5)
+      #expect(TranscendentalTests.error(xs, TranscendentalTests.exponentials, { exp($0) }) < 1.5)
     }
+  }
+
+  @Test(arguments: oddSizes)
+  func theShiftIsSubtractedFirst(_ count: Int) {
+    let x = random(count, seed: 7, scale: 4)
+    let y = reading(x) { x in written(count) { maxnorm_exponentials(x, 3, $0, count) } }
+    #expect(close(y, x.map { exp(Double($0) - 3) }))
   }
 
   @Test func theLogisticFunctionIsWithinItsBound() {
     for xs in [TranscendentalTests.sweep, TranscendentalTests.middle] {
       #expect(TranscendentalTests.error(xs, { logistic($0) }, { 1 / (1 + exp(-$0)) }) < 3)
+      let error = TranscendentalTests.error(xs, TranscendentalTests.sigmoids) { 1 / (1 + exp(-$0)) }
+      #expect(error < 3)
     }
   }
 
   @Test func theHyperbolicTangentIsWithinItsBound() {
     for xs in [TranscendentalTests.sweep, TranscendentalTests.middle] {
-      #expect(TranscendentalTests.error(xs, { hyperbolicTangent($0) }, { tanh($0) }) < 3)
+      #expect(TranscendentalTests.error(xs, TranscendentalTests.tangents, { tanh($0) }) < 3)
     }
   }
 
@@ -84,7 +110,9 @@ import Testing
     let x = Vector(0, -0.0, .infinity, -.infinity, 200, -200, .leastNonzeroMagnitude, 1e30)
     #expect(exponential(x) == Vector(1, 1, .infinity, 0, .infinity, 0, 1, .infinity))
     #expect(logistic(x) == Vector(0.5, 0.5, 1, 0, 1, 0, 0.5, 1))
-    let tangents = hyperbolicTangent(x)
+    #expect(TranscendentalTests.exponentials(x) == exponential(x))
+    #expect(TranscendentalTests.sigmoids(x) == logistic(x))
+    let tangents = TranscendentalTests.tangents(x)
     #expect(tangents == Vector(0, 0, 1, -1, 1, -1, .leastNonzeroMagnitude, 1))
     #expect(tangents[0].sign == .plus && tangents[1].sign == .minus)
   }
@@ -93,7 +121,11 @@ import Testing
     for lane in 0..<8 {
       var x = Vector(repeating: 0.5)
       x[lane] = .nan
-      for y in [exponential(x), logistic(x), hyperbolicTangent(x)] {
+      let arrays = [
+        TranscendentalTests.exponentials, TranscendentalTests.sigmoids,
+        TranscendentalTests.tangents,
+      ]
+      for y in [exponential(x), logistic(x)] + arrays.map({ $0(x) }) {
         #expect((0..<8).allSatisfy { y[$0].isNaN == ($0 == lane) })
       }
     }

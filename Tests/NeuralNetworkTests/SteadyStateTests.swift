@@ -25,6 +25,9 @@ import Testing
           let order = (0..<Int32(8)).map { $0 }
           var norms: [Float] = []
           learner.unitNorms(0, into: &norms)
+          // A product prepares each number of rows once.
+          _ = learner.step(examples, indices: order[...])
+          _ = learner.evaluate(examples)
           let taken = AllocationCount.during {
             for _ in 0..<100 {
               _ = learner.step(examples, indices: order[...])
@@ -57,8 +60,10 @@ import Testing
             seed: 5)
           let examples = layers.examples()
           let order: [Int32] = [2, 0, 1]
-          // A convolution prepares each number of rows once.
+          // Convolutions and products prepare each number of rows once.
+          _ = learner.step(examples, indices: order[...])
           _ = learner.step(examples, indices: order[..<2])
+          _ = learner.evaluate(examples)
           let taken = AllocationCount.during {
             for _ in 0..<5 {
               _ = learner.step(examples, indices: order[...])

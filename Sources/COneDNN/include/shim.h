@@ -1,5 +1,4 @@
-// oneDNN's matrix product, OpenMP's thread count, the CPU's denormal mode, its vector square root and
-// conversions, visible to Swift.
+// oneDNN's matrix product, OpenMP's thread count and the CPU's denormal mode, visible to Swift.
 #ifndef MAXNORM_CONEDNN_SHIM_H
 #define MAXNORM_CONEDNN_SHIM_H
 
@@ -10,44 +9,10 @@
 #include <immintrin.h>
 #endif
 
-/// Four floats, Swift's SIMD4<Float>.
-typedef float maxnorm_float4 __attribute__((ext_vector_type(4)));
-
-/// The four square roots in one instruction.
-static inline __attribute__((always_inline)) maxnorm_float4 maxnorm_square_roots(maxnorm_float4 x) {
-  return __builtin_elementwise_sqrt(x);
-}
-
-/// Two doubles, Swift's SIMD2<Double>.
-typedef double maxnorm_double2 __attribute__((ext_vector_type(2)));
-
-/// Two floats, Swift's SIMD2<Float>.
-typedef float maxnorm_float2 __attribute__((ext_vector_type(2)));
-
-/// Four whole numbers, Swift's SIMD4<Int32>.
-typedef int32_t maxnorm_int4 __attribute__((ext_vector_type(4)));
-
-static inline __attribute__((always_inline)) maxnorm_double2 maxnorm_double_square_roots(
-    maxnorm_double2 x) {
-  return __builtin_elementwise_sqrt(x);
-}
-
-static inline __attribute__((always_inline)) maxnorm_double2 maxnorm_doubles(maxnorm_float2 x) {
-  return __builtin_convertvector(x, maxnorm_double2);
-}
-
-static inline __attribute__((always_inline)) maxnorm_float2 maxnorm_floats(maxnorm_double2 x) {
-  return __builtin_convertvector(x, maxnorm_float2);
-}
-
-static inline __attribute__((always_inline)) maxnorm_float4 maxnorm_floats_of_integers(
-    maxnorm_int4 x) {
-  return __builtin_convertvector(x, maxnorm_float4);
-}
-
-/// libgomp's own function: omp.h belongs to gcc's folder, where clang does not look.
+/// libgomp's own functions: omp.h belongs to gcc's folder, where clang does not look.
 /// The count holds for the calling thread alone.
 extern void omp_set_num_threads(int count);
+extern int omp_get_max_threads(void);
 
 /// Treats denormal numbers as zero on the calling thread and threads it starts; returns the former
 /// mode for `maxnorm_restore_denormal_mode`.

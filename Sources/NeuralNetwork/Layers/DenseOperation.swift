@@ -17,31 +17,32 @@ struct DenseOperation {
   let bias: Int?
   /// Whether anything before it learns.
   let needsInputGradient: Bool
+  /// The first of the plan's products x·Wᵀ, and for training dyᵀ·x and dy·W.
+  let product: Int
 
-  func forward(_ memory: Memory, rows: Int) {
+  func forward(_ memory: Memory, _ products: [PreparedProduct], rows: Int) {
     let y = memory.values + output
-    matrixProduct(
-      .secondTransposed, rows: rows * positions, columns: outputSize, inner: inputSize,
-      memory.values + input, memory.parameters + weight, into: y)
+    products[product](
+      memory.values + input, memory.parameters + weight, into: y, batch: rows * positions)
     if let bias {
       addBias(memory.parameters + bias, to: y, rows: rows * positions, columns: outputSize)
     }
   }
 
   /// dW = dyᵀ·x, db = the sum of dy over the batch, dx = dy·W.
-  func backward(_ memory: Memory, _ gradients: Memory, rows: Int) {
+  func backward(
+    _ memory: Memory, _ gradients: Memory, _ products: [PreparedProduct], rows: Int
+  ) {
     let dy = gradients.values + output
     let rows = rows * positions
-    matrixProduct(
-      .firstTransposed, rows: outputSize, columns: inputSize, inner: rows,
-      dy, memory.values + input, into: gradients.parameters + weight)
+    products[product + 1](
+      dy, memory.values + input, into: gradients.parameters + weight, batch: rows)
     if let bias {
       columnSums(dy, rows: rows, columns: outputSize, into: gradients.parameters + bias)
     }
     if needsInputGradient {
-      matrixProduct(
-        .plain, rows: rows, columns: inputSize, inner: outputSize,
-        dy, memory.parameters + weight, into: gradients.values + input)
+      products[product + 2](
+        dy, memory.parameters + weight, into: gradients.values + input, batch: rows)
     }
   }
 }
@@ -69,13 +70,20 @@ extension PlanBuilder {
   mutating func add(_ dense: DenseDescription, _ layer: PlacedLayer) throws(NetworkError) {
     let output = try place(layer.output.reduce(1, *))
     let positions = layer.input.count == 2 ? layer.input[0] : 1
+    let inputSize = layer.input.reduce(1, *) / positions
+    let first = products.count
+    addProduct(.secondTransposed, columns: dense.units, depth: inputSize)
+    if mode == .training {
+      addProduct(.firstTransposed, columns: inputSize, depth: dense.units)
+      if learns { addProduct(.plain, columns: inputSize, depth: dense.units) }
+    }
     appendLearning(
       .dense(
         DenseOperation(
-          input: current, output: output, positions: positions,
-          inputSize: layer.input.reduce(1, *) / positions, outputSize: dense.units,
-          weight: layer.parameters[0], bias: dense.bias ? layer.parameters[1] : nil,
-          needsInputGradient: learns)),
+          input: current, output: output, positions: positions, inputSize: inputSize,
+          outputSize: dense.units, weight: layer.parameters[0],
+          bias: dense.bias ? layer.parameters[1] : nil, needsInputGradient: learns,
+          product: first)),
       output: output)
   }
 }

@@ -124,7 +124,7 @@ extension PlanBuilder {
           recurrent, steps: steps, inputSize: inputSize, isReversed: direction == 1, input: input,
           output: output + direction * recurrent.hidden, outputStride: width, weights: weights,
           initial: initial, final: final, needsInputGradient: inputLearns,
-          accumulatesInputGradient: direction == 0 && directions == 2, placing: &self)
+          addsInputGradient: direction == 0 && directions == 2, placing: &self)
         appendLearning(.recurrent(operation), output: output, isNeeded: true)
       }
       inputSize = width
@@ -179,7 +179,7 @@ extension RecurrentOperation {
   fileprivate init(
     _ recurrent: RecurrentDescription, steps: Int, inputSize: Int, isReversed: Bool, input: Int,
     output: Int, outputStride: Int, weights: [Int], initial: StatePlace?, final: StatePlace?,
-    needsInputGradient: Bool, accumulatesInputGradient: Bool, placing builder: inout PlanBuilder
+    needsInputGradient: Bool, addsInputGradient: Bool, placing builder: inout PlanBuilder
   ) throws(NetworkError) {
     let hidden = recurrent.hidden
     cell = recurrent.cell
@@ -199,10 +199,20 @@ extension RecurrentOperation {
     cells = cell == .lstm ? try builder.place(steps * hidden) : 0
     cellTangents = cell == .lstm ? try builder.place(steps * hidden) : 0
     hiddenGates = cell == .gru ? try builder.place(steps * cell.gates * hidden) : 0
+    state = try builder.place(hidden)
+    stateProduct = try builder.place(cell.gates * hidden)
     carry = try builder.place(hidden)
     self.initial = initial
     self.final = final
     self.needsInputGradient = needsInputGradient
-    self.accumulatesInputGradient = accumulatesInputGradient
+    product = builder.products.count
+    let gates = cell.gates * hidden
+    builder.addProduct(.secondTransposed, columns: gates, depth: inputSize)
+    builder.addProduct(.secondTransposed, columns: gates, depth: hidden, packs: true)
+    guard builder.mode == .training else { return }
+    builder.addProduct(.firstTransposed, columns: inputSize, depth: gates)
+    builder.addProduct(.firstTransposed, columns: hidden, depth: gates)
+    guard needsInputGradient else { return }
+    builder.addProduct(.plain, columns: inputSize, depth: gates, accumulates: addsInputGradient)
   }
 }

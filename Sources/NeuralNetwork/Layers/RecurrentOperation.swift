@@ -40,16 +40,21 @@ struct RecurrentOperation {
   let previous: Int
   /// LSTM: offsets of the cell and its tanh `[N, T, H]`.
   let cells, cellTangents: Int
-  /// GRU: offset of W_hh·h + b_hh `[N, T, G·H]`.
+  /// GRU: offset of W_hh·h + b_hh `[N, T, G·H]`, of which n's part is kept; the gradients need all.
   let hiddenGates: Int
+  /// Offsets of the state before the present step `[N, H]` and of W_hh·h `[N, G·H]`, dense: so the
+  /// product of a step is the fastest there is.
+  let state, stateProduct: Int
   /// Offset of `[N, H]`, for the gradient that goes from step to step.
   let carry: Int
   /// Where the state starts and is left; nil: zero, and nowhere.
   let initial: StatePlace?
   let final: StatePlace?
-  /// Whether anything before it learns, and whether a direction before it has written dx already.
+  /// Whether anything before it learns.
   let needsInputGradient: Bool
-  let accumulatesInputGradient: Bool
+  /// The first of the plan's products x·W_ihᵀ and h·W_hhᵀ, and for training dgatesᵀ·x, dproductᵀ·h
+  /// and dgates·W_ih.
+  let product: Int
 
   private var gateSize: Int { cell.gates * hidden }
 
@@ -72,29 +77,29 @@ struct RecurrentOperation {
 
   // MARK: Forward
 
-  func forward(_ memory: Memory, rows count: Int) {
+  func forward(_ memory: Memory, _ products: [PreparedProduct], rows count: Int) {
     let values = memory.values
     let gates = values + gates
     let all = count * steps
-    matrixProduct(
-      .secondTransposed, rows: all, columns: gateSize, inner: inputSize, values + input,
-      memory.parameters + inputWeight, into: gates)
+    products[product](values + input, memory.parameters + inputWeight, into: gates, batch: all)
     addBias(memory.parameters + inputBias, to: gates, rows: all, columns: gateSize)
     if cell != .gru {
       addBias(memory.parameters + hiddenBias, to: gates, rows: all, columns: gateSize)
     }
+    let hiddenWeight = memory.parameters + hiddenWeight
+    products[product + 1].pack(hiddenWeight, batch: count)
     if let initial {
-      copyRows(
-        stateRows(values, initial.hidden), to: rows(values + previous, at: step(0), hidden),
-        rows: count, columns: hidden)
+      setState(values, before: 0, to: stateRows(values, initial.hidden), count)
     }
     for index in 0..<steps {
-      addStateProduct(memory, index, count)
-      activate(values, index, count)
+      // A state of zero adds nothing.
+      if index > 0 || initial != nil {
+        products[product + 1](
+          values + state, hiddenWeight, into: values + stateProduct, batch: count)
+      }
+      activate(memory, index, count)
       if index + 1 < steps {
-        copyRows(
-          outputRows(values, at: step(index)),
-          to: rows(values + previous, at: step(index + 1), hidden), rows: count, columns: hidden)
+        setState(values, before: index + 1, to: outputRows(values, at: step(index)), count)
       }
     }
     guard let final else { return }
@@ -108,41 +113,38 @@ struct RecurrentOperation {
     }
   }
 
-  /// Gates += W_hh·h; a GRU keeps that product, with its bias, apart.
-  private func addStateProduct(_ memory: Memory, _ index: Int, _ count: Int) {
-    let values = memory.values
-    let time = step(index)
-    let target = cell == .gru ? hiddenGates : gates
-    let product = rows(values + target, at: time, gateSize)
-    if cell == .gru {
-      let bias = StridedRows(base: memory.parameters + hiddenBias, stride: 0)
-      copyRows(bias, to: product, rows: count, columns: gateSize)
-    }
-    // A state of zero adds nothing.
-    guard index > 0 || initial != nil else { return }
-    let state = rows(values + previous, at: time, hidden)
-    matrixProduct(
-      .secondTransposed, rows: count, columns: gateSize, inner: hidden, state.base,
-      memory.parameters + hiddenWeight, into: product.base, accumulate: true,
-      aStride: state.stride, cStride: product.stride)
+  /// Puts the state before a step where its product and those of the gradients find it.
+  private func setState(
+    _ values: UnsafeMutablePointer<Float>, before index: Int, to source: StridedRows, _ count: Int
+  ) {
+    copyRows(source, to: stateRows(values, state), rows: count, columns: hidden)
+    copyRows(
+      source, to: rows(values + previous, at: step(index), hidden), rows: count, columns: hidden)
   }
 
-  private func activate(_ values: UnsafeMutablePointer<Float>, _ index: Int, _ count: Int) {
+  private func activate(_ memory: Memory, _ index: Int, _ count: Int) {
+    let values = memory.values
     let time = step(index)
     let gates = rows(values + gates, at: time, gateSize)
     let output = outputRows(values, at: time)
+    let isAdded = index > 0 || initial != nil
+    let product =
+      isAdded ? StridedRows(base: values + stateProduct, stride: gateSize) : nil
     switch cell {
-    case .rnn: rnnStep(gates: gates, output: output, rows: count, hidden: hidden)
+    case .rnn:
+      rnnStep(gates: gates, product: product, output: output, rows: count, hidden: hidden)
     case .lstm:
       lstmStep(
-        gates: gates, previousCell: previousCell(values, index),
+        gates: gates, product: product, previousCell: previousCell(values, index),
         cell: rows(values + cells, at: time, hidden),
         cellTangent: rows(values + cellTangents, at: time, hidden), output: output, rows: count,
         hidden: hidden)
     case .gru:
       gruStep(
-        inputGates: gates, hiddenGates: rows(values + hiddenGates, at: time, gateSize),
-        previous: previousState(values, index), output: output, rows: count, hidden: hidden)
+        inputGates: gates, product: product, bias: memory.parameters + hiddenBias,
+        hiddenGates: rows(values + hiddenGates, at: time, gateSize),
+        previous: isAdded ? stateRows(values, state) : nil, output: output, rows: count,
+        hidden: hidden)
     }
   }
 
@@ -159,7 +161,9 @@ struct RecurrentOperation {
   // MARK: Backward
 
   /// Through time, from the last step to the first; dh of each step is added up where dy stands.
-  func backward(_ memory: Memory, _ gradients: Memory, rows count: Int) {
+  func backward(
+    _ memory: Memory, _ gradients: Memory, _ products: [PreparedProduct], rows count: Int
+  ) {
     let carry = stateRows(gradients.values, carry)
     fillRows(carry, rows: count, columns: hidden, with: 0)
     if let final {
@@ -178,7 +182,7 @@ struct RecurrentOperation {
     if let cell = initial?.cell {
       copyRows(carry, to: stateRows(gradients.values, cell), rows: count, columns: hidden)
     }
-    addUpWeights(memory, gradients, count)
+    addUpWeights(memory, gradients, products, count)
   }
 
   private func stepBackward(_ memory: Memory, _ gradients: Memory, _ index: Int, _ count: Int) {
@@ -224,22 +228,27 @@ struct RecurrentOperation {
   }
 
   /// dW_ih = dgatesᵀ·x, dW_hh = dproductᵀ·h, the biases' sums, and dx = dgates·W_ih.
-  private func addUpWeights(_ memory: Memory, _ gradients: Memory, _ count: Int) {
+  private func addUpWeights(
+    _ memory: Memory, _ gradients: Memory, _ products: [PreparedProduct], _ count: Int
+  ) {
     let all = count * steps
     let dGates = gradients.values + gates
     let dProduct = gradients.values + (cell == .gru ? hiddenGates : gates)
-    matrixProduct(
-      .firstTransposed, rows: gateSize, columns: inputSize, inner: all, dGates,
-      memory.values + input, into: gradients.parameters + inputWeight)
-    matrixProduct(
-      .firstTransposed, rows: gateSize, columns: hidden, inner: all, dProduct,
-      memory.values + previous, into: gradients.parameters + hiddenWeight)
-    columnSums(dGates, rows: all, columns: gateSize, into: gradients.parameters + inputBias)
-    columnSums(dProduct, rows: all, columns: gateSize, into: gradients.parameters + hiddenBias)
+    products[product + 2](
+      dGates, memory.values + input, into: gradients.parameters + inputWeight, batch: all)
+    products[product + 3](
+      dProduct, memory.values + previous, into: gradients.parameters + hiddenWeight, batch: all)
+    let (dInputBias, dHiddenBias) = (
+      gradients.parameters + inputBias, gradients.parameters + hiddenBias
+    )
+    columnSums(dGates, rows: all, columns: gateSize, into: dInputBias)
+    if cell == .gru {
+      columnSums(dProduct, rows: all, columns: gateSize, into: dHiddenBias)
+    } else {
+      dHiddenBias.update(from: dInputBias, count: gateSize)
+    }
     guard needsInputGradient else { return }
-    matrixProduct(
-      .plain, rows: all, columns: inputSize, inner: gateSize, dGates,
-      memory.parameters + inputWeight, into: gradients.values + input,
-      accumulate: accumulatesInputGradient)
+    products[product + 4](
+      dGates, memory.parameters + inputWeight, into: gradients.values + input, batch: all)
   }
 }
