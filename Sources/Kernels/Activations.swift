@@ -13,7 +13,7 @@ package func relu(
     let x = lanes.load(input)
     lanes.store(x.replacing(with: 0, where: x .< 0), output)
   }
-  forEachVector(count, body)
+  forEachVectorInParts(count, body)
 }
 
 /// dx = dy where y > 0, else 0 (the derivative at 0 is 0, as in PyTorch).
@@ -26,7 +26,7 @@ package func reluBackward(
     let gradient = lanes.load(outputGradient)
     lanes.store(gradient.replacing(with: 0, where: lanes.load(output) .<= 0), inputGradient)
   }
-  forEachVector(count, body)
+  forEachVectorInParts(count, body)
 }
 
 /// y = x where x > 0, else slope·x.
@@ -38,7 +38,7 @@ package func leakyReLU(
     let x = lanes.load(input)
     lanes.store(x.replacing(with: slope * x, where: x .<= 0), output)
   }
-  forEachVector(count, body)
+  forEachVectorInParts(count, body)
 }
 
 /// dx = dy where y > 0, else slope·dy; the slope must not be negative, or y would not tell x's sign.
@@ -52,14 +52,17 @@ package func leakyReLUBackward(
     lanes.store(
       gradient.replacing(with: slope * gradient, where: lanes.load(output) .<= 0), inputGradient)
   }
-  forEachVector(count, body)
+  forEachVectorInParts(count, body)
 }
 
 /// y = tanh(x).
 package func hyperbolicTangent(
   _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
 ) {
-  maxnorm_hyperbolic_tangents(input, output, count)
+  inParts(count, elements: count) { part in
+    let start = part.lowerBound
+    maxnorm_hyperbolic_tangents(input + start, output + start, part.count)
+  }
 }
 
 /// dx = dy·(1 − y²).
@@ -72,14 +75,17 @@ package func hyperbolicTangentBackward(
     let y = lanes.load(output)
     lanes.store(lanes.load(outputGradient) * (1 - y * y), inputGradient)
   }
-  forEachVector(count, body)
+  forEachVectorInParts(count, body)
 }
 
 /// y = 1 / (1 + exp(−x)).
 package func sigmoid(
   _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
 ) {
-  maxnorm_logistics(input, output, count)
+  inParts(count, elements: count) { part in
+    let start = part.lowerBound
+    maxnorm_logistics(input + start, output + start, part.count)
+  }
 }
 
 /// dx = dy·y·(1 − y).
@@ -92,5 +98,5 @@ package func sigmoidBackward(
     let y = lanes.load(output)
     lanes.store(lanes.load(outputGradient) * y * (1 - y), inputGradient)
   }
-  forEachVector(count, body)
+  forEachVectorInParts(count, body)
 }

@@ -4,7 +4,9 @@
 package func addBias(
   _ bias: UnsafePointer<Float>, to matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int
 ) {
-  for row in 0..<rows { add(bias, to: matrix + row * columns, count: columns) }
+  inParts(rows, elements: rows * columns) { part in
+    for row in part { add(bias, to: matrix + row * columns, count: columns) }
+  }
 }
 
 /// values += terms.

@@ -21,6 +21,19 @@ struct BlockSums {
     }
   }
 
+  /// Adds a sum of `terms` vectors, at most 17.
+  @inline(__always)
+  mutating func add(_ sum: Vector, terms count: Int) {
+    if terms + count > 16 {
+      complete += partial.doubles
+      partial = sum
+      terms = count
+    } else {
+      partial += sum
+      terms += count
+    }
+  }
+
   /// Lane by lane.
   @inline(__always)
   var totals: SIMD8<Double> { complete + partial.doubles }

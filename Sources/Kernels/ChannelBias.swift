@@ -6,14 +6,16 @@ package func addChannelBias(
   inner: Int
 ) {
   guard inner != 1 else { return addBias(bias, to: x, rows: rows, columns: channels) }
-  for plane in 0..<rows * channels {
-    let values = x + plane * inner
-    let value = bias[plane % channels]
-    @inline(__always)
-    func body(_ lanes: Lanes) {
-      lanes.store(lanes.load(values) + value, values)
+  inParts(rows * channels, elements: rows * channels * inner) { part in
+    for plane in part {
+      let values = x + plane * inner
+      let value = bias[plane % channels]
+      @inline(__always)
+      func body(_ lanes: Lanes) {
+        lanes.store(lanes.load(values) + value, values)
+      }
+      forEachVector(inner, body)
     }
-    forEachVector(inner, body)
   }
 }
 

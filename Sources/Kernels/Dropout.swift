@@ -16,19 +16,24 @@ package func dropout(
     let isDropped = Int64(truncatingIfNeeded: bits) &- threshold
     return UInt64(scale) & ~UInt64(bitPattern: isDropped >> 63)
   }
-  var local = source
+  let start = source
   let memory = UnsafeMutableRawPointer(mask)
-  var index = 0
-  while index < count & ~1 {
-    let bits = local.next()
-    let pair = value(bits & 0xffff_ffff) | value(bits >> 32) << 32
-    memory.storeBytes(of: pair.littleEndian, toByteOffset: index &* 4, as: UInt64.self)
-    index &+= 2
+  // A part's draws are those that it would have in the whole.
+  inParts(count, elements: count, unit: Vector.scalarCount) { part in
+    var local = start.after(part.lowerBound / 2)
+    var index = part.lowerBound
+    let end = part.lowerBound + part.count & ~1
+    while index < end {
+      let bits = local.next()
+      let pair = value(bits & 0xffff_ffff) | value(bits >> 32) << 32
+      memory.storeBytes(of: pair.littleEndian, toByteOffset: index &* 4, as: UInt64.self)
+      index &+= 2
+    }
+    if index < part.upperBound {
+      mask[index] = Float(bitPattern: UInt32(value(local.next() & 0xffff_ffff)))
+    }
   }
-  if index < count {
-    mask[index] = Float(bitPattern: UInt32(value(local.next() & 0xffff_ffff)))
-  }
-  source = local
+  source = start.after((count + 1) / 2)
   multiply(input, mask, into: output, count: count)
 }
 
@@ -49,5 +54,5 @@ private func multiply(
   func body(_ lanes: Lanes) {
     lanes.store(lanes.load(a) * lanes.load(b), c)
   }
-  forEachVector(count, body)
+  forEachVectorInParts(count, body)
 }

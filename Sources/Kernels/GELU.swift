@@ -11,7 +11,7 @@ package func gelu(
     let x = lanes.load(input)
     lanes.store(x * normalDistribution(x).share, output)
   }
-  forEachVector(count, body)
+  forEachVectorInParts(count, body)
 }
 
 /// dx = dy·(Φ(x) + x·φ(x)), φ the normal distribution's density.
@@ -26,5 +26,5 @@ package func geluBackward(
     let slope = share + x * bell * 0.398_942_28
     lanes.store(lanes.load(outputGradient) * slope, inputGradient)
   }
-  forEachVector(count, body)
+  forEachVectorInParts(count, body)
 }

@@ -15,6 +15,12 @@ private let laneTerms = 16
 /// Where squares overflow float32 (values beyond 1.8e19) they are added in Double, so the sum is
 /// finite whenever the values are.
 package func sumOfSquares(_ values: UnsafePointer<Float>, count: Int) -> Double {
+  sumOfParts(count, elements: count, unit: partialTerms) { part in
+    sumOfSquaresOfPart(values + part.lowerBound, count: part.count)
+  }
+}
+
+private func sumOfSquaresOfPart(_ values: UnsafePointer<Float>, count: Int) -> Double {
   var total = 0.0
   var start = 0
   while start < count {
@@ -46,7 +52,9 @@ package func sumOfSquares(_ values: UnsafePointer<Float>, count: Int) -> Double 
 package func rowSumsOfSquares(
   _ matrix: UnsafePointer<Float>, rows: Int, columns: Int, into sums: UnsafeMutablePointer<Double>
 ) {
-  for row in 0..<rows { sums[row] = sumOfSquares(matrix + row * columns, count: columns) }
+  inParts(rows, elements: rows * columns) { part in
+    for row in part { sums[row] = sumOfSquaresOfPart(matrix + row * columns, count: columns) }
+  }
 }
 
 /// sums `[columns / group]` = the sum of squares of each `group` neighbouring columns over all rows
@@ -57,32 +65,58 @@ package func groupedColumnSumsOfSquares(
 ) {
   precondition(columns % group == 0, "\(columns) columns in groups of \(group)")
   sums.update(repeating: 0, count: columns / group)
-  var start = 0
-  while start < rows {
-    let terms = min(laneTerms, rows - start)
-    let block = matrix + start * columns
-    @inline(__always)
-    func body(_ lanes: Lanes) {
-      var sum = Vector.zero
-      var row = block
-      for _ in 0..<terms {
-        let x = lanes.load(row)
-        sum += x * x
-        row += columns
-      }
-      if group == 1 {
-        for lane in 0..<lanes.count { sums[lanes.index + lane] += Double(sum[lane]) }
-      } else {
-        for lane in 0..<lanes.count { sums[(lanes.index + lane) / group] += Double(sum[lane]) }
-      }
+  inParts(columns / group, elements: rows * columns, unit: Vector.scalarCount) { units in
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: units.count * group) { partial in
+      guard let partial = partial.baseAddress else { return }
+      addColumnSumsOfSquares(
+        matrix + units.lowerBound * group, rows: rows, columns: units.count * group,
+        stride: columns, group: group, partial: partial, into: sums + units.lowerBound)
     }
-    forEachVector(columns, body)
-    start += terms
   }
   for unit in 0..<columns / group where !sums[unit].isFinite {
     sums[unit] = 0
     for column in unit * group..<(unit + 1) * group {
       sums[unit] += sumOfSquaresInDouble(matrix + column, count: rows, stride: columns)
+    }
+  }
+}
+
+/// Adds the squares of neighbouring columns row by row, as memory is read fastest: at most 16 of a
+/// column in float32 (`partial`, one a column), then in Double.
+private func addColumnSumsOfSquares(
+  _ matrix: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int, group: Int,
+  partial: UnsafeMutablePointer<Float>, into sums: UnsafeMutablePointer<Double>
+) {
+  var start = 0
+  while start < rows {
+    let end = min(rows, start + laneTerms)
+    partial.initialize(repeating: 0, count: columns)
+    while start < end {
+      let first = matrix + start * stride
+      // Four rows at once save three of four passes over the sums.
+      if start + 4 <= end {
+        @inline(__always)
+        func addFour(_ lanes: Lanes) {
+          let (a, b) = (lanes.load(first), lanes.load(first + stride))
+          let (c, d) = (lanes.load(first + 2 * stride), lanes.load(first + 3 * stride))
+          lanes.store(lanes.load(partial) + (a * a + b * b + (c * c + d * d)), partial)
+        }
+        forEachVector(columns, addFour)
+        start += 4
+      } else {
+        @inline(__always)
+        func addOne(_ lanes: Lanes) {
+          let x = lanes.load(first)
+          lanes.store(lanes.load(partial) + x * x, partial)
+        }
+        forEachVector(columns, addOne)
+        start += 1
+      }
+    }
+    if group == 1 {
+      for column in 0..<columns { sums[column] += Double(partial[column]) }
+    } else {
+      for column in 0..<columns { sums[column / group] += Double(partial[column]) }
     }
   }
 }

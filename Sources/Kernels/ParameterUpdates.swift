@@ -1,16 +1,24 @@
 // One optimizer step on one tensor, by PyTorch's definitions (torch.optim), and how far it went.
 //
-// Each pass also adds up the squares of the update and of the weights it started from, for the
-// update-to-weight ratio. States start at zero.
+// Each pass also adds up the squares of the gradient, of the update and of the weights it started from,
+// for the gradient norm and the update-to-weight ratio. States start at zero.
 
-/// Sums of squares of one tensor's update and of its weights before it.
+/// Sums of squares of one tensor's gradient, of its update and of its weights before it.
 package struct UpdateSums: Equatable {
+  /// Sum of squares of the gradient, before decay.
+  package var gradient = 0.0
   /// Sum of squares of the update.
   package var update = 0.0
   /// Sum of squares of the weights before it.
   package var weights = 0.0
 
   package init() {}
+
+  fileprivate mutating func add(_ other: UpdateSums) {
+    gradient += other.gradient
+    update += other.update
+    weights += other.weights
+  }
 }
 
 /// A tensor under update: its values, its gradient and the optimizer's two states of the same size.
@@ -37,13 +45,26 @@ package struct ParameterMemory {
     self.second = second
   }
 
-  /// w += change, where `change` tells the update of the weights at a place.
+  /// w += change, where `change` tells the update of the weights at a place from weights and gradient.
   @inline(__always)
-  fileprivate func update(_ change: (Lanes, Vector) -> Vector) -> UpdateSums {
+  fileprivate func update(_ change: (Lanes, Vector, Vector) -> Vector) -> UpdateSums {
+    let parts = partCount(count, elements: count, unit: partialTerms)
+    guard parts > 1 else { return update(0..<count, change) }
+    return withUnsafeTemporaryAllocation(of: UpdateSums.self, capacity: parts) { sums in
+      divide(count, into: parts, unit: partialTerms) { sums[$0] = update($1, change) }
+      return sums.reduce(into: UpdateSums()) { $0.add($1) }
+    }
+  }
+
+  @inline(__always)
+  private func update(
+    _ part: Range<Int>, _ change: (Lanes, Vector, Vector) -> Vector
+  ) -> UpdateSums {
     var sums = UpdateSums()
-    var start = 0
-    while start < count {
-      let terms = min(partialTerms, count - start)
+    var start = part.lowerBound
+    while start < part.upperBound {
+      let terms = min(partialTerms, part.upperBound - start)
+      var gradients = Vector.zero
       var updates = Vector.zero
       var weights = Vector.zero
       let first = start
@@ -51,12 +72,15 @@ package struct ParameterMemory {
       func body(_ part: Lanes) {
         let lanes = Lanes(index: first &+ part.index, count: part.count)
         let w = lanes.load(values)
-        let delta = lanes.masked(change(lanes, w))
+        let g = lanes.load(gradient)
+        let delta = lanes.masked(change(lanes, w, g))
         lanes.store(w + delta, values)
+        gradients += g * g
         updates += delta * delta
         weights += w * w
       }
       forEachVector(terms, body)
+      sums.gradient += gradients.doubleSum
       sums.update += updates.doubleSum
       sums.weights += weights.doubleSum
       start += terms
@@ -75,27 +99,26 @@ package func updateSGD(
   let rate = Float(rate)
   let momentum = Float(momentum)
   let weightDecay = Float(weightDecay)
-  let gradient = tensor.gradient
   let velocity = tensor.first
   guard momentum != 0 else {
     @inline(__always)
-    func change(_ lanes: Lanes, _ w: Vector) -> Vector {
-      -rate * (lanes.load(gradient) + weightDecay * w)
+    func change(_ lanes: Lanes, _ w: Vector, _ gradient: Vector) -> Vector {
+      -rate * (gradient + weightDecay * w)
     }
     return tensor.update(change)
   }
   guard nesterov else {
     @inline(__always)
-    func change(_ lanes: Lanes, _ w: Vector) -> Vector {
-      let v = momentum * lanes.load(velocity) + (lanes.load(gradient) + weightDecay * w)
+    func change(_ lanes: Lanes, _ w: Vector, _ gradient: Vector) -> Vector {
+      let v = momentum * lanes.load(velocity) + (gradient + weightDecay * w)
       lanes.store(v, velocity)
       return -rate * v
     }
     return tensor.update(change)
   }
   @inline(__always)
-  func change(_ lanes: Lanes, _ w: Vector) -> Vector {
-    let g = lanes.load(gradient) + weightDecay * w
+  func change(_ lanes: Lanes, _ w: Vector, _ gradient: Vector) -> Vector {
+    let g = gradient + weightDecay * w
     let v = momentum * lanes.load(velocity) + g
     lanes.store(v, velocity)
     return -rate * (g + momentum * v)
@@ -138,12 +161,11 @@ package struct AdamStep {
 ///
 /// m += (1 − β₁)(g − m); v = β₂v + (1 − β₂)g²; w −= rate·m̂ / (√v̂ + ε).
 package func updateAdam(_ tensor: ParameterMemory, _ step: AdamStep) -> UpdateSums {
-  let gradient = tensor.gradient
   let first = tensor.first
   let second = tensor.second
   @inline(__always)
-  func change(_ lanes: Lanes, _ w: Vector) -> Vector {
-    let g = lanes.load(gradient) + step.coupledDecay * w
+  func change(_ lanes: Lanes, _ w: Vector, _ gradient: Vector) -> Vector {
+    let g = gradient + step.coupledDecay * w
     var m = lanes.load(first)
     m += step.firstShare * (g - m)
     let v = step.secondDecay * lanes.load(second) + step.secondShare * g * g
@@ -169,12 +191,11 @@ package func updateRMSprop(
   let epsilon = Float(epsilon)
   let momentum = Float(momentum)
   let weightDecay = Float(weightDecay)
-  let gradient = tensor.gradient
   let velocity = tensor.first
   let meanSquare = tensor.second
   @inline(__always)
-  func change(_ lanes: Lanes, _ w: Vector) -> Vector {
-    let g = lanes.load(gradient) + weightDecay * w
+  func change(_ lanes: Lanes, _ w: Vector, _ gradient: Vector) -> Vector {
+    let g = gradient + weightDecay * w
     let s = alpha * lanes.load(meanSquare) + share * g * g
     lanes.store(s, meanSquare)
     let u = g / (s.roots + epsilon)

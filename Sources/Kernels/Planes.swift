@@ -62,8 +62,22 @@ struct Planes {
     @inline(__always)
     func sums(_ term: (Lanes) -> Vector) -> SIMD8<Double> {
       var sums = BlockSums()
-      forEach { sums.add($0.masked(term($0))) }
-      return folded(sums.totals)
+      if planes.inner == 1 {
+        forEach { sums.add($0.masked(term($0))) }
+        return sums.totals
+      }
+      forEachBlock { block in
+        // Two sums at a time hide the latency of the additions.
+        var (a, b) = (Vector.zero, Vector.zero)
+        block.forEachPair {
+          a += term($0)
+          b += term($1)
+        } rest: {
+          a += $0.masked(term($0))
+        }
+        sums.add(a + b, terms: block.termsPerLane)
+      }
+      return SIMD8(repeating: sums.totals.sum())
     }
 
     /// The sums of dy and of dy·(x − center).
@@ -73,31 +87,95 @@ struct Planes {
     ) -> (SIMD8<Double>, SIMD8<Double>) {
       var sums = BlockSums()
       var products = BlockSums()
-      forEach { values in
-        let gradient = values.load(dy)
-        sums.add(gradient)
-        products.add(gradient * (values.load(x) - center))
+      if planes.inner == 1 {
+        forEach { values in
+          let gradient = values.load(dy)
+          sums.add(gradient)
+          products.add(gradient * (values.load(x) - center))
+        }
+        return (sums.totals, products.totals)
       }
-      return (folded(sums.totals), folded(products.totals))
+      forEachBlock { block in
+        var (a, b) = (Vector.zero, Vector.zero)
+        var (p, q) = (Vector.zero, Vector.zero)
+        block.forEachPair {
+          let (first, second) = ($0.load(dy), $1.load(dy))
+          a += first
+          b += second
+          p += first * ($0.load(x) - center)
+          q += second * ($1.load(x) - center)
+        } rest: {
+          let gradient = $0.load(dy)
+          a += gradient
+          p += gradient * ($0.load(x) - center)
+        }
+        sums.add(a + b, terms: block.termsPerLane)
+        products.add(p + q, terms: block.termsPerLane)
+      }
+      return (
+        SIMD8(repeating: sums.totals.sum()), SIMD8(repeating: products.totals.sum())
+      )
     }
 
+    /// Visits the neighbouring values of the part's one channel in blocks.
     @inline(__always)
-    private func folded(_ totals: SIMD8<Double>) -> SIMD8<Double> {
-      planes.inner == 1 ? totals : SIMD8(repeating: totals.sum())
+    private func forEachBlock(_ body: (Block) -> Void) {
+      var plane = channels.index * planes.inner
+      for _ in 0..<planes.rows {
+        var start = 0
+        while start < planes.inner {
+          let count = min(partialTerms, planes.inner - start)
+          body(Block(start: plane + start, count: count))
+          start += count
+        }
+        plane += planes.channels * planes.inner
+      }
     }
   }
 
+  /// Up to 256 neighbouring values.
+  struct Block {
+    let start: Int
+    let count: Int
+
+    /// Terms that a lane of the sum of all vectors has.
+    var termsPerLane: Int { (count + Vector.scalarCount - 1) / Vector.scalarCount / 2 + 1 }
+
+    /// Visits two vectors at a time, then the rest one by one.
+    @inline(__always)
+    func forEachPair(_ pair: (Lanes, Lanes) -> Void, rest: (Lanes) -> Void) {
+      let size = Vector.scalarCount
+      var index = 0
+      while index + 2 * size <= count {
+        pair(
+          Lanes(index: start + index, count: size), Lanes(index: start + index + size, count: size))
+        index += 2 * size
+      }
+      while index < count {
+        rest(Lanes(index: start + index, count: min(size, count - index)))
+        index += size
+      }
+    }
+  }
+
+  /// Visits all parts, those of large arrays on several threads at once.
   @inline(__always)
   func forEachPart(_ body: (Part) -> Void) {
+    let elements = rows * channels * inner
     if inner == 1 {
-      @inline(__always)
-      func visit(_ channels: Lanes) {
-        body(Part(planes: self, channels: channels))
+      inParts(channels, elements: elements, unit: Vector.scalarCount) { range in
+        @inline(__always)
+        func visit(_ channels: Lanes) {
+          let here = Lanes(index: range.lowerBound + channels.index, count: channels.count)
+          body(Part(planes: self, channels: here))
+        }
+        forEachVector(range.count, visit)
       }
-      forEachVector(channels, visit)
     } else {
-      for channel in 0..<channels {
-        body(Part(planes: self, channels: Lanes(index: channel, count: 1)))
+      inParts(channels, elements: elements) { range in
+        for channel in range {
+          body(Part(planes: self, channels: Lanes(index: channel, count: 1)))
+        }
       }
     }
   }

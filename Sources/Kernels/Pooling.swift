@@ -32,6 +32,10 @@ package struct PoolingShape: Sendable, Equatable {
 
   fileprivate var count: Int { height * width }
   fileprivate var outputCount: Int { outputHeight * outputWidth }
+  /// Where a part of the planes starts in the input and in the output.
+  fileprivate func offsets(_ planes: Range<Int>) -> (input: Int, output: Int) {
+    (planes.lowerBound * count, planes.lowerBound * outputCount)
+  }
   /// Windows of 2x2 side by side, the usual case.
   fileprivate var isPairs: Bool { size == 2 && stride == 2 }
 
@@ -117,11 +121,16 @@ package func maxPool(
   _ x: UnsafePointer<Float>, planes: Int, _ shape: PoolingShape,
   into y: UnsafeMutablePointer<Float>, places: UnsafeMutablePointer<Float>?
 ) {
-  if shape.isPairs {
-    maxPool(x, planes: planes, shape, size: 2, stride: 2, into: y, places: places)
-  } else {
-    maxPool(
-      x, planes: planes, shape, size: shape.size, stride: shape.stride, into: y, places: places)
+  inParts(planes, elements: planes * shape.count) { part in
+    let (input, output) = shape.offsets(part)
+    let (x, y, places) = (x + input, y + output, places.map { $0 + output })
+    if shape.isPairs {
+      maxPool(x, planes: part.count, shape, size: 2, stride: 2, into: y, places: places)
+    } else {
+      maxPool(
+        x, planes: part.count, shape, size: shape.size, stride: shape.stride, into: y,
+        places: places)
+    }
   }
 }
 
@@ -156,12 +165,14 @@ package func maxPoolBackward(
   _ dy: UnsafePointer<Float>, places: UnsafePointer<Float>, planes: Int, _ shape: PoolingShape,
   into dx: UnsafeMutablePointer<Float>
 ) {
-  for plane in 0..<planes {
-    let gradient = dx + plane * shape.count
-    let shares = dy + plane * shape.outputCount
-    let indices = places + plane * shape.outputCount
-    gradient.update(repeating: 0, count: shape.count)
-    for window in 0..<shape.outputCount { gradient[Int(indices[window])] += shares[window] }
+  inParts(planes, elements: planes * shape.count) { part in
+    for plane in part {
+      let gradient = dx + plane * shape.count
+      let shares = dy + plane * shape.outputCount
+      let indices = places + plane * shape.outputCount
+      gradient.update(repeating: 0, count: shape.count)
+      for window in 0..<shape.outputCount { gradient[Int(indices[window])] += shares[window] }
+    }
   }
 }
 
@@ -170,10 +181,14 @@ package func averagePool(
   _ x: UnsafePointer<Float>, planes: Int, _ shape: PoolingShape,
   into y: UnsafeMutablePointer<Float>
 ) {
-  if shape.isPairs {
-    averagePool(x, planes: planes, shape, size: 2, stride: 2, into: y)
-  } else {
-    averagePool(x, planes: planes, shape, size: shape.size, stride: shape.stride, into: y)
+  inParts(planes, elements: planes * shape.count) { part in
+    let (input, output) = shape.offsets(part)
+    let (x, y) = (x + input, y + output)
+    if shape.isPairs {
+      averagePool(x, planes: part.count, shape, size: 2, stride: 2, into: y)
+    } else {
+      averagePool(x, planes: part.count, shape, size: shape.size, stride: shape.stride, into: y)
+    }
   }
 }
 

@@ -26,6 +26,14 @@ package struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
     return RandomSource.mixed(state)
   }
 
+  /// The source as it will be after so many draws.
+  @inline(__always)
+  func after(_ draws: Int) -> RandomSource {
+    var later = self
+    later.state &+= 0x9e37_79b9_7f4a_7c15 &* UInt64(draws)
+    return later
+  }
+
   /// A number from 0 up to but not including 1, a multiple of 2⁻²⁴.
   @inline(__always)
   package mutating func nextUnit() -> Float {

@@ -1,4 +1,4 @@
-// Scaling and clamping of an array, and scaling of groups of columns of a matrix.
+// Scaling and clamping of an array, and scaling of rows and groups of columns of a matrix.
 
 /// values *= factor.
 package func scale(_ values: UnsafeMutablePointer<Float>, count: Int, by factor: Float) {
@@ -23,21 +23,36 @@ package func clampValues(
   forEachVector(count, body)
 }
 
+/// Row i of matrix `[rows, columns]` *= factors[i].
+///
+/// A row with a factor of 1 is not touched.
+package func scaleRows(
+  _ matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, by factors: UnsafePointer<Float>
+) {
+  inParts(rows, elements: rows * columns) { part in
+    for row in part where factors[row] != 1 {
+      scale(matrix + row * columns, count: columns, by: factors[row])
+    }
+  }
+}
+
 /// Column j of matrix `[rows, columns]` *= factors[j].
 ///
 /// A factor of 1 leaves the bits as they are, those of denormals too while they are flushed.
 package func scaleColumns(
   _ matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, by factors: UnsafePointer<Float>
 ) {
-  for row in 0..<rows {
-    let values = matrix + row * columns
-    @inline(__always)
-    func body(_ lanes: Lanes) {
-      let x = lanes.load(values)
-      let factor = lanes.load(factors)
-      lanes.store((x * factor).replacing(with: x, where: factor .== 1), values)
+  inParts(rows, elements: rows * columns) { part in
+    for row in part {
+      let values = matrix + row * columns
+      @inline(__always)
+      func body(_ lanes: Lanes) {
+        let x = lanes.load(values)
+        let factor = lanes.load(factors)
+        lanes.store((x * factor).replacing(with: x, where: factor .== 1), values)
+      }
+      forEachVector(columns, body)
     }
-    forEachVector(columns, body)
   }
 }
 

@@ -171,6 +171,18 @@ private func storePart(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>,
   if count & 3 > 2 { target[2] = half[2] }
 }
 
+/// Visits `0..<count` as `forEachVector` does, large ranges in parts at once (`inParts`).
+@inline(__always)
+func forEachVectorInParts(_ count: Int, _ body: (Lanes) -> Void) {
+  inParts(count, elements: count, unit: Vector.scalarCount) { part in
+    @inline(__always)
+    func shifted(_ lanes: Lanes) {
+      body(Lanes(index: part.lowerBound &+ lanes.index, count: lanes.count))
+    }
+    forEachVector(part.count, shifted)
+  }
+}
+
 /// Visits `0..<count` in steps of one vector, the last one narrower where the count is no multiple.
 ///
 /// `body` should be a local function marked `@inline(__always)`: closures cannot be marked, and one

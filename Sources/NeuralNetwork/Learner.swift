@@ -209,11 +209,20 @@ package final class Learner {
       addPenaltyGradient(
         values.base, l1: Float(optimizer.l1), to: gradients.base, count: values.count)
     }
-    let norm = sumOfSquares(gradients.base, count: gradients.count).squareRoot()
-    clipGradients(norm: norm)
-    update()
+    // Clipping must know the norm before the update; else it comes out of the update's own pass.
+    var squares = objective.gradientClip == nil ? 0 : squaredGradientNorm
+    clipGradients(norm: squares.squareRoot())
+    let updated = update()
+    if objective.gradientClip == nil {
+      squares = updated.isFinite ? updated : squaredGradientNorm
+    }
     applyConstraint()
-    return StepOutcome(loss: loss, gradientNorm: norm)
+    return StepOutcome(loss: loss, gradientNorm: squares.squareRoot())
+  }
+
+  /// The sum of the squares of all gradients; finite wherever they are.
+  private var squaredGradientNorm: Double {
+    sumOfSquares(gradients.base, count: gradients.count)
   }
 
   /// The mean loss on the rows that `indices` names; leaves the gradients in place.
@@ -246,8 +255,9 @@ package final class Learner {
     }
   }
 
-  /// The optimizer's step on every parameter.
-  private func update() {
+  /// The optimizer's step on every parameter; returns the sum of the squares of their gradients.
+  private func update() -> Double {
+    var squares = 0.0
     var settings = optimizer
     settings.learningRate = learningRate
     lastLearningRate = learningRate
@@ -260,9 +270,11 @@ package final class Learner {
         gradient: UnsafePointer(gradients.base + place.offset),
         first: firstState.base + place.offset, second: secondState.base + place.offset)
       let sums = settings.update(tensor, adam: adam)
+      squares += sums.gradient
       guard let weight = place.weight else { continue }
       outcomes[weight].updateRatio = sums.ratio
     }
+    return squares
   }
 }
 

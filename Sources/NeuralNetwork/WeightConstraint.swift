@@ -23,27 +23,24 @@ extension WeightPlace {
     let r = Double(ceiling)
     let limit = r * (1 + constraintTolerance)
     let squaredLimit = limit * limit
-    let form = units(along: axis)
     for unit in 0..<unitCount(along: axis) {
+      scratch.factors[unit] = 1
       let sum = scratch.sums[unit]
-      guard sum > squaredLimit, sum.isFinite else {
-        if case .columns = form { scratch.factors[unit] = 1 }
-        continue
-      }
+      guard sum > squaredLimit, sum.isFinite else { continue }
       outcome.exceeded += 1
       guard projects else { continue }
       let factor = r / sum.squareRoot()
       outcome.clipped += 1
       outcome.shrinkSum += factor
-      switch form {
-      case .rows: scale(values + unit * columns, count: columns, by: Float(factor))
-      case .columns: scratch.factors[unit] = Float(factor)
-      case .whole: scale(values, count: rows * columns, by: Float(factor))
-      }
+      scratch.factors[unit] = Float(factor)
     }
-    if case .columns(let group) = form, outcome.clipped > 0 {
+    guard outcome.clipped > 0 else { return outcome }
+    switch units(along: axis) {
+    case .rows: scaleRows(values, rows: rows, columns: columns, by: scratch.factors)
+    case .columns(let group):
       scaleGroupedColumns(
         values, rows: rows, columns: columns, group: group, by: scratch.factors)
+    case .whole: scaleRows(values, rows: 1, columns: rows * columns, by: scratch.factors)
     }
     return outcome
   }

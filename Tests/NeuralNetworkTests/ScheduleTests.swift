@@ -78,7 +78,9 @@ import Testing
     let free = try gradients(nil)
     let norm = free.step.gradientNorm
     let clipped = try gradients(.norm(norm / 4))
-    #expect(clipped.step == free.step)
+    #expect(clipped.step.loss == free.step.loss)
+    // Once it comes out of a pass of its own, once out of the update's: the order of the sums differs.
+    #expect(abs(clipped.step.gradientNorm / norm - 1) < 1e-7)
     #expect(relativeDifference(clipped.values.map { $0 * 4 }, free.values) < 1e-5)
     #expect(try gradients(.norm(norm * 2)).values == free.values)
   }
