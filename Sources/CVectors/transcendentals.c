@@ -1,19 +1,11 @@
-// Functions of transcendentals.h over arrays, compiled once for each kind of processor: the default
-// target of a Swift package has vectors of four floats, and no other can be asked for without unsafe
-// flags.
+// Functions of transcendentals.h over arrays.
 #include "transcendentals.h"
 
 #include <string.h>
 
-#pragma clang diagnostic ignored "-Wpsabi"
+#include "processors.h"
 
-#if defined(__x86_64__)
-/// Chosen when the program starts.
-#define FOR_EVERY_PROCESSOR \
-  __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define FOR_EVERY_PROCESSOR
-#endif
+#pragma clang diagnostic ignored "-Wpsabi"
 
 /// y[i] = FUNCTION of x[i], where `vector` names eight of them; the last ones are fewer.
 #define MAP(FUNCTION)                                                    \

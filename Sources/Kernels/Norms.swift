@@ -3,6 +3,7 @@
 // The rule: float32 sums of at most 16 terms a lane (256 in 16 lanes), added up in Double. The
 // norm's relative error then stays under 2e-7. A single float32 accumulator drifts by 3.5e-7 at 256
 // terms and by 1e-6 at 4,096: the same unit would be found over its limit again and again.
+import CVectors
 
 /// Terms added in float32, over all lanes, before the sum moves to Double.
 let partialTerms = 256
@@ -21,31 +22,27 @@ package func sumOfSquares(_ values: UnsafePointer<Float>, count: Int) -> Double 
 }
 
 private func sumOfSquaresOfPart(_ values: UnsafePointer<Float>, count: Int) -> Double {
-  var total = 0.0
-  var start = 0
-  while start < count {
-    let terms = min(partialTerms, count - start)
-    let block = values + start
-    // Two vectors (four SSE registers) hide the latency of the additions.
-    var a = Vector.zero
-    var b = Vector.zero
-    var index = 0
-    while index + 16 <= terms {
-      let x = block.vector(at: index)
-      let y = block.vector(at: index + 8)
-      a += x * x
-      b += y * y
-      index += 16
+  let sum = maxnorm_sum_of_squares(values, count)
+  return sum.isFinite ? sum : sumOfSquaresInDouble(values, count: count, stride: 1)
+}
+
+/// Scales each row of matrix `[rows, columns]` whose sum of squares is finite and over `squaredLimit`
+/// to length `ceiling` (nil: none); sums `[rows]` = the sum of squares of each row before.
+///
+/// A row is scaled while it is still in the nearest cache.
+package func projectRows(
+  _ matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, to ceiling: Double?,
+  over squaredLimit: Double, into sums: UnsafeMutablePointer<Double>
+) {
+  inParts(rows, elements: rows * columns) { part in
+    for row in part {
+      let values = matrix + row * columns
+      let sum = sumOfSquaresOfPart(values, count: columns)
+      sums[row] = sum
+      guard let ceiling, sum > squaredLimit, sum.isFinite else { continue }
+      maxnorm_scale(values, columns, Float(ceiling / sum.squareRoot()))
     }
-    var sum = (a + b).doubleSum
-    while index < terms {
-      sum += Double(block[index]) * Double(block[index])
-      index += 1
-    }
-    total += sum
-    start += terms
   }
-  return total.isFinite ? total : sumOfSquaresInDouble(values, count: count, stride: 1)
 }
 
 /// sums `[rows]` = the sum of squares of each row of matrix `[rows, columns]`.

@@ -1,12 +1,11 @@
-// Scaling and clamping of an array, and scaling of rows and groups of columns of a matrix.
+// Scaling and clamping of an array, and scaling of groups of columns of a matrix.
+import CVectors
 
 /// values *= factor.
 package func scale(_ values: UnsafeMutablePointer<Float>, count: Int, by factor: Float) {
-  @inline(__always)
-  func body(_ lanes: Lanes) {
-    lanes.store(lanes.load(values) * factor, values)
+  inParts(count, elements: count) { part in
+    maxnorm_scale(values + part.lowerBound, part.count, factor)
   }
-  forEachVector(count, body)
 }
 
 /// values = the nearest number within −limit…limit; NaN stays NaN.
@@ -21,19 +20,6 @@ package func clampValues(
       values)
   }
   forEachVector(count, body)
-}
-
-/// Row i of matrix `[rows, columns]` *= factors[i].
-///
-/// A row with a factor of 1 is not touched.
-package func scaleRows(
-  _ matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, by factors: UnsafePointer<Float>
-) {
-  inParts(rows, elements: rows * columns) { part in
-    for row in part where factors[row] != 1 {
-      scale(matrix + row * columns, count: columns, by: factors[row])
-    }
-  }
 }
 
 /// Column j of matrix `[rows, columns]` *= factors[j].

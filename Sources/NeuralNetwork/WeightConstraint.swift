@@ -18,11 +18,18 @@ extension WeightPlace {
     _ values: UnsafeMutablePointer<Float>, axis: ConstraintAxis, ceiling: Float, projects: Bool,
     scratch: UnitScratch
   ) -> ConstraintOutcome {
-    sumSquares(values, axis: axis, into: scratch.sums)
     var outcome = ConstraintOutcome()
     let r = Double(ceiling)
     let limit = r * (1 + constraintTolerance)
     let squaredLimit = limit * limit
+    let form = units(along: axis)
+    if case .rows = form {
+      projectRows(
+        values, rows: rows, columns: columns, to: projects ? r : nil, over: squaredLimit,
+        into: scratch.sums)
+    } else {
+      sumSquares(values, axis: axis, into: scratch.sums)
+    }
     for unit in 0..<unitCount(along: axis) {
       scratch.factors[unit] = 1
       let sum = scratch.sums[unit]
@@ -35,12 +42,12 @@ extension WeightPlace {
       scratch.factors[unit] = Float(factor)
     }
     guard outcome.clipped > 0 else { return outcome }
-    switch units(along: axis) {
-    case .rows: scaleRows(values, rows: rows, columns: columns, by: scratch.factors)
+    switch form {
+    case .rows: break
     case .columns(let group):
       scaleGroupedColumns(
         values, rows: rows, columns: columns, group: group, by: scratch.factors)
-    case .whole: scaleRows(values, rows: 1, columns: rows * columns, by: scratch.factors)
+    case .whole: scale(values, count: rows * columns, by: scratch.factors[0])
     }
     return outcome
   }

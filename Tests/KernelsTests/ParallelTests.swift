@@ -97,7 +97,7 @@ import Testing
           written(rows * columns, from: Array(UnsafeBufferPointer(start: x, count: rows * columns)))
           {
             scaleColumns($0, rows: rows, columns: columns, by: factors)
-            scaleRows($0, rows: rows, columns: columns, by: factors)
+            scale($0, count: rows * columns, by: 0.7)
             addBias(factors, to: $0, rows: rows, columns: columns)
           }
         }
