@@ -130,10 +130,12 @@ package final class CursesTerminal {
     // Characters that are deleted leave cells behind that not every terminal fills with the
     // background's colour.
     idcok(window, false)
-    // ctrl-s would freeze the screen and all that the main thread has to do.
+    // ctrl-s would freeze the screen and all that the main thread has to do. On ctrl-c and ctrl-z the
+    // system would throw away what it has not yet shown: the end of a frame, with its colours left on.
     var modes = termios()
     if tcgetattr(handles.device, &modes) == 0 {
       modes.c_iflag &= ~tcflag_t(IXON)
+      modes.c_lflag |= tcflag_t(NOFLSH)
       tcsetattr(handles.device, TCSADRAIN, &modes)
       def_prog_mode()
     }

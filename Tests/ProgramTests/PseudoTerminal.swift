@@ -135,10 +135,15 @@ final class PseudoTerminal {
   /// The modes of the terminal now.
   var modes: TerminalModes { TerminalModes(of: master) }
 
-  /// Whether the terminal is as it was: modes, screen, cursor, mouse, attributes.
-  var isHandedBack: Bool {
-    modes == initialModes && !screen.isAlternateScreen && screen.isCursorVisible
-      && screen.mouseModes.isEmpty && screen.isPlain
+  /// What of the terminal is not as it was: modes, screen, cursor, mouse, attributes.
+  var leftBehind: [String] {
+    var left: [String] = []
+    if modes != initialModes { left.append("modes \(modes), at first \(initialModes)") }
+    if screen.isAlternateScreen { left.append("the alternate screen") }
+    if !screen.isCursorVisible { left.append("a hidden cursor") }
+    if !screen.mouseModes.isEmpty { left.append("mouse modes \(screen.mouseModes)") }
+    if !screen.isPlain { left.append("attributes") }
+    return left
   }
 
   private func hasEnded() -> Bool {

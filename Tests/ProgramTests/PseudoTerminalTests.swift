@@ -12,7 +12,7 @@ import Testing
     let terminal = try shell("test -t 0 && test -t 1 && stty size </dev/tty; exit 7", columns: 97)
     #expect(terminal.waitForEnd() == .exited(7))
     #expect(terminal.screen.lines[0] == "24 97")
-    #expect(terminal.isHandedBack)
+    #expect(terminal.leftBehind == [])
   }
 
   @Test func `keys arrive, the interrupt key as a signal`() throws {
@@ -43,7 +43,7 @@ import Testing
   @Test func `a terminal left in disorder is noticed`() throws {
     let terminal = try shell("stty raw -echo; printf '\\033[?1049h\\033[?25l'")
     #expect(terminal.waitForEnd() == .exited(0))
-    #expect(!terminal.isHandedBack && !terminal.modes.isCooked)
+    #expect(!terminal.leftBehind.isEmpty && !terminal.modes.isCooked)
     #expect(terminal.screen.isAlternateScreen && !terminal.screen.isCursorVisible)
   }
 
