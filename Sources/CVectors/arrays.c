@@ -28,6 +28,10 @@ double maxnorm_sum_of_squares(const float *x, size_t count) {
     }
     sums += __builtin_convertvector((a + b) + (c + d), wide_double);
   }
+  // At most 15 vectors are left.
+  wide rest = 0;
+  for (; index + 16 <= count; index += 16) rest += SQUARE(x + index);
+  sums += __builtin_convertvector(rest, wide_double);
   double total = 0;
   for (size_t lane = 0; lane < 16; lane++) total += sums[lane];
   for (; index < count; index++) total += (double)x[index] * (double)x[index];
