@@ -42,8 +42,10 @@ package enum Glossary {
       + " by a third.")
   static let nextAtCeiling = Explanation(
     term: "next at r", brief: ["next at r: when the next units reach the ceiling"],
-    full: "When the next part of the units reaches r if the recent, nearly straight rise goes on. It"
-      + " is told only where the rise is steady, and for a few windows ahead.")
+    full:
+      "In how many steps the next units reach r if the recent rise goes on: the largest unit, or"
+      + " the part in brackets, (1/4) a quarter of them. Told only where the rise is steady and"
+      + " nearly straight, and not for a far future.")
   static let clipping = Explanation(
     term: "exceeded, clipped",
     brief: [
@@ -58,7 +60,8 @@ package enum Glossary {
       "pull: the part of its length that a clipped unit loses, on average",
       "pull: what a clipped unit loses",
     ],
-    full: "How hard the constraint holds: the part of its length that a clipped unit loses in a step,"
+    full:
+      "How hard the constraint holds: the part of its length that a clipped unit loses in a step,"
       + " on average. 2 %: it had grown to r / 0.98. With 0 % nothing was clipped.")
   static let updates = Explanation(
     term: "update / weights",
@@ -66,7 +69,8 @@ package enum Glossary {
       "length of an update over that of the weights; a rule of thumb: about 0.001",
       "update / weights: about 0.001 is usual",
     ],
-    full: "The length of the last optimizer update over the length of the weights. A rule of thumb is"
+    full:
+      "The length of the last optimizer update over the length of the weights. A rule of thumb is"
       + " about 0.001: at 0.1 every step rewrites them, at 0.00001 they hardly move. Small nets with"
       + " high rates lie above it.")
   static let unchanging = Explanation(
@@ -104,7 +108,8 @@ package enum Glossary {
   static let gates = Explanation(
     term: "gates",
     brief: ["the rows of each gate, in PyTorch's order", "the rows of each gate"],
-    full: "A recurrent layer stacks the rows of its gates: input, forget, cell and output in an LSTM;"
+    full:
+      "A recurrent layer stacks the rows of its gates: input, forget, cell and output in an LSTM;"
       + " reset, update and new in a GRU. Each row is held by itself.")
   static let largest = Explanation(
     term: "largest units", brief: ["the units with the largest norms, by index"],
@@ -115,7 +120,8 @@ package enum Glossary {
       "loss: how wrong the net is; validation is measured on data it does not train on",
       "how wrong the net is, on data it trains on and not", "how wrong the net is",
     ],
-    full: "How wrong the net is, less is better. Validation loss is measured on data that it does not"
+    full:
+      "How wrong the net is, less is better. Validation loss is measured on data that it does not"
       + " train on: where it climbs while training loss falls, the net learns by heart.")
   static let gradient = Explanation(
     term: "gradient norm",
@@ -123,7 +129,8 @@ package enum Glossary {
       "the length of all gradients together: near 0 nothing is learned, huge it explodes",
       "the length of all gradients together",
     ],
-    full: "The length of all gradients together. Near 0 nothing is learned any more; in leaps to many"
+    full:
+      "The length of all gradients together. Near 0 nothing is learned any more; in leaps to many"
       + " times its size, training explodes.")
   static let samples = Explanation(
     term: "samples", brief: ["what the net answers now, beside what is true"],

@@ -22,12 +22,13 @@ package struct ObservedNorms: Sendable {
   package func held(at ceiling: Float) -> Int {
     let limit = ceiling * (1 - 1e-5)
     return lists.reduce(0) { sum, norms in
-      sum + norms.withUnsafeBufferPointer { norms in
-        // 32 bits wide, as the norms are: compared many at a time.
-        var held: Int32 = 0
-        for norm in norms { held &+= norm >= limit && norm < .infinity ? 1 : 0 }
-        return Int(held)
-      }
+      sum
+        + norms.withUnsafeBufferPointer { norms in
+          // 32 bits wide, as the norms are: compared many at a time.
+          var held: Int32 = 0
+          for norm in norms { held &+= norm >= limit && norm < .infinity ? 1 : 0 }
+          return Int(held)
+        }
     }
   }
 

@@ -67,7 +67,8 @@ struct GatesPanel {
       let column = BoxStrip.column(of: Double(ceiling), scale: scale, in: strip)
     {
       let text = Wording.norm(ceiling)
-      let start = max(strip.left + 2, min(column - text.utf8.count / 2, strip.right - text.utf8.count))
+      let start = max(
+        strip.left + 2, min(column - text.utf8.count / 2, strip.right - text.utf8.count))
       buffer.write(
         text, at: Point(column: start, row: line.top), style: look.style(.ceiling).bold)
     }

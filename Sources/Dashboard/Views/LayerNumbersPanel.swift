@@ -54,12 +54,14 @@ struct LayerNumbersPanel {
     ]
     guard let latest = layer.latest else { return rows }
     rows += [
-      norm("median norm", latest.normMedian), norm("largest norm", latest.normMax),
+      norm("median", latest.normMedian), norm("largest", latest.normMax),
     ]
     if layer.ceiling != nil { rows += constraintRows(latest, glyphs) }
     rows.append(Row("update / weights", Wording.short(latest.updateRatio)))
-    rows.append(Row("unchanging", unchanging))
-    rows.append(norm("smallest norm", latest.normMin))
+    var still = Row("unchanging")
+    still.values = unchanging
+    rows.append(still)
+    rows.append(norm("smallest", latest.normMin))
     return rows
   }
 
@@ -89,7 +91,8 @@ struct LayerNumbersPanel {
       Row(
         "pull",
         latest.clipped > 0
-          ? NumberText.percent(pull, decimals: abs(pull) < 0.0995 ? 2 : 0) + " of the norm"
+          ? NumberText.percent(pull, decimals: abs(pull) < 0.0995 ? 2 : 0)
+            + (pull.isFinite ? " of the norm" : "")
           : "nothing clipped"),
     ]
   }
@@ -99,10 +102,11 @@ struct LayerNumbersPanel {
     model.segment?.forecast(layer).map { $0.words(glyphs) } ?? ""
   }
 
-  private var unchanging: String {
-    guard let count = layer.unchanging.count else { return "too early to tell" }
+  private var unchanging: [String] {
+    guard let count = layer.unchanging.count else { return ["too early to tell"] }
     let zeros = layer.norms.count { $0 == 0 }
-    return "\(count) of \(layer.units)" + (zeros > 0 ? ", norm 0: \(zeros)" : "")
+    let short = "\(count) of \(layer.units)"
+    return zeros > 0 ? ["\(short), norm 0: \(zeros)", "\(short), 0: \(zeros)", short] : [short]
   }
 }
 

@@ -91,9 +91,10 @@ struct LayerPage {
     let wanted = LayerNumbersPanel(model: model, layer: layer).wantedRows
     let (numbers, below) = right.splitTop(wanted)
     let (suggestion, others) = below.splitTop(SuggestionPanel.wantedRows)
-    let (units, words) = others.splitBottom(min(12, max(0, others.rows - 6)))
+    let free = others.rows - 6
+    let (units, words) = others.splitBottom(free >= 6 ? min(12, free) : 0)
     places += [(.numbers, numbers), (.suggestion, suggestion), (.largest, units)]
-    return (places, words.rows >= 5 ? words : nil)
+    return (places, words.isEmpty ? nil : words)
   }
 }
 

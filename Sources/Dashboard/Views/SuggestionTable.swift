@@ -62,7 +62,8 @@ struct SuggestionTable {
   }
 
   /// As many rows as find room: the ends and the present ceiling go last.
-  private static func thinned(_ rows: [HeldShare], to count: Int, keeping now: Float?) -> [HeldShare]
+  private static func thinned(_ rows: [HeldShare], to count: Int, keeping now: Float?)
+    -> [HeldShare]
   {
     var rows = rows
     while rows.count > max(0, count) {
@@ -82,7 +83,7 @@ struct SuggestionPanel {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let inner = model.drawFrame(
-      .suggestion, of: layer, "at r = … are held".replacing("…", with: look.ellipsis),
+      .suggestion, of: layer, "what each r would hold",
       note: "of \(layer.wording.count(layer.units))", in: rect, into: &buffer, look)
     guard layer.norms.contains(where: \.isFinite) else {
       model.drawEmpty("no norms told yet", in: inner, into: &buffer, look)
