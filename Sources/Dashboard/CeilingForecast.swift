@@ -29,6 +29,9 @@ package enum CeilingForecast: Sendable, Equatable {
   /// The share of the variance that the line has to explain.
   static let leastFit = 0.8
 
+  /// A damaged log may name any step.
+  private static let farthest = 1e15
+
   /// Draws a line through norms, in the order of their steps, and on to the ceiling.
   static func extrapolating(
     _ points: [(step: Int, norm: Float)], to ceiling: Float, part: Part
@@ -58,8 +61,8 @@ package enum CeilingForecast: Sendable, Equatable {
     let gap = max(0, Double(ceiling) - (meanY + slope * (1 - meanX)))
     let steps = gap / slope * span
     let limit = span * Double(reach)
-    guard steps <= limit else { return .notWithin(Int(min(limit, 1e15))) }
-    return .reached(by: part, inSteps: max(1, Int(steps.rounded())))
+    guard steps <= limit else { return .notWithin(Int(min(limit, farthest))) }
+    return .reached(by: part, inSteps: max(1, Int(min(steps, farthest).rounded())))
   }
 
   /// Whether the later half rises about as fast as the earlier: a random walk seldom does, and a

@@ -25,9 +25,6 @@ package enum KeyTable {
       .raiseCeiling, keys("+="), "r", in: .constraint,
       "raise the ceiling r"),
     KeyBinding(
-      .suggestion, keys("a"), "suggested r", in: .constraint,
-      "take the r that a quarter of the units reaches now"),
-    KeyBinding(
       .lowerRate, keys("<"), "rate", in: .constraint,
       "lower the learning rate"),
     KeyBinding(
@@ -45,6 +42,9 @@ package enum KeyTable {
     KeyBinding(
       .faster, keys("."), "pace", in: .run,
       "double the pace"),
+    KeyBinding(
+      .suggestion, keys("a"), "suggested r", in: .constraint,
+      "take the r that a quarter of the units reaches now"),
     KeyBinding(
       .up, [.up, .left] + keys("kh"), "", in: .moving,
       "the layer before; with pictures in focus, those before"),
