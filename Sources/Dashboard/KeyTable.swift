@@ -43,9 +43,6 @@ package enum KeyTable {
       .faster, keys("."), "pace", in: .run,
       "double the pace"),
     KeyBinding(
-      .suggestion, keys("a"), "suggested r", in: .constraint,
-      "take the r that a quarter of the units reaches now"),
-    KeyBinding(
       .up, [.up, .left] + keys("kh"), "", in: .moving,
       "the layer before; with pictures in focus, those before"),
     KeyBinding(
@@ -66,6 +63,9 @@ package enum KeyTable {
     KeyBinding(
       .back, [.escape, .backspace], "back", in: .moving,
       "close the layer's page; show all layers again"),
+    KeyBinding(
+      .suggestion, keys("a"), "suggested r", in: .constraint,
+      "take the r that a quarter of the units reaches now"),
     KeyBinding(
       .filter, keys("/"), "filter", in: .moving, on: [.main],
       "show only the layers whose names hold what is typed"),

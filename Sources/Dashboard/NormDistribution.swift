@@ -20,6 +20,9 @@ package struct NormDistribution: HistoryEntry, Equatable {
   /// The smallest and the largest finite norm; nil where there was none.
   package private(set) var range: ClosedRange<Float>?
 
+  /// The units with a finite norm.
+  package var count: Int { Int(total) }
+
   package init(_ norms: [Float]) {
     var bins: [Int] = []
     bins.reserveCapacity(norms.count)

@@ -10,10 +10,12 @@ package struct ObservedNorms: Sendable {
 
   init(_ layers: [LayerState]) {
     lists = layers.map(\.norms).filter { !$0.isEmpty }
+    var count = 0
     for case let entry? in layers.map(\.distribution.last?.entry) {
+      count += entry.count
       if distribution == nil { distribution = entry } else { distribution?.merge(entry) }
     }
-    count = lists.reduce(0) { $0 + $1.count(where: \.isFinite) }
+    self.count = count
   }
 
   package var isEmpty: Bool { count == 0 }
@@ -89,20 +91,22 @@ extension DashboardModel {
   }
 
   /// The ceiling that `a` sets, and what it would hold; nil before the first norms.
-  package var suggestion: HeldShare? {
-    let norms = observedNorms
+  package var suggestion: HeldShare? { suggestion(observedNorms) }
+
+  private func suggestion(_ norms: ObservedNorms) -> HeldShare? {
     guard let ceiling = norms.ceiling(holding: Self.suggestedShare) else { return nil }
     return HeldShare(ceiling: ceiling, held: norms.held(at: ceiling), units: norms.count)
   }
 
   /// Why there is no ceiling to suggest; nil where there is one.
   var refusalOfSuggestion: String? {
-    guard let suggestion else {
+    let norms = observedNorms
+    guard let suggestion = suggestion(norms) else {
       return "no norms told yet: they come with the next evaluation"
     }
     guard let ceiling = wantedCeiling else { return nil }
     if wantsConstraint {
-      let held = observedNorms.held(at: ceiling)
+      let held = norms.held(at: ceiling)
       let share = Double(held) / Double(max(1, suggestion.units))
       if share >= Double(Self.suggestedShare) {
         return "r \(Wording.norm(ceiling)) already holds \(Wording.part(held, suggestion.units)):"

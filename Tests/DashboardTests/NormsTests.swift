@@ -230,6 +230,20 @@ struct NormsTests {
     }
   }
 
+  @Test("On a large screen the norms panel has the table, and what a does")
+  func tableInPanel() {
+    let screen = Pictures.screen(Story.model(to: 1400), 200, 60)
+    #expect(screen.text.contains("r and the units it would hold"))
+    #expect(screen.text.contains("a: r 2.27 would hold 25 % of 138 units once on"))
+    // Of rows that read the same there is one.
+    var model = Fixture.model(.training)
+    let norms: [Float] = [1.5, 1.499, 1.498, 1.4999]
+    model.feed([.norms(NormsRecord(step: 100, layers: [.init(name: "fc1", norms: norms)]))])
+    let lines = Pictures.screen(model, 200, 60).lines
+    #expect(lines.count { $0.contains("r 1.50 ") && $0.contains(" %") && $0.contains("now") } == 1)
+    #expect(!lines.contains { $0.contains("r 1.50     ") })
+  }
+
   @Test("Headroom and estimates in words")
   func words() {
     #expect(Wording.headroom(1.5, 2) == "25 % below r")

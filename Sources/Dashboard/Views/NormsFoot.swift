@@ -9,6 +9,8 @@ struct NormsFoot {
 
   /// Proof, selected layer, axis, and the table of ceilings with a line of air.
   static let mostRows = 11
+  /// From this on there is a table that says something.
+  static let tableRows = 9
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     guard rect.rows > 0 else { return }

@@ -57,9 +57,11 @@ struct NormsPanel {
     let (head, rest) = rect.splitTop(hasHead ? 1 : 0)
     // The last layer needs no air below it.
     let spare = { (block: Int) in rest.rows + (block > 3 ? 1 : 0) - count * block }
-    // As high as leaves the foot its lines; a histogram of less than two rows would say nothing.
+    // As high as leaves the foot its lines, and the table of ceilings too on large screens; a
+    // histogram of less than two rows would say nothing.
     let block =
-      (LayerNorms.ownRows + 2...Self.largestBlock).last { spare($0) >= 2 }
+      (LayerNorms.ownRows + 2...Self.largestBlock).last { spare($0) >= NormsFoot.tableRows }
+      ?? (LayerNorms.ownRows + 2...Self.largestBlock).last { spare($0) >= 2 }
       ?? (2...LayerNorms.ownRows).last { spare($0) >= 1 } ?? (spare(2) >= 0 ? 2 : 1)
     let (list, foot) = rest.splitBottom(min(NormsFoot.mostRows, max(0, spare(block))))
     return Layout(

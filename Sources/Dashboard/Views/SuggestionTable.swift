@@ -13,7 +13,9 @@ struct SuggestionTable {
 
   /// What `a` would do, or why it does nothing, the longest wording first.
   var action: [String] {
-    if model.source == .live, let refusal = model.refusal(of: .suggestion) { return [refusal] }
+    if model.source == .live, let refusal = model.refusal(of: .suggestion) {
+      return [refusal, String(refusal.prefix { $0 != ":" })]
+    }
     guard let suggestion = model.suggestion else { return [] }
     let ceiling = Wording.norm(suggestion.ceiling)
     let share = NumberText.percent(suggestion.share, decimals: 0)
@@ -33,10 +35,14 @@ struct SuggestionTable {
     // The ceiling as it is now, among the others.
     let now = (layer.map(\.ceiling) ?? model.segment?.settings.maxNorm) ?? nil
     if let now, now.isFinite, !norms.isEmpty {
-      rows.removeAll { abs($0.ceiling - now) <= now * 1e-3 }
+      // What reads the same would look like a contradiction.
+      rows.removeAll { Wording.norm($0.ceiling) == Wording.norm(now) }
       rows.append(HeldShare(ceiling: now, held: norms.held(at: now), units: norms.count))
       rows.sort { $0.ceiling > $1.ceiling }
     }
+    rows = rows.enumerated().filter { index, row in
+      index == 0 || Wording.norm(rows[index - 1].ceiling) != Wording.norm(row.ceiling)
+    }.map(\.element)
     let width = rows.map { Wording.norm($0.ceiling).utf8.count }.max() ?? 4
     let digits = rows.map { NumberText.grouped($0.held).utf8.count }.max() ?? 1
     for (index, row) in Self.thinned(rows, to: rect.rows, keeping: now).enumerated() {
