@@ -61,6 +61,11 @@ struct LayerNumbersPanel {
     var still = Row("unchanging")
     still.values = unchanging
     rows.append(still)
+    if layer.ceiling != nil {
+      var suggested = Row("suggested r")
+      suggested.values = suggestion
+      rows.append(suggested)
+    }
     rows.append(norm("smallest", latest.normMin))
     return rows
   }
@@ -100,6 +105,16 @@ struct LayerNumbersPanel {
   /// When the next units reach the ceiling, in words.
   private func next(_ glyphs: GlyphSet) -> String {
     model.segment?.forecast(layer).map { $0.words(glyphs) } ?? ""
+  }
+
+  /// What `a` would do; it goes for all layers under the global r.
+  private var suggestion: [String] {
+    guard model.refusalOfSuggestion == nil, let suggestion = model.suggestion else {
+      return ["none"]
+    }
+    let share = NumberText.percent(suggestion.share, decimals: 0)
+    let ceiling = (model.source == .live ? "a: " : "") + Wording.norm(suggestion.ceiling)
+    return ["\(ceiling) holds \(share)", "\(ceiling) (\(share))", ceiling]
   }
 
   private var unchanging: [String] {

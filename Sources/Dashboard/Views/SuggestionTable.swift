@@ -14,7 +14,9 @@ struct SuggestionTable {
   /// What `a` would do, or why it does nothing, the longest wording first.
   var action: [String] {
     if model.source == .live, let refusal = model.refusal(of: .suggestion) {
-      return [refusal, String(refusal.prefix { $0 != ":" })]
+      return [
+        refusal, String(refusal.prefix { $0 != ":" }), String(refusal.prefix { $0 != "(" }),
+      ]
     }
     guard let suggestion = model.suggestion else { return [] }
     let ceiling = Wording.norm(suggestion.ceiling)
