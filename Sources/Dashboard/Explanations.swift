@@ -4,10 +4,16 @@
 package struct Explanation: Sendable, Equatable {
   /// As it stands on the screen.
   package let term: String
-  /// For the lower edge of a panel, the longest first.
+  /// For the lower edge of a panel, the longest first; empty where no panel is about it.
   package let brief: [String]
-  /// One to three sentences.
+  /// A few sentences.
   package let full: String
+
+  init(term: String, brief: [String] = [], full: String) {
+    self.term = term
+    self.brief = brief
+    self.full = full
+  }
 }
 
 /// What there is to explain.
@@ -21,7 +27,7 @@ package enum Glossary {
     full: "The length of a unit's weight vector: the root of the sum of its squared weights. Norms"
       + " grow while a net learns; a net that learns by heart needs large ones.")
   static let ceiling = Explanation(
-    term: "ceiling r", brief: ["r: the largest norm that is allowed"],
+    term: "ceiling r",
     full: "The largest norm that max-norm allows. After every optimizer step each unit whose norm"
       + " exceeds r is scaled back to it: w becomes w r / norm, the direction stays.")
   static let observing = Explanation(
@@ -33,15 +39,15 @@ package enum Glossary {
     full: "The constraint is switched off. Norms are still measured against r, and units above it"
       + " counted, but none is scaled back.")
   static let atCeiling = Explanation(
-    term: "at ceiling", brief: ["at ceiling: the norm has reached r"],
+    term: "at ceiling",
     full: "Units whose norm has reached r, to one part in 100,000. With the constraint on they are"
       + " held there; off, they are at r or above it.")
   static let headroom = Explanation(
-    term: "headroom", brief: ["headroom: how far the median norm is below r"],
+    term: "headroom",
     full: "How far a norm is below r, in per cent of r. 25 %: the norm is 0.75 r and may still grow"
       + " by a third.")
   static let nextAtCeiling = Explanation(
-    term: "next at r", brief: ["next at r: when the next units reach the ceiling"],
+    term: "next at r",
     full:
       "In how many steps the next units reach r if the recent rise goes on: the largest unit, or"
       + " the part in brackets, (1/4) a quarter of them. Told only where the rise is steady and"
@@ -74,7 +80,7 @@ package enum Glossary {
       + " about 0.001: at 0.1 every step rewrites them, at 0.00001 they hardly move. Small nets with"
       + " high rates lie above it.")
   static let unchanging = Explanation(
-    term: "unchanging", brief: ["unchanging: the norm stayed the same while others moved"],
+    term: "unchanging",
     full: "Units whose norm is exactly the same in the last \(UnchangingUnits.leastRecords) reports"
       + " while others moved. Nothing reaches them: a dead ReLU, an input that is always 0, a letter"
       + " not seen. The norm alone does not tell which.")

@@ -162,9 +162,11 @@ struct FilterTests {
     let model = Fixture.model(.training)
     for panel in DashboardModel.PanelKind.allCases {
       #expect(Glossary.all.contains(model.explanation(of: panel)))
+      #expect(!model.explanation(of: panel).brief.isEmpty)
     }
     for panel in PagePanel.allCases {
       #expect(Glossary.all.contains(model.explanation(of: panel)))
+      #expect(!model.explanation(of: panel).brief.isEmpty)
     }
     #expect(Set(Glossary.all.map(\.term)).count == Glossary.all.count)
     for word in Glossary.all {
