@@ -33,8 +33,8 @@ extension History where Entry == NormDistribution {
     }
   }
 
-  /// The largest finite norm over a range of steps; nil where there is none.
-  package func largest(over steps: ClosedRange<Int>) -> Float? {
-    columns(over: steps, count: 1)[0]?.entry.range?.upperBound
+  /// The smallest and the largest finite norm over a range of steps; nil where there is none.
+  package func range(over steps: ClosedRange<Int>) -> ClosedRange<Float>? {
+    columns(over: steps, count: 1)[0]?.entry.range
   }
 }

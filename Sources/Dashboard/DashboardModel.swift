@@ -29,6 +29,12 @@ package struct DashboardModel: Sendable {
   package var focus = PanelKind.loss
   /// An index into the segment's layers.
   package var selectedLayer = 0
+  /// Narrows the list of layers down.
+  package var filter = LayerFilter()
+  /// The indices of the layers that the filter lets through.
+  package var shownLayers: [Int] = []
+  /// The panel that keys act on while a layer's page is open.
+  package var pageFocus = PagePanel.overTime
   /// The first picture that is shown where not all find room.
   package var firstPicture = 0
   package var window = Window.all
@@ -37,6 +43,12 @@ package struct DashboardModel: Sendable {
 
   package var themeNames: [String]
   package var themeIndex: Int
+
+  /// When the hint for who is here for the first time goes; nil: it is not shown.
+  var hintEnd: Double?
+  /// Whether any key came: who presses keys needs no hint.
+  var hasTakenKey = false
+  static let hintSeconds = 20.0
 
   package var isDetailOpen = false
   package var isHelpOpen = false
@@ -90,7 +102,7 @@ package struct DashboardModel: Sendable {
 
   /// What covers what: keys go to the uppermost.
   package enum ScreenLayer: Sendable, Equatable, CaseIterable {
-    case main, detail, help, dialog
+    case main, detail, filter, help, dialog
   }
 }
 
@@ -102,7 +114,8 @@ extension DashboardModel {
     if size != .zero, size.columns < least.columns || size.rows < least.rows {
       return dialog == .quit ? .dialog : .main
     }
-    return dialog != nil ? .dialog : isHelpOpen ? .help : isDetailOpen ? .detail : .main
+    if dialog != nil { return .dialog }
+    return isHelpOpen ? .help : isDetailOpen ? .detail : filter.isTyping ? .filter : .main
   }
 
   /// The panels that have something to show.
@@ -149,5 +162,5 @@ extension DashboardModel {
   }
 
   /// When the next tick is needed though nothing else happens; nil: never.
-  package var wakeTime: Double? { notice?.until }
+  package var wakeTime: Double? { [notice?.until, hintEnd].compactMap { $0 }.min() }
 }

@@ -56,6 +56,12 @@ package struct History<Entry: HistoryEntry>: Sendable {
     Array(recent[recentStart...]) + Array(recent[..<recentStart])
   }
 
+  /// The last entries unmerged, at most so many, oldest first.
+  package func lastEntries(_ count: Int) -> [Bucket] {
+    let first = max(0, recent.count - max(0, count))
+    return (first..<recent.count).map { recent[(recentStart + $0) % recent.count] }
+  }
+
   /// The step of the entry so many before the last; the earliest unmerged one where there are fewer.
   package func step(entriesAgo count: Int) -> Int? {
     guard !recent.isEmpty else { return nil }

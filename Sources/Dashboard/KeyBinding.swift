@@ -4,10 +4,11 @@ import TerminalUI
 /// What a key asks for.
 package enum KeyAction: Sendable, Equatable, CaseIterable {
   case pause, singleStep, constraint, lowerCeiling, raiseCeiling, lowerRate, raiseRate
-  case undo, reset, fullSpeed, slower, faster
+  case suggestion, undo, reset, fullSpeed, slower, faster
   case logScale, smoothing, window
   case nextPanel, previousPanel, panel, up, down, first, last, details, back, theme
   case scrollUp, scrollDown, pageUp, pageDown, scrollToStart, scrollToEnd
+  case filter, keepFilter, eraseFilter, clearFilter
   case yes, no
   case help, redraw, suspend, interrupt, quit
 }
@@ -54,6 +55,7 @@ package struct KeyBinding: Sendable {
     case charts = "Charts"
     case moving = "Moving about"
     case program = "The program"
+    case filtering = "While a filter is typed"
     case reading = "In this help"
     case asking = "In a question"
   }

@@ -4,6 +4,8 @@ import TerminalUI
 /// All keys of the dashboard.
 package enum KeyTable {
   private static let everywhere = Set(DashboardModel.ScreenLayer.allCases)
+  /// Where letters are commands.
+  private static let untyped = everywhere.subtracting([.filter])
 
   /// In the order of importance: a narrow footer leaves out what comes last.
   package static let bindings: [KeyBinding] = [
@@ -60,7 +62,22 @@ package enum KeyTable {
       "open the layer's own page"),
     KeyBinding(
       .back, [.escape, .backspace], "back", in: .moving,
-      "close the layer's page"),
+      "close the layer's page; show all layers again"),
+    KeyBinding(
+      .suggestion, keys("a"), "suggested r", in: .constraint,
+      "take the r that a quarter of the units reaches now"),
+    KeyBinding(
+      .filter, keys("/"), "filter", in: .moving, on: [.main],
+      "show only the layers whose names hold what is typed"),
+    KeyBinding(
+      .keepFilter, [.enter], "keep", in: .filtering, on: [.filter],
+      "keep the filter"),
+    KeyBinding(
+      .clearFilter, [.escape], "all layers", in: .filtering, on: [.filter],
+      "show all layers again"),
+    KeyBinding(
+      .eraseFilter, [.backspace], "", in: .filtering, on: [.filter],
+      "take back the last letter"),
     KeyBinding(
       .first, [.home], "", in: .moving,
       "the first layer, or the first pictures"),
@@ -122,7 +139,7 @@ package enum KeyTable {
       .interrupt, [.control("c")], "", in: .program, on: everywhere,
       "complete the log and quit at once"),
     KeyBinding(
-      .quit, keys("q"), "quit", in: .program, on: everywhere,
+      .quit, keys("q"), "quit", in: .program, on: untyped,
       "close what is open, then quit; twice while a run is going"),
   ]
 

@@ -16,6 +16,9 @@ package struct LayerState: Sendable {
   /// Share of the layer's units at the ceiling, 0…1.
   package var atCeilingShare = History<Reading>(wholeCapacity: 512)
   package var updateRatio = History<Reading>(wholeCapacity: 512)
+  /// The share of its length that a clipped unit lost, on average; 0 where none was clipped.
+  package var pull = History<Reading>(wholeCapacity: 512)
+  package var unchanging = UnchangingUnits()
   /// The picture of norms over time.
   package var distribution = History<NormDistribution>(recentCapacity: 192, wholeCapacity: 256)
 
@@ -39,9 +42,13 @@ package struct LayerState: Sendable {
     quantiles.append(NormQuantiles(layer), at: record.step)
     atCeilingShare.append(Float(layer.atCeiling) / Float(max(1, units)), at: record.step)
     updateRatio.append(layer.updateRatio, at: record.step)
+    pull.append(layer.clipped > 0 ? 1 - layer.shrinkMean : 0, at: record.step)
   }
 
   mutating func take(_ norms: [Float], at step: Int) {
+    if step > normsStep, !self.norms.isEmpty {
+      unchanging.take(norms, after: self.norms, ceiling: ceiling)
+    }
     self.norms = norms
     normsStep = step
     distribution.append(NormDistribution(norms), at: step)

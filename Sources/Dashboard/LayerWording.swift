@@ -62,8 +62,33 @@ struct LayerWording {
     case ("outgoing", .recurrentInput), ("outgoing", .recurrentState):
       return ["L2 of each column of the \(weights)", "L2 of each column"]
     case ("outgoing", .embedding): return ["L2 of each embedding column", "L2 of each column"]
-    case ("outgoing", _): return ["L2 of each input's outgoing weights", "L2 of outgoing weights"]
+    case ("outgoing", _):
+      return [
+        "L2 of each input's outgoing weights (over dimension 0)",
+        "L2 of each input's outgoing weights", "L2 of outgoing weights",
+      ]
     default: return ["L2 along \(ScreenText.printable(layer.axis))"]
+    }
+  }
+
+  /// What the vectors and their norm are, for who wants to know exactly.
+  var sentence: String {
+    let shape = layer.shape
+    let all = shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+    let weights = layer.units > 0 ? all / layer.units : 0
+    let size = shape.map(String.init).joined(separator: " x ")
+    let tensor = "The tensor is \(size) as PyTorch lays it out; "
+    let of = NumberText.grouped(weights) + (weights == 1 ? " weight" : " weights")
+    switch layer.axis {
+    case "tensor": return tensor + "its norm is one, over all \(of)."
+    case "outgoing":
+      return tensor + "the norm is taken over dimension 0: each of the \(count(layer.units))"
+        + " has \(of)."
+    default:
+      let dimension =
+        family == .transposedConvolution ? "over all dimensions but 1" : "over all but dimension 0"
+      return tensor + "the norm is taken \(dimension): each of the \(count(layer.units))"
+        + " has \(of)."
     }
   }
 

@@ -20,6 +20,9 @@ package struct NormDistribution: HistoryEntry, Equatable {
   /// The smallest and the largest finite norm; nil where there was none.
   package private(set) var range: ClosedRange<Float>?
 
+  /// The units with a finite norm.
+  package var count: Int { Int(total) }
+
   package init(_ norms: [Float]) {
     var bins: [Int] = []
     bins.reserveCapacity(norms.count)
@@ -122,6 +125,22 @@ package struct NormDistribution: HistoryEntry, Equatable {
       while values.count < count { values.append(last) }
     }
     return values
+  }
+
+  /// The norm that a share of the units reaches or exceeds, to within a bin; nil without a finite
+  /// norm.
+  package func norm(exceededBy share: Float) -> Float? {
+    guard total > 0, let range else { return nil }
+    var wanted = total * min(1, max(0, share))
+    for (index, count) in counts.enumerated().reversed() where count > 0 {
+      guard wanted > count else {
+        let bottom = Self.edge(of: firstBin + index)
+        let height = Self.edge(of: firstBin + index + 1) - bottom
+        return min(range.upperBound, max(range.lowerBound, bottom + height * (1 - wanted / count)))
+      }
+      wanted -= count
+    }
+    return range.lowerBound
   }
 
   /// The bin of a norm; nil where it counts as 0.

@@ -19,6 +19,11 @@ extension DashboardModel {
     case .lowerRate, .raiseRate:
       return refusalToCommand("change")
         ?? (wantedRate.map { $0 > 0 && $0.isFinite } == true ? nil : "no learning rate to change")
+    case .suggestion:
+      return refusalToCommand("change") ?? refusalOfCeiling ?? refusalOfSuggestion
+    case .filter:
+      return segment == nil
+        ? "no run yet: no layers" : layer == nil ? "this run has no layer with weights" : nil
     case .undo:
       return refusalToCommand("undo") ?? (undoableChanges > 0 ? nil : "no change to undo")
     case .reset:
@@ -27,8 +32,13 @@ extension DashboardModel {
     case .up, .down, .first, .last, .details:
       if action != .details, picturePage != nil { return nil }
       return segment == nil
-        ? "no run yet: no layers" : layer == nil ? "this run has no layer with weights" : nil
-    case .back: return topLayer == .main ? "nothing is open that could be closed" : nil
+        ? "no run yet: no layers"
+        : layer == nil
+          ? "this run has no layer with weights"
+          : shownLayers.isEmpty ? "no layer's name holds \(filter.text): esc shows all" : nil
+    case .back:
+      let isFiltered = !filter.text.isEmpty
+      return topLayer == .main && !isFiltered ? "nothing is open that could be closed" : nil
     case .theme: return themeNames.count > 1 ? nil : "there is no other theme"
     default: return nil
     }

@@ -5,7 +5,10 @@ import TerminalUI
 extension DashboardModel {
   /// Carries out what a key asks for, or says why there is nothing to act on.
   mutating func carryOut(_ key: Key) -> [Effect] {
+    hasTakenKey = true
+    hintEnd = nil
     guard let action = KeyTable.action(of: key, on: topLayer) else {
+      if topLayer == .filter, type(key) { return [] }
       if topLayer == .main || topLayer == .detail {
         say("\(key.name) does nothing here: ? shows the keys", .refusal)
       }
@@ -18,6 +21,8 @@ extension DashboardModel {
     }
     switch action {
     case .pause, .fullSpeed, .slower, .faster: return steer(action)
+    case .suggestion: return takeSuggestion()
+    case .filter, .keepFilter, .eraseFilter, .clearFilter: changeFilter(action)
     case .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate, .undo:
       return command(action)
     case .reset: dialog = .reset
@@ -102,6 +107,13 @@ extension DashboardModel {
     }
   }
 
+  private mutating func takeSuggestion() -> [Effect] {
+    guard let suggestion else { return [] }
+    let part = Wording.part(suggestion.held, suggestion.units)
+    let ceiling = Wording.norm(suggestion.ceiling)
+    return send(.maxNorm(suggestion.ceiling), "r \(ceiling) holds \(part)")
+  }
+
   private mutating func send(_ command: Command, _ text: String) -> [Effect] {
     pending.append(PendingChange(command: command, text: text))
     if pending.count > 64 { pending.removeFirst() }
@@ -113,7 +125,7 @@ extension DashboardModel {
   private mutating func quit() -> [Effect] {
     switch topLayer {
     case .dialog: return dialog == .quit ? answer(true) : answer(false)
-    case .help, .detail: close()
+    case .help, .detail, .filter: close()
     case .main:
       let isGoing = phase == .training || phase == .paused
       guard source == .live, isGoing else { return [.quit] }
@@ -130,7 +142,11 @@ extension DashboardModel {
   }
 
   private mutating func close() {
-    if isHelpOpen { isHelpOpen = false } else { isDetailOpen = false }
+    switch topLayer {
+    case .help: isHelpOpen = false
+    case .detail: isDetailOpen = false
+    default: changeFilter(.clearFilter)
+    }
   }
 
   private mutating func scroll(_ action: KeyAction) {
@@ -176,6 +192,7 @@ extension DashboardModel {
   }
 
   private mutating func moveFocus(by offset: Int) {
+    if topLayer == .detail { return movePageFocus(by: offset) }
     let panels = panels
     let index = panels.firstIndex(of: focus) ?? 0
     focus = panels[(index + offset + panels.count) % panels.count]
@@ -183,14 +200,16 @@ extension DashboardModel {
 
   private mutating func select(_ action: KeyAction) {
     if let page = picturePage { return turn(page, action) }
-    let end = max(0, (segment?.layers.count ?? 0) - 1)
+    guard !shownLayers.isEmpty else { return }
+    let end = shownLayers.count - 1
+    let place = shownLayers.firstIndex(of: selectedLayer) ?? 0
     let wanted =
       switch action {
-      case .up: selectedLayer - 1
-      case .down: selectedLayer + 1
+      case .up: place - 1
+      case .down: place + 1
       case .last: end
       default: 0
       }
-    selectedLayer = min(end, max(0, wanted))
+    selectedLayer = shownLayers[min(end, max(0, wanted))]
   }
 }

@@ -9,6 +9,10 @@ extension DashboardModel {
       notice = nil
       revision += 1
     }
+    if let hintEnd, now >= hintEnd {
+      self.hintEnd = nil
+      revision += 1
+    }
   }
 
   /// Takes in one record.
@@ -48,6 +52,8 @@ extension DashboardModel {
     // At first a layer that has what this program is about.
     let first = header.layers.firstIndex { $0.maxNorm != nil } ?? 0
     selectedLayer = isAgain ? min(selectedLayer, max(0, header.layers.count - 1)) : first
+    refilter()
+    if !isAgain, source == .live, !hasTakenKey { hintEnd = now + Self.hintSeconds }
     firstPicture = 0
     if header.layers.isEmpty { isDetailOpen = false }
     if !panels.contains(focus) { focus = .loss }

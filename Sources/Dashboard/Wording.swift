@@ -40,6 +40,30 @@ package enum Wording {
     return text.replacing("e-0", with: "e-").replacing("e+", with: "e").replacing(".0e", with: "e")
   }
 
+  /// So many of them: "35 of 138 units (25 %)".
+  package static func part(_ count: Int, _ units: Int) -> String {
+    let share = NumberText.percent(Double(count) / Double(max(1, units)), decimals: 0)
+    return "\(NumberText.grouped(count)) of \(self.units(units)) (\(share))"
+  }
+
+  /// Where a norm lies under its ceiling: "25 % below r", "at r", "12 % above r".
+  package static func headroom(_ norm: Float, _ ceiling: Float) -> String {
+    guard norm.isFinite, ceiling > 0, ceiling.isFinite else { return "-" }
+    let room = Double((ceiling - norm) / ceiling)
+    if abs(room) <= 1e-5 { return "at r" }
+    let decimals = abs(room) < 0.0995 ? 1 : 0
+    return NumberText.percent(abs(room), decimals: decimals) + (room > 0 ? " below r" : " above r")
+  }
+
+  /// A number of steps that is itself only an estimate: two digits.
+  package static func about(_ steps: Int) -> String {
+    var scale = 1
+    while steps / scale >= 100 { scale *= 10 }
+    let rounded = (steps + scale / 2) / scale * scale
+    return rounded < 100_000
+      ? NumberText.grouped(rounded) : NumberText.prefixed(Double(rounded))
+  }
+
   /// A number of units: "1 unit", "57 units".
   package static func units(_ count: Int) -> String {
     count == 1 ? "1 unit" : "\(NumberText.grouped(count)) units"

@@ -137,17 +137,28 @@ package struct HeatMap: Hashable, Sendable {
       shares.columns[index] = bin
     }
     var peaks: [Float] = []
+    var others: [Float] = []
+    let held = Mathematics.integer(
+      (((ceiling.isNaN ? frame.y.lower : ceiling * (1 - 1e-6)) - frame.y.lower) * slope)
+        .rounded(.down))
     for index in 0..<count {
       guard var bin = shares.columns[index], totals[index] > 0 else { continue }
       for place in bin.indices { bin[place] /= totals[index] }
       shares.columns[index] = bin
       peaks.append(bin.max() ?? 0)
+      var other: Float = 0
+      for place in bin.indices where place != held { other = max(other, bin[place]) }
+      if other > 0 { others.append(other) }
     }
-    // A layer held at the ceiling has all its units in one bin; measured against that, every
-    // other time would look empty.
-    peaks.sort()
-    shares.full = peaks.isEmpty ? 0 : peaks[peaks.count / 2] * 1.3
+    // A layer held at the ceiling has nearly all its units in one bin; measured against that, the
+    // others would look like nothing, and so would every other time.
+    let full = Self.median(of: peaks)
+    shares.full = max(full / 4, reference == nil ? full : Self.median(of: others)) * 1.3
     return shares
+  }
+
+  private static func median(of shares: [Float]) -> Float {
+    shares.isEmpty ? 0 : shares.sorted()[shares.count / 2]
   }
 
   private func drawPlot(

@@ -7,6 +7,10 @@ package struct Panel: Hashable, Sendable {
   package var note: String
   package var noteRole: Role
   package var isFocused: Bool
+  /// What the panel shows, on its lower edge; the first that fits.
+  package var captions: [String] = []
+  /// Which part of a longer list is in sight, at the end of the lower edge: "24-37 of 60".
+  package var position = ""
 
   package init(
     title: String, note: String = "", noteRole: Role = .mutedText, isFocused: Bool = false
@@ -48,8 +52,26 @@ package struct Panel: Hashable, Sendable {
         let point = Point(column: rect.right - gap - width, row: rect.top)
         buffer.write(note, at: point, style: look.style(noteRole))
       }
+      drawLowerEdge(rect, into: &buffer, look)
     }
     return Self.interior(of: rect)
+  }
+
+  private func drawLowerEdge(
+    _ rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    var room = rect.columns - 4
+    let muted = look.style(.mutedText)
+    let end = position.isEmpty ? "" : " \(position) "
+    if !end.isEmpty, end.utf8.count <= room {
+      room -= end.utf8.count
+      let point = Point(column: rect.right - 2 - end.utf8.count, row: rect.bottom - 1)
+      buffer.write(end, at: point, style: muted)
+    }
+    guard rect.rows > 2, let caption = captions.first(where: { DisplayWidth.of($0) + 3 <= room })
+    else { return }
+    buffer.write(
+      " \(caption) ", at: rect.origin.offset(columns: 2, rows: rect.rows - 1), style: muted)
   }
 
   private func drawFrame(

@@ -12,7 +12,7 @@ struct KeyTests {
   func everyKey(situation: Situation) {
     let others: [Key] = [.character("Z"), .character("é"), .function(5), .insert, .delete]
     for key in KeyTable.bindings.flatMap(\.keys) + others {
-      for opener in [nil, "?", "r", "q"] as [Character?] {
+      for opener in [nil, "?", "r", "q", "/"] as [Character?] {
         var model = Fixture.model(situation)
         if let opener { model.press(opener) }
         let layer = model.topLayer
@@ -28,7 +28,7 @@ struct KeyTests {
 
   @Test("What the footer offers is never refused", arguments: Situation.allCases)
   func footerWorks(situation: Situation) {
-    for opener in [nil, "?", "r", "q"] as [Character?] {
+    for opener in [nil, "?", "r", "q", "/"] as [Character?] {
       var model = Fixture.model(situation)
       if let opener { model.press(opener) }
       #expect(!model.footer.isEmpty || model.phase == .waiting)

@@ -21,7 +21,12 @@ struct ViewTests {
     sample.press("6")
     var layers = Story.model(to: 50, names: (0..<60).map { "畳み\($0)" })
     layers.press(.end)
-    return [Fixture.model(.empty), off, detail, help, question, sample, layers, damaged]
+    layers.press("/")
+    layers.press("1")
+    var gates = NormsFixture.model([NormsFixture.lstm()], to: 200)
+    gates.press(.enter)
+    gates.press(.backTab)
+    return [gates, Fixture.model(.empty), off, detail, help, question, sample, layers, damaged]
       + Tasks.all.map { Tasks.model($0) } + [Tasks.everything, Tasks.damaged]
   }()
 

@@ -7,25 +7,36 @@ struct ClippingPanel {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let isOn = model.segment?.settings.isConstraintOn ?? true
+    let (area, chart) = parts(of: Panel.interior(of: rect))
     let inner = model.drawFrame(
-      .clipping, "clipping",
+      .clipping, model.filtered("clipping"),
       note: isOn
         ? "units scaled back"
         : rect.columns < 44 ? "off: only counted" : "off: counted, not clipped",
-      noteRole: isOn ? .mutedText : .warning, in: rect, into: &buffer, look)
+      noteRole: isOn ? .mutedText : .warning,
+      position: model.listWindow(room: area.rows - 1).label, in: rect, into: &buffer, look)
     guard let segment = model.segment, !segment.layers.isEmpty else {
       let text = model.segment == nil ? "no record yet" : "this run has no layer with weights"
       model.drawEmpty(text, in: inner, into: &buffer, look)
       return
     }
-    let count = segment.layers.count
+    guard !model.shownLayers.isEmpty else {
+      model.drawEmpty("no layer of that name", in: inner, into: &buffer, look)
+      return
+    }
+    let rows = ClippingRows(model: model, segment: segment)
+    buffer.clipped(to: area) { rows.draw(in: area, into: &$0, look) }
+    drawChart(segment, in: chart, into: &buffer, look)
+  }
+
+  /// The list, and the chart where it leaves room for one.
+  private func parts(of inner: Rect) -> (list: Rect, chart: Rect) {
+    let count = model.segment?.layers.count ?? 0
     // No chart in place of layers that would all find room without it.
     let needsAll = count > inner.rows - 4 && count < inner.rows
     let chartRows = inner.rows >= 7 && !needsAll ? max(3, inner.rows - count - 2) : 0
-    let (list, below) = inner.splitTop(inner.rows - min(chartRows, inner.rows - 3))
-    let rows = ClippingRows(model: model, segment: segment)
-    buffer.clipped(to: list) { rows.draw(in: list, into: &$0, look) }
-    drawChart(segment, in: below, into: &buffer, look)
+    let (list, chart) = inner.splitTop(inner.rows - max(0, min(chartRows, inner.rows - 3)))
+    return (list, chart)
   }
 
   private func drawChart(

@@ -18,11 +18,12 @@ struct ClippingRows {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let isOn = segment.settings.isConstraintOn
-    let names = segment.layers.map { DisplayWidth.of($0.name) }.max() ?? 0
+    let layers = model.shownLayers.map { segment.layers[$0] }
+    let names = layers.map { DisplayWidth.of($0.name) }.max() ?? 0
     // In full where that leaves the names some room.
-    let longest = segment.layers.map { Self.total($0, isGrouped: true).utf8.count }.max() ?? 0
+    let longest = layers.map { Self.total($0, isGrouped: true).utf8.count }.max() ?? 0
     let isGrouped = rect.columns - 4 - 9 - longest >= 5
-    let totals = segment.layers.map { Self.total($0, isGrouped: isGrouped) }
+    let totals = layers.map { Self.total($0, isGrouped: isGrouped) }
     let totalColumns = max(6, totals.map(\.utf8.count).max() ?? 0)
     let rateColumns = Self.rateColumns(names: names, free: rect.columns - 4 - totalColumns)
     let free = rect.columns - 4 - totalColumns - rateColumns
@@ -42,15 +43,13 @@ struct ClippingRows {
       left: [.init(head, .mutedText)], right: hasSpark ? [.init(sparkTitle, .mutedText)] : [],
       into: &buffer, look)
 
-    let room = rect.rows - 1
-    let count = segment.layers.count
-    let first = min(max(0, model.selectedLayer - room / 2), max(0, count - room))
-    for (offset, layer) in segment.layers.dropFirst(first).prefix(max(0, room)).enumerated() {
+    let shown = model.listWindow(room: rect.rows - 1).shown
+    for (offset, layer) in layers[shown].enumerated() {
       let line = rect.line(offset + 1)
       let columns = Columns(layer, over: steps, count: max(1, spark))
       drawNumbers(
-        layer, columns, total: totals[first + offset],
-        isSelected: first + offset == model.selectedLayer,
+        layer, columns, total: totals[shown.lowerBound + offset],
+        isSelected: model.shownLayers[shown.lowerBound + offset] == model.selectedLayer,
         columns: (nameColumns, rateColumns, totalColumns), in: line, into: &buffer, look)
       if hasSpark { columns.draw(in: line.splitRight(spark).right, into: &buffer, look) }
     }

@@ -8,7 +8,8 @@ struct LargestUnitsPanel {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let inner = model.drawFrame(
-      nil, "largest \(layer.wording.noun)s", note: "of \(layer.units)", in: rect, into: &buffer,
+      .largest, of: layer, "largest \(layer.wording.noun)s", note: "of \(layer.units)", in: rect,
+      into: &buffer,
       look)
     guard !layer.norms.isEmpty else {
       model.drawEmpty("no norms told yet", in: inner, into: &buffer, look)

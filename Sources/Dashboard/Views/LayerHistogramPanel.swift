@@ -8,7 +8,7 @@ struct LayerHistogramPanel {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let inner = model.drawFrame(
-      nil, "\(layer.wording.noun)s by norm",
+      .histogram, of: layer, "\(layer.wording.noun)s by norm",
       note: layer.norms.isEmpty ? "" : "at step \(NumberText.grouped(layer.normsStep))", in: rect,
       into: &buffer, look)
     let norms = layer.norms.filter(\.isFinite)

@@ -17,15 +17,18 @@ struct LayerNorms {
   /// Whether there is room for the word "units" above their numbers.
   private let isSpacious: Bool
 
-  init(segment: RunSegment, scale: ClosedRange<Double>, block: Int, columns: Int) {
+  init(
+    segment: RunSegment, layers: [LayerState], scale: ClosedRange<Double>, block: Int,
+    columns: Int
+  ) {
     self.segment = segment
     self.scale = scale
     self.block = block
     self.columns = columns
     isSpacious = columns >= 34
-    let names = segment.layers.map { DisplayWidth.of($0.name) }.max() ?? 0
+    let names = layers.map { DisplayWidth.of($0.name) }.max() ?? 0
     nameColumns = max(isSpacious ? 5 : 2, min(max(8, columns / 3), names))
-    digits = segment.layers.map { String($0.units).utf8.count }.max() ?? 2
+    digits = layers.map { String($0.units).utf8.count }.max() ?? 2
     unitColumns = max(isSpacious ? 5 : 2, digits)
   }
 
@@ -116,7 +119,7 @@ struct LayerNorms {
     }
     if rect.rows >= 3 {
       drawShare(layer, latest, holding, in: rect.line(density + 1), into: &buffer, look)
-      drawState(latest, holding, in: rect.line(density + 2), into: &buffer, look)
+      drawState(layer, latest, holding, in: rect.line(density + 2), into: &buffer, look)
     }
   }
 
@@ -195,15 +198,24 @@ struct LayerNorms {
     ).draw(in: rect, into: &buffer, look)
   }
 
+  /// Draws a line like: active  headroom 25 %  largest 1.50.
   private func drawState(
-    _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
+    _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
     let largest = NumberText.significant(Double(latest.normMax))
-    line.write(
-      left: [.init(" " + holding.label, stateRole(holding))],
-      right: [.init("largest ", .mutedText), .init(largest, largestRole(latest, holding))],
-      into: &buffer, look)
+    let right: [TextLine.Piece] = [
+      .init("largest ", .mutedText), .init(largest, largestRole(latest, holding)),
+    ]
+    var left: [TextLine.Piece] = [.init(" " + holding.label, stateRole(holding))]
+    if let ceiling = layer.ceiling, latest.normMedian <= ceiling {
+      let room = Double((ceiling - latest.normMedian) / ceiling)
+      let headroom: [TextLine.Piece] = [
+        .init("  headroom ", .mutedText), .init(NumberText.percent(room, decimals: 0)),
+      ]
+      if TextLine(left + headroom + right).width + 1 < line.columns { left += headroom }
+    }
+    line.write(left: left, right: right, into: &buffer, look)
   }
 
   private func largestRole(_ latest: StepRecord.Layer, _ holding: Holding) -> Role {

@@ -7,7 +7,7 @@ struct LayerNumbersPanel {
   let model: DashboardModel
   let layer: LayerState
 
-  var wantedRows: Int { rows.count + 2 }
+  var wantedRows: Int { rows(.unicode).count + 2 }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let holding = model.segment?.holding(layer) ?? .notApplied
@@ -18,61 +18,138 @@ struct LayerNumbersPanel {
       case .notApplied: .mutedText
       }
     let inner = model.drawFrame(
-      nil, ScreenText.printable(layer.name), note: holding.label, noteRole: role, in: rect,
-      into: &buffer, look)
-    for (row, entry) in rows.prefix(inner.rows).enumerated() {
-      inner.line(row).write(
-        left: [.init(entry.name, .mutedText)], right: [.init(entry.value, entry.role)],
+      .numbers, of: layer, ScreenText.printable(layer.name), note: holding.label, noteRole: role,
+      in: rect, into: &buffer, look)
+    for (index, entry) in rows(look.glyphs).prefix(inner.rows).enumerated() {
+      let width = DisplayWidth.of(entry.name) + 1
+      let value =
+        entry.values.first { width + DisplayWidth.of($0) <= inner.columns }
+        ?? entry.values.last ?? ""
+      inner.line(index).write(
+        left: [.init(entry.name, .mutedText)], right: [.init(value, entry.role)],
         into: &buffer, look)
     }
   }
 
   private struct Row {
     var name: String
-    var value: String
+    /// The longest wording first.
+    var values: [String]
     var role = Role.text
+
+    init(_ name: String, _ values: String..., role: Role = .text) {
+      self.name = name
+      self.values = values
+      self.role = role
+    }
   }
 
-  private var rows: [Row] {
+  private func rows(_ glyphs: GlyphSet) -> [Row] {
     let shape = layer.header.shape.map(String.init).joined(separator: " x ")
+    var axis = Row("norm")
+    axis.values = layer.wording.axis
     var rows = [
-      Row(name: ScreenText.printable("\(layer.header.kind) \(layer.header.tensor)"), value: shape),
-      Row(name: "norm", value: layer.wording.axis.last ?? ""),
-      Row(name: "ceiling r", value: layer.ceiling.map(Wording.norm) ?? "none", role: .ceiling),
+      Row(ScreenText.printable("\(layer.header.kind) \(layer.header.tensor)"), shape), axis,
+      Row("ceiling r", layer.ceiling.map(Wording.norm) ?? "none", role: .ceiling),
     ]
     guard let latest = layer.latest else { return rows }
-    let number = { (value: Float) in NumberText.significant(Double(value)) }
     rows += [
-      Row(name: "median norm", value: number(latest.normMedian)),
-      Row(name: "largest norm", value: number(latest.normMax)),
+      norm("median", latest.normMedian), norm("largest", latest.normMax),
     ]
-    guard layer.ceiling != nil else {
-      rows.append(Row(name: "update / weights", value: number(latest.updateRatio)))
-      return rows
+    if layer.ceiling != nil { rows += constraintRows(latest, glyphs) }
+    rows.append(Row("update / weights", Wording.short(latest.updateRatio)))
+    var still = Row("unchanging")
+    still.values = unchanging
+    rows.append(still)
+    if layer.ceiling != nil {
+      var suggested = Row("suggested r")
+      suggested.values = suggestion
+      rows.append(suggested)
     }
+    rows.append(norm("smallest", latest.normMin))
+    return rows
+  }
+
+  /// A norm, and how far it is below the ceiling.
+  private func norm(_ name: String, _ value: Float) -> Row {
+    let number = NumberText.significant(Double(value))
+    guard let ceiling = layer.ceiling, value.isFinite else { return Row(name, number) }
+    let room = Wording.headroom(value, ceiling)
+    return Row(name, "\(number)  \(NumberText.padded(room, to: 12))", "\(number) \(room)", number)
+  }
+
+  private func constraintRows(_ latest: StepRecord.Layer, _ glyphs: GlyphSet) -> [Row] {
     let isOn = model.segment?.settings.isConstraintOn ?? true
     let steps = Double(max(1, model.segment?.latest?.steps ?? 1))
     let share = layer.units > 0 ? Double(latest.atCeiling) / Double(layer.units) : 0
-    rows += [
+    let count = isOn ? latest.clipped : latest.exceeded
+    let pull = 1 - Double(latest.shrinkMean)
+    return [
       Row(
-        name: "at ceiling",
-        value: "\(latest.atCeiling) of \(layer.units)  \(NumberText.percent(share))",
-        role: isOn ? .ceiling : .observed),
+        "at ceiling", "\(latest.atCeiling) of \(layer.units)  \(NumberText.percent(share))",
+        NumberText.percent(share), role: isOn ? .ceiling : .observed),
+      Row("next at r", next(glyphs)),
       Row(
-        name: "exceeded per step",
-        value: NumberText.fixed(Double(latest.exceeded) / steps, decimals: 1),
-        role: isOn ? .text : .observed),
+        isOn ? "clipped per step" : "exceeded per step",
+        NumberText.fixed(Double(count) / steps, decimals: 1), role: isOn ? .clipped : .observed),
+      Row("clipped in total", NumberText.grouped(latest.clippedTotal), role: .clipped),
       Row(
-        name: "clipped per step",
-        value: NumberText.fixed(Double(latest.clipped) / steps, decimals: 1),
-        role: .clipped),
-      Row(name: "clipped in total", value: NumberText.grouped(latest.clippedTotal), role: .clipped),
-      Row(
-        name: "mean factor r / norm",
-        value: NumberText.fixed(Double(latest.shrinkMean), decimals: 4)),
-      Row(name: "update / weights", value: number(latest.updateRatio)),
-      Row(name: "smallest norm", value: number(latest.normMin)),
+        "pull",
+        latest.clipped > 0
+          ? NumberText.percent(pull, decimals: abs(pull) < 0.0995 ? 2 : 0)
+            + (pull.isFinite ? " of the norm" : "")
+          : "nothing clipped"),
     ]
-    return rows
+  }
+
+  /// When the next units reach the ceiling, in words.
+  private func next(_ glyphs: GlyphSet) -> String {
+    model.segment?.forecast(layer).map { $0.words(glyphs) } ?? ""
+  }
+
+  /// What `a` would do; it goes for all layers under the global r.
+  private var suggestion: [String] {
+    guard model.refusalOfSuggestion == nil, let suggestion = model.suggestion else {
+      return ["none"]
+    }
+    let share = NumberText.percent(suggestion.share, decimals: 0)
+    let ceiling = (model.source == .live ? "a: " : "") + Wording.norm(suggestion.ceiling)
+    return ["\(ceiling) holds \(share)", "\(ceiling) (\(share))", ceiling]
+  }
+
+  private var unchanging: [String] {
+    guard let count = layer.unchanging.count else { return ["too early to tell"] }
+    let zeros = layer.norms.count { $0 == 0 }
+    let short = "\(count) of \(layer.units)"
+    return zeros > 0 ? ["\(short), norm 0: \(zeros)", "\(short), 0: \(zeros)", short] : [short]
+  }
+}
+
+extension CeilingForecast {
+  /// What a figure says: "≈ 230 steps", "not approaching".
+  func words(_ glyphs: GlyphSet) -> String {
+    switch self {
+    case .reached(let part, let steps):
+      (glyphs.isUnicode ? "≈ " : "~ ") + Wording.about(steps)
+        + (steps == 1 ? " step" : " steps") + part.words
+    case .notWithin(let steps): "not in \(Wording.about(steps)) steps"
+    case .notApproaching: "not approaching"
+    case .unclear: "no clear trend"
+    case .tooEarly: "too early to tell"
+    case .allReached: "all are"
+    }
+  }
+}
+
+extension CeilingForecast.Part {
+  /// Whose turn it is, where it is not the first unit's.
+  fileprivate var words: String {
+    switch self {
+    case .largest: ""
+    case .quarter: " (1/4)"
+    case .half: " (1/2)"
+    case .threeQuarters: " (3/4)"
+    case .all: " (all)"
+    }
   }
 }

@@ -1,27 +1,100 @@
 // The page of one layer: its norms now and over time, its largest units, its figures.
 import TerminalUI
 
-/// Everything there is to know about a layer.
+/// Everything there is to know about a layer; on small screens the panel in focus has its place.
 struct LayerPage {
   let model: DashboardModel
   let layer: LayerState
 
+  typealias Place = (panel: PagePanel, rect: Rect)
+
   func draw(in body: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let numbers = LayerNumbersPanel(model: model, layer: layer)
-    guard body.columns >= 70, body.rows >= 15 else {
-      let (upper, lower) = body.splitTop(min(body.rows, max(6, body.rows * 11 / 20)))
-      LayerQuantilesPanel(model: model, layer: layer).draw(in: upper, into: &buffer, look)
-      numbers.draw(in: lower, into: &buffer, look)
-      return
+    let (places, words) = places(in: body)
+    for (panel, rect) in places { draw(panel, in: rect, into: &buffer, look) }
+    if let words {
+      ExplanationPanel(model: model, layer: layer).draw(in: words, into: &buffer, look)
     }
+  }
+
+  private func draw(
+    _ panel: PagePanel, in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    switch panel {
+    case .overTime:
+      NormsOverTimePanel(model: model, isOnPage: true).draw(in: rect, into: &buffer, look)
+    case .quantiles:
+      LayerQuantilesPanel(model: model, layer: layer).draw(in: rect, into: &buffer, look)
+    case .histogram:
+      LayerHistogramPanel(model: model, layer: layer).draw(in: rect, into: &buffer, look)
+    case .gates: GatesPanel(model: model, layer: layer).draw(in: rect, into: &buffer, look)
+    case .pull, .updates:
+      LayerSeriesPanel(model: model, layer: layer, panel: panel)
+        .draw(in: rect, into: &buffer, look)
+    case .suggestion:
+      SuggestionPanel(model: model, layer: layer).draw(in: rect, into: &buffer, look)
+    case .numbers:
+      LayerNumbersPanel(model: model, layer: layer).draw(in: rect, into: &buffer, look)
+    case .largest:
+      LargestUnitsPanel(model: model, layer: layer).draw(in: rect, into: &buffer, look)
+    }
+  }
+
+  // MARK: Layout
+
+  private var focus: PagePanel { model.pageFocus(of: layer) }
+  private var hasGates: Bool { GateNorms.hasGates(layer.header) }
+
+  /// Which panel stands where, and where the explanation in full, if there is room.
+  func places(in body: Rect) -> (panels: [Place], words: Rect?) {
+    guard body.columns >= 70, body.rows >= 15 else { return (small(body), nil) }
+    if body.columns >= 160, body.rows >= 34 { return large(body) }
     let (left, right) = body.splitRight(min(48, max(32, body.columns * 2 / 5)))
-    let top = (body.rows * 9 + 8) / 16
-    let (upper, lower) = left.splitTop(top)
-    LayerQuantilesPanel(model: model, layer: layer).draw(in: upper, into: &buffer, look)
-    LayerHistogramPanel(model: model, layer: layer).draw(in: lower, into: &buffer, look)
-    let (figures, units) = right.splitTop(min(numbers.wantedRows, max(top, body.rows - 8)))
-    numbers.draw(in: figures, into: &buffer, look)
-    LargestUnitsPanel(model: model, layer: layer).draw(in: units, into: &buffer, look)
+    return (charts(left) + figures(right), nil)
+  }
+
+  /// One chart, and the figures below it.
+  private func small(_ body: Rect) -> [Place] {
+    let upper = focus == .numbers ? .overTime : focus
+    let rows = body.splitTop(min(body.rows, max(6, body.rows * 11 / 20)))
+    return [(upper, rows.top), (.numbers, rows.rest)]
+  }
+
+  /// As many charts as have room one below the other, the one in focus among them.
+  private func charts(_ column: Rect) -> [Place] {
+    var panels: [PagePanel] = [.overTime, hasGates ? .gates : .histogram]
+    if column.rows >= 30 { panels.insert(.quantiles, at: 1) }
+    if !panels.contains(focus), focus != .numbers, focus != .largest {
+      panels[panels.count - 1] = focus
+    }
+    let weights = panels.map { $0 == .overTime ? 11 : 9 }
+    return zip(panels, column.rows(weights: weights)).map { ($0, $1) }
+  }
+
+  /// The figures, as many as leave the largest units some rows; in focus, either has its whole room.
+  private func figures(_ column: Rect) -> [Place] {
+    let wanted = LayerNumbersPanel(model: model, layer: layer).wantedRows
+    let least = focus == .numbers ? 0 : focus == .largest ? column.rows * 3 / 5 : 6
+    let (numbers, largest) = column.splitTop(min(wanted, column.rows - least))
+    let isWhole = largest.rows < 4
+    return isWhole ? [(.numbers, column)] : [(.numbers, numbers), (.largest, largest)]
+  }
+
+  private func large(_ body: Rect) -> (panels: [Place], words: Rect?) {
+    let (rest, right) = body.splitRight(min(64, max(48, body.columns / 4)))
+    let (left, middle) = rest.splitLeft(rest.columns * 3 / 5)
+    var lines: [PagePanel] = [.histogram, .updates]
+    if layer.ceiling != nil { lines.insert(.pull, at: 1) }
+    if hasGates { lines.insert(.gates, at: 1) }
+    let (upper, lower) = left.splitTop((body.rows * 9 + 8) / 16)
+    var places: [Place] = [(.overTime, upper), (.quantiles, lower)]
+    places += zip(lines, middle.rows(weights: lines.map { _ in 1 })).map { ($0, $1) }
+    let wanted = LayerNumbersPanel(model: model, layer: layer).wantedRows
+    let (numbers, below) = right.splitTop(wanted)
+    let (suggestion, others) = below.splitTop(SuggestionPanel.wantedRows)
+    let free = others.rows - 6
+    let (units, words) = others.splitBottom(free >= 6 ? min(12, free) : 0)
+    places += [(.numbers, numbers), (.suggestion, suggestion), (.largest, units)]
+    return (places, words.isEmpty ? nil : words)
   }
 }
 

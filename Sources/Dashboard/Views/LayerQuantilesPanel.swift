@@ -8,9 +8,8 @@ struct LayerQuantilesPanel {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let inner = model.drawFrame(
-      nil,
-      "\(ScreenText.printable(layer.name))\(look.separator)\(layer.wording.noun) norms over time",
-      note: "largest, quartiles, smallest", in: rect, into: &buffer, look)
+      .quantiles, of: layer, "largest, quartiles, smallest", note: "over time", in: rect,
+      into: &buffer, look)
     let (steps, axis) = model.horizontal(inner)
     let columns = layer.quantiles.columns(over: steps, count: max(1, inner.columns * 2))
     var largest: [LinePoint] = []

@@ -14,8 +14,10 @@ struct NormsPanel {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let note = note(isShort: rect.columns < 38)
+    let layout = layout(Panel.interior(of: rect))
     let inner = model.drawFrame(
-      .norms, "norms", note: note.text, noteRole: note.role, in: rect, into: &buffer, look)
+      .norms, model.filtered("norms"), note: note.text, noteRole: note.role,
+      position: model.listWindow(room: layout.room).label, in: rect, into: &buffer, look)
     guard let segment = model.segment else {
       model.drawEmpty("no record yet", in: inner, into: &buffer, look)
       return
@@ -24,7 +26,11 @@ struct NormsPanel {
       model.drawEmpty("this run has no layer with weights", in: inner, into: &buffer, look)
       return
     }
-    buffer.clipped(to: inner) { drawLayers(segment, in: inner, into: &$0, look) }
+    guard !model.shownLayers.isEmpty else {
+      model.drawEmpty("no layer of that name", in: inner, into: &buffer, look)
+      return
+    }
+    buffer.clipped(to: inner) { drawLayers(segment, layout, into: &$0, look) }
   }
 
   private func note(isShort: Bool) -> (text: String, role: Role) {
@@ -39,96 +45,59 @@ struct NormsPanel {
 
   // MARK: Layers
 
-  private func drawLayers(
-    _ segment: RunSegment, in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
-  ) {
-    let count = segment.layers.count
+  private struct Layout {
+    var head, list, foot: Rect
+    /// The rows of each layer, and how many layers have room.
+    var block, room: Int
+  }
+
+  private func layout(_ rect: Rect) -> Layout {
+    let count = model.shownLayers.count
     let hasHead = rect.rows >= count + 1 || rect.rows >= 4
-    var rest = rect
-    let head: Rect
-    (head, rest) = rest.splitTop(hasHead ? 1 : 0)
+    let (head, rest) = rect.splitTop(hasHead ? 1 : 0)
     // The last layer needs no air below it.
     let spare = { (block: Int) in rest.rows + (block > 3 ? 1 : 0) - count * block }
-    // As high as leaves the foot its lines; a histogram of less than two rows would say nothing.
+    // As high as leaves the foot its lines, and the table of ceilings too on large screens; a
+    // histogram of less than two rows would say nothing.
     let block =
-      (LayerNorms.ownRows + 2...Self.largestBlock).last { spare($0) >= 2 }
+      (LayerNorms.ownRows + 2...Self.largestBlock).last { spare($0) >= NormsFoot.tableRows }
+      ?? (LayerNorms.ownRows + 2...Self.largestBlock).last { spare($0) >= 2 }
       ?? (2...LayerNorms.ownRows).last { spare($0) >= 1 } ?? (spare(2) >= 0 ? 2 : 1)
-    let isScrolled = spare(block) < 0
-    let foot: Rect
-    (rest, foot) = rest.splitBottom(isScrolled ? 1 : min(2, max(0, spare(block))))
-    let row = LayerNorms(
-      segment: segment, scale: 0...upper(segment), block: block, columns: rect.columns)
-    row.drawScale(in: head, into: &buffer, look)
+    let (list, foot) = rest.splitBottom(min(NormsFoot.mostRows, max(0, spare(block))))
+    return Layout(
+      head: head, list: list, foot: foot, block: block,
+      room: max(1, (list.rows + (block > 3 ? 1 : 0)) / block))
+  }
 
-    let room = max(1, (rest.rows + (block > 3 ? 1 : 0)) / block)
-    let first = min(max(0, model.selectedLayer - room / 2), max(0, count - room))
-    for (offset, layer) in segment.layers.dropFirst(first).prefix(room).enumerated() {
+  private func drawLayers(
+    _ segment: RunSegment, _ layout: Layout, into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    let layers = model.shownLayers.map { segment.layers[$0] }
+    let (list, block) = (layout.list, layout.block)
+    let row = LayerNorms(
+      segment: segment, layers: layers, scale: 0...upper(layers), block: block,
+      columns: list.columns)
+    row.drawScale(in: layout.head, into: &buffer, look)
+    let shown = model.listWindow(room: layout.room).shown
+    for (offset, layer) in layers[shown].enumerated() {
       let area = Rect(
-        column: rest.left, row: rest.top + offset * block, columns: rest.columns,
-        rows: min(block, rest.bottom - rest.top - offset * block))
-      row.draw(
-        layer, isSelected: first + offset == model.selectedLayer, in: area, into: &buffer, look)
+        column: list.left, row: list.top + offset * block, columns: list.columns,
+        rows: min(block, list.bottom - list.top - offset * block))
+      let isSelected = model.shownLayers[shown.lowerBound + offset] == model.selectedLayer
+      row.draw(layer, isSelected: isSelected, in: area, into: &buffer, look)
     }
-    guard !isScrolled else {
-      let last = min(count, first + room)
-      TextLine([.init(" layers \(first + 1)-\(last) of \(count)", .mutedText)]).draw(
-        in: foot, into: &buffer, look)
-      return
-    }
-    drawFoot(segment, in: foot, into: &buffer, look)
+    NormsFoot(model: model, segment: segment).draw(in: layout.foot, into: &buffer, look)
   }
 
   /// The right end of the scale: one for all layers, so that they can be compared.
-  private func upper(_ segment: RunSegment) -> Double {
+  private func upper(_ layers: [LayerState]) -> Double {
     var largest = 0.0
-    for layer in segment.layers {
+    for layer in layers {
       if let ceiling = layer.ceiling, ceiling.isFinite {
         largest = max(largest, Double(ceiling) * 1.15)
       }
       if let norm = layer.latest?.normMax, norm.isFinite { largest = max(largest, Double(norm)) }
     }
     return RoundEnd.above(largest)
-  }
-
-  // MARK: Foot
-
-  private func drawFoot(
-    _ segment: RunSegment, in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
-  ) {
-    guard rect.rows > 0 else { return }
-    if rect.rows > 1 {
-      TextLine(proof(segment, columns: rect.columns, look)).draw(
-        in: rect.line(0), into: &buffer, look)
-    }
-    guard let layer = model.layer else { return }
-    let text = layer.wording.axis.first { DisplayWidth.of($0) <= rect.columns }
-    TextLine([.init(text ?? "", .mutedText)]).draw(
-      in: rect.line(rect.rows - 1), into: &buffer, look)
-  }
-
-  /// Whether any norm is above its ceiling: the proof that the constraint does what it says.
-  private func proof(
-    _ segment: RunSegment, columns: Int, _ look: Appearance
-  ) -> [TextLine.Piece] {
-    var largest: Float?
-    for layer in segment.layers {
-      guard let ceiling = layer.ceiling, ceiling > 0, let norm = layer.latest?.normMax else {
-        continue
-      }
-      guard norm.isFinite else { return [.init("a norm is not finite", .error, isBold: true)] }
-      largest = max(largest ?? 0, norm / ceiling)
-    }
-    guard let largest, largest.isFinite else { return [] }
-    let times = look.glyphs.isUnicode ? "×" : "x"
-    let ratio = NumberText.fixed(Double(largest), decimals: 2)
-    if largest <= 1 + 2e-6 {
-      let mark: TextLine.Piece = .init(look.glyphs.isUnicode ? "✓ " : "", .good)
-      let statement: TextLine.Piece = .init("no norm above r", .mutedText)
-      guard columns >= 34 else { return [mark, statement] }
-      return [mark, statement, .init(", largest ", .mutedText), .init("\(ratio) \(times) r")]
-    }
-    return [
-      .init("largest norm ", .mutedText), .init("\(ratio) \(times) r", .observed, isBold: true),
-    ]
   }
 }

@@ -41,15 +41,18 @@ enum Overlay {
   }
 }
 
-/// All keys by subject.
+/// The panel in focus, all keys by subject, the words.
 struct HelpOverlay {
   let model: DashboardModel
 
   func draw(in screen: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let lines = HelpText.lines
+    let lines = model.helpLines
     let keys = HelpText.keysWidth
     let texts = lines.map { line in
-      if case .binding(_, let text) = line { DisplayWidth.of(text) } else { 0 }
+      switch line {
+      case .binding(_, let text), .word(_, let text): DisplayWidth.of(text)
+      case .blank, .heading: 0
+      }
     }
     let columns = min(screen.columns, keys + 2 + (texts.max() ?? 0) + 4)
     let rows = min(model.helpRows, lines.count)
@@ -69,6 +72,10 @@ struct HelpOverlay {
         TextLine([
           .init(NumberText.padded(names, to: keys), .keyHint, isBold: true),
           .init("  " + text, .text),
+        ]).draw(in: rect, into: &buffer, look)
+      case .word(let term, let text):
+        TextLine([
+          .init(NumberText.padded(term, to: keys), .title), .init("  " + text, .mutedText),
         ]).draw(in: rect, into: &buffer, look)
       }
     }

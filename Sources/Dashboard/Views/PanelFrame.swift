@@ -5,17 +5,43 @@ extension DashboardModel {
   /// Draws a panel's frame; the number in its title is the key that focuses it.
   func drawFrame(
     _ kind: PanelKind?, _ title: String, note: String = "", noteRole: Role = .mutedText,
-    in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
+    position: String = "", in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
   ) -> Rect {
     var number = ""
     if let kind, let index = panels.firstIndex(of: kind), Self.superscripts.indices.contains(index)
     {
       number = look.glyphs.isUnicode ? Self.superscripts[index] : "\(index + 1) "
     }
-    return Panel(
+    var panel = Panel(
       title: number + title, note: note, noteRole: noteRole,
-      isFocused: kind == focus && topLayer == .main
-    ).draw(in: rect, into: &buffer, look)
+      isFocused: kind == focus && [.main, .filter].contains(topLayer))
+    panel.position = position
+    if panel.isFocused, let kind { panel.captions = explanation(of: kind).brief }
+    return panel.draw(in: rect, into: &buffer, look)
+  }
+
+  /// A title with what the layers are filtered by: "norms /enc".
+  func filtered(_ title: String) -> String {
+    if filter.text.isEmpty, !filter.isTyping { return title }
+    return "\(title) /\(ScreenText.printable(filter.text))"
+  }
+
+  /// Which of the layers that the filter lets through are in sight, the selected one among them.
+  func listWindow(room: Int) -> ListWindow {
+    let selected = shownLayers.firstIndex(of: selectedLayer) ?? 0
+    return ListWindow(selected: selected, room: room, of: shownLayers.count)
+  }
+
+  /// Draws the frame of a panel on a layer's page.
+  func drawFrame(
+    _ panel: PagePanel, of layer: LayerState, _ title: String, note: String = "",
+    noteRole: Role = .mutedText, in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
+  ) -> Rect {
+    var frame = Panel(
+      title: title, note: note, noteRole: noteRole,
+      isFocused: panel == pageFocus(of: layer) && topLayer == .detail)
+    if frame.isFocused { frame.captions = explanation(of: panel).brief }
+    return frame.draw(in: rect, into: &buffer, look)
   }
 
   /// The same for all charts over time, so that their columns stand one below the other.

@@ -7,6 +7,10 @@ struct StatusLine {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     var line = rect.inset(left: 1, right: 1)
+    if model.topLayer == .filter {
+      TextLine(Self.filter(model, look)).draw(in: line, into: &buffer, look)
+      return
+    }
     if model.statusItems.isEmpty, let hint {
       TextLine([.init(hint, .mutedText)]).draw(in: line, into: &buffer, look)
       return
@@ -23,10 +27,23 @@ struct StatusLine {
 
   /// What to try first, until something has happened.
   private var hint: String? {
+    if model.hintEnd != nil {
+      let first = model.segment?.settings.maxNorm != nil ? "press c and watch the norms; " : ""
+      return "first time? \(first)? shows all keys and explains words"
+    }
     guard model.source == .live, model.phase == .training, model.segment?.settings.maxNorm != nil,
       model.segment?.settings.isConstraintOn == true
     else { return nil }
     return "c switches the constraint off and on: watch the norms and the validation loss"
+  }
+
+  /// The filter as it is typed.
+  static func filter(_ model: DashboardModel, _ look: Appearance) -> [TextLine.Piece] {
+    [
+      .init("filter layers by name: ", .mutedText),
+      .init(ScreenText.printable(model.filter.text), .text, isBold: true),
+      .init(look.glyphs.isUnicode ? "▏" : "_", .accent), .init("  " + model.filterNote, .mutedText),
+    ]
   }
 
   static func pieces(_ item: StatusItem, _ look: Appearance) -> [TextLine.Piece] {
@@ -69,6 +86,10 @@ struct FooterLine {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let line = rect.inset(left: 1, right: 1)
+    if takesNotices, model.topLayer == .filter {
+      TextLine(StatusLine.filter(model, look)).draw(in: line, into: &buffer, look)
+      return
+    }
     if takesNotices, let notice = model.notice {
       TextLine(StatusLine.pieces(.notice(notice), look)).draw(in: line, into: &buffer, look)
       return

@@ -1,0 +1,107 @@
+// The help as lines: the panel in focus first, then all keys by subject, then the words.
+import TerminalUI
+
+/// A line of the help.
+package enum HelpLine: Sendable, Equatable {
+  case heading(String)
+  case binding(keys: String, text: String)
+  /// A word of the screen; empty where the line before goes on.
+  case word(term: String, text: String)
+  case blank
+}
+
+/// What the help says.
+package enum HelpText {
+  /// All words, and all keys but those that the question box shows itself.
+  package static func lines(about subject: HelpSubject) -> [HelpLine] {
+    let (first, others) = bindings(subject)
+    var lines: [HelpLine] = [.heading(subject.title)]
+    lines += wrapped(subject.explanation) + first.map(line)
+    for group in KeyBinding.Group.allCases {
+      let members = others.filter { $0.group == group }
+      guard !members.isEmpty else { continue }
+      lines += [.blank, .heading(group.rawValue)] + members.map(line)
+    }
+    return lines + words
+  }
+
+  /// How wide the column of key names and words is.
+  package static let keysWidth =
+    (KeyTable.bindings.map(\.names.count) + Glossary.all.map(\.term.count)).max() ?? 0
+  /// So that the help stands on a screen of 80 columns.
+  private static let textWidth = 74 - keysWidth
+
+  private static func line(_ binding: KeyBinding) -> HelpLine {
+    .binding(keys: binding.names, text: binding.help)
+  }
+
+  /// The keys for the panel in focus, and the others.
+  private static func bindings(
+    _ subject: HelpSubject
+  ) -> (first: [KeyBinding], others: [KeyBinding]) {
+    let all = KeyTable.bindings.filter { $0.group != .asking }
+    let isFirst = { (binding: KeyBinding) in
+      subject.actions.contains(binding.action) && binding.layers.contains(subject.layer)
+    }
+    return (all.filter(isFirst), all.filter { !isFirst($0) })
+  }
+
+  private static let words: [HelpLine] =
+    [.blank, .heading("Words")] + Glossary.all.flatMap(wrapped)
+
+  private static func wrapped(_ explanation: Explanation) -> [HelpLine] {
+    Paragraph.wrap(explanation.full, width: textWidth).enumerated().map {
+      .word(term: $0 == 0 ? explanation.term : "", text: $1)
+    }
+  }
+}
+
+/// What had the focus when the help was asked for.
+package struct HelpSubject: Sendable {
+  var title: String
+  var explanation: Explanation
+  /// What keys do in it that they do not do elsewhere.
+  var actions: Set<KeyAction>
+  var layer: DashboardModel.ScreenLayer
+}
+
+extension DashboardModel {
+  /// What the help begins with.
+  package var helpSubject: HelpSubject {
+    if isDetailOpen, let layer {
+      let panel = pageFocus(of: layer)
+      return HelpSubject(
+        title: "The page of \(ScreenText.printable(layer.name))",
+        explanation: explanation(of: panel),
+        actions: [.back, .up, .down, .first, .last, .nextPanel, .previousPanel, .suggestion],
+        layer: .detail)
+    }
+    let moving: Set<KeyAction> = [.up, .down, .first, .last]
+    let layers = moving.union([.details, .filter, .suggestion])
+    let (name, actions): (String, Set<KeyAction>) =
+      switch focus {
+      case .loss: ("loss", [.logScale, .smoothing, .window])
+      case .norms: ("norms", layers)
+      case .normsOverTime: ("norms over time", layers.union([.window]))
+      case .clipping: ("clipping", layers)
+      case .gradient: ("gradient norm", [.smoothing, .window])
+      case .images: ("pictures", moving)
+      case .table: ("table", [])
+      case .series: ("series", [.window])
+      case .text: ("text", [])
+      case .confusion: ("confusions", [])
+      }
+    return HelpSubject(
+      title: "In focus: \(name)", explanation: explanation(of: focus), actions: actions,
+      layer: .main)
+  }
+
+  /// The lines of the help as it is now.
+  package var helpLines: [HelpLine] { HelpText.lines(about: helpSubject) }
+
+  /// The rows of the help that fit on the screen: a frame and a line of margin above and below.
+  package var helpRows: Int { max(1, size.rows - 4) }
+
+  /// The scroll at which the last line of the help is on the last row.
+  var lastHelpScroll: Int { max(0, helpLines.count - helpRows) }
+}

@@ -1,0 +1,79 @@
+// Which layers the panels list: those whose names hold what was typed.
+import TerminalUI
+
+/// What was typed to narrow the layers down.
+package struct LayerFilter: Sendable, Equatable {
+  /// Empty: all layers.
+  package var text = ""
+  /// Whether keys go on typing.
+  package var isTyping = false
+
+  /// Longer names are cut on the screen anyway.
+  static let mostCharacters = 64
+
+  /// Whether a name holds every word that was typed, in small letters or capitals.
+  package func matches(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return text.lowercased().split(separator: " ").allSatisfy { name.contains($0) }
+  }
+}
+
+extension DashboardModel {
+  /// Brings the list of layers up to date, and the selection to a layer on it.
+  mutating func refilter() {
+    let layers = segment?.layers ?? []
+    shownLayers = layers.indices.filter { filter.matches(layers[$0].name) }
+    if !shownLayers.contains(selectedLayer), let first = shownLayers.first {
+      selectedLayer = first
+    }
+  }
+
+  /// Takes a key while the filter is typed; false where it is not one for the text.
+  mutating func type(_ key: Key) -> Bool {
+    guard case .character(let character) = key else { return false }
+    let printable = ScreenText.printable(String(character))
+    if filter.text.count < LayerFilter.mostCharacters, !printable.isEmpty {
+      filter.text += printable
+      refilter()
+    }
+    return true
+  }
+
+  /// Carries out what a key means for the filter.
+  mutating func changeFilter(_ action: KeyAction) {
+    switch action {
+    case .filter: filter.isTyping = true
+    case .keepFilter: filter.isTyping = false
+    case .eraseFilter: if !filter.text.isEmpty { filter.text.removeLast() }
+    default: filter = LayerFilter()
+    }
+    refilter()
+  }
+
+  /// What the filter lets through, in words: "12 of 60 layers".
+  var filterNote: String {
+    let count = segment?.layers.count ?? 0
+    return "\(shownLayers.count) of \(count) layer" + (count == 1 ? "" : "s")
+  }
+}
+
+/// The rows of a long list that are in sight, the selected one among them.
+struct ListWindow: Equatable {
+  let shown: Range<Int>
+  let count: Int
+
+  /// The selected row stands in the middle as far as there are rows on both sides.
+  init(selected: Int, room: Int, of count: Int) {
+    let room = max(0, min(room, count))
+    let first = min(max(0, selected - room / 2), count - room)
+    shown = first..<first + room
+    self.count = count
+  }
+
+  var isWhole: Bool { shown.count == count }
+
+  /// "24-37 of 60"; empty where all are in sight.
+  var label: String {
+    isWhole ? "" : "\(shown.lowerBound + 1)-\(shown.upperBound) of \(count)"
+  }
+}

@@ -1,0 +1,58 @@
+// A layer's pull and its update ratio over time.
+import RunRecords
+import TerminalUI
+
+/// One figure of a layer as a line.
+struct LayerSeriesPanel {
+  let model: DashboardModel
+  let layer: LayerState
+  let panel: PagePanel
+
+  /// About what update over weights is usual.
+  private static let usualRatio = 1e-3
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let isPull = panel == .pull
+    let inner = model.drawFrame(
+      panel, of: layer, isPull ? "pull of the constraint" : "update / weights", note: note,
+      in: rect, into: &buffer, look)
+    let (steps, axis) = model.horizontal(inner)
+    let factor = isPull ? 100.0 : 1
+    let history = isPull ? layer.pull : layer.updateRatio
+    let points = history.points(over: steps, count: inner.columns * 2).map { point in
+      LinePoint(
+        x: point.x, minimum: point.minimum * factor, maximum: point.maximum * factor,
+        mean: point.mean * factor)
+    }
+    let role: Role = isPull ? .clipped : .train
+    var chart = LineChart(series: [
+      LineSeries(name: isPull ? "pull" : "update / weights", role: role, points: points)
+    ])
+    chart.horizontal = axis
+    chart.marks = model.eventMarks
+    chart.leastLabelWidth = DashboardModel.labelWidth
+    chart.showsLegend = false
+    chart.startsAtZero = isPull
+    if !isPull {
+      chart.isLogarithmic = points.contains { $0.mean > 0 }
+      let ends = points.filter { $0.minimum > 0 && $0.maximum.isFinite }
+      // Only where it leaves the curve its room.
+      if let low = ends.map(\.minimum).min(), let high = ends.map(\.maximum).max(),
+        low < Self.usualRatio * 30, high > Self.usualRatio / 30
+      {
+        chart.reference = ReferenceLine(value: Self.usualRatio, label: "1e-3", role: .good)
+      }
+    }
+    chart.draw(in: inner, into: &buffer, look)
+  }
+
+  private var note: String {
+    switch (panel, layer.latest) {
+    case (.pull, let latest?):
+      return latest.clipped > 0 ? "per cent of the norm" : "nothing clipped now"
+    case (_, let latest?):
+      return "now " + Wording.short(latest.updateRatio)
+    default: return ""
+    }
+  }
+}
