@@ -39,6 +39,8 @@ package struct DashboardModel: Sendable {
   package var themeIndex: Int
 
   package var isDetailOpen = false
+  /// The settings over the panels; nil: closed.
+  package var settingsPanel: SettingsPanel?
   package var isHelpOpen = false
   /// The first line of the help that is shown.
   package var helpScroll = 0
@@ -85,12 +87,12 @@ package struct DashboardModel: Sendable {
 
   /// A question that waits for an answer.
   package enum Dialog: Sendable, Equatable {
-    case reset, quit
+    case reset, reseed, quit
   }
 
   /// What covers what: keys go to the uppermost.
   package enum ScreenLayer: Sendable, Equatable, CaseIterable {
-    case main, detail, help, dialog
+    case main, detail, settings, entry, help, dialog
   }
 }
 
@@ -102,7 +104,10 @@ extension DashboardModel {
     if size != .zero, size.columns < least.columns || size.rows < least.rows {
       return dialog == .quit ? .dialog : .main
     }
-    return dialog != nil ? .dialog : isHelpOpen ? .help : isDetailOpen ? .detail : .main
+    if dialog != nil { return .dialog }
+    if isHelpOpen { return .help }
+    if let settingsPanel { return settingsPanel.entry == nil ? .settings : .entry }
+    return isDetailOpen ? .detail : .main
   }
 
   /// The panels that have something to show.

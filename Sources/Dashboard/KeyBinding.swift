@@ -4,7 +4,9 @@ import TerminalUI
 /// What a key asks for.
 package enum KeyAction: Sendable, Equatable, CaseIterable {
   case pause, singleStep, constraint, lowerCeiling, raiseCeiling, lowerRate, raiseRate
-  case undo, reset, fullSpeed, slower, faster
+  case undo, reset, reseed, extend, twin, fork, fullSpeed, slower, faster
+  case settings, settingBefore, settingAfter, lowerSetting, raiseSetting, enterSetting
+  case typed, erase, takeEntry
   case logScale, smoothing, window
   case nextPanel, previousPanel, panel, up, down, first, last, details, back, theme
   case scrollUp, scrollDown, pageUp, pageDown, scrollToStart, scrollToEnd
@@ -44,6 +46,7 @@ package struct KeyBinding: Sendable {
   /// The keys' names as the help shows them: "+ =", "1-9".
   package var names: String {
     if action == .panel { return "1-9" }
+    if action == .typed { return "0-9 . e -" }
     return keys.map(\.name).joined(separator: " ")
   }
 
@@ -54,6 +57,7 @@ package struct KeyBinding: Sendable {
     case charts = "Charts"
     case moving = "Moving about"
     case program = "The program"
+    case settings = "In the settings"
     case reading = "In this help"
     case asking = "In a question"
   }

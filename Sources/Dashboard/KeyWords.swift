@@ -68,6 +68,7 @@ extension DashboardModel {
     switch action {
     case .pause: wantsPause
     case .fullSpeed: !pace.isOn
+    case .twin: wantsTwin
     case .logScale: isLogScale
     case .window: window == .recent
     default: false
