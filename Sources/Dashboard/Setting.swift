@@ -35,7 +35,9 @@ package enum Setting: Sendable, CaseIterable {
     case .momentum: return NiceSteps.next(value, up: up, among: NiceSteps.momenta)
     case .dropout: return NiceSteps.next(value, up: up, among: NiceSteps.rates)
     case .weightDecay:
-      if value < 1e-5 * 1.01 { return up ? 1e-5 : value > 0 ? 0 : nil }
+      // Below the lowest rung there is only none.
+      if value < 0.99e-5 { return up ? 1e-5 : value > 0 ? 0 : nil }
+      if value < 1.01e-5, !up { return 0 }
       return NiceSteps.next(value, up: up, on: NiceSteps.decades)
     case .batchNormFreeze, .constraint: return nil
     }
@@ -44,13 +46,13 @@ package enum Setting: Sendable, CaseIterable {
   /// What it does, for those who are learning.
   var explanation: String {
     switch self {
-    case .ceiling: "No unit's weights are longer than r; lowering it scales back at once."
-    case .layerCeiling: "A ceiling for this layer alone; j and k outside choose the layer."
+    case .ceiling: "The longest a unit's weights may be; lower cuts at once."
+    case .layerCeiling: "A ceiling for this layer alone, whatever r is elsewhere."
     case .learningRate: "How far each step goes along the gradient."
-    case .momentum: "The share of the last update that goes into the next one."
-    case .weightDecay: "L2: pulls every weight towards 0, whatever its unit's norm."
-    case .dropout: "The share of activations that each training step leaves out, all layers."
-    case .batchNormFreeze: "Normalizes by the running statistics and stops updating them."
+    case .momentum: "The share of the last update that goes into the next."
+    case .weightDecay: "L2: pulls every weight towards 0, whatever the norms."
+    case .dropout: "The share of activations that a training step leaves out."
+    case .batchNormFreeze: "Frozen: by the running statistics, which stay as they are."
     case .constraint: "Off observes: units over r are counted and left alone."
     }
   }

@@ -67,6 +67,6 @@ extension RunSegment {
     guard let gap = twin.gap, gap.isFinite else { return [] }
     let size = NumberText.fixed(Double(gap.magnitude), decimals: 3)
     let side = gap <= 0 ? "below" : "above"
-    return ["validation loss \(size) \(side) the twin's", "\(size) \(side) twin"]
+    return ["validation loss \(size) \(side) the twin's", "loss \(size) \(side) twin"]
   }
 }

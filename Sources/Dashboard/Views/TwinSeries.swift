@@ -16,7 +16,7 @@ extension DashboardModel {
         mean: point.mean * scale)
     }
     var series = LineSeries(
-      name: "twin (no ceiling)", role: .twin, points: points, mark: .dotted, showsBand: false)
+      name: "no ceiling (twin)", role: .twin, points: points, mark: .dotted, showsBand: false)
     series.isMarkedInColor = true
     series.latest = history.last.map { Double($0) * scale }
     return [series]
