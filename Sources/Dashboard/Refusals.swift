@@ -18,7 +18,9 @@ extension DashboardModel {
       return refusalToCommand("change") ?? absence(of: ceilingSetting)
     case .lowerRate, .raiseRate: return refusalToCommand("change") ?? absence(of: .learningRate)
     case .settings: return refusalToCommand("change")
-    case .lowerSetting, .raiseSetting, .enterSetting, .takeEntry:
+    case .takeEntry:
+      return refusalToCommand("change") ?? refusalOfEntry
+    case .lowerSetting, .raiseSetting, .enterSetting:
       return refusalToCommand("change") ?? settingsPanel.flatMap { absence(of: $0.setting) }
     case .twin:
       return refusalToCommand("train beside")

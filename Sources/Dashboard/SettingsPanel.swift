@@ -41,15 +41,16 @@ extension DashboardModel {
     return []
   }
 
+  /// Why the typed text cannot be taken; nil where it can.
+  var refusalOfEntry: String? {
+    guard let panel = settingsPanel, let text = panel.entry else { return nil }
+    guard panel.setting.number(text) == nil else { return nil }
+    let found = text.isEmpty ? "nothing" : text
+    return "\(name(of: panel.setting)): expected \(panel.setting.expectation), found \(found)"
+  }
+
   private mutating func takeEntry(_ panel: SettingsPanel) -> [Effect] {
-    let text = panel.entry ?? ""
-    guard let number = panel.setting.number(text) else {
-      let found = text.isEmpty ? "nothing" : text
-      say(
-        "\(name(of: panel.setting)): expected \(panel.setting.expectation), found \(found)",
-        .refusal)
-      return []
-    }
+    guard let number = panel.entry.flatMap(panel.setting.number) else { return [] }
     settingsPanel?.entry = nil
     if wanted(panel.setting) == .number(number) { return [] }
     return set(panel.setting, to: .number(number))
