@@ -34,7 +34,7 @@ package enum KeyTable {
       "take back the last change of a setting, not of the weights"),
     KeyBinding(
       .settings, keys("v"), "settings", in: .constraint,
-      "all settings in a list: momentum, decay, dropout, batch norm"),
+      "all settings: momentum, weight decay, dropout, batch norm"),
     KeyBinding(
       .twin, keys("x"), "twin", opposite: "no twin", in: .run,
       "train the same seed without the ceiling beside; on and off"),

@@ -88,9 +88,9 @@ package final class Learner {
     }
   }
 
-  /// Batch normalization goes by its running statistics while training too, and leaves them as they
-  /// are; scale and shift still learn. PyTorch's `eval()` on these layers alone; may change between
-  /// steps.
+  /// Batch normalization goes by its running statistics while training too, and leaves them alone.
+  ///
+  /// Scale and shift still learn: PyTorch's `eval()` on these layers alone. May change between steps.
   package var freezesBatchNorm = false
 
   /// May change between steps; setting it does not project by itself (`project`).
