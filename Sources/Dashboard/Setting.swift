@@ -52,7 +52,7 @@ package enum Setting: Sendable, CaseIterable {
     case .momentum: "The share of the last update that goes into the next."
     case .weightDecay: "L2: pulls every weight towards 0, whatever the norms."
     case .dropout: "The share of activations that a training step leaves out."
-    case .batchNormFreeze: "Frozen: by the running statistics, which stay as they are."
+    case .batchNormFreeze: "Frozen: by running statistics, which stay as they are."
     case .constraint: "Off observes: units over r are counted and left alone."
     }
   }

@@ -39,7 +39,10 @@ struct SettingsView {
     _ setting: Setting, in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
   ) {
     let isChosen = setting == panel.setting
-    let name = model.name(of: setting)
+    var name = model.name(of: setting)
+    if setting == .layerCeiling, let layer = model.layer {
+      name = "r of " + look.name(of: layer, to: 15)
+    }
     let mark = isChosen ? "\(look.glyphs.pointer) " : "  "
     let label = NumberText.leading(look.shortened(name, to: 20), to: 20)
     var pieces: [TextLine.Piece]
