@@ -51,6 +51,8 @@ package struct DashboardModel: Sendable {
   static let hintSeconds = 20.0
 
   package var isDetailOpen = false
+  /// The settings over the panels; nil: closed.
+  package var settingsPanel: SettingsPanel?
   package var isHelpOpen = false
   /// The first line of the help that is shown.
   package var helpScroll = 0
@@ -97,12 +99,12 @@ package struct DashboardModel: Sendable {
 
   /// A question that waits for an answer.
   package enum Dialog: Sendable, Equatable {
-    case reset, quit
+    case reset, reseed, quit
   }
 
   /// What covers what: keys go to the uppermost.
   package enum ScreenLayer: Sendable, Equatable, CaseIterable {
-    case main, detail, filter, help, dialog
+    case main, detail, filter, settings, entry, help, dialog
   }
 }
 
@@ -115,7 +117,9 @@ extension DashboardModel {
       return dialog == .quit ? .dialog : .main
     }
     if dialog != nil { return .dialog }
-    return isHelpOpen ? .help : isDetailOpen ? .detail : filter.isTyping ? .filter : .main
+    if isHelpOpen { return .help }
+    if let settingsPanel { return settingsPanel.entry == nil ? .settings : .entry }
+    return isDetailOpen ? .detail : filter.isTyping ? .filter : .main
   }
 
   /// The panels that have something to show.

@@ -9,7 +9,17 @@ extension RunSegment {
     switch (event.action, event.value) {
     case (.constraint, .flag(let isOn)): label = isOn ? "on" : "off"
     case (.maxNorm, .number(let ceiling)): label = "r " + Wording.norm(ceiling)
+    case (.maxNorm, _): label = "r none"
     case (.learningRate, .number(let rate)): label = "lr " + Wording.short(rate)
+    case (.momentum, .number(let momentum)): label = "momentum " + Wording.short(momentum)
+    case (.weightDecay, .number(let decay)): label = "decay " + Wording.short(decay)
+    case (.dropout, .number(let rate)): label = "dropout " + Wording.short(rate)
+    case (.dropout, _): label = "dropout"
+    case (.batchNormFreeze, .flag(let freezes)): label = freezes ? "bn frozen" : "bn learning"
+    // From the start it parts nothing.
+    case (.twin, .flag(let isOn)) where event.step > 0: label = isOn ? "twin" : "no twin"
+    case (.fork, _): label = "fork"
+    case (.extend, _): label = "extended"
     default: return nil
     }
     return SettingMark(
@@ -38,6 +48,26 @@ extension RunSegment {
     case (.learningRate, .number(let rate)):
       return ("learning rate " + Wording.short(rate), was(event.from, Wording.short))
     case (.learningRate, _): return ("learning rate changed", "")
+    case (.momentum, .number(let momentum)):
+      return ("momentum " + Wording.short(momentum), was(event.from, Wording.short))
+    case (.momentum, _): return ("momentum changed", "")
+    case (.weightDecay, .number(let decay)):
+      return ("weight decay " + Wording.short(decay), was(event.from, Wording.short))
+    case (.weightDecay, _): return ("weight decay changed", "")
+    case (.dropout, .number(let rate)):
+      return ("dropout " + Wording.short(rate), was(event.from, Wording.short))
+    case (.dropout, _): return ("dropout as in the experiment", was(event.from, Wording.short))
+    case (.batchNormFreeze, .flag(true)):
+      return ("batch norm frozen", "goes by its running statistics")
+    case (.batchNormFreeze, _): return ("batch norm learning", "goes by its batches")
+    case (.twin, .flag(true)):
+      return ("twin", "the same seed, no ceiling; at full speed both go half as fast")
+    case (.twin, _):
+      return event.from == .flag(true) ? ("twin removed", "") : ("no twin", "no room for it")
+    case (.fork, _): return ("twin forked", "goes on from these weights without the ceiling")
+    case (.extend, .steps(let steps)):
+      return ("extended", "to step \(NumberText.grouped(steps))")
+    case (.extend, _): return ("extended", "")
     case (.pause, _): return ("paused", "")
     case (.resume, _): return ("going on", "")
     case (.reset, _): return ("starting again", "from the same seed")

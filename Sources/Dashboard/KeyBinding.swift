@@ -4,7 +4,9 @@ import TerminalUI
 /// What a key asks for.
 package enum KeyAction: Sendable, Equatable, CaseIterable {
   case pause, singleStep, constraint, lowerCeiling, raiseCeiling, lowerRate, raiseRate
-  case suggestion, undo, reset, fullSpeed, slower, faster
+  case suggestion, undo, reset, reseed, extend, twin, fork, fullSpeed, slower, faster
+  case settings, settingBefore, settingAfter, lowerSetting, raiseSetting, enterSetting
+  case typed, erase, takeEntry
   case logScale, smoothing, window
   case nextPanel, previousPanel, panel, up, down, first, last, details, back, theme
   case scrollUp, scrollDown, pageUp, pageDown, scrollToStart, scrollToEnd
@@ -45,6 +47,7 @@ package struct KeyBinding: Sendable {
   /// The keys' names as the help shows them: "+ =", "1-9".
   package var names: String {
     if action == .panel { return "1-9" }
+    if action == .typed { return "0-9 . e -" }
     return keys.map(\.name).joined(separator: " ")
   }
 
@@ -56,6 +59,7 @@ package struct KeyBinding: Sendable {
     case moving = "Moving about"
     case program = "The program"
     case filtering = "While a filter is typed"
+    case settings = "In the settings"
     case reading = "In this help"
     case asking = "In a question"
   }

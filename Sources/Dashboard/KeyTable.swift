@@ -6,24 +6,25 @@ package enum KeyTable {
   private static let everywhere = Set(DashboardModel.ScreenLayer.allCases)
   /// Where letters are commands.
   private static let untyped = everywhere.subtracting([.filter])
+  private static let whileSetting: Set<DashboardModel.ScreenLayer> = [.main, .detail, .settings]
 
   /// In the order of importance: a narrow footer leaves out what comes last.
   package static let bindings: [KeyBinding] = [
     KeyBinding(
-      .pause, keys(" "), "pause", opposite: "go on", in: .run,
+      .pause, keys(" "), "pause", opposite: "go on", in: .run, on: whileSetting,
       "pause; again to go on"),
     KeyBinding(
-      .singleStep, keys("n"), "step", in: .run,
+      .singleStep, keys("n"), "step", in: .run, on: whileSetting,
       "make one step while paused"),
     KeyBinding(
       .constraint, keys("c"), "constraint", in: .constraint,
       "switch max-norm off and on; off still measures and counts"),
     KeyBinding(
       .lowerCeiling, keys("-"), "r", in: .constraint,
-      "lower the ceiling r: units above it are scaled back at once"),
+      "lower the ceiling r, on a layer's page its own; scales back"),
     KeyBinding(
       .raiseCeiling, keys("+="), "r", in: .constraint,
-      "raise the ceiling r"),
+      "raise the ceiling r; on a layer's page its own"),
     KeyBinding(
       .lowerRate, keys("<"), "rate", in: .constraint,
       "lower the learning rate"),
@@ -31,8 +32,14 @@ package enum KeyTable {
       .raiseRate, keys(">"), "rate", in: .constraint,
       "raise the learning rate"),
     KeyBinding(
-      .undo, keys("u"), "undo", in: .constraint,
+      .undo, keys("u"), "undo", in: .constraint, on: whileSetting,
       "take back the last change of a setting, not of the weights"),
+    KeyBinding(
+      .settings, keys("v"), "settings", in: .constraint,
+      "all settings: momentum, weight decay, dropout, batch norm"),
+    KeyBinding(
+      .twin, keys("x"), "twin", opposite: "no twin", in: .run,
+      "train the same seed without the ceiling beside; on and off"),
     KeyBinding(
       .fullSpeed, keys("f"), "full speed", opposite: "paced", in: .run,
       "as fast as it goes; again for the pace"),
@@ -60,6 +67,9 @@ package enum KeyTable {
     KeyBinding(
       .details, [.enter], "layer", in: .moving, on: [.main],
       "open the layer's own page"),
+    KeyBinding(
+      .fork, keys("X"), "fork", in: .run,
+      "let the twin go on from here: what if it were off from now?"),
     KeyBinding(
       .back, [.escape, .backspace], "back", in: .moving,
       "close the layer's page; show all layers again"),
@@ -97,6 +107,12 @@ package enum KeyTable {
       .reset, keys("r"), "restart", in: .run,
       "start again from the same seed; asks first"),
     KeyBinding(
+      .reseed, keys("R"), "", in: .run,
+      "start again from a new seed; asks first"),
+    KeyBinding(
+      .extend, keys("E"), "train on", in: .run,
+      "after the end: train as many steps again"),
+    KeyBinding(
       .theme, keys("t"), "theme", in: .charts,
       "next theme"),
     KeyBinding(
@@ -105,6 +121,36 @@ package enum KeyTable {
     KeyBinding(
       .no, keys("n") + [.escape], "no", in: .asking, on: [.dialog],
       "no"),
+    KeyBinding(
+      .settingBefore, [.up] + keys("k"), "choose", in: .settings, on: [.settings],
+      "the setting before"),
+    KeyBinding(
+      .settingAfter, [.down] + keys("j"), "choose", in: .settings, on: [.settings],
+      "the setting after"),
+    KeyBinding(
+      .lowerSetting, [.left] + keys("-h"), "change", in: .settings, on: [.settings],
+      "lower it, or turn the switch"),
+    KeyBinding(
+      .raiseSetting, [.right] + keys("+=l"), "change", in: .settings, on: [.settings],
+      "raise it, or turn the switch"),
+    KeyBinding(
+      .enterSetting, [.enter], "type", in: .settings, on: [.settings],
+      "type a number, or turn the switch"),
+    KeyBinding(
+      .typed, keys("0123456789.e-"), "", in: .settings, on: [.entry],
+      "a digit of the number"),
+    KeyBinding(
+      .erase, [.backspace], "erase", in: .settings, on: [.entry],
+      "take the last digit away"),
+    KeyBinding(
+      .takeEntry, [.enter], "take", in: .settings, on: [.entry],
+      "take the number"),
+    KeyBinding(
+      .back, [.escape], "cancel", in: .settings, on: [.entry],
+      "leave the setting as it is"),
+    KeyBinding(
+      .back, [.escape, .backspace] + keys("v"), "close", in: .settings, on: [.settings],
+      "close the settings"),
     KeyBinding(
       .scrollUp, [.up] + keys("k"), "scroll", in: .reading, on: [.help],
       "one line up"),
@@ -127,7 +173,7 @@ package enum KeyTable {
       .back, [.escape, .enter], "close", in: .reading, on: [.help],
       "close the help"),
     KeyBinding(
-      .help, keys("?"), "help", in: .program, on: [.main, .detail, .help],
+      .help, keys("?"), "help", in: .program, on: [.main, .detail, .settings, .help],
       "show or close this help"),
     KeyBinding(
       .redraw, [.control("l")], "", in: .program, on: everywhere,

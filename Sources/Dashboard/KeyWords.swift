@@ -44,6 +44,7 @@ extension DashboardModel {
     switch action {
     case .pause: wantsPause
     case .fullSpeed: !pace.isOn
+    case .twin: wantsTwin
     case .logScale: isLogScale
     case .window: window == .recent
     default: false

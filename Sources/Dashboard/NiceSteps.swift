@@ -11,6 +11,22 @@ enum NiceSteps {
   /// About 25 % apart, for the learning rate.
   static let coarse: [Double] = [1.0, 1.25, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 6.3, 8.0]
 
+  /// 1, 2 and 5 of every decade, for weight decay.
+  static let decades: [Double] = [1.0, 2.0, 5.0]
+  static let momenta: [Double] = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999]
+  static let rates: [Double] = (0...19).map { Double($0) / 20 }
+
+  static func next(_ value: Float, up: Bool, on ladder: [Double]) -> Float? {
+    up ? above(value, on: ladder) : below(value, on: ladder)
+  }
+
+  /// The next of a few values; nil past the last.
+  static func next(_ value: Float, up: Bool, among values: [Double]) -> Float? {
+    let value = Double(value)
+    return (up ? values.first { $0 > value + 1e-6 } : values.last { $0 < value - 1e-6 })
+      .map(Float.init)
+  }
+
   /// The next rung above a positive value; nil above the highest decade.
   static func above(_ value: Float, on ladder: [Double]) -> Float? {
     rungs(ladder).first { $0 > Double(value) * (1 + 1e-5) }.map(Float.init)

@@ -13,20 +13,31 @@ extension DashboardModel {
     case .singleStep:
       return refusalToCommand("step")
         ?? (wantsPause ? nil : "single steps are for a paused run: space pauses")
-    case .constraint:
-      return refusalToCommand("switch") ?? (hasCeiling ? nil : "no layer has a ceiling: --max-norm")
-    case .lowerCeiling, .raiseCeiling: return refusalToCommand("change") ?? refusalOfCeiling
-    case .lowerRate, .raiseRate:
-      return refusalToCommand("change")
-        ?? (wantedRate.map { $0 > 0 && $0.isFinite } == true ? nil : "no learning rate to change")
+    case .constraint: return refusalToCommand("switch") ?? absence(of: .constraint)
+    case .lowerCeiling, .raiseCeiling:
+      return refusalToCommand("change") ?? absence(of: ceilingSetting)
+    case .lowerRate, .raiseRate: return refusalToCommand("change") ?? absence(of: .learningRate)
     case .suggestion:
-      return refusalToCommand("change") ?? refusalOfCeiling ?? refusalOfSuggestion
+      return refusalToCommand("change") ?? absence(of: .ceiling) ?? refusalOfSuggestion
     case .filter:
       return segment == nil
         ? "no run yet: no layers" : layer == nil ? "this run has no layer with weights" : nil
+    case .settings: return refusalToCommand("change")
+    case .takeEntry:
+      return refusalToCommand("change") ?? refusalOfEntry
+    case .lowerSetting, .raiseSetting, .enterSetting:
+      return refusalToCommand("change") ?? settingsPanel.flatMap { absence(of: $0.setting) }
+    case .twin:
+      return refusalToCommand("train beside")
+        ?? (hasCeiling ? nil : "no layer has a ceiling: a twin without one would be the same")
+    case .fork:
+      return refusalToCommand("fork")
+        ?? (!hasCeiling || !wantsConstraint
+          ? "the constraint is off: a twin without it would be the run itself" : nil)
+    case .extend: return refusalToExtend
     case .undo:
       return refusalToCommand("undo") ?? (undoableChanges > 0 ? nil : "no change to undo")
-    case .reset:
+    case .reset, .reseed:
       guard source == .live else { return "this is a replay: it cannot start again from here" }
       return segment == nil ? "no run yet: nothing to restart" : nil
     case .up, .down, .first, .last, .details:
@@ -55,11 +66,23 @@ extension DashboardModel {
     return refusalToRun(verb)
   }
 
-  private var hasCeiling: Bool {
+  private var refusalToExtend: String? {
+    guard source == .live else { return "this is a replay: it has no more steps" }
+    guard case .ended(let reason) = phase else {
+      return segment == nil
+        ? "no run yet: nothing to train on" : "E is for after the end of the run"
+    }
+    if reason == .diverged { return "the run has diverged: there is nothing to go on from" }
+    let schedule = segment?.header.experiment["schedule"]
+    let endsAtZero = schedule?["name"]?.string == "cosine" && schedule?["minimum"]?.double == 0
+    return endsAtZero ? "the schedule has brought the learning rate to 0: no step would move" : nil
+  }
+
+  var hasCeiling: Bool {
     segment?.settings.maxNorm != nil || segment?.layers.contains { $0.ceiling != nil } == true
   }
 
-  private var refusalOfCeiling: String? {
+  var refusalOfCeiling: String? {
     guard let segment, let ceiling = segment.settings.maxNorm else {
       return "there is no global ceiling r to change: --max-norm gives one"
     }
@@ -80,26 +103,23 @@ extension DashboardModel {
     return phase == .paused
   }
 
-  var wantsConstraint: Bool {
-    for case .constraint(let isOn) in pending.reversed().map(\.command) { return isOn }
-    return segment?.settings.isConstraintOn ?? true
-  }
+  var wantsConstraint: Bool { wanted(.constraint)?.flag ?? true }
 
-  var wantedCeiling: Float? {
-    for case .maxNorm(let ceiling) in pending.reversed().map(\.command) { return ceiling }
-    return segment?.settings.maxNorm
-  }
-
-  var wantedRate: Float? {
-    for case .learningRate(let rate) in pending.reversed().map(\.command) { return rate }
-    return segment?.settings.learningRate
+  var wantsTwin: Bool {
+    for command in pending.reversed().map(\.command) {
+      if case .twin(let isOn) = command { return isOn }
+      if command == .fork { return true }
+    }
+    return segment?.twin != nil
   }
 
   /// Changes that an undo could take back, the commands on their way counted in.
   var undoableChanges: Int {
     pending.reduce(segment?.undoable ?? 0) { count, change in
       switch change.command {
-      case .constraint, .maxNorm, .learningRate: count + 1
+      case .constraint, .maxNorm, .layerMaxNorm, .learningRate, .momentum, .weightDecay, .dropout,
+        .batchNormFreeze:
+        count + 1
       case .undo: count - 1
       default: count
       }

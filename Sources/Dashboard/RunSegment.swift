@@ -3,7 +3,8 @@ import RunRecords
 
 /// A run from one header on: figures, histories, marks.
 package struct RunSegment: Sendable {
-  package let header: RunHeader
+  /// Its number of steps grows when the run is extended.
+  package internal(set) var header: RunHeader
   /// Optimizer steps completed, and the epoch, which counts from 1.
   package var step = 0
   package var epoch = 1
@@ -36,6 +37,8 @@ package struct RunSegment: Sendable {
   package var marks: [SettingMark] = []
   /// The last sample of each kind and title.
   package var samples: [SampleRecord] = []
+  /// The same seed without the constraint, beside the run; nil while there is none.
+  package var twin: TwinState?
   /// Changes of settings that an undo could still take back.
   var undoable = 0
 
@@ -46,6 +49,13 @@ package struct RunSegment: Sendable {
     /// The global ceiling r; nil where there is none.
     package var maxNorm: Float?
     package var learningRate: Float?
+    /// Nil where the optimizer has none.
+    package var momentum: Float?
+    package var weightDecay: Float?
+    /// The rate of each dropout layer.
+    package var dropout: [Float] = []
+    /// Nil where no layer normalizes by batches.
+    package var freezesBatchNorm: Bool?
   }
 
   package init(_ header: RunHeader) {
@@ -101,11 +111,32 @@ extension RunSegment.Settings {
   init(_ experiment: Document) {
     let constraint = experiment["constraint"]
     maxNorm = constraint?["max_norm"]?.double.map(Float.init)
-    learningRate = experiment["optimizer"]?["learning_rate"]?.double.map(Float.init)
+    let optimizer = experiment["optimizer"]
+    learningRate = optimizer?["learning_rate"]?.double.map(Float.init)
+    momentum = optimizer?["momentum"]?.double.map(Float.init)
+    weightDecay = optimizer?["weight_decay"]?.double.map(Float.init)
+    let layers = Self.layers(experiment["model"])
+    dropout = layers.compactMap { layer in
+      layer["dropout"].flatMap { ($0["rate"] ?? $0).double }.map(Float.init)
+    }
+    let normalizes = layers.contains { $0.string == "batch_norm" || $0["batch_norm"] != nil }
+    freezesBatchNorm = normalizes ? false : nil
     if case .flag(let enabled)? = constraint?["enabled"] {
       isConstraintOn = enabled
     } else {
       isConstraintOn = true
+    }
+  }
+}
+
+extension RunSegment.Settings {
+  /// The layers of a model, those of an encoder and a decoder too.
+  private static func layers(_ model: Document?, depth: Int = 0) -> [Document] {
+    // A damaged log may nest them without end.
+    guard case .list(let layers)? = model, depth < 4 else { return [] }
+    return layers.flatMap { layer -> [Document] in
+      let inner = ["encoder", "decoder"].compactMap { layer[$0] }
+      return inner.isEmpty ? [layer] : inner.flatMap { Self.layers($0, depth: depth + 1) }
     }
   }
 }

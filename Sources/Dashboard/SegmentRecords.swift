@@ -6,9 +6,9 @@ extension RunSegment {
     step = max(step, record.step)
     epoch = max(epoch, record.epoch)
     latest = record
-    settings = Settings(
-      isConstraintOn: record.constraint.enabled, maxNorm: record.constraint.maxNorm,
-      learningRate: record.learningRate)
+    settings.isConstraintOn = record.constraint.enabled
+    settings.maxNorm = record.constraint.maxNorm
+    settings.learningRate = record.learningRate
     loss.append(record.loss, minimum: record.lossMin, maximum: record.lossMax, at: record.step)
     learningRate.append(record.learningRate, at: record.step)
     gradientNorm.append(
@@ -63,11 +63,23 @@ extension RunSegment {
     if let mark = mark(of: event) { note(mark) }
     switch (event.action, event.value) {
     case (.constraint, .flag(let isOn)): settings.isConstraintOn = isOn
-    case (.maxNorm, .number(let ceiling)): change(ceiling: ceiling, of: event.layer)
+    case (.maxNorm, let value): change(ceiling: value?.number, of: event.layer)
     case (.learningRate, .number(let rate)): settings.learningRate = rate
-    default: return
+    case (.momentum, .number(let momentum)): settings.momentum = momentum
+    case (.weightDecay, .number(let decay)): settings.weightDecay = decay
+    case (.dropout, .number(let rate)): settings.dropout = settings.dropout.map { _ in rate }
+    // Taken back to rates that differ: only those of the experiment do.
+    case (.dropout, _): settings.dropout = Settings(header.experiment).dropout
+    case (.batchNormFreeze, .flag(let freezes)): settings.freezesBatchNorm = freezes
+    case (.twin, .flag(let isOn)): twin = isOn ? TwinState() : nil
+    case (.fork, _): twin = TwinState(forkStep: event.step)
+    case (.extend, .steps(let steps)):
+      header.totalSteps = max(header.totalSteps, steps)
+      end = nil
+      if twin?.end?.reason != .diverged { twin?.end = nil }
+    default: break
     }
-    undoable = max(0, undoable + (event.undo ? -1 : 1))
+    if event.action.isSetting { undoable = max(0, undoable + (event.undo ? -1 : 1)) }
   }
 
   mutating func take(_ end: EndRecord) {
@@ -77,7 +89,7 @@ extension RunSegment {
   }
 
   /// The layers' ceilings follow at once: while paused no step record will tell.
-  private mutating func change(ceiling: Float, of name: String?) {
+  private mutating func change(ceiling: Float?, of name: String?) {
     let before = settings.maxNorm
     if name == nil { settings.maxNorm = ceiling }
     for index in layers.indices {

@@ -104,7 +104,7 @@ extension DashboardModel {
     guard let suggestion = suggestion(norms) else {
       return "no norms told yet: they come with the next evaluation"
     }
-    guard let ceiling = wantedCeiling else { return nil }
+    guard let ceiling = wanted(.ceiling)?.number else { return nil }
     if wantsConstraint {
       let held = norms.held(at: ceiling)
       let share = Double(held) / Double(max(1, suggestion.units))

@@ -9,7 +9,7 @@ extension DashboardModel {
     hintEnd = nil
     guard let action = KeyTable.action(of: key, on: topLayer) else {
       if topLayer == .filter, type(key) { return [] }
-      if topLayer == .main || topLayer == .detail {
+      if [.main, .detail, .settings, .entry].contains(topLayer) {
         say("\(key.name) does nothing here: ? shows the keys", .refusal)
       }
       return []
@@ -23,9 +23,15 @@ extension DashboardModel {
     case .pause, .fullSpeed, .slower, .faster: return steer(action)
     case .suggestion: return takeSuggestion()
     case .filter, .keepFilter, .eraseFilter, .clearFilter: changeFilter(action)
-    case .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate, .undo:
+    case .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate, .undo,
+      .twin, .fork, .extend:
       return command(action)
     case .reset: dialog = .reset
+    case .reseed: dialog = .reseed
+    case .settings: settingsPanel = SettingsPanel()
+    case .settingBefore, .settingAfter, .lowerSetting, .raiseSetting, .enterSetting, .typed, .erase,
+      .takeEntry:
+      return changeSettings(action, key)
     case .yes: return answer(true)
     case .no: return answer(false)
     case .redraw: return [.redraw]
@@ -86,23 +92,13 @@ extension DashboardModel {
   private mutating func command(_ action: KeyAction) -> [Effect] {
     switch action {
     case .singleStep: return send(.singleStep, "one step")
-    case .constraint:
-      return send(
-        .constraint(!wantsConstraint), wantsConstraint ? "constraint off" : "constraint on")
+    case .constraint: return adjust(.constraint, up: true)
     case .lowerCeiling, .raiseCeiling:
-      let change = action == .raiseCeiling ? NiceSteps.above : NiceSteps.below
-      guard let ceiling = wantedCeiling.flatMap({ change($0, NiceSteps.fine) }) else {
-        say("r is at the end of its range", .refusal)
-        return []
-      }
-      return send(.maxNorm(ceiling), "r \(Wording.norm(ceiling))")
-    case .lowerRate, .raiseRate:
-      let change = action == .raiseRate ? NiceSteps.above : NiceSteps.below
-      guard let rate = wantedRate.flatMap({ change($0, NiceSteps.coarse) }) else {
-        say("the learning rate is at the end of its range", .refusal)
-        return []
-      }
-      return send(.learningRate(rate), "learning rate \(Wording.short(rate))")
+      return adjust(ceilingSetting, up: action == .raiseCeiling)
+    case .lowerRate, .raiseRate: return adjust(.learningRate, up: action == .raiseRate)
+    case .twin: return send(.twin(!wantsTwin), wantsTwin ? "removing the twin" : "twin")
+    case .fork: return send(.fork, "forking the twin")
+    case .extend: return send(.extend, "as many steps again")
     default: return send(.undo, "undo")
     }
   }
@@ -114,7 +110,10 @@ extension DashboardModel {
     return send(.maxNorm(suggestion.ceiling), "r \(ceiling) holds \(part)")
   }
 
-  private mutating func send(_ command: Command, _ text: String) -> [Effect] {
+  /// On a layer's own page the keys are for its own ceiling.
+  var ceilingSetting: Setting { topLayer == .detail ? .layerCeiling : .ceiling }
+
+  mutating func send(_ command: Command, _ text: String) -> [Effect] {
     pending.append(PendingChange(command: command, text: text))
     if pending.count > 64 { pending.removeFirst() }
     return [.send(command)]
@@ -125,7 +124,7 @@ extension DashboardModel {
   private mutating func quit() -> [Effect] {
     switch topLayer {
     case .dialog: return dialog == .quit ? answer(true) : answer(false)
-    case .help, .detail, .filter: close()
+    case .help, .entry, .settings, .detail, .filter: close()
     case .main:
       let isGoing = phase == .training || phase == .paused
       guard source == .live, isGoing else { return [.quit] }
@@ -138,12 +137,24 @@ extension DashboardModel {
     let question = dialog
     dialog = nil
     guard isYes else { return [] }
-    return question == .quit ? [.quit] : send(.reset, "starting again")
+    switch question {
+    case .quit: return [.quit]
+    case .reseed: return send(.reseed(nextSeed), "starting again from seed \(nextSeed)")
+    case .reset, nil: return send(.reset, "starting again")
+    }
+  }
+
+  /// The seed that a new start takes: the one after, as long as YAML's whole numbers hold it.
+  var nextSeed: UInt64 {
+    let seed = segment?.header.seed ?? 0
+    return seed < UInt64(Int.max) ? seed + 1 : 0
   }
 
   private mutating func close() {
     switch topLayer {
     case .help: isHelpOpen = false
+    case .entry: settingsPanel?.entry = nil
+    case .settings: settingsPanel = nil
     case .detail: isDetailOpen = false
     default: changeFilter(.clearFilter)
     }

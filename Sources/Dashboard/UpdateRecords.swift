@@ -34,6 +34,7 @@ extension DashboardModel {
     case .evaluation(let record): segment?.take(record)
     case .sample(let record): segment?.take(record)
     case .event(let event): take(event)
+    case .twin(let record): segment?.take(record)
     case .end(let end): close(by: end)
     }
   }
@@ -46,7 +47,7 @@ extension DashboardModel {
     if isAgain {
       tell(Happening(step: 0, title: "started again", detail: "from seed \(header.seed)"))
     }
-    pending.removeAll { $0.command == .reset }
+    pending.removeAll { $0.command.startsAgain }
     speed.forget()
     if phase != .paused { phase = .training }
     // At first a layer that has what this program is about.
@@ -64,6 +65,10 @@ extension DashboardModel {
     tell(happening)
     segment?.take(event)
     settle(by: event)
+    if event.action == .extend, hasEnded {
+      phase = .training
+      speed.forget()
+    }
     guard source == .live, !hasEnded else { return }
     if event.action == .pause { phase = .paused }
     if event.action == .resume { phase = .training }
@@ -74,7 +79,7 @@ extension DashboardModel {
     segment?.take(end)
     if let happening = segment?.happening(of: end) { tell(happening) }
     phase = .ended(end.reason)
-    pending.removeAll { $0.command != .reset }
+    pending.removeAll { !$0.command.startsAgain && $0.command != .extend }
     speed.forget()
     if dialog == .quit { dialog = nil }
   }
@@ -130,11 +135,28 @@ extension DashboardModel {
   private static func action(of command: Command) -> EventRecord.Action? {
     switch command {
     case .constraint: .constraint
-    case .maxNorm: .maxNorm
+    case .maxNorm, .layerMaxNorm: .maxNorm
     case .learningRate: .learningRate
+    case .momentum: .momentum
+    case .weightDecay: .weightDecay
+    case .dropout: .dropout
+    case .batchNormFreeze: .batchNormFreeze
+    case .twin: .twin
+    case .fork: .fork
+    case .extend: .extend
     case .pause: .pause
     case .resume: .resume
     default: nil
+    }
+  }
+}
+
+extension Command {
+  /// Opens a new segment.
+  var startsAgain: Bool {
+    switch self {
+    case .reset, .reseed: true
+    default: false
     }
   }
 }

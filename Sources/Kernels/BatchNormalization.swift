@@ -92,6 +92,29 @@ package func batchNormBackward(
   planes.forEachPart(backward)
 }
 
+/// The gradients of `batchNormInference`, whose statistics are constants.
+///
+/// dx = scale / √(running variance + ε)·dy; the scale's gradient is the sum of dy·x̂, the shift's that
+/// of dy.
+package func batchNormInferenceBackward(
+  _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, rows: Int, channels: Int, inner: Int,
+  scale: UnsafePointer<Float>, runningMean: UnsafePointer<Float>,
+  runningVariance: UnsafePointer<Float>, epsilon: Float, into dx: UnsafeMutablePointer<Float>,
+  scaleGradient: UnsafeMutablePointer<Float>, shiftGradient: UnsafeMutablePointer<Float>
+) {
+  let planes = Planes(rows: rows, channels: channels, inner: inner)
+  @inline(__always)
+  func backward(_ part: Planes.Part) {
+    let inverse = 1 / (part.load(runningVariance) + epsilon).roots
+    let (sums, products) = part.gradientSums(x, dy, part.load(runningMean))
+    part.store(Vector(nearest: sums), shiftGradient)
+    part.store(Vector(nearest: products * inverse.doubles), scaleGradient)
+    let factor = inverse * part.load(scale)
+    part.forEach { values in values.store(values.load(dy) * factor, dx) }
+  }
+  planes.forEachPart(backward)
+}
+
 /// y = (x − running mean) / √(running variance + ε)·scale + shift.
 package func batchNormInference(
   _ x: UnsafePointer<Float>, rows: Int, channels: Int, inner: Int,

@@ -63,9 +63,9 @@ extension Learner {
   }
 
   func updateCeilings() {
-    if let ceiling = constraint.maxNorm {
+    ceilings = ceilingOverrides.map { $0.ceiling(global: constraint.maxNorm) }
+    for case let ceiling? in ceilings {
       precondition(ConstraintSettings.isValid(ceiling), "max-norm \(ceiling)")
     }
-    ceilings = layout.parameters.weightNames.map { $0.override.ceiling(global: constraint.maxNorm) }
   }
 }

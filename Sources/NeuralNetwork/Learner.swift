@@ -63,9 +63,9 @@ package final class Learner {
   var dropoutSource = RandomSource(seed: 0)
 
   /// Optimizer steps since the start.
-  private var steps = 0
+  var steps = 0
   /// Optimizer steps since the start or the last change of the optimizer's kind.
-  private var updates = 0
+  var updates = 0
 
   /// Settings may change between steps; the state is kept unless the kind changes.
   ///
@@ -88,9 +88,22 @@ package final class Learner {
     }
   }
 
+  /// Batch normalization goes by its running statistics while training too, and leaves them alone.
+  ///
+  /// Scale and shift still learn: PyTorch's `eval()` on these layers alone. May change between steps.
+  package var freezesBatchNorm = false
+
   /// May change between steps; setting it does not project by itself (`project`).
   package var constraint: ConstraintSettings {
     didSet { updateCeilings() }
+  }
+
+  /// For each of `weights`, whose ceiling it has; may change between steps, like `constraint`.
+  package var ceilingOverrides: [MaxNormOverride] {
+    didSet {
+      precondition(ceilingOverrides.count == oldValue.count, "\(ceilingOverrides.count) overrides")
+      updateCeilings()
+    }
   }
 
   /// Builds the network and draws its first weights from `seed`.
@@ -133,6 +146,7 @@ package final class Learner {
     chunk = try Arena(count: layout.evaluationRows)
     outcomes = Array(repeating: ConstraintOutcome(), count: layout.parameters.weights.count)
     dropoutRates = model.layers.flatMap(\.dropoutRates)
+    ceilingOverrides = layout.parameters.weightNames.map(\.override)
     updateCeilings()
     reset(seed: seed)
   }
@@ -179,23 +193,22 @@ package final class Learner {
   package func forgetState() { training.forgetState() }
 
   /// The learning rate of the next step, by the schedule.
-  package var learningRate: Double { learningRate(startingAt: optimizer.learningRate) }
-
-  /// The learning rate of the next step, if it were `rate` at the schedule's start.
-  package func learningRate(startingAt rate: Double) -> Double {
-    rate * schedule.multiplier(after: steps, rate: initialRate)
+  package var learningRate: Double {
+    optimizer.learningRate * schedule.multiplier(after: steps, rate: initialRate)
   }
 
   /// The learning rate of the last step.
   package private(set) var lastLearningRate = 0.0
 
-  /// Changes the learning rate of the next step, and those after it in proportion.
-  ///
-  /// Nothing changes where the schedule has brought it to 0.
-  package func setLearningRate(_ rate: Double) {
+  /// The learning rate at the schedule's start with which that of the next step would be `rate`; as it
+  /// is where the schedule has brought it to 0.
+  package func startRate(for rate: Double) -> Double {
     let multiplier = schedule.multiplier(after: steps, rate: initialRate)
-    if multiplier > 0 { optimizer.learningRate = rate / multiplier }
+    return multiplier > 0 ? rate / multiplier : optimizer.learningRate
   }
+
+  /// Whether a layer normalizes by batches.
+  package var hasBatchNorm: Bool { !layout.parameters.bufferInfos.isEmpty }
 
   /// One optimizer step on the rows that `indices` names, then the constraint.
   ///
@@ -235,11 +248,12 @@ package final class Learner {
     }
     training.forward(
       parameters: values.base, buffers: buffers.base, rows: rows, rates: dropoutRates,
-      source: &dropoutSource)
+      freezesNorms: freezesBatchNorm, source: &dropoutSource)
     let loss = training.loss(
       objective.loss, smoothing: objective.labelSmoothing, rows: rows, withGradient: true)
     training.backward(
-      parameters: values.base, buffers: buffers.base, into: gradients.base, rows: rows)
+      parameters: values.base, buffers: buffers.base, into: gradients.base, rows: rows,
+      freezesNorms: freezesBatchNorm)
     return loss
   }
 

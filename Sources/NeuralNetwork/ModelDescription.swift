@@ -70,3 +70,17 @@ package enum MaxNormOverride: Sendable, Equatable {
     }
   }
 }
+
+extension LayerDescription {
+  /// Whose ceiling its weights have, and those of the layers in it.
+  package var maxNorms: [MaxNormOverride] {
+    switch self {
+    case .dense(let dense): [dense.maxNorm]
+    case .convolution(let convolution): [convolution.maxNorm]
+    case .embedding(let embedding): [embedding.maxNorm]
+    case .recurrent(let recurrent): [recurrent.maxNorm]
+    case .encoder(let inner), .decoder(let inner): inner.flatMap(\.maxNorms)
+    default: []
+    }
+  }
+}

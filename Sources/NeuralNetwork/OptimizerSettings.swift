@@ -5,6 +5,9 @@ package struct OptimizerSettings: Sendable, Equatable {
   /// The rules of torch.optim that are built.
   package enum Kind: String, Sendable, CaseIterable {
     case sgd, adam, adamw, rmsprop
+
+    /// Adam's first moment is not one: its bias is corrected for a decay that stays as it is.
+    package var hasMomentum: Bool { self == .sgd || self == .rmsprop }
   }
 
   /// The rule; changing it clears its state.

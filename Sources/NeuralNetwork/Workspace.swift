@@ -124,10 +124,11 @@ struct Workspace: ~Copyable {
   // MARK: Forward and backward
 
   /// Runs the operations from the one at `start` on; `source` and `rates` are for dropout while
-  /// training.
+  /// training, `freezesNorms` for batch normalization.
   func forward(
     parameters: UnsafeMutablePointer<Float>, buffers: UnsafeMutablePointer<Float>, rows: Int,
-    from start: Int = 0, rates: borrowing [Float], source: inout RandomSource
+    from start: Int = 0, rates: borrowing [Float], freezesNorms: Bool = false,
+    source: inout RandomSource
   ) {
     let memory = Memory(parameters: parameters, values: values.base, buffers: buffers)
     for index in start..<plan.operations.count {
@@ -139,7 +140,8 @@ struct Workspace: ~Copyable {
       case .convolution(let operation):
         operation.forward(memory, plan.convolutions[operation.convolution], rows: rows)
       case .pooling(let operation): operation.forward(memory, rows: rows)
-      case .batchNorm(let operation): operation.forward(memory, rows: rows)
+      case .batchNorm(let operation):
+        operation.forward(memory, rows: rows, isFrozen: freezesNorms)
       case .embedding(let operation): operation.forward(memory, rows: rows)
       case .recurrent(let operation): operation.forward(memory, plan.products, rows: rows)
       case .lastState(let operation): operation.forward(memory, rows: rows)
@@ -153,7 +155,7 @@ struct Workspace: ~Copyable {
   /// From the gradient of the outputs (see `loss`) to those of all parameters.
   func backward(
     parameters: UnsafeMutablePointer<Float>, buffers: UnsafeMutablePointer<Float>,
-    into parameterGradients: UnsafeMutablePointer<Float>, rows: Int
+    into parameterGradients: UnsafeMutablePointer<Float>, rows: Int, freezesNorms: Bool = false
   ) {
     let memory = Memory(parameters: parameters, values: values.base, buffers: buffers)
     let slopes = Memory(
@@ -169,7 +171,8 @@ struct Workspace: ~Copyable {
       case .convolution(let operation):
         operation.backward(memory, slopes, plan.convolutions[operation.convolution], rows: rows)
       case .pooling(let operation): operation.backward(memory, slopes, rows: rows)
-      case .batchNorm(let operation): operation.backward(memory, slopes, rows: rows)
+      case .batchNorm(let operation):
+        operation.backward(memory, slopes, rows: rows, isFrozen: freezesNorms)
       case .embedding(let operation): operation.backward(memory, slopes, rows: rows)
       case .recurrent(let operation):
         operation.backward(memory, slopes, plan.products, rows: rows)
@@ -199,7 +202,7 @@ struct Workspace: ~Copyable {
   }
 
   /// Calls `body` with the final state's values, the initial one's, and how many there are.
-  private func move(
+  func move(
     _ state: CarriedState,
     _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
   ) {

@@ -25,6 +25,10 @@ package struct CSVRows: Sendable {
     case .evaluation(let record): row("evaluation", cells(record))
     case .event(let record): row("event", Self.cells(record))
     case .end(let record): row("end", Self.cells(record))
+    // Types of their own: who reads the main run by its types finds what was there without a twin.
+    case .twin(.step(let record)): row("twin_step", Self.cells(record))
+    case .twin(.evaluation(let record)): row("twin_evaluation", cells(record))
+    case .twin(.end(let record)): row("twin_end", Self.cells(record))
     case .norms, .sample: ""
     }
   }
@@ -135,6 +139,7 @@ package struct CSVRows: Sendable {
     case .flag(let flag): "\(flag)"
     case .number(let number): text(number)
     case .seed(let seed): "\(seed)"
+    case .steps(let steps): "\(steps)"
     }
   }
 

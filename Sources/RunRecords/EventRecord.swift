@@ -5,9 +5,10 @@ package struct EventRecord: Sendable, Equatable {
   package var step: Int
   /// What was done.
   package var action: Action
-  /// The value before and after; nil where the action has none.
+  /// The value before; nil where the action has none, and for dropout where rates differ.
   package var from: Value?
-  /// The value from now on; nil where the action has none.
+  /// The value from now on; nil where the action has none, or an undo leads back to no ceiling or to
+  /// dropout rates that differ.
   package var value: Value?
   /// The units that switching on or lowering r rescaled at that moment.
   package var clipped: Int?
@@ -21,7 +22,24 @@ package struct EventRecord: Sendable, Equatable {
     case constraint
     case maxNorm = "max_norm"
     case learningRate = "learning_rate"
+    case momentum
+    case weightDecay = "weight_decay"
+    case dropout
+    case batchNormFreeze = "batch_norm_freeze"
+    case twin, fork
+    /// After an end: the run goes on to a new number of steps.
+    case extend
     case pause, resume, reset, reseed, stop
+
+    /// Whether it changes a setting, which an undo takes back.
+    package var isSetting: Bool {
+      switch self {
+      case .constraint, .maxNorm, .learningRate, .momentum, .weightDecay, .dropout,
+        .batchNormFreeze:
+        true
+      case .twin, .fork, .extend, .pause, .resume, .reset, .reseed, .stop: false
+      }
+    }
   }
 
   /// A switch's state or a setting's number.
@@ -29,6 +47,8 @@ package struct EventRecord: Sendable, Equatable {
     case flag(Bool)
     case number(Float)
     case seed(UInt64)
+    /// Optimizer steps.
+    case steps(Int)
   }
 
   package init(
@@ -70,6 +90,7 @@ extension EventRecord: JSONObject, Decodable {
       guard values.contains(key), try !values.decodeNil(forKey: key) else { return nil }
       if let flag = try? values.decode(Bool.self, forKey: key) { return .flag(flag) }
       if action == .reseed { return .seed(try values.decode(UInt64.self, forKey: key)) }
+      if action == .extend { return .steps(try values.decode(Int.self, forKey: key)) }
       return .number(try values.decode(Float.self, forKey: key))
     }
     from = try read(.from)

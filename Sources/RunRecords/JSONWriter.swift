@@ -76,6 +76,7 @@ struct JSONWriter {
     case .flag(let flag): field(key, flag)
     case .number(let number): field(key, number)
     case .seed(let seed): field(key, seed)
+    case .steps(let steps): field(key, steps)
     }
   }
 

@@ -16,6 +16,15 @@ package enum Record: Sendable, Equatable {
   case event(EventRecord)
   /// Closes a run.
   case end(EndRecord)
+  /// What the twin beside the run tells, `"run":"twin"` in a log.
+  case twin(Twin)
+
+  /// A record of the same-seed run without the constraint; there are no others of it.
+  package enum Twin: Sendable, Equatable {
+    case step(StepRecord)
+    case evaluation(EvaluationRecord)
+    case end(EndRecord)
+  }
 
   /// The number of optimizer steps completed when the record was made; 0 for a header.
   package var step: Int {
@@ -27,6 +36,9 @@ package enum Record: Sendable, Equatable {
     case .sample(let record): record.step
     case .event(let record): record.step
     case .end(let record): record.step
+    case .twin(.step(let record)): record.step
+    case .twin(.evaluation(let record)): record.step
+    case .twin(.end(let record)): record.step
     }
   }
 }

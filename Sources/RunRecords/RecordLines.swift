@@ -16,9 +16,13 @@ extension Record {
     case .evaluation(let record): ("evaluation", record)
     case .sample(let record): ("sample", record)
     case .event(let record): ("event", record)
-    case .end(let record): ("end", record)
+    case .end(let record), .twin(.end(let record)): ("end", record)
+    case .twin(.step(let record)): ("step", record)
+    case .twin(.evaluation(let record)): ("evaluation", record)
     }
   }
+
+  private static let twinName = "twin"
 
   /// The record as one line of JSON, UTF-8, ending in a line feed.
   package var line: [UInt8] {
@@ -26,6 +30,7 @@ extension Record {
     let (type, fields) = object
     json.object { json in
       json.field("type", type)
+      if case .twin = self { json.field("run", Self.twinName) }
       fields.write(to: &json)
     }
     return json.bytes + [UInt8(ascii: "\n")]
@@ -40,9 +45,16 @@ extension Record: Decodable {
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     let type = try values.decode(String.self, forKey: .type)
-    // Only the main run is read; a run of another name beside it is left out.
     if let run = try values.decodeIfPresent(String.self, forKey: .run) {
-      throw RecordError.unknownKind(run)
+      // A run of another name beside the main one is left out.
+      guard run == Self.twinName else { throw RecordError.unknownKind(run) }
+      switch type {
+      case "step": self = .twin(.step(try StepRecord(from: decoder)))
+      case "evaluation": self = .twin(.evaluation(try EvaluationRecord(from: decoder)))
+      case "end": self = .twin(.end(try EndRecord(from: decoder)))
+      default: throw RecordError.unknownKind(type)
+      }
+      return
     }
     switch type {
     case "header": self = .header(try RunHeader(from: decoder))

@@ -62,7 +62,8 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .background: 0x0
     case .text, .title: 0x5
-    case .mutedText, .twin: 0x4
+    case .mutedText: 0x4
+    case .twin: 0xC
     case .border: 0x3
     case .selection: 0x2
     case .focusedBorder, .train: 0xD

@@ -12,7 +12,6 @@ package struct EventSchedule: Sendable, Equatable {
   struct Item: Sendable, Equatable {
     var step: Int
     var command: Command
-    var undo: Bool
     /// It came after the end of its segment.
     var afterEnd: Bool
   }
@@ -41,7 +40,9 @@ package struct EventSchedule: Sendable, Equatable {
     case .end: hasEnded = true
     case .event(let event):
       guard let command = Command(repeating: event) else { return }
-      items.append(Item(step: event.step, command: command, undo: event.undo, afterEnd: hasEnded))
+      items.append(Item(step: event.step, command: command, afterEnd: hasEnded))
+      // The run went on from there.
+      if event.action == .extend { hasEnded = false }
     default: break
     }
   }

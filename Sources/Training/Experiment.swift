@@ -39,3 +39,10 @@ package struct Experiment: Sendable, Equatable {
   /// The folder that paths in the experiment are relative to.
   package var folder: URL
 }
+
+extension Experiment {
+  /// Whether any layer has a ceiling, the constraint on or off.
+  package var hasCeiling: Bool {
+    layers.flatMap(\.maxNorms).contains { $0.ceiling(global: constraint.maxNorm) != nil }
+  }
+}

@@ -126,11 +126,15 @@ final class RunExchange: Sendable {
       if case .sample(let sample) = record { lastSamples[SampleKey(sample)] = index }
     }
     var keepsNext = false
+    var keepsNextOfTwin = false
     news = news.enumerated().filter { index, record in
       switch record {
       case .evaluation:
         keepsNext.toggle()
         return keepsNext
+      case .twin(.evaluation):
+        keepsNextOfTwin.toggle()
+        return keepsNextOfTwin
       case .norms: return index == lastNorms
       case .sample(let sample): return index == lastSamples[SampleKey(sample)]
       default: return true

@@ -30,12 +30,14 @@ final class RunSinks {
   }
 
   /// Puts records before the screen, if there is one.
-  func show(_ records: Record...) {
-    guard hasScreen else { return }
+  func show(_ records: Record...) { show(records) }
+
+  func show(_ records: [Record]) {
+    guard hasScreen, !records.isEmpty else { return }
     let isUrgent = records.contains {
       switch $0 {
       case .header, .event, .end: true
-      case .step, .norms, .evaluation, .sample: false
+      case .step, .norms, .evaluation, .sample, .twin: false
       }
     }
     exchange.publish(records, isUrgent: isUrgent)

@@ -95,6 +95,12 @@ struct RunProgress {
   var step = 0
   /// Counts from 1.
   var epoch = 1
+
+  /// One more step is completed.
+  mutating func advance(stepsPerEpoch: Int) {
+    step += 1
+    epoch = (step - 1) / stepsPerEpoch + 1
+  }
 }
 
 /// Seconds to the microsecond: more digits would be noise in a log.

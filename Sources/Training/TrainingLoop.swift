@@ -25,7 +25,8 @@ final class TrainingLoop {
   ///   screen throw.
   func run() throws -> EndRecord.Reason {
     var seed = experiment.seed
-    var controls = RunControls(schedule: options.schedule, pace: options.pace)
+    var controls = RunControls(
+      schedule: options.schedule, pace: options.pace, hasTwin: options.twin)
     var dataset: Dataset?
     defer { unappliedEvents = controls.schedule.unapplied }
     while true {
@@ -71,6 +72,8 @@ enum SegmentEnd: Equatable {
 struct RunControls {
   var schedule: EventSchedule
   var pace: Double
+  /// A twin trains beside the run, in the next segment too.
+  var hasTwin = false
   var isPaused = false
   /// Steps to make although the run is paused.
   var singleSteps = 0

@@ -16,6 +16,8 @@ package struct RunOptions: Sendable {
   package var logs: [LogDestination] = []
   /// Events of an earlier run to repeat.
   package var schedule = EventSchedule()
+  /// A same-seed twin without the constraint trains beside the run from its start.
+  package var twin = false
   /// Where data sets are looked for first that do not ship.
   package var dataFolder: URL?
   /// A safetensors file to start from; nil: weights are drawn from the seed.

@@ -1,4 +1,4 @@
-// One segment of a run, from a header to its end: steps, evaluations, and the records they make.
+// One segment of a run, from a header to its end: when to step, when to wait, and when records are due.
 import NeuralNetwork
 import RunRecords
 
@@ -6,26 +6,26 @@ import RunRecords
 final class TrainingSegment {
   let experiment: Experiment
   let setup: RunSetup
-  let learner: Learner
+  let main: Strand
+  /// What trains beside the run without the constraint.
+  var twin: Twin?
   let sinks: RunSinks
   let seed: UInt64
+  let options: RunOptions
   var controls: RunControls
-  var progress = RunProgress()
   /// The settings that `undo` goes back through, the latest last.
-  var changes: [SettingChange] = []
-  /// Units rescaled since the start, one count a weight tensor.
-  var clippedTotals: [Int]
-  private let options: RunOptions
+  var changes: [UndoableChange] = []
+  /// What the settings were changed to at which steps, for a twin that catches up.
+  var settingsSoFar: [(step: Int, settings: LearnerState.Settings)] = []
+  /// Grows when the run is extended after its end.
+  var totalSteps: Int
   private let exchange: RunExchange
   private var clock = RunClock()
-  private var batches: BatchOrder
-  private var sampler = NormSampler()
-  private var logSteps: StepAccumulator
-  private var screenSteps: StepAccumulator
-  private var evaluation: EvaluationRecord?
-  private var best: EndRecord.Best?
-  private var hasEnded = false
-  private var metric: (name: String, goal: Goal) = ("validation_loss", .minimize)
+  /// Why the segment has ended; nil while it goes on.
+  private var ending: EndRecord.Reason?
+
+  var learner: Learner { main.learner }
+  var elapsed: Double { clock.elapsed }
 
   init(
     _ experiment: Experiment, setup: RunSetup, seed: UInt64, options: RunOptions,
@@ -39,14 +39,8 @@ final class TrainingSegment {
     self.seed = seed
     self.controls = controls
     self.setup = setup
-    learner = setup.learner
-    let layers = learner.weights.count
-    clippedTotals = Array(repeating: 0, count: layers)
-    batches = BatchOrder(
-      examples: setup.train.count, batch: experiment.batch, shuffles: experiment.shuffle,
-      inStreams: setup.dataset.isOneText, seed: seed)
-    logSteps = StepAccumulator(layers: layers, time: 0)
-    screenSteps = StepAccumulator(layers: layers, time: 0)
+    totalSteps = setup.totalSteps
+    main = Strand(setup, experiment, seed: seed)
   }
 
   /// Trains to the end of the segment.
@@ -55,37 +49,47 @@ final class TrainingSegment {
   ///   closed with an end record.
   func run() throws -> SegmentEnd {
     do {
-      return try train()
+      clock = RunClock()
+      try sinks.emit(.header(setup.header(experiment, seed: seed, threads: options.threads)))
+      if controls.hasTwin { try startTwin() }
+      showNorms()
+      while true {
+        if let end = try train() { return end }
+        // Nil: extended, it goes on.
+        if let end = try waitAfterEnd() { return end }
+      }
     } catch let error as LogError {
-      if !hasEnded { _ = try? finish(.interrupted) }
+      if ending == nil { _ = try? finish(.interrupted) }
       throw error
     }
   }
 
-  private func train() throws -> SegmentEnd {
-    clock = RunClock()
-    let header = setup.header(experiment, seed: seed, threads: options.threads)
-    metric = (header.metric, header.goal)
-    try sinks.emit(.header(header))
-    showNorms()
+  /// Trains until an order ends the segment; nil where it has come to its end.
+  private func train() throws -> SegmentEnd? {
     while true {
-      while let item = controls.schedule.next(at: progress.step, afterEnd: false) {
-        let end = try obey(item.command, undo: item.undo)
+      while let item = controls.schedule.next(at: main.step, afterEnd: false) {
+        let end = try obey(item.command)
         // A recorded stop ends the segment; whether to leave is up to the person at the screen.
-        if case .leave(let reason) = end { return try waitAfterEnd(reason) }
+        if case .leave = end { return nil }
         if let end { return end }
       }
       if let end = try obeyOrders() { return end }
-      if progress.step >= setup.totalSteps {
-        return try waitAfterEnd(try finish(.finished))
+      if main.step >= totalSteps, !isTwinBehind {
+        try finish(.finished)
+        return nil
       }
       if controls.isPaused && controls.singleSteps == 0 {
         try rest()
         continue
       }
+      if main.step >= totalSteps {
+        try letTwinFinish()
+        continue
+      }
       if try waitsForPace() { continue }
       guard try step() else {
-        return try waitAfterEnd(try finish(.diverged))
+        try finish(.diverged)
+        return nil
       }
     }
   }
@@ -95,24 +99,26 @@ final class TrainingSegment {
   /// One optimizer step and the records due after it; false where the run has diverged.
   private func step() throws -> Bool {
     if controls.isPaused { controls.singleSteps -= 1 }
-    if batches.isAtStart { learner.forgetState() }
-    let indices = batches.next()
-    let outcome = learner.step(setup.train, indices: indices)
-    progress.step += 1
-    progress.epoch = (progress.step - 1) / setup.stepsPerEpoch + 1
-    for index in clippedTotals.indices {
-      clippedTotals[index] += learner.constraintOutcome(index).clipped
-    }
-    if sinks.hasLog { logSteps.add(outcome, of: learner, examples: indices.count) }
-    if sinks.hasScreen { screenSteps.add(outcome, of: learner, examples: indices.count) }
-    guard outcome.loss.isFinite, outcome.gradientNorm.isFinite else { return false }
-    if progress.step % options.logEvery == 0 { try logPendingSteps() }
-    // Before the evaluation, which is news too and would answer the screen in their place.
-    if sinks.hasScreen, exchange.isNewsWanted || controls.isPaused { showPendingSteps() }
+    guard main.advance(for: sinks) else { return false }
+    if main.step % options.logEvery == 0 { try logPendingSteps(of: main) }
+    // An evaluation is news too and would answer the screen in place of the steps.
+    let isWanted = sinks.hasScreen && (exchange.isNewsWanted || controls.isPaused)
+    try advanceTwin()
+    if isWanted { showPendingSteps() }
     try sinks.flush(all: false)
-    let (epochs, rest) = progress.step.quotientAndRemainder(dividingBy: setup.stepsPerEpoch)
-    guard rest == 0, epochs % experiment.evaluateEvery == 0 else { return true }
-    return try evaluate()
+    let isFinite = main.isEvaluationDue ? try evaluate(main) : true
+    try evaluateTwin()
+    return isFinite
+  }
+
+  /// The run has made its steps and waits for a twin that started late.
+  private func letTwinFinish() throws {
+    if controls.isPaused { controls.singleSteps -= 1 }
+    let isWanted = sinks.hasScreen && (exchange.isNewsWanted || controls.isPaused)
+    try advanceTwin()
+    if isWanted { showPendingSteps() }
+    try evaluateTwin()
+    try sinks.flush(all: false)
   }
 
   /// True where the next step is not yet due; it has then waited for that or for an order.
@@ -136,100 +142,22 @@ final class TrainingSegment {
     clock.resume()
   }
 
-  // MARK: Records
+  // MARK: The end
 
-  /// Measures, and hands on what was measured; false where a loss is not finite.
-  private func evaluate() throws -> Bool {
-    let train = learner.evaluate(setup.train, first: 10_000)
-    let (validation, report) = setup.measure(seed: seed, step: progress.step)
-    let record = EvaluationRecord(
-      step: progress.step, epoch: progress.epoch, trainLoss: Float(train.loss),
-      trainAccuracy: train.accuracy.map { Float($0) }, validationLoss: Float(validation.loss),
-      validationAccuracy: validation.accuracy.map { Float($0) }, metrics: report.metrics)
-    evaluation = record
-    if let value = record.value(of: metric.name), value.isFinite,
-      best.map({ metric.goal.prefers(value, to: $0.value) }) ?? true
-    {
-      best = .init(step: progress.step, metric: metric.name, value: value)
-    }
-    let norms = Record.norms(sampler.record(of: learner, step: progress.step))
-    try sinks.emit(.evaluation(record))
-    try sinks.emit(norms)
-    for sample in report.samples {
-      try sinks.emit(
-        .sample(
-          SampleRecord(step: progress.step, title: sample.title, content: sample.content)))
-    }
-    return record.trainLoss.isFinite && record.validationLoss.isFinite && learner.isFinite
-  }
-
-  /// Writes the record of the steps since the last one, so that none spans a change.
-  private func logPendingSteps() throws {
-    guard logSteps.steps > 0 else { return }
-    try sinks.log(
-      .step(
-        logSteps.take(
-          from: learner, sampler: &sampler, progress: progress, clippedTotals: clippedTotals,
-          time: clock.elapsed)))
-  }
-
-  private func showPendingSteps() {
-    guard screenSteps.steps > 0 else { return }
-    sinks.show(
-      .step(
-        screenSteps.take(
-          from: learner, sampler: &sampler, progress: progress, clippedTotals: clippedTotals,
-          time: clock.elapsed)),
-      .norms(sampler.record(of: learner, step: progress.step)))
-  }
-
-  /// Records the steps since the last record, for every sink.
-  func recordPendingSteps() throws {
-    try logPendingSteps()
-    showPendingSteps()
-  }
-
-  private func showNorms() {
-    if sinks.hasScreen { sinks.show(.norms(sampler.record(of: learner, step: progress.step))) }
-  }
-
-  /// Puts an event into every sink, after the steps it follows.
-  ///
-  /// A pause changes nothing that is computed, so the log's records go on across it: `--events`,
-  /// which leaves pauses out, then gives the same records.
-  func emit(_ event: EventRecord) throws {
-    if event.action == .pause || event.action == .resume {
-      showPendingSteps()
-    } else {
-      try recordPendingSteps()
-    }
-    try sinks.emit(.event(event))
-    if event.clipped != nil { showNorms() }
-  }
-
-  /// Closes the segment: pending steps, a last evaluation, the end record.
+  /// Closes the segment: pending steps, a last evaluation, the end record; the twin's come first.
   ///
   /// Returns the reason, which the last evaluation may turn into `diverged`. A signal does not wait
   /// for an evaluation.
   @discardableResult
   func finish(_ reason: EndRecord.Reason) throws -> EndRecord.Reason {
-    var reason = reason
     controls.isPaused = false
     controls.singleSteps = 0
-    try recordPendingSteps()
-    let isDue = evaluation?.step != progress.step && progress.step > 0
-    if isDue, reason == .finished || reason == .stopped {
-      let isFinite = try evaluate()
-      if reason == .finished, !isFinite { reason = .diverged }
-    }
-    hasEnded = true
-    try sinks.emit(
-      .end(
-        EndRecord(
-          step: progress.step, reason: reason, validationLoss: evaluation?.validationLoss,
-          validationAccuracy: evaluation?.validationAccuracy, best: best,
-          clippedTotal: clippedTotals.reduce(0, +), elapsed: rounded(clock.elapsed))))
+    try finishTwin(reason)
+    let reason = try close(main, reason)
+    ending = reason
+    try sinks.emit(main.end(reason, time: clock.elapsed))
     try sinks.flush(all: true)
+    clock.pause()
     return reason
   }
 
@@ -239,45 +167,60 @@ final class TrainingSegment {
   private func obeyOrders() throws -> SegmentEnd? {
     while let order = exchange.takeOrder() {
       switch order {
-      case .interrupt:
-        try finish(.interrupted)
-        return .leave(.interrupted)
+      case .interrupt: return .leave(try finish(.interrupted))
       case .command(let command):
-        if let end = try obey(command, undo: false) { return end }
+        if let end = try obey(command) { return end }
       }
     }
     return nil
   }
 
-  /// After the end: repeats a recorded reset, or lets the person at the screen ask for one.
-  private func waitAfterEnd(_ reason: EndRecord.Reason) throws -> SegmentEnd {
-    if let item = controls.schedule.next(at: progress.step, afterEnd: true), item.command.restarts,
-      let end = try obey(item.command, undo: false)
-    {
-      return end
+  /// After the end: repeats a recorded reset or extension, or lets the person at the screen ask for
+  /// one; nil where the run goes on.
+  private func waitAfterEnd() throws -> SegmentEnd? {
+    guard let reason = ending else { return nil }
+    if let item = controls.schedule.next(at: main.step, afterEnd: true) {
+      if let end = try obeyAfterEnd(item.command) { return end }
+      if ending == nil { return nil }
     }
     guard sinks.isInteractive else { return .leave(reason) }
     while true {
       exchange.waitForOrder(seconds: nil)
       switch exchange.takeOrder() {
       case .interrupt, .command(.stop): return .leave(reason)
-      case .command(let command) where command.restarts:
-        if let end = try obey(command, undo: false) { return end }
-      case .command, nil: break
+      case .command(let command):
+        if let end = try obeyAfterEnd(command) { return end }
+        if ending == nil { return nil }
+      case nil: break
       }
     }
   }
 
+  /// Only what starts something is carried out after the end.
+  private func obeyAfterEnd(_ command: Command) throws -> SegmentEnd? {
+    switch command {
+    case .reset, .reseed: return try obey(command)
+    case .extend: try extend()
+    default: break
+    }
+    return nil
+  }
+
+  /// Trains as many steps again as were planned, from where the run has ended.
+  ///
+  /// A schedule goes on as it would have: a cosine stays at its end.
+  private func extend() throws {
+    guard let ending, ending != .diverged else { return }
+    let (total, overflow) = main.step.addingReportingOverflow(setup.totalSteps)
+    guard !overflow else { return }
+    self.ending = nil
+    totalSteps = total
+    clock.resume()
+    restartPace()
+    twin?.goOn()
+    try emit(EventRecord(step: main.step, action: .extend, value: .steps(total)))
+  }
+
   /// A pause ended or the pace changed: the next step is due now.
   func restartPace() { clock.restartPace() }
-}
-
-extension Command {
-  /// Starts a new segment.
-  fileprivate var restarts: Bool {
-    switch self {
-    case .reset, .reseed: true
-    default: false
-    }
-  }
 }

@@ -62,6 +62,8 @@ private struct ProgressLine {
     for record in records {
       switch record {
       case .header(let header): total = header.totalSteps
+      case .event(let event):
+        if case .steps(let steps)? = event.value { total = steps }
       case .evaluation(let record):
         evaluation = "  validation loss \(record.validationLoss)"
         if let accuracy = record.validationAccuracy {

@@ -42,6 +42,9 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Repeat the events of an earlier log at their steps.", valueName: "file"))
   var events: String?
 
+  @Flag(help: "Train the same seed without the ceiling beside the run.")
+  var twin = false
+
   @Option(
     help: ArgumentHelp(
       "Where data sets lie that don't ship, each in its folder.", valueName: "folder"))
@@ -79,6 +82,14 @@ struct RunCommand: ParsableCommand {
     var options = RunOptions()
     options.threads = threads
     options.logEvery = logEvery
+    if twin {
+      guard experiment.hasCeiling else {
+        throw ProgramError(
+          "--twin: expected a layer with a ceiling, found none: a twin without one would be the "
+            + "same: add --max-norm", status: ProgramError.Status.usage)
+      }
+      options.twin = true
+    }
     options.dataFolder = data.map { URL(fileURLWithPath: $0, isDirectory: true) }
     options.initialWeights = initialWeights
     options.savedWeights = save

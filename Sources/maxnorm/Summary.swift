@@ -24,6 +24,11 @@ func summary(of model: DashboardModel) -> [String] {
     let name = best.metric.replacing("_", with: " ")
     lines.append("  best        \(name) \(value) at step \(best.step)")
   }
+  if let twin = segment.twin?.evaluation {
+    var line = "  twin        without the ceiling: validation loss \(text(twin.validationLoss))"
+    if let accuracy = twin.validationAccuracy { line += ", accuracy \(percent(accuracy))" }
+    lines.append(line + "  (step \(twin.step))")
+  }
   let settings = segment.settings
   if let ceiling = settings.maxNorm {
     lines.append("  constraint  \(settings.isConstraintOn ? "on" : "off"), r = \(ceiling)")

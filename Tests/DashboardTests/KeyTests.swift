@@ -7,14 +7,20 @@ import Testing
 
 @Suite("Keys")
 struct KeyTests {
+  /// What leads to each layer of the screen, where it leads anywhere.
+  private static let openers: [[Key]] = [
+    [], [.character("?")], [.character("r")], [.character("R")], [.character("q")],
+    [.character("v")], [.character("v"), .enter], [.enter], [.character("/")],
+  ]
+
   @Test(
     "Every key in every situation does something or says why not", arguments: Situation.allCases)
   func everyKey(situation: Situation) {
     let others: [Key] = [.character("Z"), .character("é"), .function(5), .insert, .delete]
     for key in KeyTable.bindings.flatMap(\.keys) + others {
-      for opener in [nil, "?", "r", "q", "/"] as [Character?] {
+      for openers in Self.openers {
         var model = Fixture.model(situation)
-        if let opener { model.press(opener) }
+        for opener in openers { model.press(opener) }
         let layer = model.topLayer
         let effects = model.press(key)
         if layer == .main, effects.isEmpty, KeyTable.action(of: key, on: .main) == nil {
@@ -28,9 +34,9 @@ struct KeyTests {
 
   @Test("What the footer offers is never refused", arguments: Situation.allCases)
   func footerWorks(situation: Situation) {
-    for opener in [nil, "?", "r", "q", "/"] as [Character?] {
+    for openers in Self.openers {
       var model = Fixture.model(situation)
-      if let opener { model.press(opener) }
+      for opener in openers { model.press(opener) }
       #expect(!model.footer.isEmpty || model.phase == .waiting)
       for item in model.footer {
         for name in item.keys.split(separator: " ") {
@@ -45,7 +51,7 @@ struct KeyTests {
 
   @Test("Before the first record commands say that there is no run yet")
   func beforeTheFirstRecord() {
-    for key in " cnu+-<>f,." {
+    for key in " cnu+-<>f,.vxXE" {
       var model = Fixture.model(.empty)
       #expect(model.press(key).isEmpty)
       #expect(model.refused?.hasPrefix("no run yet") == true, "\(key)")
@@ -57,7 +63,7 @@ struct KeyTests {
   @Test(
     "After the end commands say that the run has ended", arguments: [Situation.ended, .diverged])
   func afterTheEnd(situation: Situation) {
-    for key in " cnu+-<>f,." {
+    for key in " cnu+-<>f,.vxX" {
       var model = Fixture.model(situation)
       #expect(model.press(key).isEmpty)
       #expect(model.refused?.hasPrefix("the run has ended: nothing to") == true, "\(key)")
@@ -70,7 +76,7 @@ struct KeyTests {
 
   @Test("A replay refuses commands to the run and can be held and sped up")
   func replay() {
-    for key in "cnu+-<>r" {
+    for key in "cnu+-<>rRvxXE" {
       var model = Fixture.model(.replay)
       #expect(model.press(key).isEmpty)
       #expect(model.refused?.hasPrefix("this is a replay") == true, "\(key)")

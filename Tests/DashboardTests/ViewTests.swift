@@ -100,7 +100,7 @@ struct ViewTests {
         { StatusLine(model: model).draw(in: rect, into: &$0, look) },
         { FooterLine(model: model, takesNotices: true).draw(in: rect, into: &$0, look) },
         { HelpOverlay(model: model).draw(in: rect, into: &$0, look) },
-        { DialogBox(dialog: .quit).draw(in: rect, into: &$0, look) },
+        { DialogBox(dialog: .quit, nextSeed: 2).draw(in: rect, into: &$0, look) },
         { TooSmallView(model: model).draw(in: rect, into: &$0, look) },
         { buffer in
           if let layer = model.layer {

@@ -149,6 +149,31 @@ import Testing
               normalized($0) * Double(scale[channel($0)]) + Double(shift[channel($0)])
             }
             #expect(close(y, expected, 2e-6))
+            // Statistics are constants here: each gradient goes straight through.
+            let dy = random(count, seed: 7)
+            var memory = ChannelMemory(channels)
+            let dx = memory.gradients { scaleGradient, shiftGradient in
+              reading(x) { x in
+                written(count, from: dy) {
+                  batchNormInferenceBackward(
+                    x, $0, rows: rows, channels: channels, inner: inner, scale: scale,
+                    runningMean: mean, runningVariance: variance, epsilon: 1e-3, into: $0,
+                    scaleGradient: scaleGradient, shiftGradient: shiftGradient)
+                }
+              }
+            }
+            var sums = [Double](repeating: 0, count: channels)
+            var products = sums
+            for place in 0..<count {
+              sums[channel(place)] += Double(dy[place])
+              products[channel(place)] += Double(dy[place]) * normalized(place)
+            }
+            let straight = (0..<count).map {
+              Double(dy[$0]) * Double(scale[channel($0)]) * inverses[channel($0)]
+            }
+            #expect(close(dx, straight, 2e-6))
+            #expect(close(memory.scaleGradient, products, 5e-6))
+            #expect(close(memory.shiftGradient, sums, 1e-6))
           }
         }
       }

@@ -224,6 +224,25 @@ extension LayerCase {
   }
 
   @Test(
+    arguments: (LayerCase.images + LayerCase.sequences).filter { $0.name.contains("batch norm") })
+  func aFrozenBatchNormHasItsGradientAndLeavesItsStatistics(_ layers: LayerCase) throws {
+    let learner = try layers.learner()
+    let examples = layers.examples()
+    for _ in 0..<5 { _ = learner.step(examples, indices: [0, 1, 2]) }
+    learner.freezesBatchNorm = true
+    let statistics = learner.state.buffers
+    let error = try GradientCheck(learner, examples, distance: layers.distance).error()
+    #expect(error < 2e-3)
+    #expect(learner.state.buffers == statistics)
+    // Without dropout, training then sees what an evaluation sees.
+    let loss = learner.computeGradients(examples, indices: [0, 1, 2])
+    #expect(abs(loss - learner.evaluate(examples).loss) < 1e-6 * loss)
+    learner.freezesBatchNorm = false
+    #expect(learner.computeGradients(examples, indices: [0, 1, 2]) != loss)
+    #expect(learner.state.buffers != statistics)
+  }
+
+  @Test(
     arguments: (LayerCase.images + LayerCase.sequences).filter {
       $0.outputShape.count > 1 && LogitLayout($0.outputShape, loss: .crossEntropy).classes > 1
     })

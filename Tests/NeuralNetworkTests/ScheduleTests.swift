@@ -43,7 +43,7 @@ import Testing
     let examples = Samples.examples(count: 4, inputs: 5, outputs: 3, classes: true)
     var seen: [Double] = []
     for step in 0..<6 {
-      if step == 3 { learner.setLearningRate(0.2) }
+      if step == 3 { learner.optimizer.learningRate = learner.startRate(for: 0.2) }
       _ = learner.step(examples, indices: [0, 1, 2, 3])
       seen.append(learner.lastLearningRate)
     }

@@ -20,6 +20,40 @@ import Testing
     }
   }
 
+  @Test func `a twin's records stand beside those of the run, and its log repeats`() throws {
+    let arguments = ["run", "digits", "--headless", "--steps", "40"]
+    let plain = try Program.run(arguments)
+    // Times differ between two runs, and nothing else.
+    func lines(_ text: String) -> [String] {
+      text.split(separator: "\n").map { line in
+        String(line).replacing(/,"(examples_per_second|elapsed)":[0-9.e+-]+/, with: "")
+      }
+    }
+    func isOfTwin(_ line: String) -> Bool {
+      line.contains(#""run":"twin""#) || line.contains(#""action":"twin""#)
+    }
+    try Program.inFolder { folder in
+      let log = folder.appendingPathComponent("twin.jsonl").path
+      let result = try Program.run(arguments + ["--twin", "--log", log])
+      #expect(result.status == 0, "\(result.errors)")
+      let all = lines(try String(contentsOfFile: log, encoding: .utf8))
+      #expect(all.filter { !isOfTwin($0) } == lines(plain.output))
+      let free = try Program.run(arguments + ["--no-max-norm"])
+      let own = lines(free.output).filter {
+        ["\"step\"", "\"evaluation\"", "\"end\""].contains($0.dropFirst(8).prefix { $0 != "," })
+      }
+      let twin = all.filter { $0.contains(#""run":"twin""#) }
+        .map { $0.replacing(#","run":"twin""#, with: "") }
+      #expect(twin == own && twin.count > 5)
+      let again = try Program.run(arguments + ["--events", log])
+      #expect(lines(again.output) == all && again.errors.isEmpty == plain.errors.isEmpty)
+      let table = folder.appendingPathComponent("twin.csv").path
+      _ = try Program.run(arguments + ["--twin", "--log", table])
+      let rows = try String(contentsOfFile: table, encoding: .utf8)
+      #expect(rows.contains("\ntwin_step,10,") && rows.contains("\ntwin_end,40,"))
+    }
+  }
+
   @Test func `the last of several options wins`() throws {
     for (arguments, expected) in [
       (["--set", "constraint.max_norm=1", "--max-norm", "2"], "\"max_norm\":2.0"),
@@ -96,6 +130,10 @@ import Testing
       (["run", "digits", "--set", "optimizer.lerning_rate=1"], 64, "did you mean learning_rate?"),
       (["run", "digits", "--set", "model.fc3.units=9"], 64, "10"),
       (["run", "digits", "--threads", "0"], 64, "--threads"),
+      (
+        ["run", "digits", "--twin", "--set", "constraint.max_norm=none"], 64,
+        "--twin: expected a layer with a ceiling"
+      ),
       (["run", "digits", "--log-every", "0"], 64, "--log-every"),
       (["run", "nowhere.yaml"], 66, "nowhere.yaml"),
       (["run", "digits", "--events", "nowhere.jsonl"], 66, "nowhere.jsonl"),

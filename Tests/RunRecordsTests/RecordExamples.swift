@@ -82,6 +82,20 @@ enum RecordExamples {
         )),
       .event(EventRecord(step: 150, action: .reseed, from: .seed(1), value: .seed(.max))),
       .event(EventRecord(step: 160, action: .pause)),
+      .event(
+        EventRecord(
+          step: 170, action: .maxNorm, from: .number(3), value: .number(1.5), clipped: 4,
+          layer: "fc1")),
+      .event(EventRecord(step: 171, action: .maxNorm, from: .number(2), layer: "fc2", undo: true)),
+      .event(
+        EventRecord(step: 172, action: .batchNormFreeze, from: .flag(false), value: .flag(true))),
+      .event(EventRecord(step: 180, action: .extend, value: .steps(9_007_199_254_740_993))),
+      .twin(.step(step)), .twin(.evaluation(evaluation)),
+      .twin(
+        .end(
+          EndRecord(
+            step: 300, reason: .diverged, validationLoss: 9, validationAccuracy: 0.1, best: nil,
+            clippedTotal: 0, elapsed: 1))),
       .end(
         EndRecord(
           step: 19_500, reason: .finished, validationLoss: 0.6, validationAccuracy: 0.88,

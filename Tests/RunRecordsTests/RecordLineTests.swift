@@ -47,6 +47,38 @@ import Testing
         """)
   }
 
+  @Test func `a twin's record says so, and readers of other runs' names leave them out`() throws {
+    let line = text(.twin(.evaluation(RecordExamples.evaluation)))
+    #expect(line.hasPrefix(#"{"type":"evaluation","run":"twin","step":130,"#))
+    let other = line.replacing("twin", with: "triplet")
+    #expect(try RecordLineReader().record(on: Data(other.utf8)) == nil)
+    let sample = #"{"type":"norms","run":"twin","step":130,"layers":{}}"#
+    #expect(try RecordLineReader().record(on: Data(sample.utf8)) == nil)
+  }
+
+  @Test func `a command repeats every event but pauses`() {
+    let commands: [Command] = [
+      .constraint(false), .maxNorm(2), .layerMaxNorm("fc1", 0.5), .learningRate(0.1),
+      .momentum(0.9), .weightDecay(0), .dropout(0.25), .batchNormFreeze(true), .twin(true), .fork,
+      .extend, .undo, .reset, .reseed(7), .stop,
+    ]
+    let events: [(EventRecord.Action, EventRecord.Value?)] = [
+      (.constraint, .flag(false)), (.maxNorm, .number(2)), (.maxNorm, .number(0.5)),
+      (.learningRate, .number(0.1)), (.momentum, .number(0.9)), (.weightDecay, .number(0)),
+      (.dropout, .number(0.25)), (.batchNormFreeze, .flag(true)), (.twin, .flag(true)),
+      (.fork, nil), (.extend, .steps(80)), (.momentum, .number(0.5)), (.reset, nil),
+      (.reseed, .seed(7)), (.stop, nil),
+    ]
+    for (command, (action, value)) in zip(commands, events) {
+      var event = EventRecord(step: 1, action: action, value: value)
+      if case .layerMaxNorm(let name, _) = command { event.layer = name }
+      event.undo = command == .undo
+      #expect(Command(repeating: event) == command)
+    }
+    #expect(Command(repeating: EventRecord(step: 1, action: .pause)) == nil)
+    #expect(Command(repeating: EventRecord(step: 1, action: .momentum, value: .flag(true))) == nil)
+  }
+
   @Test(
     arguments: [0.1, 1e-30, 3.4028235e38, 1.1754944e-38, 0.33333334, 16_777_216, -0.0] as [Float])
   func `a number is the shortest text that reads back to the same value`(value: Float) throws {

@@ -30,13 +30,14 @@ enum RunFixture {
   /// Runs to the end and returns the records of the log.
   static func log(
     _ experiment: Experiment, logEvery: Int = 10, schedule: EventSchedule = EventSchedule(),
-    orders: [Command] = []
+    orders: [Command] = [], twin: Bool = false
   ) throws -> [Record] {
     let path = NSTemporaryDirectory() + "maxnorm-\(UUID().uuidString).jsonl"
     defer { try? FileManager.default.removeItem(atPath: path) }
     var options = RunOptions()
     options.logEvery = logEvery
     options.schedule = schedule
+    options.twin = twin
     options.logs = [try LogDestination(opening: path, overwrite: false)]
     let run = TrainingRun(experiment, options: options, onNews: {})
     for order in orders { run.send(order) }
@@ -71,7 +72,23 @@ extension Record {
     case .end(var end):
       end.elapsed = 0
       return .end(end)
+    case .twin(.step(let step)):
+      guard case .step(let timeless) = Record.step(step).timeless else { return self }
+      return .twin(.step(timeless))
+    case .twin(.end(let end)):
+      guard case .end(let timeless) = Record.end(end).timeless else { return self }
+      return .twin(.end(timeless))
     default: return self
+    }
+  }
+
+  /// A twin's record as the record of a run of its own; nil for all others.
+  var ofTwin: Record? {
+    switch self {
+    case .twin(.step(let record)): .step(record)
+    case .twin(.evaluation(let record)): .evaluation(record)
+    case .twin(.end(let record)): .end(record)
+    default: nil
     }
   }
 

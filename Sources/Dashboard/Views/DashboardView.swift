@@ -31,6 +31,9 @@ private func drawScreen(
   StatusLine(model: model).draw(in: layout.status, into: &buffer, look)
   FooterLine(model: model, takesNotices: layout.status.isEmpty)
     .draw(in: layout.footer, into: &buffer, look)
+  if let panel = model.settingsPanel {
+    SettingsView(model: model, panel: panel).draw(in: layout.body, into: &buffer, look)
+  }
   if model.isHelpOpen {
     // Between the first line of the header and the footer, as `helpRows` has it.
     let area = screen.inset(top: 1, bottom: 1)
@@ -39,7 +42,7 @@ private func drawScreen(
   }
   if let dialog = model.dialog {
     Overlay.dim(layout.body, into: &buffer, look)
-    DialogBox(dialog: dialog).draw(in: layout.body, into: &buffer, look)
+    DialogBox(dialog: dialog, nextSeed: model.nextSeed).draw(in: layout.body, into: &buffer, look)
   }
 }
 

@@ -153,6 +153,12 @@ struct HeaderView {
         [.init("learning rate ", .mutedText), .init(rate)],
         short: [.init("lr ", .mutedText), .init(rate)], importance: 5))
     items.append(constraint(segment))
+    if let words = segment.twinWords.first {
+      items.append(
+        .init(
+          [.init(words, .twin)], short: [.init(segment.twinWords.last ?? words, .twin)],
+          importance: 6))
+    }
     let gradient = NumberText.padded(
       segment.latest.map { NumberText.significant(Double($0.gradientNorm)) } ?? "-", to: 5)
     items.append(

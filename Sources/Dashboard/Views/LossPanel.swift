@@ -39,15 +39,19 @@ struct LossPanel {
       mark: .dashed, showsBand: false)
     validation.latest = segment.validationLoss.last.map(Double.init)
     let evaluated = segment.validationLoss.isEmpty ? [] : [train, validation]
-    var chart = LineChart(series: [batches] + evaluated)
+    let twin = model.twinSeries(\.validationLoss, over: steps, count: count)
+    var chart = LineChart(series: [batches] + twin + evaluated)
     chart.horizontal = axis
     chart.marks = model.eventMarks
     chart.leastLabelWidth = DashboardModel.labelWidth
     chart.isLogarithmic = model.isLogScale
     chart.startsAtZero = !model.isLogScale
-    chart.notes = best(segment)
+    chart.notes = Array(segment.twinWords.prefix(1)) + best(segment)
     if rect.rows >= 12 {
-      chart.caption = "steps\(look.separator)shaded: smallest to largest batch loss"
+      let isWide = rect.columns >= 76 && !twin.isEmpty
+      chart.caption =
+        "steps\(look.separator)shaded: smallest to largest batch loss"
+        + (isWide ? "\(look.separator)twin: validation" : "")
     }
     return chart
   }

@@ -48,6 +48,10 @@ struct MetricPanel {
     } else {
       chart.series = [series("train", .train, segment.trainAccuracy, steps, count), validation]
     }
+    let figure = segment.hasTaskMetric ? \TwinState.taskMetric : \.validationAccuracy
+    chart.series.insert(
+      contentsOf: model.twinSeries(figure, over: steps, count: count, scale: scale),
+      at: chart.series.count - 1)
     chart.horizontal = axis
     chart.marks = model.eventMarks
     chart.leastLabelWidth = DashboardModel.labelWidth

@@ -85,12 +85,14 @@ struct HelpOverlay {
 /// A question that waits for an answer.
 struct DialogBox {
   let dialog: DashboardModel.Dialog
+  let nextSeed: UInt64
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let (title, text) =
       switch dialog {
       case .quit: ("quit", "The run is still going. Stop it and quit?")
       case .reset: ("restart", "Start again from the same seed? What was learned is lost.")
+      case .reseed: ("restart", "Start again from seed \(nextSeed)? What was learned is lost.")
       }
     let width = min(rect.columns - 6, 46)
     let lines = Paragraph.wrap(text, width: width)

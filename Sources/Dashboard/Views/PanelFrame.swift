@@ -1,4 +1,5 @@
 // What all panels share: the frame with its number, the look of words, scales that do not tremble.
+import RunRecords
 import TerminalUI
 
 extension DashboardModel {
@@ -58,8 +59,10 @@ extension DashboardModel {
   /// The marks of changed settings as charts take them.
   var eventMarks: [EventMark] {
     (segment?.marks ?? []).map { mark in
-      EventMark(
-        x: Double(mark.step), label: mark.label, role: mark.label == "on" ? .good : .warning)
+      let isOfTwin = mark.action == .twin || mark.action == .fork
+      return EventMark(
+        x: Double(mark.step), label: mark.label,
+        role: isOfTwin ? .twin : mark.label == "on" ? .good : .warning)
     }
   }
 }

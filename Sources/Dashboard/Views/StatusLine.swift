@@ -73,6 +73,7 @@ struct StatusLine {
     switch happening.title {
     case "constraint on", "finished": .good
     case "diverged": .error
+    case "twin", "twin forked", "twin removed": .twin
     default: .warning
     }
   }

@@ -1,6 +1,7 @@
 // Batch normalization (Ioffe and Szegedy 2015), by PyTorch's definitions.
 //
-// While training by the batch's own mean and variance, else by their running averages.
+// While training by the batch's own mean and variance, else by their running averages; while frozen,
+// training goes by the running averages too and leaves them as they are.
 import Kernels
 
 /// A batch normalization's place in the plan.
@@ -29,13 +30,13 @@ struct BatchNormOperation {
     var mean, variance, inverseDeviation: Int
   }
 
-  func forward(_ memory: Memory, rows: Int) {
+  func forward(_ memory: Memory, rows: Int, isFrozen: Bool) {
     let x = memory.values + input
     let y = memory.values + output
     let scale = memory.parameters + scale
     let shift = memory.parameters + shift
     let rows = rows * blocks
-    guard let statistics else {
+    guard let statistics, !isFrozen else {
       return batchNormInference(
         x, rows: rows, channels: channels, inner: inner, scale: scale, shift: shift,
         runningMean: memory.buffers + runningMean,
@@ -53,8 +54,17 @@ struct BatchNormOperation {
       runningVariance: memory.buffers + runningVariance)
   }
 
-  func backward(_ memory: Memory, _ gradients: Memory, rows: Int) {
+  func backward(_ memory: Memory, _ gradients: Memory, rows: Int, isFrozen: Bool) {
     guard let statistics else { return }
+    guard !isFrozen else {
+      return batchNormInferenceBackward(
+        memory.values + input, gradients.values + output, rows: rows * blocks,
+        channels: channels, inner: inner, scale: memory.parameters + scale,
+        runningMean: memory.buffers + runningMean,
+        runningVariance: memory.buffers + runningVariance, epsilon: epsilon,
+        into: gradients.values + input, scaleGradient: gradients.parameters + scale,
+        shiftGradient: gradients.parameters + shift)
+    }
     batchNormBackward(
       memory.values + input, gradients.values + output, rows: rows * blocks, channels: channels,
       inner: inner, scale: memory.parameters + scale, mean: memory.values + statistics.mean,

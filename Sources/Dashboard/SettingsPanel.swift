@@ -1,0 +1,58 @@
+// The settings panel's state, and what its keys do.
+import RunRecords
+import TerminalUI
+
+/// Which setting is chosen, and the number being typed for it.
+package struct SettingsPanel: Sendable, Equatable {
+  package var setting = Setting.ceiling
+  /// Nil while nothing is typed.
+  package var entry: String?
+
+  fileprivate static let longestEntry = 12
+
+  /// The setting so many rows on; the list ends at its ends.
+  mutating func move(by offset: Int) {
+    let all = Setting.allCases
+    let index = all.firstIndex(of: setting) ?? 0
+    setting = all[min(all.count - 1, max(0, index + offset))]
+  }
+}
+
+extension DashboardModel {
+  mutating func changeSettings(_ action: KeyAction, _ key: Key) -> [Effect] {
+    guard let panel = settingsPanel else { return [] }
+    switch action {
+    case .settingBefore: settingsPanel?.move(by: -1)
+    case .settingAfter: settingsPanel?.move(by: 1)
+    case .lowerSetting, .raiseSetting:
+      return adjust(panel.setting, up: action == .raiseSetting)
+    case .enterSetting where panel.setting.isFlag: return adjust(panel.setting, up: true)
+    case .enterSetting: settingsPanel?.entry = ""
+    case .typed:
+      guard case .character(let character) = key, let entry = panel.entry else { return [] }
+      guard entry.count < SettingsPanel.longestEntry else {
+        say("no number is as long as that", .refusal)
+        return []
+      }
+      settingsPanel?.entry = entry + String(character)
+    case .erase: settingsPanel?.entry = panel.entry.map { String($0.dropLast()) }
+    default: return takeEntry(panel)
+    }
+    return []
+  }
+
+  /// Why the typed text cannot be taken; nil where it can.
+  var refusalOfEntry: String? {
+    guard let panel = settingsPanel, let text = panel.entry else { return nil }
+    guard panel.setting.number(text) == nil else { return nil }
+    let found = text.isEmpty ? "nothing" : text
+    return "\(name(of: panel.setting)): expected \(panel.setting.expectation), found \(found)"
+  }
+
+  private mutating func takeEntry(_ panel: SettingsPanel) -> [Effect] {
+    guard let number = panel.entry.flatMap(panel.setting.number) else { return [] }
+    settingsPanel?.entry = nil
+    if wanted(panel.setting) == .number(number) { return [] }
+    return set(panel.setting, to: .number(number))
+  }
+}

@@ -1,0 +1,115 @@
+// The settings over the panels, where they hide no loss curve: what can be changed, and to what it is set.
+import RunRecords
+import TerminalUI
+
+/// A list of settings, the chosen one marked and explained.
+struct SettingsView {
+  let model: DashboardModel
+  let panel: SettingsPanel
+
+  private static let width = 62
+
+  func draw(in body: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let rows = Setting.allCases.count
+    // A line of air and the explanation, where there is room.
+    let isExplained = body.rows >= rows + 4
+    let size = Size(
+      columns: min(body.columns, Self.width), rows: min(body.rows, rows + (isExplained ? 4 : 2)))
+    let box = Rect(
+      column: body.left, row: body.bottom - size.rows, columns: size.columns, rows: size.rows)
+    buffer.fill(box, with: Cell(Glyph.space, look.style(.background)))
+    Panel(title: "settings", note: note, isFocused: true).draw(in: box, into: &buffer, look)
+    let inner = box.inset(by: 1).inset(left: 1, right: 1)
+    let chosen = Setting.allCases.firstIndex(of: panel.setting) ?? 0
+    let visible = min(rows, inner.rows)
+    let first = min(max(0, chosen - visible + 1), rows - visible)
+    for (row, setting) in Setting.allCases.dropFirst(first).prefix(visible).enumerated() {
+      draw(setting, in: inner.line(row), into: &buffer, look)
+    }
+    guard isExplained else { return }
+    TextLine([.init("  " + panel.setting.explanation, .mutedText)])
+      .draw(in: inner.line(rows + 1), into: &buffer, look)
+  }
+
+  private var note: String {
+    panel.entry == nil ? "left and right change, enter types" : "enter takes it, esc cancels"
+  }
+
+  private func draw(
+    _ setting: Setting, in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    let isChosen = setting == panel.setting
+    var name = model.name(of: setting)
+    if setting == .layerCeiling, let layer = model.layer {
+      name = "r of " + look.name(of: layer, to: 15)
+    }
+    let mark = isChosen ? "\(look.glyphs.pointer) " : "  "
+    let label = NumberText.leading(look.shortened(name, to: 20), to: 20)
+    var pieces: [TextLine.Piece]
+    if let absence = model.absence(of: setting) {
+      pieces = [
+        .init(mark + label, .mutedText), .init("  -  " + ScreenText.printable(absence), .mutedText),
+      ]
+    } else if isChosen, let entry = panel.entry {
+      pieces = [
+        .init(mark + label + "  ", .text, isBold: true),
+        .init(entry + "_", .accent), .init("  was \(value(of: setting))", .mutedText),
+      ]
+    } else {
+      pieces = [
+        .init(mark + label + "  ", .text, isBold: isChosen),
+        .init(value(of: setting), role(of: setting), isBold: true),
+      ]
+      if let remark = remark(on: setting) { pieces.append(.init("  " + remark, .mutedText)) }
+    }
+    TextLine(pieces).draw(in: rect, into: &buffer, look)
+  }
+
+  /// What it will be once what was asked for is done.
+  private func value(of setting: Setting) -> String {
+    switch (setting, model.wanted(setting)) {
+    case (.ceiling, .number(let number)), (.layerCeiling, .number(let number)):
+      Wording.norm(number)
+    case (.dropout, .number(let number)):
+      isUneven ? dropouts : Wording.short(number)
+    case (_, .number(let number)): Wording.short(number)
+    case (.batchNormFreeze, .flag(let flag)): flag ? "frozen" : "learning"
+    case (_, .flag(let flag)): flag ? "on" : "off"
+    default: "none"
+    }
+  }
+
+  private func remark(on setting: Setting) -> String? {
+    switch setting {
+    case .layerCeiling:
+      let own = model.wanted(.layerCeiling)
+      return own != nil && own == model.wanted(.ceiling) ? "as all layers" : nil
+    case .constraint where model.wanted(.constraint) == .flag(false): return "observing"
+    case .learningRate where model.segment?.hasSchedule == true: return "by its schedule"
+    default: return nil
+    }
+  }
+
+  private func role(of setting: Setting) -> Role {
+    switch setting {
+    case .ceiling, .layerCeiling: .ceiling
+    case .constraint: model.wanted(.constraint) == .flag(true) ? .good : .warning
+    default: .text
+    }
+  }
+
+  private var dropout: [Float] { model.segment?.settings.dropout ?? [] }
+
+  /// The layers have different rates, and no command is on its way that makes them equal.
+  private var isUneven: Bool {
+    let isChanging = model.pending.contains {
+      if case .dropout = $0.command { true } else { false }
+    }
+    return Set(dropout).count > 1 && !isChanging
+  }
+
+  private var dropouts: String {
+    let shown = dropout.prefix(4).map(Wording.short).joined(separator: ", ")
+    return dropout.count > 4 ? shown + ", ..." : shown
+  }
+}

@@ -1,0 +1,139 @@
+// One network on its way through a segment, the main run's or its twin's: its steps, and what the
+// records tell of them.
+import NeuralNetwork
+import RunRecords
+
+/// A learner with its batches, counts and measurements; lives on the training queue.
+final class Strand {
+  let setup: RunSetup
+  let isTwin: Bool
+  private(set) var progress = RunProgress()
+  /// Units rescaled since the start, one count a weight tensor.
+  var clippedTotals: [Int]
+  private(set) var evaluation: EvaluationRecord?
+  private(set) var best: EndRecord.Best?
+  private let seed: UInt64
+  private let evaluateEvery: Int
+  private let metric: (name: String, goal: Goal)
+  private var batches: BatchOrder
+  private var sampler = NormSampler()
+  private var logSteps: StepAccumulator
+  private var screenSteps: StepAccumulator
+
+  var learner: Learner { setup.learner }
+  var step: Int { progress.step }
+
+  /// Starts at step 0; `time` is that of the segment, in seconds without pauses.
+  init(
+    _ setup: RunSetup, _ experiment: Experiment, seed: UInt64, isTwin: Bool = false,
+    time: Double = 0
+  ) {
+    self.setup = setup
+    self.isTwin = isTwin
+    self.seed = seed
+    evaluateEvery = experiment.evaluateEvery
+    metric = setup.dataset.metric(loss: experiment.objective.loss)
+    let layers = setup.learner.weights.count
+    clippedTotals = Array(repeating: 0, count: layers)
+    batches = BatchOrder(
+      examples: setup.train.count, batch: experiment.batch, shuffles: experiment.shuffle,
+      inStreams: setup.dataset.isOneText, seed: seed)
+    logSteps = StepAccumulator(layers: layers, time: time)
+    screenSteps = StepAccumulator(layers: layers, time: time)
+  }
+
+  /// Goes on from where another strand of the same experiment and seed stands.
+  func follow(_ other: Strand) {
+    learner.goOn(from: other.learner.state)
+    progress = other.progress
+    clippedTotals = other.clippedTotals
+    evaluation = other.evaluation
+    best = other.best
+    batches = other.batches
+  }
+
+  // MARK: Steps
+
+  /// One optimizer step, counted for the sinks there are; false where the run has diverged.
+  func advance(for sinks: RunSinks) -> Bool {
+    if batches.isAtStart { learner.forgetState() }
+    let indices = batches.next()
+    let outcome = learner.step(setup.train, indices: indices)
+    progress.advance(stepsPerEpoch: setup.stepsPerEpoch)
+    for index in clippedTotals.indices {
+      clippedTotals[index] += learner.constraintOutcome(index).clipped
+    }
+    if sinks.hasLog { logSteps.add(outcome, of: learner, examples: indices.count) }
+    if sinks.hasScreen { screenSteps.add(outcome, of: learner, examples: indices.count) }
+    return outcome.loss.isFinite && outcome.gradientNorm.isFinite
+  }
+
+  /// Projects at once, after a change of the constraint; returns how many units were clipped.
+  func project() -> Int {
+    let clipped = learner.project()
+    for index in clipped.indices { clippedTotals[index] += clipped[index] }
+    return clipped.reduce(0, +)
+  }
+
+  // MARK: Records
+
+  /// The record of the steps since the last one, for the logs; nil where there were none.
+  func takeLogRecord(time: Double) -> Record? { take(\.logSteps, time: time) }
+
+  /// The same for the screen.
+  func takeScreenRecord(time: Double) -> Record? { take(\.screenSteps, time: time) }
+
+  private func take(
+    _ steps: ReferenceWritableKeyPath<Strand, StepAccumulator>, time: Double
+  ) -> Record? {
+    guard self[keyPath: steps].steps > 0 else { return nil }
+    let record = self[keyPath: steps].take(
+      from: learner, sampler: &sampler, progress: progress, clippedTotals: clippedTotals,
+      time: time)
+    return isTwin ? .twin(.step(record)) : .step(record)
+  }
+
+  /// Every unit's norm as it stands now.
+  var norms: Record { .norms(sampler.record(of: learner, step: step)) }
+
+  /// An evaluation should be made now, and has not been.
+  var isEvaluationDue: Bool {
+    let (epochs, rest) = step.quotientAndRemainder(dividingBy: setup.stepsPerEpoch)
+    return rest == 0 && epochs % evaluateEvery == 0 && isUnevaluated
+  }
+
+  /// The last step has not been evaluated.
+  var isUnevaluated: Bool { step > 0 && evaluation?.step != step }
+
+  /// Measures; the record, and what the task has to show.
+  func evaluate() -> (record: Record, samples: [TaskReport.Sample]) {
+    let train = learner.evaluate(setup.train, first: 10_000)
+    let (validation, report) = setup.measure(seed: seed, step: step)
+    let record = EvaluationRecord(
+      step: step, epoch: progress.epoch, trainLoss: Float(train.loss),
+      trainAccuracy: train.accuracy.map { Float($0) }, validationLoss: Float(validation.loss),
+      validationAccuracy: validation.accuracy.map { Float($0) }, metrics: report.metrics)
+    evaluation = record
+    if let value = record.value(of: metric.name), value.isFinite,
+      best.map({ metric.goal.prefers(value, to: $0.value) }) ?? true
+    {
+      best = .init(step: step, metric: metric.name, value: value)
+    }
+    return (isTwin ? .twin(.evaluation(record)) : .evaluation(record), report.samples)
+  }
+
+  /// Whether the last evaluation and all weights are finite numbers.
+  var isFinite: Bool {
+    guard let evaluation else { return learner.isFinite }
+    return evaluation.trainLoss.isFinite && evaluation.validationLoss.isFinite && learner.isFinite
+  }
+
+  /// The end record.
+  func end(_ reason: EndRecord.Reason, time: Double) -> Record {
+    let record = EndRecord(
+      step: step, reason: reason, validationLoss: evaluation?.validationLoss,
+      validationAccuracy: evaluation?.validationAccuracy, best: best,
+      clippedTotal: clippedTotals.reduce(0, +), elapsed: rounded(time))
+    return isTwin ? .twin(.end(record)) : .end(record)
+  }
+}

@@ -1,0 +1,67 @@
+// The records of a running segment: when which of them goes to which sink.
+import RunRecords
+
+extension TrainingSegment {
+  /// Measures, and hands on what was measured; false where a loss is not finite.
+  func evaluate(_ strand: Strand) throws -> Bool {
+    let (record, samples) = strand.evaluate()
+    if strand.isTwin {
+      try sinks.emit(record)
+      return strand.isFinite
+    }
+    let norms = strand.norms
+    try sinks.emit(record)
+    try sinks.emit(norms)
+    for sample in samples {
+      try sinks.emit(
+        .sample(
+          SampleRecord(step: strand.step, title: sample.title, content: sample.content)))
+    }
+    return strand.isFinite
+  }
+
+  /// Writes the record of the steps since the last one, so that none spans a change.
+  func logPendingSteps(of strand: Strand) throws {
+    if let record = strand.takeLogRecord(time: elapsed) { try sinks.log(record) }
+  }
+
+  func showPendingSteps() {
+    guard sinks.hasScreen else { return }
+    var records: [Record] = []
+    if let record = main.takeScreenRecord(time: elapsed) { records += [record, main.norms] }
+    if let record = twin?.strand.takeScreenRecord(time: elapsed) { records.append(record) }
+    sinks.show(records)
+  }
+
+  /// Records the steps since the last record, for every sink.
+  func recordPendingSteps() throws {
+    try logPendingSteps(of: main)
+    showPendingSteps()
+  }
+
+  func showNorms() {
+    if sinks.hasScreen { sinks.show(main.norms) }
+  }
+
+  /// Puts an event into every sink, after the steps it follows.
+  ///
+  /// Pauses and twins change nothing that the run computes, so the log's records of it go on across
+  /// them: they are the same without.
+  func emit(_ event: EventRecord) throws {
+    switch event.action {
+    case .pause, .resume, .twin, .fork: showPendingSteps()
+    default: try recordPendingSteps()
+    }
+    try sinks.emit(.event(event))
+    if event.clipped != nil { showNorms() }
+  }
+
+  /// Pending steps and a last evaluation; the reason that results.
+  func close(_ strand: Strand, _ reason: EndRecord.Reason) throws -> EndRecord.Reason {
+    try logPendingSteps(of: strand)
+    showPendingSteps()
+    guard strand.isUnevaluated, reason == .finished || reason == .stopped else { return reason }
+    let isFinite = try evaluate(strand)
+    return reason == .finished && !isFinite ? .diverged : reason
+  }
+}

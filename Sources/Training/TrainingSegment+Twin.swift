@@ -1,0 +1,145 @@
+// The twin beside a run: the same seed, the same batches and changes, without the constraint.
+import NeuralNetwork
+import RunRecords
+
+/// The run's strand without the constraint.
+///
+/// It starts at step 0, or as a fork of the run, and makes its steps in lock-step with it; one that
+/// starts late makes several for each of the run's until it is level.
+struct Twin {
+  let strand: Strand
+  /// How many of the run's changes it has taken over.
+  var takenOver: Int
+  /// It has diverged, which ends it and not the run, or the run has ended.
+  private(set) var ending: EndRecord.Reason?
+
+  init(_ strand: Strand, takenOver: Int = 0) {
+    self.strand = strand
+    self.takenOver = takenOver
+  }
+
+  mutating func end(_ reason: EndRecord.Reason) { ending = reason }
+
+  /// The run was extended.
+  mutating func goOn() { if ending != .diverged { ending = nil } }
+}
+
+extension TrainingSegment {
+  /// Steps of a twin that is behind for each step of the run.
+  private static let catchingUp = 4
+
+  var isTwinBehind: Bool {
+    guard let twin, twin.ending == nil else { return false }
+    return twin.strand.step < main.step
+  }
+
+  /// Whether there is a ceiling for a twin to be without.
+  private var hasCeiling: Bool { learner.weights.contains { $0.maxNorm != nil } }
+
+  // MARK: Orders
+
+  /// Starts the twin at step 0, or removes it.
+  func setTwin(_ isOn: Bool) throws {
+    if isOn, twin == nil {
+      try startTwin()
+    } else if !isOn, let twin {
+      if twin.ending == nil { try recordPendingSteps(of: twin) }
+      self.twin = nil
+      controls.hasTwin = false
+      try emit(twinEvent(from: true, to: false))
+    }
+  }
+
+  func startTwin() throws {
+    guard hasCeiling else { return }
+    twin = makeStrand().map { Twin($0) }
+    controls.hasTwin = twin != nil
+    try emit(twinEvent(from: false, to: twin != nil))
+  }
+
+  /// Lets the twin go on from the present weights; nothing while the constraint is off, since the run
+  /// itself is then what the twin would be.
+  func fork() throws {
+    guard hasCeiling, learner.constraint.enabled else { return }
+    if let twin, twin.ending == nil { try recordPendingSteps(of: twin) }
+    guard let strand = makeStrand() else { return }
+    strand.follow(main)
+    strand.learner.constraint.enabled = false
+    twin = Twin(strand, takenOver: settingsSoFar.count)
+    controls.hasTwin = true
+    try emit(EventRecord(step: main.step, action: .fork))
+  }
+
+  private func twinEvent(from before: Bool, to after: Bool) -> EventRecord {
+    EventRecord(step: main.step, action: .twin, from: .flag(before), value: .flag(after))
+  }
+
+  /// A strand of the same experiment with the constraint off; nil where the machine has no memory for
+  /// it, or the file of first weights is gone.
+  private func makeStrand() -> Strand? {
+    var free = experiment
+    free.constraint.enabled = false
+    let setup = try? RunSetup(free, seed: seed, dataset: setup.dataset, options: options)
+    return setup.map { Strand($0, free, seed: seed, isTwin: true, time: elapsed) }
+  }
+
+  // MARK: Steps
+
+  /// The twin's steps for one of the run's.
+  func advanceTwin() throws {
+    for _ in 0..<Self.catchingUp where isTwinBehind { try stepTwin() }
+  }
+
+  private func stepTwin() throws {
+    try evaluateTwin()
+    guard let twin, twin.ending == nil else { return }
+    try takeOverChanges()
+    guard twin.strand.advance(for: sinks) else { return try endTwin(.diverged) }
+    if twin.strand.step % options.logEvery == 0 { try logPendingSteps(of: twin.strand) }
+  }
+
+  /// Takes over what the run's settings were changed to at the twin's step, except for those of the
+  /// constraint.
+  private func takeOverChanges() throws {
+    while let twin, twin.takenOver < settingsSoFar.count,
+      settingsSoFar[twin.takenOver].step <= twin.strand.step
+    {
+      try recordPendingSteps(of: twin)
+      let settings = settingsSoFar[twin.takenOver].settings
+      let learner = twin.strand.learner
+      learner.optimizer = settings.optimizer
+      learner.dropoutRates = settings.dropoutRates
+      learner.freezesBatchNorm = settings.freezesBatchNorm
+      self.twin?.takenOver += 1
+    }
+  }
+
+  /// Before a change of the run's settings: a twin that is level has made the steps before it too.
+  func recordPendingStepsOfLevelTwin() throws {
+    guard let twin, twin.ending == nil, !isTwinBehind else { return }
+    try recordPendingSteps(of: twin)
+  }
+
+  private func recordPendingSteps(of twin: Twin) throws {
+    try logPendingSteps(of: twin.strand)
+    if let record = twin.strand.takeScreenRecord(time: elapsed) { sinks.show(record) }
+  }
+
+  /// The evaluation that is due after the twin's last step.
+  func evaluateTwin() throws {
+    guard let twin, twin.ending == nil, twin.strand.isEvaluationDue else { return }
+    guard try evaluate(twin.strand) else { return try endTwin(.diverged) }
+  }
+
+  private func endTwin(_ reason: EndRecord.Reason) throws {
+    guard let twin, twin.ending == nil else { return }
+    let reason = try close(twin.strand, reason)
+    self.twin?.end(reason)
+    try sinks.emit(twin.strand.end(reason, time: elapsed))
+  }
+
+  /// The run has ended for this reason.
+  func finishTwin(_ reason: EndRecord.Reason) throws {
+    try endTwin(reason == .diverged ? .stopped : reason)
+  }
+}
