@@ -4,7 +4,7 @@ import NeuralNetwork
 
 /// A row of the table.
 package struct BenchmarkResult: Sendable {
-  /// `W1` …, `W8 …`.
+  /// `W1` …, `W8 …`; of the scaling what grows.
   package var name: String
   package var summary: String
   package var timing: Timing
@@ -22,14 +22,19 @@ package enum Benchmark: Sendable {
   case training(Workload)
   /// The projection alone, on a matrix of 4096x4096.
   case projection
+  /// Training steps of growing nets and batches.
+  case scaling
 
   /// In the order of the table.
   package static let all = Workload.all.map(Benchmark.training) + [.projection]
+  /// Those that are measured by name alone, too.
+  package static let named = all + [.scaling]
 
   package var name: String {
     switch self {
     case .training(let workload): workload.name
     case .projection: "W8"
+    case .scaling: "scaling"
     }
   }
 
@@ -45,17 +50,25 @@ package enum Benchmark: Sendable {
       progress("\(workload.name) \(workload.summary)")
       return [try workload.measure()]
     case .projection: return try ProjectionBenchmark().measure(progress)
+    case .scaling:
+      var results: [BenchmarkResult] = []
+      for workload in Workload.scaling {
+        progress("\(workload.name) \(workload.summary)")
+        results.append(try workload.measure(seconds: 0.1))
+      }
+      return results
     }
   }
 }
 
 extension Workload {
-  fileprivate func measure() throws(NetworkError) -> BenchmarkResult {
+  /// Repetitions of so many seconds each.
+  fileprivate func measure(seconds: Double = 0.3) throws(NetworkError) -> BenchmarkResult {
     let learner = try learner()
     let examples = examples()
     let order = (0..<Int32(examples.count)).map { $0 }
     var next = 0
-    let timing = Timing {
+    let timing = Timing(seconds: seconds) {
       let start = next * batch
       next = (next + 1) % Workload.pool
       _ = learner.step(examples, indices: order[start..<start + batch])

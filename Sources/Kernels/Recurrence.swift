@@ -1,5 +1,6 @@
 // The steps of recurrent layers after their matrix products, by PyTorch's formulas, on rows that may
 // lie far apart: one time of arrays `[N, T, K]` in place.
+import CVectors
 
 /// Rows of floats at equal distances.
 package struct StridedRows {
@@ -20,36 +21,18 @@ package struct StridedRows {
 /// One step of an LSTM (Hochreiter and Schmidhuber 1997, with forget gates).
 ///
 /// gates `[rows, 4·hidden]` holds the input's part of the pre-activations of i, f, g, o and, with
-/// that of the state added (`product`, nothing where nil), is replaced by the activations; cell =
-/// f·previousCell + i·g, with zeros where no previous cell is given; cellTangent = tanh(cell);
-/// output = o·cellTangent. The cell may be the previous cell's memory.
+/// bias `[4·hidden]` and the state's part added (`product`, nothing where nil), is replaced by the
+/// activations; cell = f·previousCell + i·g, with zeros where no previous cell is given; cellTangent
+/// = tanh(cell); output = o·cellTangent. The cell may be the previous cell's memory.
 package func lstmStep(
-  gates: StridedRows, product: StridedRows?, previousCell: StridedRows?, cell: StridedRows,
-  cellTangent: StridedRows, output: StridedRows, rows: Int, hidden: Int
+  gates: StridedRows, bias: UnsafePointer<Float>, product: StridedRows?,
+  previousCell: StridedRows?, cell: StridedRows, cellTangent: StridedRows, output: StridedRows,
+  rows: Int, hidden: Int
 ) {
   for row in 0..<rows {
-    let input = gates[row]
-    let candidate = input + 2 * hidden
-    let exit = candidate + hidden
-    if let product { add(product[row], to: input, count: 4 * hidden) }
-    sigmoid(input, into: input, count: 2 * hidden)
-    hyperbolicTangent(candidate, into: candidate, count: hidden)
-    sigmoid(exit, into: exit, count: hidden)
-    let former = previousCell?[row]
-    let (cells, tangents, outputs) = (cell[row], cellTangent[row], output[row])
-    @inline(__always)
-    func remember(_ lanes: Lanes) {
-      var c = lanes.load(input) * lanes.load(candidate)
-      if let former { c = lanes.load(input + hidden) * lanes.load(former) + c }
-      lanes.store(c, cells)
-    }
-    forEachVector(hidden, remember)
-    hyperbolicTangent(cells, into: tangents, count: hidden)
-    @inline(__always)
-    func put(_ lanes: Lanes) {
-      lanes.store(lanes.load(exit) * lanes.load(tangents), outputs)
-    }
-    forEachVector(hidden, put)
+    maxnorm_lstm_step(
+      gates[row], bias, product?[row], previousCell?[row], cell[row], cellTangent[row], output[row],
+      hidden)
   }
 }
 
@@ -64,26 +47,9 @@ package func lstmStepBackward(
   rows: Int, hidden: Int
 ) {
   for row in 0..<rows {
-    let (activations, gradients) = (gates[row], gateGradient[row])
-    let former = previousCell?[row]
-    let (tangents, dh, dc) = (cellTangent[row], outputGradient[row], cellGradient[row])
-    @inline(__always)
-    func body(_ lanes: Lanes) {
-      let i = lanes.load(activations)
-      let f = lanes.load(activations + hidden)
-      let g = lanes.load(activations + 2 * hidden)
-      let o = lanes.load(activations + 3 * hidden)
-      let tangent = lanes.load(tangents)
-      let outputSlope = lanes.load(dh)
-      let cellSlope = lanes.load(dc) + outputSlope * o * (1 - tangent * tangent)
-      lanes.store(cellSlope * g * i * (1 - i), gradients)
-      let c = former.map { lanes.load($0) } ?? .zero
-      lanes.store(cellSlope * c * f * (1 - f), gradients + hidden)
-      lanes.store(cellSlope * i * (1 - g * g), gradients + 2 * hidden)
-      lanes.store(outputSlope * tangent * o * (1 - o), gradients + 3 * hidden)
-      lanes.store(cellSlope * f, dc)
-    }
-    forEachVector(hidden, body)
+    maxnorm_lstm_step_backward(
+      gates[row], previousCell?[row], cellTangent[row], outputGradient[row], cellGradient[row],
+      gateGradient[row], hidden)
   }
 }
 

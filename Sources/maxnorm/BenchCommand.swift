@@ -15,7 +15,7 @@ struct BenchCommand: ParsableCommand {
       cent from minute to minute: compare what was measured together.
       """)
 
-  @Argument(help: "W1 to W7, W7r or W8; all of them if none is named.")
+  @Argument(help: "W1 to W7, W7r or W8, all of them if none is named; or scaling: growing sizes.")
   var workloads: [String] = []
 
   @Option(
@@ -30,8 +30,8 @@ struct BenchCommand: ParsableCommand {
     guard 1...1024 ~= threads else {
       throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
     }
-    for name in workloads where !Benchmark.all.contains(where: { $0.name == name }) {
-      let names = Benchmark.all.map(\.name)
+    for name in workloads where !Benchmark.named.contains(where: { $0.name == name }) {
+      let names = Benchmark.named.map(\.name)
       let near = nearest(name, among: names).map { ": did you mean \($0)?" } ?? ""
       throw ValidationError(
         "workload: expected one of \(names.joined(separator: ", ")); found '\(name)'\(near)")
@@ -43,7 +43,8 @@ struct BenchCommand: ParsableCommand {
       report(
         "this is an unoptimized build: its times say nothing of 'swift run -c release maxnorm'")
     }
-    let chosen = Benchmark.all.filter { workloads.isEmpty || workloads.contains($0.name) }
+    let chosen =
+      workloads.isEmpty ? Benchmark.all : Benchmark.named.filter { workloads.contains($0.name) }
     var rows: [[String]] = []
     for benchmark in chosen {
       let results = try benchmark.run(threads: threads) { showProgress($0) }

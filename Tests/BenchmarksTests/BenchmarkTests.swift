@@ -22,6 +22,14 @@ import Testing
     }
   }
 
+  @Test func `growing sizes make nets that learn`() throws {
+    #expect(Set(Workload.scaling.map(\.name)) == ["width", "depth", "batch", "length"])
+    #expect(Set(Workload.scaling.map(\.summary)).count >= 30)
+    for workload in Workload.scaling where workload.batch <= 64 {
+      try workload.learner().check(workload.examples())
+    }
+  }
+
   @Test func `an embedding is not projected, everything else is`() throws {
     let workload = try #require(Workload.all.first { $0.name == "W7" })
     #expect(try workload.learner().weights.map(\.maxNorm) == [nil, 3, 3, 3])

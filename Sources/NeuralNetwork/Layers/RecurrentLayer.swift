@@ -201,6 +201,7 @@ extension RecurrentOperation {
     hiddenGates = cell == .gru ? try builder.place(steps * cell.gates * hidden) : 0
     state = try builder.place(hidden)
     stateProduct = try builder.place(cell.gates * hidden)
+    bias = try builder.arena.place(1, cell.gates * hidden)
     carry = try builder.place(hidden)
     self.initial = initial
     self.final = final

@@ -45,6 +45,8 @@ struct RecurrentOperation {
   /// Offsets of the state before the present step `[N, H]` and of W_hh·h `[N, G·H]`, dense: so the
   /// product of a step is the fastest there is.
   let state, stateProduct: Int
+  /// Offset of the biases that the gates have together `[G·H]`.
+  let bias: Int
   /// Offset of `[N, H]`, for the gradient that goes from step to step.
   let carry: Int
   /// Where the state starts and is left; nil: zero, and nowhere.
@@ -82,10 +84,13 @@ struct RecurrentOperation {
     let gates = values + gates
     let all = count * steps
     products[product](values + input, memory.parameters + inputWeight, into: gates, batch: all)
-    addBias(memory.parameters + inputBias, to: gates, rows: all, columns: gateSize)
+    let bias = values + bias
+    bias.update(from: memory.parameters + inputBias, count: gateSize)
+    // A GRU's second one belongs to the product of the state.
     if cell != .gru {
-      addBias(memory.parameters + hiddenBias, to: gates, rows: all, columns: gateSize)
+      addBias(memory.parameters + hiddenBias, to: bias, rows: 1, columns: gateSize)
     }
+    if cell != .lstm { addBias(bias, to: gates, rows: all, columns: gateSize) }
     let hiddenWeight = memory.parameters + hiddenWeight
     products[product + 1].pack(hiddenWeight, batch: count)
     if let initial {
@@ -135,7 +140,8 @@ struct RecurrentOperation {
       rnnStep(gates: gates, product: product, output: output, rows: count, hidden: hidden)
     case .lstm:
       lstmStep(
-        gates: gates, product: product, previousCell: previousCell(values, index),
+        gates: gates, bias: values + bias, product: product,
+        previousCell: previousCell(values, index),
         cell: rows(values + cells, at: time, hidden),
         cellTangent: rows(values + cellTangents, at: time, hidden), output: output, rows: count,
         hidden: hidden)
