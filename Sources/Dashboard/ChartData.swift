@@ -2,20 +2,24 @@
 import TerminalUI
 
 extension History where Entry == Reading {
-  /// The points of a line over a range of steps, about one for each of `count` columns.
+  /// The points of a line, about one for each of `count` columns, and one beside each edge.
   ///
   /// Minimum and maximum of every column are kept; a value that was no number comes as a point of its
   /// own, so that the chart can say so.
-  package func points(over steps: ClosedRange<Int>, count: Int) -> [LinePoint] {
+  func points(on axis: StepAxis, count: Int, scale: Double = 1) -> [LinePoint] {
+    let entries = entries(on: axis, count: count)
     var points: [LinePoint] = []
-    for case let bucket? in columns(over: steps, count: count) {
+    points.reserveCapacity(entries.inside.count + 2)
+    for bucket in [entries.before].compactMap({ $0 }) + entries.inside
+      + [entries.after].compactMap({ $0 })
+    {
       let reading = bucket.entry
-      let x = Double(bucket.lastStep)
+      let x = axis.x(bucket.lastStep)
       if reading.hasValue {
         points.append(
           LinePoint(
-            x: x, minimum: Double(reading.minimum), maximum: Double(reading.maximum),
-            mean: Double(reading.mean)))
+            x: x, minimum: Double(reading.minimum) * scale,
+            maximum: Double(reading.maximum) * scale, mean: Double(reading.mean) * scale))
       }
       if reading.isNonFinite { points.append(LinePoint(x: x, value: .nan)) }
     }
@@ -24,17 +28,35 @@ extension History where Entry == Reading {
 }
 
 extension History where Entry == NormDistribution {
-  /// The columns of a heat map over a range of steps, each as `values` norms of equal share.
-  package func heatColumns(
-    over steps: ClosedRange<Int>, count: Int, values: Int = 64
-  ) -> [HeatColumn] {
-    columns(over: steps, count: count).compactMap { bucket in
-      bucket.map { HeatColumn(x: Double($0.lastStep), values: $0.entry.representatives(values)) }
+  /// The columns of a heat map, each as `values` norms of equal share; what is beside an edge reaches
+  /// up to it.
+  func heatColumns(on axis: StepAxis, count: Int, values: Int = 64) -> [HeatColumn] {
+    let entries = entries(on: axis, count: count)
+    let norms = { (norms: NormDistribution) in
+      norms.representatives(values) + (norms.isNonFinite ? [.nan] : [])
     }
+    var columns = entries.inside.map {
+      HeatColumn(x: axis.x($0.lastStep), values: norms($0.entry))
+    }
+    if let before = entries.before {
+      columns.insert(HeatColumn(x: axis.range.lowerBound, values: norms(before.entry)), at: 0)
+    }
+    if entries.after != nil, var last = columns.last {
+      last.x = axis.range.upperBound
+      columns.append(last)
+    }
+    return columns
   }
 
-  /// The smallest and the largest finite norm over a range of steps; nil where there is none.
-  package func range(over steps: ClosedRange<Int>) -> ClosedRange<Float>? {
-    columns(over: steps, count: 1)[0]?.entry.range
+  /// The smallest and the largest finite norm over a range of steps, or those that held there; nil
+  /// where there is none.
+  func range(over steps: ClosedRange<Int>) -> ClosedRange<Float>? {
+    let inside = columns(over: steps, count: 1)[0]?.entry.range
+    return inside ?? entry(before: steps.lowerBound)?.entry.range
+  }
+
+  /// What was measured last up to a step.
+  func measured(at step: Int) -> NormDistribution? {
+    (step < .max ? entry(before: step + 1) : last)?.entry
   }
 }

@@ -7,6 +7,8 @@ import TerminalUI
 /// Times are seconds on any clock that never goes back.
 package enum DashboardMessage: Sendable {
   case key(Key, time: Double)
+  /// The mouse; of it the wheel, over a chart.
+  case mouse(MouseEvent, time: Double)
   /// Records in the order they were made.
   case records([Record], time: Double)
   /// Time passed; needed at the model's `wakeTime` only.
@@ -45,6 +47,11 @@ package func update(_ model: inout DashboardModel, _ message: DashboardMessage) 
     model.advance(to: time)
     model.revision += 1
     effects = model.carryOut(key)
+  case .mouse(let event, let time):
+    model.advance(to: time)
+    guard event.action == .wheelUp || event.action == .wheelDown else { return [] }
+    model.revision += 1
+    model.turnWheel(at: event.position, isUp: event.action == .wheelUp)
   case .records(let records, let time):
     model.advance(to: time)
     guard !records.isEmpty else { return [] }

@@ -37,9 +37,7 @@ package struct DashboardModel: Sendable {
   package var pageFocus = PagePanel.overTime
   /// The first picture that is shown where not all find room.
   package var firstPicture = 0
-  package var window = Window.all
-  package var isLogScale = false
-  package var smoothing = Smoothing.light
+  package var charts = ChartState()
 
   package var themeNames: [String]
   package var themeIndex: Int
@@ -85,16 +83,13 @@ package struct DashboardModel: Sendable {
     case ended(EndRecord.Reason)
   }
 
-  /// The steps the charts cover.
-  package enum Window: Sendable, Equatable {
-    case all, recent
-  }
-
   /// A panel that the focus can be on; its key is its place in `panels`, from 1.
   package enum PanelKind: Sendable, Equatable, CaseIterable {
     case loss, norms, normsOverTime, clipping, gradient
     /// What the task has to show, by the kinds of samples in its records.
     case table, series, text, images, confusion
+    /// Further charts; behind the samples, whose keys are short.
+    case metric, learningRate, clipRate
   }
 
   /// A question that waits for an answer.
@@ -125,7 +120,10 @@ extension DashboardModel {
   /// The panels that have something to show.
   package var panels: [PanelKind] {
     PanelKind.allCases.filter { panel in
-      !panel.showsSamples || segment?.samples(for: panel).isEmpty == false
+      switch panel {
+      case .metric: MetricPanel.hasFigure(self)
+      default: !panel.showsSamples || segment?.samples(for: panel).isEmpty == false
+      }
     }
   }
 

@@ -138,6 +138,26 @@ package enum Glossary {
     full:
       "The length of all gradients together. Near 0 nothing is learned any more; in leaps to many"
       + " times its size, training explodes.")
+  static let metric = Explanation(
+    term: "metric",
+    brief: ["how well the net does the task: what best is measured by", "how well the net does"],
+    full:
+      "How well the net does the task, in figures of the task: the share of right answers, or an"
+      + " error in units that mean something. What is called best goes by it.")
+  static let learningRate = Explanation(
+    term: "learning rate",
+    brief: ["how far each step goes along the gradient; a schedule changes it, and < and >"],
+    full:
+      "How far each step goes along the gradient. Too high and training leaps about or explodes,"
+      + " too low and it takes for ever. A schedule may change it while the run goes on.")
+  static let clipRate = Explanation(
+    term: "clip rate",
+    brief: [
+      "clipped: scaled back in a step; at ceiling: at r; both in per cent of the units",
+      "per cent of the units scaled back, and at r",
+    ],
+    full: "The share of the units below a ceiling that are scaled back in a step, and of those that"
+      + " are at it. While the constraint is off, exceeded are those that would be scaled back.")
   static let samples = Explanation(
     term: "samples", brief: ["what the net answers now, beside what is true"],
     full: "What the net answers now, on examples of the task, beside what is true.")
@@ -145,7 +165,8 @@ package enum Glossary {
   /// For the help, what belongs together side by side.
   package static let all = [
     norm, ceiling, atCeiling, headroom, nextAtCeiling, clipping, pull, observing, suggestion,
-    unchanging, updates, overTime, quantiles, histogram, gates, largest, loss, gradient, samples,
+    unchanging, updates, overTime, quantiles, histogram, gates, largest, loss, metric, gradient,
+    learningRate, clipRate, samples,
   ]
 }
 
@@ -158,6 +179,9 @@ extension DashboardModel {
     case .normsOverTime: Glossary.overTime
     case .clipping: isObserving ? Glossary.observing : Glossary.clipping
     case .gradient: Glossary.gradient
+    case .metric: Glossary.metric
+    case .learningRate: Glossary.learningRate
+    case .clipRate: isObserving ? Glossary.observing : Glossary.clipRate
     case .table, .series, .text, .images, .confusion: Glossary.samples
     }
   }

@@ -73,18 +73,26 @@ extension DashboardModel {
       return HelpSubject(
         title: "The page of \(ScreenText.printable(layer.name))",
         explanation: explanation(of: panel),
-        actions: [.back, .up, .down, .first, .last, .nextPanel, .previousPanel, .suggestion],
+        actions: [
+          .back, .up, .down, .left, .right, .first, .last, .nextPanel, .previousPanel, .suggestion,
+        ],
         layer: .detail)
     }
     let moving: Set<KeyAction> = [.up, .down, .first, .last]
     let layers = moving.union([.details, .filter, .suggestion])
+    let charts: Set<KeyAction> = [
+      .left, .right, .zoomOut, .zoomIn, .panBack, .panForward, .window, .axisUnit,
+    ]
     let (name, actions): (String, Set<KeyAction>) =
       switch focus {
-      case .loss: ("loss", [.logScale, .smoothing, .window])
+      case .loss: ("loss", charts.union([.logScale, .smoothing, .outliers]))
       case .norms: ("norms", layers)
-      case .normsOverTime: ("norms over time", layers.union([.window]))
-      case .clipping: ("clipping", layers)
-      case .gradient: ("gradient norm", [.smoothing, .window])
+      case .normsOverTime: ("norms over time", layers.union(charts))
+      case .clipping: ("clipping", layers.union(charts))
+      case .gradient: ("gradient norm", charts.union([.logScale, .smoothing, .outliers]))
+      case .metric: ("metric", charts.union([.logScale, .smoothing, .outliers]))
+      case .learningRate: ("learning rate", charts.union([.logScale, .outliers]))
+      case .clipRate: ("clip rate", charts.union([.smoothing]))
       case .images: ("pictures", moving)
       case .table: ("table", [])
       case .series: ("series", [.window])

@@ -114,12 +114,21 @@ package struct History<Entry: HistoryEntry>: Sendable {
   ///
   /// Recent steps come unmerged, as long as they are held so.
   package func columns(over steps: ClosedRange<Int>, count: Int) -> [Bucket?] {
+    let scale = Double(count) / (Double(steps.upperBound) - Double(steps.lowerBound) + 1)
+    return columns(over: steps, count: count) { step in
+      Int((Double(step) - Double(steps.lowerBound)) * scale)
+    }
+  }
+
+  /// The history over a range of steps in columns that `place` numbers from 0 to `count` - 1; it is
+  /// asked for steps in ascending order.
+  package func columns(
+    over steps: ClosedRange<Int>, count: Int, place: (Int) -> Int
+  ) -> [Bucket?] {
     guard count > 0 else { return [] }
     var columns = [Bucket?](repeating: nil, count: count)
-    let scale = Double(count) / (Double(steps.upperBound) - Double(steps.lowerBound) + 1)
-    func place(_ bucket: Bucket) {
-      let offset = Double(bucket.lastStep) - Double(steps.lowerBound)
-      let index = min(count - 1, Int(offset * scale))
+    func put(_ bucket: Bucket) {
+      let index = min(count - 1, max(0, place(bucket.lastStep)))
       if columns[index] == nil {
         columns[index] = bucket
       } else {
@@ -130,18 +139,56 @@ package struct History<Entry: HistoryEntry>: Sendable {
       for index in firstRecent(from: steps.lowerBound)..<recent.count {
         let bucket = recent[(recentStart + index) % recent.count]
         guard bucket.lastStep <= steps.upperBound else { break }
-        place(bucket)
+        put(bucket)
       }
     } else {
       for bucket in whole[firstWhole(from: steps.lowerBound)...] {
         guard bucket.lastStep <= steps.upperBound else { break }
-        place(bucket)
+        put(bucket)
       }
     }
     return columns
   }
 
-  private func holdsUnmerged(from step: Int) -> Bool {
+  /// The last entry before a step, merged with those around it where it is long ago.
+  package func entry(before step: Int) -> Bucket? {
+    let index = firstRecent(from: step)
+    if index > 0 { return recent[(recentStart + index - 1) % recent.count] }
+    let place = firstWhole(from: step)
+    return place > 0 ? whole[place - 1] : nil
+  }
+
+  /// The first entry after a step, merged with those around it where it is long ago.
+  package func entry(after step: Int) -> Bucket? {
+    guard step < .max else { return nil }
+    if holdsUnmerged(from: step) {
+      let index = firstRecent(from: step + 1)
+      return index < recent.count ? recent[(recentStart + index) % recent.count] : nil
+    }
+    let place = firstWhole(from: step + 1)
+    return place < whole.count ? whole[place] : nil
+  }
+
+  /// What is held from the last entry before a range of steps to the first one after it, the recent
+  /// ones unmerged.
+  package func held(around steps: ClosedRange<Int>) -> [Bucket] {
+    var buckets: [Bucket] = []
+    let recentStep = recent.isEmpty ? Int.max : recent[recentStart % recent.count].lastStep
+    for bucket in whole[max(0, firstWhole(from: steps.lowerBound) - 1)...] {
+      guard bucket.lastStep < recentStep else { break }
+      buckets.append(bucket)
+      if bucket.lastStep > steps.upperBound { return buckets }
+    }
+    for index in max(0, firstRecent(from: steps.lowerBound) - 1)..<max(0, recent.count) {
+      let bucket = recent[(recentStart + index) % recent.count]
+      buckets.append(bucket)
+      if bucket.lastStep > steps.upperBound { return buckets }
+    }
+    return buckets
+  }
+
+  /// Whether every entry from a step on is held by itself.
+  package func holdsUnmerged(from step: Int) -> Bool {
     recent.count < recentCapacity || recent[recentStart].lastStep <= step
   }
 

@@ -7,8 +7,8 @@ package enum KeyAction: Sendable, Equatable, CaseIterable {
   case suggestion, undo, reset, reseed, extend, twin, fork, fullSpeed, slower, faster
   case settings, settingBefore, settingAfter, lowerSetting, raiseSetting, enterSetting
   case typed, erase, takeEntry
-  case logScale, smoothing, window
-  case nextPanel, previousPanel, panel, up, down, first, last, details, back, theme
+  case logScale, smoothing, window, zoomOut, zoomIn, panBack, panForward, outliers, axisUnit
+  case nextPanel, previousPanel, panel, up, down, left, right, first, last, details, back, theme
   case scrollUp, scrollDown, pageUp, pageDown, scrollToStart, scrollToEnd
   case filter, keepFilter, eraseFilter, clearFilter
   case yes, no

@@ -50,10 +50,10 @@ package enum KeyTable {
       .faster, keys("."), "pace", in: .run,
       "double the pace"),
     KeyBinding(
-      .up, [.up, .left] + keys("kh"), "", in: .moving,
+      .up, [.up] + keys("k"), "", in: .moving,
       "the layer before; with pictures in focus, those before"),
     KeyBinding(
-      .down, [.down, .right] + keys("jl"), "", in: .moving,
+      .down, [.down] + keys("j"), "", in: .moving,
       "the layer after; with pictures in focus, those after"),
     KeyBinding(
       .nextPanel, [.tab], "panel", in: .moving,
@@ -71,8 +71,14 @@ package enum KeyTable {
       .fork, keys("X"), "fork", in: .run,
       "let the twin go on from here: what if it were off from now?"),
     KeyBinding(
+      .left, keys("h") + [.left], "cursor", in: .moving,
+      "a cursor on the charts, and to the left; elsewhere as up"),
+    KeyBinding(
+      .right, keys("l") + [.right], "cursor", in: .moving,
+      "the cursor to the right; elsewhere as down"),
+    KeyBinding(
       .back, [.escape, .backspace], "back", in: .moving,
-      "close the layer's page; show all layers again"),
+      "cursor off; close the layer's page; show all layers again"),
     KeyBinding(
       .suggestion, keys("a"), "suggested r", in: .constraint,
       "take the r that a quarter of the units reaches now"),
@@ -95,14 +101,32 @@ package enum KeyTable {
       .last, [.end], "", in: .moving,
       "the last layer, or the last pictures"),
     KeyBinding(
+      .zoomOut, keys("["), "zoom", in: .charts,
+      "zoom out, around the cursor or up to the newest step"),
+    KeyBinding(
+      .zoomIn, keys("]"), "zoom", in: .charts,
+      "zoom in"),
+    KeyBinding(
+      .panBack, keys("{"), "pan", in: .charts,
+      "show earlier steps"),
+    KeyBinding(
+      .panForward, keys("}"), "pan", in: .charts,
+      "show later steps; at the newest ones charts follow the run"),
+    KeyBinding(
       .logScale, keys("y"), "log", opposite: "linear", in: .charts,
-      "losses on a logarithmic or a linear scale"),
+      "the chart in focus on a logarithmic or a linear scale"),
     KeyBinding(
       .smoothing, keys("s"), "smooth", in: .charts,
       "smooth the curves: not at all, 0.6 or 0.9"),
     KeyBinding(
       .window, keys("w"), "recent", opposite: "whole run", in: .charts,
       "show the whole run or its recent part"),
+    KeyBinding(
+      .axisUnit, keys("i"), "axis", in: .charts,
+      "count along the charts in steps, epochs or time"),
+    KeyBinding(
+      .outliers, keys("o"), "outliers", opposite: "all values", in: .charts,
+      "scale charts without outliers, which arrows then mark"),
     KeyBinding(
       .reset, keys("r"), "restart", in: .run,
       "start again from the same seed; asks first"),

@@ -35,9 +35,13 @@ extension DashboardModel {
 
   /// Arrows are named where they do what no mark on the screen shows.
   private func label(of binding: KeyBinding) -> String {
-    if binding.action == .back, topLayer == .main { return "all layers" }
-    let turns = [.up, .down].contains(binding.action) && picturePage != nil
-    return turns ? "pictures" : binding.label
+    switch binding.action {
+    case .up, .down: picturePage != nil ? "pictures" : binding.label
+    case .left, .right: movesCursor ? binding.label : ""
+    case .back where hasCursorToTakeAway: "cursor off"
+    case .back where topLayer == .main: "all layers"
+    default: binding.label
+    }
   }
 
   private func isOpposite(_ action: KeyAction) -> Bool {
@@ -45,8 +49,9 @@ extension DashboardModel {
     case .pause: wantsPause
     case .fullSpeed: !pace.isOn
     case .twin: wantsTwin
-    case .logScale: isLogScale
-    case .window: window == .recent
+    case .logScale: isLogarithmic(focus)
+    case .window: charts.window == .recent || charts.zoom != nil
+    case .outliers: charts.isRobust
     default: false
     }
   }

@@ -12,6 +12,9 @@ package enum PagePanel: Sendable, Equatable, CaseIterable {
   /// How many units each r would hold.
   case suggestion
   case numbers, largest
+
+  /// Whether it is a chart over time.
+  var isChart: Bool { [.overTime, .quantiles, .pull, .updates].contains(self) }
 }
 
 extension DashboardModel {

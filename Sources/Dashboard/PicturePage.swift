@@ -30,8 +30,8 @@ extension DashboardModel {
   /// What the panel in focus shows of its pictures; nil where keys have none to turn to.
   var picturePage: PicturePage? {
     guard focus == .images, topLayer == .main, ScreenLayout.isLargeEnough(size) else { return nil }
-    let slots = PanelLayout(model: self).slots(in: ScreenLayout(size).body)
-    guard let place = slots.first(where: { $0.slot == .panel(.images) }) else { return nil }
+    let places = PanelLayout(model: self).places(in: ScreenLayout(size).body)
+    guard let place = places.first(where: { $0.panel == .images }) else { return nil }
     let page = ImagePanel(model: self).page(in: place.rect)
     return page.isWhole || page.shown.isEmpty ? nil : page
   }

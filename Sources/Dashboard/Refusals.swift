@@ -47,6 +47,12 @@ extension DashboardModel {
         : layer == nil
           ? "this run has no layer with weights"
           : shownLayers.isEmpty ? "no layer's name holds \(filter.text): esc shows all" : nil
+    case .zoomOut, .zoomIn, .panBack, .panForward, .logScale, .axisUnit:
+      return refusalToLook(action)
+    case .left, .right:
+      if movesCursor { return segment == nil ? "no run yet: no values to read out" : nil }
+      return refusal(of: action == .left ? .up : .down)
+    case .back where hasCursorToTakeAway: return nil
     case .back:
       let isFiltered = !filter.text.isEmpty
       return topLayer == .main && !isFiltered ? "nothing is open that could be closed" : nil

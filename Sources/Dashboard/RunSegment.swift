@@ -32,6 +32,9 @@ package struct RunSegment: Sendable {
   /// Share of all units below a ceiling that are at it, 0…1.
   package var atCeilingShare = History<Reading>()
 
+  /// When each step was reached.
+  package var clock = StepClock()
+
   package var layers: [LayerState]
   /// Where a setting changed, for the charts; the oldest go when there are too many.
   package var marks: [SettingMark] = []

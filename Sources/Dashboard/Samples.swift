@@ -17,7 +17,8 @@ extension DashboardModel.PanelKind {
   var showsSamples: Bool {
     switch self {
     case .table, .series, .text, .images, .confusion: true
-    case .loss, .norms, .normsOverTime, .clipping, .gradient: false
+    case .loss, .norms, .normsOverTime, .clipping, .gradient, .metric, .learningRate, .clipRate:
+      false
     }
   }
 }

@@ -10,6 +10,7 @@ extension RunSegment {
     settings.maxNorm = record.constraint.maxNorm
     settings.learningRate = record.learningRate
     loss.append(record.loss, minimum: record.lossMin, maximum: record.lossMax, at: record.step)
+    clock.reach(record.step, at: record.elapsed)
     learningRate.append(record.learningRate, at: record.step)
     gradientNorm.append(
       record.gradientNorm, maximum: record.gradientNormMax, at: record.step)

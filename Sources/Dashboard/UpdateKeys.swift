@@ -42,13 +42,16 @@ extension DashboardModel {
       themeIndex = (themeIndex + 1) % themeNames.count
       say("theme \(themeName)")
       return [.theme(themeIndex)]
-    case .logScale, .smoothing, .window: look(action)
+    case .logScale, .smoothing, .window, .zoomOut, .zoomIn, .panBack, .panForward, .outliers,
+      .axisUnit:
+      look(action)
+    case .left, .right: moveAside(action)
     case .panel: focusPanel(key)
     case .nextPanel: moveFocus(by: 1)
     case .previousPanel: moveFocus(by: -1)
     case .up, .down, .first, .last: select(action)
     case .details: isDetailOpen = true
-    case .back: close()
+    case .back: back()
     case .help:
       isHelpOpen.toggle()
       helpScroll = 0
@@ -150,6 +153,11 @@ extension DashboardModel {
     return seed < UInt64(Int.max) ? seed + 1 : 0
   }
 
+  /// The cursor goes first; one that is out of sight does not hold a page open.
+  private mutating func back() {
+    if hasCursorToTakeAway { charts.cursor = nil } else { close() }
+  }
+
   private mutating func close() {
     switch topLayer {
     case .help: isHelpOpen = false
@@ -177,20 +185,6 @@ extension DashboardModel {
 
   // MARK: The view
 
-  private mutating func look(_ action: KeyAction) {
-    switch action {
-    case .logScale:
-      isLogScale.toggle()
-      say(isLogScale ? "losses on a logarithmic scale" : "losses on a linear scale")
-    case .smoothing:
-      smoothing = smoothing.next
-      say("curves \(smoothing.label)")
-    default:
-      window = window == .all ? .recent : .all
-      say(window == .all ? "the whole run" : "the recent part of the run")
-    }
-  }
-
   private mutating func focusPanel(_ key: Key) {
     guard case .character(let character) = key, let number = character.wholeNumberValue else {
       return
@@ -209,7 +203,7 @@ extension DashboardModel {
     focus = panels[(index + offset + panels.count) % panels.count]
   }
 
-  private mutating func select(_ action: KeyAction) {
+  mutating func select(_ action: KeyAction) {
     if let page = picturePage { return turn(page, action) }
     guard !shownLayers.isEmpty else { return }
     let end = shownLayers.count - 1

@@ -56,6 +56,8 @@ extension DashboardModel {
     refilter()
     if !isAgain, source == .live, !hasTakenKey { hintEnd = now + Self.hintSeconds }
     firstPicture = 0
+    charts.zoom = nil
+    charts.cursor = nil
     if header.layers.isEmpty { isDetailOpen = false }
     if !panels.contains(focus) { focus = .loss }
   }

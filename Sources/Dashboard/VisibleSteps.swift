@@ -1,28 +1,51 @@
-// The range of steps that the charts show, stepping on by whole columns.
+// The range of steps that the charts show, which moves on by small parts rather than step by step.
 import RunRecords
 
 extension DashboardModel {
-  /// The steps that charts of so many columns cover: from the start, or the last few hundred records.
+  /// The step reached; a damaged log may name any, and sums must not overflow.
+  var lastStep: Int { min(max(0, segment?.step ?? 0), 1_000_000_000_000_000) }
+
+  /// Charts are about so many columns wide; what they show moves on by about one.
+  private static let columns = 60
+
+  /// The steps that all charts cover: what is zoomed to, the whole run, or the last few hundred
+  /// records.
   ///
-  /// The recent part moves on by whole columns. The whole run is laid out anew when it no longer fits,
-  /// which is seldom: the columns then become about a fifth wider, until the planned end is reached.
-  package func visibleSteps(columns: Int, entries: Int = 300) -> ClosedRange<Int> {
+  /// Where it goes on with the run, it moves by whole columns. The whole run is laid out anew when it
+  /// no longer fits, which is seldom: it then becomes about a fifth longer, until the planned end is
+  /// reached.
+  package var visibleSteps: ClosedRange<Int> {
+    guard let segment else { return 0...Self.columns }
+    let last = lastStep
+    switch charts.zoom {
+    case .steps: return charts.zoom?.range(last: last) ?? 0...max(1, last)
+    case .newest(let span) where span < last: return newest(span)
+    default: break
+    }
+    let first = min(segment.loss.raw.step(entriesAgo: 300) ?? 0, last)
+    let span = Self.roundSpan(last - first)
+    if charts.window == .recent, charts.zoom == nil, span < last { return newest(span) }
+    let planned = segment.header.totalSteps
+    if last < Self.columns {
+      return 0...max(1, last, min(Self.columns - 1, planned > 0 ? planned : Self.columns))
+    }
+    let end = Self.wholeWidth(last / Self.columns + 1) * Self.columns - 1
+    return 0...(planned >= last && planned < end ? planned : end)
+  }
+
+  /// The last steps, up to the end of the column that the newest one is in.
+  private func newest(_ span: Int) -> ClosedRange<Int> {
+    let end = Self.end(of: lastStep, width: max(1, span / Self.columns))
+    return max(0, end - span)...end
+  }
+
+  /// The steps of the last few records in so many whole columns, whatever the charts show.
+  func recentSteps(columns: Int, entries: Int) -> ClosedRange<Int> {
     let columns = max(1, columns)
     guard let segment else { return 0...columns }
-    // A damaged log may name any step: the sums below must not overflow.
-    let last = min(segment.step, 1_000_000_000_000_000)
+    let last = lastStep
     let first = min(segment.loss.raw.step(entriesAgo: entries) ?? 0, last)
-    let span = Self.roundSpan(last - first)
-    guard window == .recent, span < last else {
-      if last < columns {
-        let planned = segment.header.totalSteps
-        return 0...max(1, last, min(columns - 1, planned > 0 ? planned : columns))
-      }
-      let end = Self.wholeWidth(last / columns + 1) * columns - 1
-      let planned = segment.header.totalSteps
-      return 0...(planned >= last && planned < end ? planned : end)
-    }
-    let width = span / columns + 1
+    let width = min(Self.roundSpan(last - first), last) / columns + 1
     let end = Self.end(of: last, width: width)
     return max(0, end - width * columns + 1)...end
   }

@@ -23,6 +23,8 @@ package struct GlyphSet: Hashable, Sendable {
   package let progressStart, progressEnd: Unicode.Scalar
   /// Marks a value that is not a number or not finite.
   package let notFinite: Unicode.Scalar
+  /// Marks the best value on a curve.
+  package let best: Unicode.Scalar
   /// Fills areas where dots would hide the lines on them.
   package let texture: Unicode.Scalar
   package let bullet, pointer, separator: Unicode.Scalar
@@ -38,7 +40,8 @@ package struct GlyphSet: Hashable, Sendable {
     shades: [" ", "░", "▒", "▓", "█"],
     thinLine: "─", thickLine: "━", median: "┃", ceilingMark: "█",
     lowBar: "▄", hatchedBar: "▒", lowTrack: "▁", progressStart: "▕", progressEnd: "▏",
-    notFinite: "×", texture: "·", bullet: "●", pointer: "▸", separator: "·", arrowUp: "▴",
+    notFinite: "×", best: "◆", texture: "·", bullet: "●", pointer: "▸", separator: "·",
+    arrowUp: "▴",
     arrowDown: "▾")
 
   package static let ascii = GlyphSet(
@@ -51,7 +54,8 @@ package struct GlyphSet: Hashable, Sendable {
     shades: [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"],
     thinLine: "-", thickLine: "=", median: "|", ceilingMark: "#",
     lowBar: "#", hatchedBar: ":", lowTrack: ".", progressStart: "[", progressEnd: "]",
-    notFinite: "x", texture: ".", bullet: "*", pointer: ">", separator: "-", arrowUp: "^",
+    notFinite: "x", best: "*", texture: ".", bullet: "*", pointer: ">", separator: "-",
+    arrowUp: "^",
     arrowDown: "v")
 }
 

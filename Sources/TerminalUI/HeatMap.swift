@@ -21,6 +21,10 @@ package struct HeatMap: Hashable, Sendable {
   package var horizontal: ClosedRange<Double>?
   package var vertical: ClosedRange<Double>?
   package var marks: [EventMark] = []
+  /// An x that is marked, and what is to be said of it: wordings of which the longest that fits is
+  /// written.
+  package var cursor: Double?
+  package var readings: [String] = []
   package var unit = AxisUnit.number
   package var caption: String?
   /// Room for the numbers of the y axis; charts one above the other are aligned by it.
@@ -188,6 +192,7 @@ package struct HeatMap: Hashable, Sendable {
       }
     }
     drawMarks(frame, into: &buffer, look)
+    drawCursor(frame, into: &buffer, look)
   }
 
   /// What every cell needs of the looks, looked up once: there are thousands of cells.
@@ -243,19 +248,6 @@ package struct HeatMap: Hashable, Sendable {
       buffer.put(
         ink.halves, at: point,
         style: Style(foreground: ink.theme.heat(above), background: ink.theme.heat(below)))
-    }
-  }
-
-  private func drawMarks(
-    _ frame: ChartFrame, into buffer: inout CellBuffer, _ look: Appearance
-  ) {
-    for mark in marks {
-      guard let column = frame.column(of: mark.x) else { continue }
-      for row in frame.plot.top..<frame.plot.bottom {
-        let point = Point(column: column, row: row)
-        guard buffer[point].glyph == .space else { continue }
-        buffer.put(Glyph(look.glyphs.eventLine), at: point, style: look.style(mark.role))
-      }
     }
   }
 }

@@ -14,8 +14,8 @@ extension LineChart {
 
   /// Draws names and values, without the notes or not at all when there is no room.
   func drawLegend(
-    _ frame: ChartFrame, _ canvas: Canvas, below labelRows: Int, into buffer: inout CellBuffer,
-    _ look: Appearance
+    _ frame: ChartFrame, _ canvas: Canvas, below labelRows: Int, besides signs: [Point],
+    into buffer: inout CellBuffer, _ look: Appearance
   ) {
     guard showsLegend, series.contains(where: \.showsLine) else { return }
     let area = frame.plot.inset(top: labelRows)
@@ -26,15 +26,17 @@ extension LineChart {
         valueStyle: look.style(.mutedText), marker: nil)
     }
     let shapes = [names.map { [$0] } + further.map { [$0] }, names.map { [$0] }, [names]]
-    // Rather without the notes than over the lines; over the lines only if it must be.
-    for share in [0, 8] {
+    // Rather without the notes than over the lines; over the lines only if it must be, and at the
+    // cursor it must.
+    for share in cursor == nil ? [0, 8] : [0, 8, 1] {
       for lines in shapes {
         let width = lines.map { $0.map(\.width).reduce(2 * $0.count - 2, +) }.max() ?? 0
         guard width + 12 <= area.columns, lines.count + 3 <= area.rows else { continue }
         let size = Size(columns: width, rows: lines.count)
         guard
           let place = Self.place(
-            size, in: area, frame.plot, canvas, hidingAtMost: share == 0 ? 0 : size.area / share)
+            size, in: area, frame.plot, canvas, besides: signs,
+            hidingAtMost: share == 0 ? 0 : size.area / share)
         else { continue }
         // Words that stand in a band need air around them.
         let words = Rect(
@@ -62,7 +64,8 @@ extension LineChart {
       case (.dotted, false): "."
       }
     return Entry(
-      text: ScreenText.printable(line.name), value: value.map { NumberText.significant($0) } ?? "",
+      text: ScreenText.printable(line.name),
+      value: value.map { line.reading ?? NumberText.significant($0) } ?? "",
       style: style, valueStyle: isBroken ? look.style(.error) : style.bold, marker: marker)
   }
 
@@ -87,7 +90,7 @@ extension LineChart {
 
   /// The corner where it covers the fewest inked cells, the top right one if several cover none.
   private static func place(
-    _ size: Size, in area: Rect, _ plot: Rect, _ canvas: Canvas,
+    _ size: Size, in area: Rect, _ plot: Rect, _ canvas: Canvas, besides signs: [Point],
     hidingAtMost limit: Int
   ) -> Rect? {
     let left = area.left + 2
@@ -102,7 +105,10 @@ extension LineChart {
     var best: (rect: Rect, hidden: Int)?
     for origin in origins {
       let rect = Rect(origin: origin, size: size)
-      var hidden = 0
+      // With the air around the words.
+      let words = Rect(
+        column: rect.left - 1, row: rect.top, columns: rect.columns + 2, rows: rect.rows)
+      var hidden = signs.count(where: words.contains)
       for row in rect.top..<rect.bottom {
         for column in rect.left..<rect.right
         where canvas.isInked(column: column - plot.left, row: row - plot.top) {

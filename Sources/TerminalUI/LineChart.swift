@@ -27,6 +27,8 @@ package struct LineChart: Hashable, Sendable {
   /// The part of the y axis to show; nil: what the visible points need.
   package var vertical: ClosedRange<Double>?
   package var isLogarithmic = false
+  /// Whether the y axis leaves out the few values far from all others; arrows mark where they are.
+  package var isRobust = false
   /// Whether the y axis starts at 0 when all values are positive.
   package var startsAtZero = false
   package var unit = AxisUnit.number
@@ -41,6 +43,8 @@ package struct LineChart: Hashable, Sendable {
   package var notes: [String] = []
   /// An x whose values the legend reads out instead of the last ones.
   package var cursor: Double?
+  /// The place on a curve where it was best.
+  package var best: LinePoint?
   package var emptyText = "waiting for data"
 
   package init(series: [LineSeries]) {
@@ -85,41 +89,6 @@ package struct LineChart: Hashable, Sendable {
     return lower <= upper ? AxisScale(lower, upper) : nil
   }
 
-  private func verticalScale(within x: AxisScale) -> AxisScale? {
-    if let vertical {
-      return AxisScale(vertical.lowerBound, vertical.upperBound, isLogarithmic: isLogarithmic)
-    }
-    var lower = Double.infinity
-    var upper = -Double.infinity
-    var hasValue = false
-    for line in series {
-      for point in line.points where point.x >= x.lower && point.x <= x.upper {
-        for value in [
-          point.mean, line.showsBand ? point.minimum : .nan,
-          line.showsBand ? point.maximum : .nan,
-        ]
-        where value.isFinite {
-          hasValue = true
-          if isLogarithmic && value <= 0 { continue }
-          lower = min(lower, value)
-          upper = max(upper, value)
-        }
-      }
-    }
-    guard hasValue else { return nil }
-    if let reference, reference.value.isFinite, !isLogarithmic || reference.value > 0 {
-      lower = min(lower, reference.value)
-      upper = max(upper, reference.value)
-    }
-    guard lower <= upper else { return AxisScale(-1, 1) }
-    if isLogarithmic { return AxisScale(lower, upper, isLogarithmic: true) }
-    // Room at the ends, so that no line lies on the frame; not below 0 for what never is.
-    let room = (upper / 2 - lower / 2) * 0.06
-    let isPositive = lower >= 0
-    lower = isPositive && (startsAtZero || lower - room < (upper - lower) * 0.15) ? 0 : lower - room
-    return AxisScale(lower, upper + room)
-  }
-
   // MARK: Plot
 
   private func drawPlot(_ frame: ChartFrame, into buffer: inout CellBuffer, _ look: Appearance) {
@@ -129,15 +98,21 @@ package struct LineChart: Hashable, Sendable {
     drawMarks(frame, into: &buffer, look)
     var canvas = Canvas(size: plot.size)
     let columns = series.map {
-      LineColumn.gathered($0, on: frame.x, columns: canvas.dotColumns)
+      LineColumn.gathered($0.points, on: frame.x, columns: canvas.dotColumns)
     }
     for (line, columns) in zip(series, columns) where line.showsBand {
-      drawBand(columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.theme.faint(line.role)))
+      drawBand(
+        line.points, columns, frame, canvas: &canvas, pen: canvas.pen(look.theme.faint(line.role)))
+    }
+    for line in series where line.showsLine && !line.raw.isEmpty {
+      drawLine(
+        line.raw, LineColumn.gathered(line.raw, on: frame.x, columns: canvas.dotColumns), frame,
+        canvas: &canvas, pen: canvas.pen(look.theme.faint(line.role)), mark: .solid)
     }
     canvas.beginLayer()
     for (line, columns) in zip(series, columns) where line.showsLine {
       drawLine(
-        line, columns, on: frame.y, canvas: &canvas, pen: canvas.pen(look.style(line.role)),
+        line.points, columns, frame, canvas: &canvas, pen: canvas.pen(look.style(line.role)),
         mark: line.mark(look))
     }
     // A band is dots only where it differs from lines by its colour.
@@ -147,28 +122,34 @@ package struct LineChart: Hashable, Sendable {
     canvas.draw(
       at: plot.origin, into: &buffer, glyphs: look.glyphs, alternates: alternatesLines,
       texture: texture)
+    drawCursor(frame, canvas, into: &buffer, look)
     var ends: [Point] = []
+    var signs: [Sign] = []
     for (line, columns) in zip(series, columns).reversed() {
       if line.showsLine { drawEnd(line, columns, frame, besides: &ends, into: &buffer, look) }
-      drawBroken(columns, plot, into: &buffer, look)
+      signs += outside(line, columns, frame, look) + broken(columns, plot, look)
     }
+    if let sign = bestSign(frame, look) { signs.append(sign) }
     let labelled = drawMarkLabels(frame, into: &buffer, look)
-    drawLegend(frame, canvas, below: labelled ? 1 : 0, into: &buffer, look)
+    drawLegend(
+      frame, canvas, below: labelled ? 1 : 0, besides: signs.map(\.point), into: &buffer, look)
+    for sign in signs { buffer.put(sign.glyph, at: sign.point, style: sign.style) }
   }
 
   /// Fills from minimum to maximum; between two points both go over into one another, since
   /// single columns would look like a comb.
   private func drawBand(
-    _ columns: [LineColumn], on y: AxisScale, canvas: inout Canvas, pen: UInt8
+    _ points: [LinePoint], _ columns: [LineColumn], _ frame: ChartFrame, canvas: inout Canvas,
+    pen: UInt8
   ) {
     let bottom = canvas.dotRows - 1
+    let rows = canvas.dotRows
     var previous: (index: Int, low: Int, high: Int)?
-    for (index, column) in columns.enumerated() where column.minimum < column.maximum {
-      guard let low = y.step(column.minimum, of: canvas.dotRows),
-        let high = y.step(column.maximum, of: canvas.dotRows)
-      else { continue }
+    func fill(to index: Int, _ minimum: Double, _ maximum: Double, canvas: inout Canvas) {
+      guard let low = frame.y.step(minimum, of: rows), let high = frame.y.step(maximum, of: rows)
+      else { return }
       if let previous {
-        for between in previous.index + 1..<index {
+        for between in previous.index + 1..<max(previous.index + 1, index) {
           let part = between - previous.index
           let whole = index - previous.index
           canvas.column(
@@ -179,31 +160,49 @@ package struct LineChart: Hashable, Sendable {
       canvas.column(index, from: bottom - low, to: bottom - high, pen: pen)
       previous = (index, low, high)
     }
+    if let edge = points.passing(frame.x.lower) {
+      fill(to: 0, edge.minimum, edge.maximum, canvas: &canvas)
+    }
+    for (index, column) in columns.enumerated() where column.minimum < column.maximum {
+      fill(to: index, column.minimum, column.maximum, canvas: &canvas)
+    }
+    if previous != nil, let edge = points.passing(frame.x.upper) {
+      fill(to: canvas.dotColumns - 1, edge.minimum, edge.maximum, canvas: &canvas)
+    }
   }
 
   private func drawLine(
-    _ line: LineSeries, _ columns: [LineColumn], on y: AxisScale, canvas: inout Canvas, pen: UInt8,
-    mark: LineMark
+    _ points: [LinePoint], _ columns: [LineColumn], _ frame: ChartFrame, canvas: inout Canvas,
+    pen: UInt8, mark: LineMark
   ) {
+    let row = { (value: Double, canvas: Canvas) in
+      frame.y.step(value, of: canvas.dotRows).map { canvas.dotRows - 1 - $0 }
+    }
     var previous: (column: Int, row: Int)?
+    if let value = points.passing(frame.x.lower)?.mean, let row = row(value, canvas) {
+      previous = (0, row)
+    }
     for (index, column) in columns.enumerated() {
-      guard column.hasValue, let step = y.step(column.mean, of: canvas.dotRows) else {
+      guard column.hasValue, let row = row(column.mean, canvas) else {
         if column.isBroken { previous = nil }
         continue
       }
-      let here = (column: index, row: canvas.dotRows - 1 - step)
+      let here = (column: index, row: row)
       if let previous {
         canvas.line(from: previous, to: here, pen: pen, mark: mark)
       } else {
         canvas.dot(column: here.column, row: here.row, pen: pen)
         // A point alone would be easy to miss.
-        if line.points.count == 1 {
+        if points.count == 1 {
           canvas.dot(column: here.column ^ 1, row: here.row, pen: pen)
           canvas.dot(column: here.column, row: here.row ^ 1, pen: pen)
           canvas.dot(column: here.column ^ 1, row: here.row ^ 1, pen: pen)
         }
       }
       previous = column.isBroken ? nil : here
+    }
+    if let previous, let value = points.passing(frame.x.upper)?.mean, let row = row(value, canvas) {
+      canvas.line(from: previous, to: (canvas.dotColumns - 1, row), pen: pen, mark: mark)
     }
   }
 }

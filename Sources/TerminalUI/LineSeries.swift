@@ -27,8 +27,11 @@ package struct LineSeries: Hashable, Sendable {
   package var mark: LineMark
   /// Whether the mark is meant in colour too.
   package var isMarkedInColor = false
-  /// In ascending order of x.
+  /// In ascending order of x; one before and one after what is shown lead the line to the edges.
   package var points: [LinePoint]
+  /// The measured values behind a smoothed line, drawn faintly and read out at the cursor; empty
+  /// where the points are what was measured.
+  package var raw: [LinePoint] = []
   /// Whether minimum and maximum of each column are drawn behind the line.
   package var showsBand: Bool
   /// False: the band alone; such a series has no place in the legend.
@@ -37,6 +40,8 @@ package struct LineSeries: Hashable, Sendable {
   ///
   /// A smoothed line ends beside the value that was measured last.
   package var latest: Double?
+  /// What the legend says in place of the value, where that needs more digits.
+  package var reading: String?
 
   package init(
     name: String, role: Role, points: [LinePoint], mark: LineMark = .solid, showsBand: Bool = true
@@ -53,10 +58,30 @@ package struct LineSeries: Hashable, Sendable {
     look.theme.isMonochrome || isMarkedInColor ? mark : .solid
   }
 
-  /// The mean of the point nearest to x, or of the last one.
-  func value(at x: Double?) -> Double? {
-    guard let x else { return latest ?? points.last?.mean }
-    return points.min { abs($0.x - x) < abs($1.x - x) }?.mean
+  /// What was measured, be the line smoothed or not.
+  package var measured: [LinePoint] { raw.isEmpty ? points : raw }
+
+  /// The measured value nearest to x, or the last one.
+  package func value(at x: Double?) -> Double? {
+    guard let x else { return latest ?? measured.last?.mean }
+    return measured.min { abs($0.x - x) < abs($1.x - x) }?.mean
+  }
+}
+
+extension [LinePoint] {
+  /// Where a line and its band pass an x that no point lies on; nil where none passes.
+  func passing(_ x: Double) -> LinePoint? {
+    guard let after = firstIndex(where: { $0.x >= x }), after > 0, self[after].x > x else {
+      return nil
+    }
+    let (start, end) = (self[after - 1], self[after])
+    let part = (x - start.x) / (end.x - start.x)
+    let between = { (figure: KeyPath<LinePoint, Double>) in
+      start[keyPath: figure] + (end[keyPath: figure] - start[keyPath: figure]) * part
+    }
+    let point = LinePoint(
+      x: x, minimum: between(\.minimum), maximum: between(\.maximum), mean: between(\.mean))
+    return point.mean.isFinite && point.minimum.isFinite && point.maximum.isFinite ? point : nil
   }
 }
 
@@ -89,10 +114,10 @@ struct LineColumn {
     count += 1.0 / 1024
   }
 
-  /// The points of a series gathered by the column of dots they fall on.
-  static func gathered(_ series: LineSeries, on x: AxisScale, columns: Int) -> [LineColumn] {
+  /// Points gathered by the column of dots they fall on.
+  static func gathered(_ points: [LinePoint], on x: AxisScale, columns: Int) -> [LineColumn] {
     var gathered = Array(repeating: LineColumn(), count: max(0, columns))
-    for point in series.points where point.x >= x.lower && point.x <= x.upper {
+    for point in points where point.x >= x.lower && point.x <= x.upper {
       if let index = x.step(point.x, of: columns) { gathered[index].add(point) }
     }
     return gathered

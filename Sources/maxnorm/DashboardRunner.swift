@@ -84,7 +84,9 @@ final class DashboardRunner<Source: RecordSource> {
     case .input(.resize(let size)):
       handle(.resize(size))
       cadence.keyPressed()
-    case .input(.mouse): break
+    case .input(.mouse(let event)):
+      cadence.keyPressed()
+      handle(.mouse(event, time: now))
     case .resumed: model.revision += 1
     case .hangUp: leave(.interrupted(.hangUp))
     }

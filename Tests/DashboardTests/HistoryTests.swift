@@ -94,7 +94,7 @@ struct HistoryTests {
   func points() {
     var history = History<Reading>()
     for step in 0..<100 { history.append(step == 50 ? .nan : Float(step), at: step) }
-    let points = history.points(over: 0...99, count: 10)
+    let points = history.points(on: StepAxis(0...99), count: 10)
     #expect(points.count == 11 && points.filter(\.mean.isNaN).map(\.x) == [59])
     #expect(points.first?.minimum == 0 && points.last?.maximum == 99)
   }

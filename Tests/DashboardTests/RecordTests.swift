@@ -182,23 +182,23 @@ struct RecordTests {
     #expect(model.statusItems.first == model.notice.map(StatusItem.notice))
   }
 
-  @Test("Charts cover the run in whole columns", arguments: [1, 7, 80, 400])
-  func visibleSteps(columns: Int) {
+  @Test("Charts cover the run, and go on with it by small parts")
+  func visibleSteps() {
     var model = Fixture.model(.empty)
-    #expect(model.visibleSteps(columns: columns).lowerBound == 0)
+    #expect(model.visibleSteps.lowerBound == 0)
     model.feed([.header(Fixture.header())])
     for step in stride(from: 7, through: 20_000, by: 7) {
       model.feed([.step(Fixture.step(step))])
       guard step % 49 == 0 else { continue }
-      for window in [DashboardModel.Window.all, .recent] {
-        model.window = window
-        let range = model.visibleSteps(columns: columns)
+      for window in [ChartState.Window.all, .recent] {
+        model.charts.window = window
+        let range = model.visibleSteps
         #expect(range.contains(step))
-        #expect(range.upperBound - step <= max(columns, range.count / (columns > 1 ? 2 : 1)))
+        #expect(range.upperBound - step <= max(60, range.count / 2))
         if window == .all || step < 2100 { #expect(range.lowerBound == 0) }
       }
     }
-    #expect(model.visibleSteps(columns: columns).count < 4000)
+    #expect(model.visibleSteps.count < 4000)
   }
 
   @Test("A damaged log cannot stop the dashboard", arguments: [Int.min, -1, 0, Int.max])
@@ -225,13 +225,13 @@ struct RecordTests {
           .event(EventRecord(step: number, action: .maxNorm, value: .flag(true), clipped: number)),
           .event(EventRecord(step: number, action: .learningRate, value: .number(-.infinity))),
         ], at: Double(time))
-      for window in [DashboardModel.Window.all, .recent] {
-        model.window = window
-        #expect(model.visibleSteps(columns: 80).count > 1)
+      for window in [ChartState.Window.all, .recent] {
+        model.charts.window = window
+        #expect(model.visibleSteps.count > 1 && !model.recentSteps(columns: 20, entries: 5).isEmpty)
       }
       _ = (model.timeLeft, model.footer, model.statusItems, model.segment?.clippedTotal)
       _ = (model.segment?.progress, model.segment?.totalEpochs)
-      for key in "c+-<>u.," { model.press(key) }
+      for key in "c+-<>u.,]]hl[{}ioiiw" { model.press(key) }
     }
     model.feed([.end(Fixture.end(.diverged, step: number))])
     #expect(model.hasEnded)

@@ -16,15 +16,17 @@ struct TaskTests {
   @Test("Which panels there are follows from the samples seen, whatever the experiment's name")
   func panels() {
     var model = Fixture.model(.training)
-    #expect(model.panels == [.loss, .norms, .normsOverTime, .clipping, .gradient])
+    let always: [DashboardModel.PanelKind] = [.loss, .norms, .normsOverTime, .clipping, .gradient]
+    let further: [DashboardModel.PanelKind] = [.metric, .learningRate, .clipRate]
+    #expect(model.panels == always + further)
     model.feed([.sample(Tasks.confusions()), .sample(Tasks.text)])
-    #expect(model.panels.suffix(2) == [.text, .confusion])
+    #expect(model.panels == always + [.text, .confusion] + further)
     model.feed([.sample(Tasks.segments(1)), .sample(Tasks.series()), .sample(Story.sample)])
-    #expect(model.panels.suffix(5) == [.table, .series, .text, .images, .confusion])
+    #expect(model.panels == always + [.table, .series, .text, .images, .confusion] + further)
     model.press("9")
     #expect(model.focus == .images)
     model.feed([.header(Fixture.header())])
-    #expect(model.panels.count == 5 && model.focus == .loss)
+    #expect(model.panels.count == 8 && model.focus == .loss)
   }
 
   @Test("The newest sample of a kind and title is shown, and other kinds of that title too")
@@ -240,8 +242,8 @@ struct TaskTests {
   @Test("Gradients stand on the screen without a key where they are clipped or recurrent")
   func gradientsShown() {
     let shows = { (model: DashboardModel) in
-      PanelLayout(model: model).slots(in: ScreenLayout(Size(columns: 120, rows: 36)).body)
-        .contains { $0.slot == .panel(.gradient) }
+      PanelLayout(model: model).places(in: ScreenLayout(Size(columns: 120, rows: 36)).body)
+        .contains { $0.panel == .gradient }
     }
     #expect(shows(Tasks.model(.language)) && shows(Tasks.model(.forecast)))
     #expect(!shows(Tasks.model(.segmentation)))

@@ -96,7 +96,8 @@ struct ViewTests {
         { ConfusionPanel(model: model).draw(in: rect, into: &$0, look) },
         { MetricPanel(model: model).draw(in: rect, into: &$0, look) },
         { GradientPanel(model: model).draw(in: rect, into: &$0, look) },
-        { AtCeilingPanel(model: model).draw(in: rect, into: &$0, look) },
+        { ClipRatePanel(model: model).draw(in: rect, into: &$0, look) },
+        { LearningRatePanel(model: model).draw(in: rect, into: &$0, look) },
         { StatusLine(model: model).draw(in: rect, into: &$0, look) },
         { FooterLine(model: model, takesNotices: true).draw(in: rect, into: &$0, look) },
         { HelpOverlay(model: model).draw(in: rect, into: &$0, look) },
@@ -123,7 +124,7 @@ struct ViewTests {
     for columns in stride(from: 40, through: 260, by: 7) {
       for rows in stride(from: 12, through: 90, by: 3) {
         let body = ScreenLayout(Size(columns: columns, rows: rows)).body
-        let rects = PanelLayout(model: Self.models[index]).slots(in: body).map(\.rect)
+        let rects = PanelLayout(model: Self.models[index]).places(in: body).map(\.rect)
         #expect(rects.map(\.size.area).reduce(0, +) == body.size.area, "\(columns)x\(rows)")
         for (number, rect) in rects.enumerated() where !rect.isEmpty {
           #expect(rect.intersection(body) == rect)
@@ -143,8 +144,8 @@ struct ViewTests {
           (40, 12), (60, 20), (90, 14), (80, 24), (120, 36), (160, 30), (200, 60),
         ] {
           let body = ScreenLayout(Size(columns: columns, rows: rows)).body
-          let slots = PanelLayout(model: model).slots(in: body)
-          #expect(slots.contains { $0.slot == .panel(panel) && !$0.rect.isEmpty })
+          let places = PanelLayout(model: model).places(in: body)
+          #expect(places.contains { $0.panel == panel && !$0.rect.isEmpty })
         }
       }
     }

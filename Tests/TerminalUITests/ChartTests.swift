@@ -132,6 +132,83 @@ func storyHeat() -> HeatMap {
     #expect(picture(60, 12) { chart.draw(in: $0, into: &$1, Looks.unicode) }.contains("loss 3.00"))
   }
 
+  @Test func `a robust axis ignores a spike of a billion but marks it`() {
+    let values = (0..<60).map { $0 == 31 ? 1e9 : 1 + Double($0 % 5) / 10 }
+    let points = values.enumerated().map { LinePoint(x: Double($0.offset), value: $0.element) }
+    var chart = LineChart(series: [LineSeries(name: "loss", role: .train, points: points)])
+    let flat = picture(60, 12) { chart.draw(in: $0, into: &$1, Looks.unicode) }
+    #expect(flat.contains("1.0G") && !flat.contains("▴"))
+    chart.isRobust = true
+    let text = picture(60, 12) { chart.draw(in: $0, into: &$1, Looks.unicode) }
+    #expect(text.contains("1.2 ┤") && !text.contains("G"))
+    #expect(text.split(separator: "\n", omittingEmptySubsequences: false)[0].contains("▴"))
+    #expect(text.count { $0 == "▴" } == 1 && !text.contains("▾"))
+    // A curve that falls steeply has no outliers.
+    chart.series[0].points = (1..<60).map { LinePoint(x: Double($0), value: 60 - Double($0)) }
+    #expect(!picture(60, 12) { chart.draw(in: $0, into: &$1, Looks.unicode) }.contains("▴"))
+  }
+
+  @Test func `values that a logarithmic axis cannot show are marked below it`() {
+    let points = [0.1, 0, 1, -3, 10].enumerated().map {
+      LinePoint(x: Double($0.offset), value: $0.element)
+    }
+    var chart = LineChart(series: [LineSeries(name: "loss", role: .train, points: points)])
+    chart.isLogarithmic = true
+    #expect(picture(50, 14) { chart.draw(in: $0, into: &$1, Looks.ascii) }.count { $0 == "v" } == 2)
+  }
+
+  @Test func `lines run to the edges of what is in sight`() {
+    let points = [0.0, 100].map { LinePoint(x: $0, value: $0) }
+    var chart = LineChart(series: [LineSeries(name: "loss", role: .train, points: points)])
+    chart.horizontal = 40...60
+    chart.showsLegend = false
+    let lines = picture(40, 10) { chart.draw(in: $0, into: &$1, Looks.ascii) }
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.contains { $0.contains("60 |") } && lines.contains { $0.contains("40 |") })
+    // From the lower left corner to the upper right one.
+    #expect(lines[0].last == "." || lines[0].last == "'" || lines[0].last == "-")
+    #expect(lines[7].contains("|.") || lines[7].contains("|'") || lines[7].contains("|-"))
+  }
+
+  @Test func `the raw line stands behind the smoothed one, and its values are read out`() {
+    var line = LineSeries(
+      name: "loss", role: .train,
+      points: (0..<30).map { LinePoint(x: Double($0), value: 1) }, showsBand: false)
+    line.raw = (0..<30).map { LinePoint(x: Double($0), value: $0 == 20 ? 5 : 1) }
+    var chart = LineChart(series: [line])
+    let text = picture(60, 12) { chart.draw(in: $0, into: &$1, Looks.unicode) }
+    #expect(text.contains("4 ┤") && text.contains("loss 1.00"))
+    chart.cursor = 20
+    #expect(picture(60, 12) { chart.draw(in: $0, into: &$1, Looks.unicode) }.contains("loss 5.00"))
+  }
+
+  @Test func `marks of single places are never hidden by the legend`() {
+    var points = (0..<50).map { LinePoint(x: Double($0), value: 1) }
+    points.append(LinePoint(x: 50, value: .nan))
+    var chart = LineChart(series: [LineSeries(name: "loss", role: .train, points: points)])
+    chart.notes = ["a long note beside the name of the line"]
+    chart.best = LinePoint(x: 30, value: 1)
+    for columns in 20...80 {
+      let text = picture(columns, 12) { chart.draw(in: $0, into: &$1, Looks.unicode) }
+      #expect(text.contains("×") && text.contains("◆"), "\(columns)")
+    }
+  }
+
+  @Test func `the heat map's cursor tells what was measured beside it`() {
+    var heat = storyHeat()
+    heat.cursor = 400
+    heat.readings = ["smallest 0.10, median 0.80, largest 1.50", "largest 1.50"]
+    let wide = picture(90, 12) { heat.draw(in: $0, into: &$1, Looks.ascii) }
+    #expect(
+      wide.contains("| smallest 0.10")
+        && picture(40, 12) {
+          heat.draw(in: $0, into: &$1, Looks.ascii)
+        }.contains("| largest 1.50"))
+    heat.cursor = 2300
+    #expect(
+      picture(90, 12) { heat.draw(in: $0, into: &$1, Looks.ascii) }.contains("largest 1.50 |"))
+  }
+
   @Test func `no chart leaves its rectangle or traps, whatever the size and the values`() {
     var numbers = SeededNumbers(3)
     let odd: [Double] = [
@@ -175,6 +252,16 @@ func storyHeat() -> HeatMap {
             x: isSane ? Double(index) : value(&numbers),
             values: (0..<8).map { _ in Float(value(&numbers)) })
         })
+      chart.isRobust = Bool.random(using: &numbers)
+      chart.best = LinePoint(x: value(&numbers), value: value(&numbers))
+      for index in chart.series.indices where Bool.random(using: &numbers) {
+        chart.series[index].raw = chart.series[index].points.map {
+          LinePoint(x: $0.x, value: value(&numbers))
+        }
+      }
+      if Bool.random(using: &numbers) { chart.horizontal = -1...7 }
+      heat.cursor = chart.cursor
+      heat.readings = ["largest 層", "1"]
       heat.reference = chart.reference
       heat.marks = chart.marks
       heat.caption = chart.caption

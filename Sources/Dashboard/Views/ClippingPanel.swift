@@ -53,23 +53,17 @@ struct ClippingPanel {
       TextLine(title).draw(in: line, into: &buffer, look)
       area = rest
     }
-    let (steps, axis) = model.horizontal(area)
-    let count = area.columns * 2
+    let panel = ChartPanel(model, .clipping)
     // Where the constraint is on both are the same, and the later one covers the first.
-    var chart = LineChart(series: [
-      LineSeries(
-        name: "exceeded", role: .observed,
-        points: segment.exceededPerStep[model.smoothing].points(over: steps, count: count),
-        mark: .dotted, showsBand: false),
-      LineSeries(
-        name: "clipped", role: .clipped,
-        points: segment.clippedPerStep[model.smoothing].points(over: steps, count: count),
-        showsBand: false),
+    var chart = panel.chart([
+      panel.curve(
+        "exceeded", .observed, segment.exceededPerStep, columns: area.columns, mark: .dotted),
+      panel.curve("clipped", .clipped, segment.clippedPerStep, columns: area.columns),
     ])
     chart.series[0].isMarkedInColor = true
-    chart.horizontal = axis
-    chart.startsAtZero = true
-    chart.showsLegend = false
+    chart.marks = []
+    chart.leastLabelWidth = 0
+    chart.showsLegend = chart.cursor != nil
     chart.alternatesLines = false
     chart.emptyText = "nothing counted yet"
     chart.draw(in: area, into: &buffer, look)

@@ -31,7 +31,7 @@ struct ClippingRows {
     let used = 1 + nameColumns + 1 + rateColumns + 2 + totalColumns
     let spark = max(0, rect.columns - used - 2)
     let hasSpark = spark >= 5
-    let steps = recentSteps(columns: max(1, spark))
+    let steps = model.recentSteps(columns: max(1, spark), entries: 50)
 
     var head = " " + NumberText.leading("layer", to: nameColumns + 1)
     head += NumberText.padded(isOn ? "per step" : "exceeded", to: rateColumns) + "  "
@@ -92,13 +92,6 @@ struct ClippingRows {
     let thousands = Double(count) / 1000
     guard thousands < 1000 else { return NumberText.prefixed(Double(count)) }
     return NumberText.fixed(thousands, decimals: thousands < 9.95 ? 1 : 0) + "k"
-  }
-
-  /// The last fifty records or so, in whole columns.
-  private func recentSteps(columns: Int) -> ClosedRange<Int> {
-    var recent = model
-    recent.window = .recent
-    return recent.visibleSteps(columns: columns, entries: 50)
   }
 
   /// A layer's recent past in columns.

@@ -24,8 +24,8 @@ private func drawScreen(
   if model.isDetailOpen, let layer = model.layer {
     LayerPage(model: model, layer: layer).draw(in: layout.body, into: &buffer, look)
   } else {
-    for (slot, rect) in PanelLayout(model: model).slots(in: layout.body) {
-      draw(slot, of: model, in: rect, into: &buffer, look)
+    for (panel, rect) in PanelLayout(model: model).places(in: layout.body) {
+      draw(panel, of: model, in: rect, into: &buffer, look)
     }
   }
   StatusLine(model: model).draw(in: layout.status, into: &buffer, look)
@@ -47,22 +47,23 @@ private func drawScreen(
 }
 
 private func draw(
-  _ slot: PanelLayout.Slot, of model: DashboardModel, in rect: Rect,
+  _ panel: DashboardModel.PanelKind, of model: DashboardModel, in rect: Rect,
   into buffer: inout CellBuffer, _ look: Appearance
 ) {
-  switch slot {
-  case .panel(.loss): LossPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .panel(.norms): NormsPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .panel(.normsOverTime):
+  switch panel {
+  case .loss: LossPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .norms: NormsPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .normsOverTime:
     NormsOverTimePanel(model: model).draw(in: rect, into: &buffer, look)
-  case .panel(.clipping): ClippingPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .panel(.gradient): GradientPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .panel(.table): TablePanel(model: model).draw(in: rect, into: &buffer, look)
-  case .panel(.series): SeriesPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .panel(.text): TextPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .panel(.images): ImagePanel(model: model).draw(in: rect, into: &buffer, look)
-  case .panel(.confusion): ConfusionPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .clipping: ClippingPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .gradient: GradientPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .table: TablePanel(model: model).draw(in: rect, into: &buffer, look)
+  case .series: SeriesPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .text: TextPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .images: ImagePanel(model: model).draw(in: rect, into: &buffer, look)
+  case .confusion: ConfusionPanel(model: model).draw(in: rect, into: &buffer, look)
   case .metric: MetricPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .atCeiling: AtCeilingPanel(model: model).draw(in: rect, into: &buffer, look)
+  case .learningRate: LearningRatePanel(model: model).draw(in: rect, into: &buffer, look)
+  case .clipRate: ClipRatePanel(model: model).draw(in: rect, into: &buffer, look)
   }
 }

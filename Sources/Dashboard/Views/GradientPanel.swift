@@ -12,56 +12,47 @@ struct GradientPanel {
   /// curve flat.
   private static let farLimit = 4.0
 
-  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let columns = Panel.interior(of: rect).columns
-    let (steps, axis) = model.horizontal(Panel.interior(of: rect))
-    let points = model.segment?.gradientNorm.raw.points(over: steps, count: columns * 2) ?? []
+  /// Whether what is in sight asks for a logarithmic scale.
+  var spansDecades: Bool {
+    let points = model.segment?.gradientNorm.raw.points(on: model.axis, count: 100) ?? []
     let lowest = points.lazy.map(\.mean).filter { $0 > 0 }.min() ?? 0
     let largest = points.lazy.map(\.maximum).filter(\.isFinite).max() ?? 0
-    let isLogarithmic = lowest > 0 && largest / lowest >= Self.decades
-    let inner = model.drawFrame(
-      .gradient, "gradient norm", note: note(isLogarithmic, room: rect.columns - 24, look),
-      in: rect, into: &buffer, look)
+    return lowest > 0 && largest / lowest >= Self.decades
+  }
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let panel = ChartPanel(model, .gradient)
+    // The limit first, since it is what the figures are measured against.
+    let inner = panel.drawFrame(
+      "gradient norm",
+      notes: [limit, panel.window] + panel.scales + ["mean and largest"], in: rect, into: &buffer,
+      look)
     guard let segment = model.segment else {
       LineChart(series: []).draw(in: inner, into: &buffer, look)
       return
     }
-    var band = LineSeries(name: "gradient norm", role: .train, points: points)
-    band.showsLine = false
-    let line = LineSeries(
+    let band = LineSeries(
       name: "gradient norm", role: .train,
-      points: segment.gradientNorm[model.smoothing].points(over: steps, count: columns * 2),
-      showsBand: false)
-    var chart = LineChart(series: [band, line])
-    chart.horizontal = axis
-    chart.marks = model.eventMarks
-    chart.leastLabelWidth = DashboardModel.labelWidth
-    chart.isLogarithmic = isLogarithmic
-    chart.startsAtZero = !isLogarithmic
-    chart.showsLegend = false
+      points: segment.gradientNorm.raw.points(on: panel.axis, count: inner.columns * 2))
+    let line = panel.curve("mean", .train, segment.gradientNorm, columns: inner.columns)
+    var chart = panel.chart([band, line])
+    chart.series[0].showsLine = false
+    chart.showsLegend = chart.cursor != nil
+    let largest = band.points.lazy.map(\.maximum).filter(\.isFinite).max() ?? 0
     if let limit = segment.gradientLimit.map(Double.init), limit <= largest * Self.farLimit {
       chart.reference = ReferenceLine(
         value: limit, label: AxisLabel.text(limit), role: .warning)
     }
     if inner.rows >= 12 {
-      chart.caption = "steps\(look.separator)line: mean\(look.separator)shaded: largest"
+      chart.caption = panel.caption(
+        chart, ["line: mean\(look.separator)shaded: largest"], columns: inner.columns - 6, look)
     }
     chart.draw(in: inner, into: &buffer, look)
   }
 
-  /// The limit first, since it is what the figures are measured against.
-  private func note(_ isLogarithmic: Bool, room: Int, _ look: Appearance) -> String {
-    var parts: [String] = []
-    if let limit = model.segment?.gradientLimit {
-      parts.append("clipped at \(Wording.short(limit))")
-    } else if let limit = model.segment?.header.experiment["gradient_clip"]?["value"]?.double {
-      parts.append("each clipped at \(Wording.short(Float(limit)))")
-    }
-    parts.append("mean and largest")
-    if isLogarithmic { parts.append("logarithmic") }
-    while parts.count > 1, DisplayWidth.of(parts.joined(separator: look.separator)) > room {
-      parts.remove(at: 1)
-    }
-    return parts.joined(separator: look.separator)
+  private var limit: String {
+    if let limit = model.segment?.gradientLimit { return "clipped at \(Wording.short(limit))" }
+    let clip = model.segment?.header.experiment["gradient_clip"]?["value"]?.double
+    return clip.map { "each clipped at \(Wording.short(Float($0)))" } ?? ""
   }
 }

@@ -13,25 +13,19 @@ struct LayerSeriesPanel {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let isPull = panel == .pull
-    let inner = model.drawFrame(
-      panel, of: layer, isPull ? "pull of the constraint" : "update / weights", note: note,
+    let frame = ChartPanel(model, panel, of: layer)
+    let inner = frame.drawFrame(
+      isPull ? "pull of the constraint" : "update / weights",
+      notes: [note, frame.window, frame.unit],
       in: rect, into: &buffer, look)
-    let (steps, axis) = model.horizontal(inner)
-    let factor = isPull ? 100.0 : 1
     let history = isPull ? layer.pull : layer.updateRatio
-    let points = history.points(over: steps, count: inner.columns * 2).map { point in
-      LinePoint(
-        x: point.x, minimum: point.minimum * factor, maximum: point.maximum * factor,
-        mean: point.mean * factor)
-    }
+    let points = history.points(
+      on: frame.axis, count: inner.columns * 2, scale: isPull ? 100 : 1)
     let role: Role = isPull ? .clipped : .train
-    var chart = LineChart(series: [
+    var chart = frame.chart([
       LineSeries(name: isPull ? "pull" : "update / weights", role: role, points: points)
     ])
-    chart.horizontal = axis
-    chart.marks = model.eventMarks
-    chart.leastLabelWidth = DashboardModel.labelWidth
-    chart.showsLegend = false
+    chart.showsLegend = chart.cursor != nil
     chart.startsAtZero = isPull
     if !isPull {
       chart.isLogarithmic = points.contains { $0.mean > 0 }

@@ -1,4 +1,4 @@
-// The figure that says what is best, over time, beside the loss on large screens.
+// The figure that says what is best, over time.
 import RunRecords
 import TerminalUI
 
@@ -7,7 +7,7 @@ struct MetricPanel {
   let model: DashboardModel
 
   /// The metric that is shown.
-  private var metric: String {
+  var metric: String {
     guard let segment = model.segment, segment.hasTaskMetric else { return "validation_accuracy" }
     return segment.header.metric
   }
@@ -20,46 +20,51 @@ struct MetricPanel {
   }
 
   private var smoothing: Smoothing {
-    guard let segment = model.segment else { return model.smoothing }
+    guard let segment = model.segment else { return model.charts.smoothing }
     let history = segment.hasTaskMetric ? segment.taskMetric : segment.validationAccuracy
-    return history.shown(model.smoothing)
+    return history.shown(model.charts.smoothing)
   }
 
   private var scale: Double { Wording.isShare(metric) ? 100 : 1 }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let unit = Wording.isShare(metric) ? "per cent\(look.separator)" : ""
-    let inner = model.drawFrame(
-      nil, ScreenText.printable(Wording.figure(metric)), note: unit + smoothing.label,
-      in: rect, into: &buffer, look)
+    let panel = ChartPanel(model, .metric)
+    let inner = panel.drawFrame(
+      ScreenText.printable(Wording.figure(metric)),
+      notes: [panel.window] + panel.scales + [
+        Wording.isShare(metric) ? "per cent" : "", smoothing.label,
+      ], in: rect, into: &buffer, look)
     guard let segment = model.segment else {
       LineChart(series: []).draw(in: inner, into: &buffer, look)
       return
     }
-    let (steps, axis) = model.horizontal(inner)
-    let count = inner.columns * 2
-    var validation = series(
+    var series: [LineSeries] = []
+    let validation = panel.curve(
       "validation", .validation,
-      segment.hasTaskMetric ? segment.taskMetric : segment.validationAccuracy, steps, count)
-    validation.mark = .dashed
-    var chart = LineChart(series: [])
+      segment.hasTaskMetric ? segment.taskMetric : segment.validationAccuracy,
+      columns: inner.columns, scale: scale, mark: .dashed)
     if segment.hasTaskMetric {
-      chart.series = baselines(segment, axis) + [validation]
+      series = baselines(segment, panel.axis.range)
     } else {
-      chart.series = [series("train", .train, segment.trainAccuracy, steps, count), validation]
+      series = [
+        panel.curve(
+          "train", .train, segment.trainAccuracy, columns: inner.columns, scale: scale)
+      ]
     }
     let figure = segment.hasTaskMetric ? \TwinState.taskMetric : \.validationAccuracy
-    chart.series.insert(
-      contentsOf: model.twinSeries(figure, over: steps, count: count, scale: scale),
-      at: chart.series.count - 1)
-    chart.horizontal = axis
-    chart.marks = model.eventMarks
-    chart.leastLabelWidth = DashboardModel.labelWidth
+    series += panel.twin(figure, columns: inner.columns, scale: scale)
+    var chart = panel.chart(series + [validation])
+    // A share lies where it lies; what is near 100 % should not be pressed flat by a 0.
+    chart.startsAtZero = false
     if let best = segment.best, best.metric == metric {
       let value =
         Wording.isShare(metric)
         ? NumberText.fixed(Double(best.value) * 100, decimals: 1) : Wording.short(best.value)
-      chart.notes = ["best \(value) at step \(NumberText.grouped(best.step))"]
+      chart.notes = ["\(look.glyphs.best) best \(value) at step \(NumberText.grouped(best.step))"]
+      chart.best = panel.best(validation, at: best.step)
+    }
+    if inner.rows >= 12 {
+      chart.caption = panel.caption(chart, [], columns: inner.columns - 6, look)
     }
     chart.draw(in: inner, into: &buffer, look)
   }
@@ -75,19 +80,5 @@ struct MetricPanel {
           LinePoint(x: axis.lowerBound, value: value), LinePoint(x: axis.upperBound, value: value),
         ], mark: .dotted, showsBand: false)
     }
-  }
-
-  private func series(
-    _ name: String, _ role: Role, _ history: SmoothedHistory, _ steps: ClosedRange<Int>,
-    _ count: Int
-  ) -> LineSeries {
-    let points = history.curve(model.smoothing).points(over: steps, count: count).map { point in
-      LinePoint(
-        x: point.x, minimum: point.minimum * scale, maximum: point.maximum * scale,
-        mean: point.mean * scale)
-    }
-    var series = LineSeries(name: name, role: role, points: points, showsBand: false)
-    series.latest = history.last.map { Double($0) * scale }
-    return series
   }
 }

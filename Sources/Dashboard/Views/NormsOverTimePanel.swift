@@ -11,36 +11,38 @@ struct NormsOverTimePanel {
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let name = model.layer.map { ScreenText.printable($0.name) + look.separator } ?? ""
     let title = name + "\(model.layer?.wording.noun ?? "unit") norms over time"
-    let note = note(look, room: rect.columns - 10 - DisplayWidth.of(title))
-    let inner: Rect
-    if isOnPage, let layer = model.layer {
-      inner = model.drawFrame(
-        .overTime, of: layer, title, note: note, in: rect, into: &buffer, look)
-    } else {
-      inner = model.drawFrame(
-        .normsOverTime, title, note: note, in: rect, into: &buffer, look)
-    }
+    let onPage = isOnPage ? model.layer : nil
+    let panel =
+      onPage.map { ChartPanel(model, .overTime, of: $0) } ?? ChartPanel(model, .normsOverTime)
+    let inner = panel.drawFrame(
+      title, notes: [panel.window, panel.unit] + notes(look),
+      in: rect, into: &buffer, look)
     guard let layer = model.layer else {
       let text = model.segment == nil ? "no record yet" : "this run has no layer with weights"
       model.drawEmpty(text, in: inner, into: &buffer, look)
       return
     }
-    let (steps, axis) = model.horizontal(inner)
+    let axis = panel.axis
     var map = HeatMap(
-      columns: layer.distribution.heatColumns(over: steps, count: max(1, inner.columns - 6)))
-    map.horizontal = axis
-    map.vertical = vertical(layer, over: steps)
+      columns: layer.distribution.heatColumns(on: axis, count: max(1, inner.columns - 6)))
+    map.horizontal = axis.range
+    map.unit = axis.axisUnit
+    if let cursor = model.visibleCursor {
+      map.cursor = axis.x(cursor)
+      map.readings = readings(layer, at: cursor, look)
+    }
+    map.vertical = vertical(layer, over: axis.steps)
     if let ceiling = layer.ceiling, ceiling.isFinite {
       map.reference = ReferenceLine(value: Double(ceiling), label: Wording.norm(ceiling))
     }
-    map.marks = model.eventMarks
+    map.marks = model.eventMarks(on: axis)
     map.leastLabelWidth = DashboardModel.labelWidth
     map.draw(in: inner, into: &buffer, look)
   }
 
   /// How many units there are, what share of them is at the ceiling, and what brightness means.
-  private func note(_ look: Appearance, room: Int) -> String {
-    guard let layer = model.layer else { return "" }
+  private func notes(_ look: Appearance) -> [String] {
+    guard let layer = model.layer else { return [] }
     let isShaded = look.theme.isMonochrome || !look.glyphs.isUnicode
     var parts = [layer.wording.count(layer.units)]
     if let latest = layer.latest, layer.ceiling != nil, layer.units > 1 {
@@ -51,10 +53,7 @@ struct NormsOverTimePanel {
     if layer.units > 1 {
       parts.append((isShaded ? "denser: more " : "brighter: more ") + layer.wording.noun + "s")
     }
-    while parts.count > 1, DisplayWidth.of(parts.joined(separator: look.separator)) > room {
-      parts.removeLast()
-    }
-    return parts.joined(separator: look.separator)
+    return parts
   }
 
   /// From 0; where all norms are near the ceiling, from a half or three quarters of it, or they would
@@ -69,5 +68,22 @@ struct NormsOverTimePanel {
     let lower = lowest >= 0.75 ? 0.75 : lowest >= 0.5 ? 0.5 : 0
     // The map rounds the upper end itself, to whole rows below the ceiling.
     return ceiling * lower...max(largest, ceiling * 1.15)
+  }
+
+  /// What was measured last at a step, in wordings that get shorter.
+  private func readings(_ layer: LayerState, at step: Int, _ look: Appearance) -> [String] {
+    guard let norms = layer.distribution.measured(at: step), let range = norms.range,
+      var median = norms.representatives(3).dropFirst().first
+    else { return [] }
+    // They are drawn a little lower than they are.
+    median = max(range.lowerBound, median)
+    let text = { (norm: Float) in Wording.norm(norm) }
+    return [
+      "smallest \(text(range.lowerBound))\(look.separator)median \(text(median))"
+        + "\(look.separator)largest \(text(range.upperBound))",
+      "\(text(range.lowerBound))\(look.separator)\(text(median))"
+        + "\(look.separator)\(text(range.upperBound))",
+      "largest \(text(range.upperBound))",
+    ]
   }
 }

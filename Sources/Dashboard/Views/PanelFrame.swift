@@ -50,18 +50,12 @@ extension DashboardModel {
 
   private static let superscripts = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
 
-  /// The steps that a chart of a panel of this width shows.
-  func horizontal(_ rect: Rect) -> (steps: ClosedRange<Int>, axis: ClosedRange<Double>) {
-    let steps = visibleSteps(columns: max(1, rect.columns - 6))
-    return (steps, Double(steps.lowerBound)...Double(steps.upperBound))
-  }
-
   /// The marks of changed settings as charts take them.
-  var eventMarks: [EventMark] {
-    (segment?.marks ?? []).map { mark in
+  func eventMarks(on axis: StepAxis) -> [EventMark] {
+    (segment?.marks ?? []).filter { axis.steps.contains($0.step) }.map { mark in
       let isOfTwin = mark.action == .twin || mark.action == .fork
       return EventMark(
-        x: Double(mark.step), label: mark.label,
+        x: axis.x(mark.step), label: mark.label,
         role: isOfTwin ? .twin : mark.label == "on" ? .good : .warning)
     }
   }

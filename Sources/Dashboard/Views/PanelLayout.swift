@@ -10,16 +10,9 @@ struct PanelLayout {
   let model: DashboardModel
 
   typealias Kind = DashboardModel.PanelKind
-  typealias Place = (slot: Slot, rect: Rect)
+  typealias Place = (panel: Kind, rect: Rect)
 
-  /// A place on the screen.
-  enum Slot: Equatable {
-    case panel(DashboardModel.PanelKind)
-    /// Charts that only large screens have room for.
-    case metric, atCeiling
-  }
-
-  func slots(in body: Rect) -> [Place] {
+  func places(in body: Rect) -> [Place] {
     if body.columns < 70 { return stacked(body) }
     if body.rows < 15 { return pair(body) }
     if body.columns >= 160 { return body.rows >= 34 ? large(body) : wide(body) }
@@ -27,7 +20,7 @@ struct PanelLayout {
     let second = second(beside: right)
     let top = topRows(body.rows, below: second)
     let (loss, other) = left.splitTop(top)
-    return [(.panel(.loss), loss), (.panel(second), other)] + column(right, alignedTo: top, second)
+    return [(.loss, loss), (second, other)] + column(right, alignedTo: top, second)
   }
 
   /// What the task has to show in a panel of its own, beside a right column; tables that fit into
@@ -70,26 +63,34 @@ struct PanelLayout {
     // Beside the loss only what says more about the run than its figure over time does.
     let leading = tasks.first { $0 != .confusion }
     let hasFigure = MetricPanel.hasFigure(model)
-    var slots: [Place] = []
+    var places: [Place] = []
     if let leading {
       let (loss, task) = upper.splitLeft(upper.columns * 9 / 20)
-      slots = [(.panel(.loss), loss), (.panel(leading), task)]
+      places = [(.loss, loss), (leading, task)]
     } else if hasFigure {
       let (loss, metric) = upper.splitLeft(upper.columns * 3 / 5)
-      slots = [(.panel(.loss), loss), (.metric, metric)]
+      places = [(.loss, loss), (.metric, metric)]
     } else {
-      slots = [(.panel(.loss), upper)]
+      places = [(.loss, upper)]
     }
     let further = tasks.filter { $0 != leading }
     let parts = lower.columns(weights: further.isEmpty ? [3, 0, 2] : [4, 4, 3])
-    slots.append((.panel(.normsOverTime), parts[0]))
+    places.append((.normsOverTime, parts[0]))
     for (panel, rect) in zip(further, parts[1].rows(weights: further.map { _ in 1 })) {
-      slots.append((.panel(panel), rect))
+      places.append((panel, rect))
     }
-    let (gradient, chart) = parts[2].splitTop((lower.rows + 1) / 2)
-    slots.append((.panel(.gradient), gradient))
-    slots.append((leading != nil && hasFigure ? .metric : .atCeiling, chart))
-    return slots + column(right, alignedTo: top, .normsOverTime, hasGradientElsewhere: true)
+    places += column(right, alignedTo: top, .normsOverTime, hasGradientElsewhere: true)
+    return places + charts(parts[2], besides: places.map(\.panel), hasFigure: hasFigure)
+  }
+
+  /// Charts one above the other, as many as find room; the one in focus is among them.
+  private func charts(_ rect: Rect, besides shown: [Kind], hasFigure: Bool) -> [Place] {
+    let kinds: [Kind] = [.gradient] + (hasFigure ? [.metric] : []) + [.clipRate, .learningRate]
+    var chosen = Array(kinds.filter { !shown.contains($0) }.prefix(rect.rows >= 33 ? 3 : 2))
+    if kinds.contains(model.focus), !shown.contains(model.focus), !chosen.contains(model.focus) {
+      chosen[chosen.count - 1] = model.focus
+    }
+    return Array(zip(chosen, rect.rows(weights: chosen.map { _ in 1 })))
   }
 
   /// Wide and low: three columns.
@@ -97,7 +98,7 @@ struct PanelLayout {
     let (left, right) = body.splitRight(min(64, max(44, body.columns / 4)))
     let second = second(beside: right)
     let (loss, other) = left.splitLeft(left.columns * (second.showsSamples ? 9 : 11) / 20)
-    return [(.panel(.loss), loss), (.panel(second), other)]
+    return [(.loss, loss), (second, other)]
       + column(right, alignedTo: topRows(body.rows), second)
   }
 
@@ -117,13 +118,13 @@ struct PanelLayout {
   private func column(
     _ rect: Rect, alignedTo top: Int, _ second: Kind, hasGradientElsewhere: Bool = false
   ) -> [Place] {
-    var slots: [Place] = []
+    var places: [Place] = []
     var rest = rect
     var upper = top
     if hasGradient(rect), !hasGradientElsewhere, second != .gradient {
       let gradient: Rect
       (rest, gradient) = rest.splitBottom(Self.gradientRows)
-      slots.append((.panel(.gradient), gradient))
+      places.append((.gradient, gradient))
       // The list alone; its chart gives way to the gradients.
       upper = rest.rows - min(9, max(5, (model.segment?.layers.count ?? 3) + 3))
     }
@@ -131,7 +132,7 @@ struct PanelLayout {
       let wanted = TablePanel(model: model).wantedRows
       let rows = min(max(5, wanted), max(5, rest.rows - 13))
       let (table, below) = rest.splitTop(rows)
-      slots.append((.panel(.table), table))
+      places.append((.table, table))
       rest = below
       upper -= rows
     }
@@ -140,7 +141,7 @@ struct PanelLayout {
     let most = max(least, rest.rows - 6)
     let rows = upper >= least && (upper >= wanted || wanted > most) ? upper : min(wanted, most)
     let (norms, clipping) = rest.splitTop(min(most, max(rows, min(upper, most))))
-    return slots + [(.panel(.norms), norms), (.panel(.clipping), clipping)]
+    return places + [(.norms, norms), (.clipping, clipping)]
   }
 
   // MARK: Small screens
@@ -150,17 +151,17 @@ struct PanelLayout {
     let (left, right) = body.splitRight(max(30, body.columns * 2 / 5))
     let focus = model.focus
     if focus == .loss || focus == .norms {
-      return [(.panel(.loss), left), (.panel(.norms), right)]
+      return [(.loss, left), (.norms, right)]
     }
-    if focus == .normsOverTime { return [(.panel(focus), left), (.panel(.norms), right)] }
-    return [(.panel(.loss), left), (.panel(focus), right)]
+    if focus == .normsOverTime { return [(focus, left), (.norms, right)] }
+    return [(.loss, left), (focus, right)]
   }
 
   /// One above the other: the focused panel, then as many as find room.
   private func stacked(_ body: Rect) -> [Place] {
     let least = { (panel: Kind) in
       switch panel {
-      case .loss, .normsOverTime, .gradient, .series, .images: 9
+      case .loss, .normsOverTime, .gradient, .metric, .learningRate, .clipRate, .series, .images: 9
       case .norms, .clipping, .confusion: 7
       case .table, .text: 6
       }
@@ -170,7 +171,7 @@ struct PanelLayout {
     var used = 0
     let byImportance =
       [model.focus, .loss, .norms, .clipping] + panels.filter(\.showsSamples)
-      + [.normsOverTime, .gradient]
+      + [.normsOverTime, .gradient, .metric, .learningRate, .clipRate]
     for panel in byImportance {
       guard let index = panels.firstIndex(of: panel), !chosen.contains(index),
         chosen.isEmpty || used + least(panel) <= body.rows
@@ -179,6 +180,6 @@ struct PanelLayout {
       used += least(panel)
     }
     let shown = chosen.sorted().map { panels[$0] }
-    return zip(shown, body.rows(weights: shown.map(least))).map { (.panel($0), $1) }
+    return zip(shown, body.rows(weights: shown.map(least))).map { ($0, $1) }
   }
 }

@@ -31,7 +31,7 @@ struct SeriesPanel {
     _ look: Appearance
   ) -> LineChart {
     // Where several values fall on a column of dots, the truth shows between which it lies.
-    let isDense = model.window == .all && truth.count > rect.columns * 2
+    let isDense = model.charts.window == .all && truth.count > rect.columns * 2
     var lines = [series("truth", .text, truth, .solid, showsBand: isDense)]
     if let baseline {
       lines.insert(series("baseline", .mutedText, baseline, .dotted), at: 0)
@@ -40,7 +40,7 @@ struct SeriesPanel {
     var chart = LineChart(series: lines)
     // The recent part is as long as each value has room to be seen.
     let last = max(1, truth.count - 1)
-    let recent = model.window == .recent ? max(0, last - max(12, rect.columns / 3)) : 0
+    let recent = model.charts.window == .recent ? max(0, last - max(12, rect.columns / 3)) : 0
     chart.horizontal = Double(recent)...Double(last)
     chart.leastLabelWidth = DashboardModel.labelWidth
     chart.emptyText = "no values"

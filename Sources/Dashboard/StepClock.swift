@@ -1,0 +1,85 @@
+// When each step was reached: seconds since the start, looked up both ways.
+
+/// The latest time of the steps that a bucket covers.
+struct Moment: HistoryEntry, Equatable {
+  var seconds: Double
+
+  mutating func merge(_ later: Moment) { seconds = max(seconds, later.seconds) }
+}
+
+/// The seconds at which steps were reached, which never go back.
+package struct StepClock: Sendable {
+  private var history = History<Moment>()
+
+  /// Notes that a step was reached; a time before the last one counts as the last one.
+  package mutating func reach(_ step: Int, at seconds: Double) {
+    let last = history.last?.entry.seconds ?? 0
+    let isSane = seconds.isFinite && seconds >= last && seconds < 1e12
+    history.append(Moment(seconds: isSane ? seconds : last), at: step)
+  }
+
+  /// The steps and times between which everything is interpolated, from the one before a range of
+  /// steps to the one after it.
+  func course(over steps: ClosedRange<Int>) -> StepCourse {
+    let buckets = history.held(around: steps)
+    var places: [StepCourse.Place] = []
+    places.reserveCapacity(buckets.count + 1)
+    if (buckets.first?.lastStep ?? 1) > 0 { places.append(StepCourse.Place(step: 0, seconds: 0)) }
+    for bucket in buckets {
+      let place = StepCourse.Place(step: bucket.lastStep, seconds: bucket.entry.seconds)
+      // Several records of one step are one place.
+      if let last = places.last, last.step == place.step { places.removeLast() }
+      places.append(place)
+    }
+    return StepCourse(places: places)
+  }
+}
+
+/// Steps and times in ascending order; between them both grow evenly, behind the last at its pace.
+struct StepCourse: Sendable, Equatable {
+  struct Place: Sendable, Equatable {
+    var step: Int
+    var seconds: Double
+  }
+
+  fileprivate(set) var places: [Place]
+
+  /// The index of the first of two neighbours between which a value lies.
+  private func segment(_ isBefore: (Place) -> Bool) -> Int {
+    var low = 0
+    var high = places.count - 1
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if isBefore(places[middle]) { low = middle } else { high = middle - 1 }
+    }
+    return max(0, min(low, places.count - 2))
+  }
+
+  func seconds(at step: Int) -> Double {
+    guard places.count > 1 else { return places[0].seconds }
+    let index = segment { $0.step <= step }
+    return Self.seconds(at: step, between: places[index], places[index + 1])
+  }
+
+  /// The same for steps that are asked for in ascending order; `index` starts as 0.
+  func seconds(at step: Int, from index: inout Int) -> Double {
+    guard places.count > 1 else { return places[0].seconds }
+    while index < places.count - 2, places[index + 1].step <= step { index += 1 }
+    return Self.seconds(at: step, between: places[index], places[index + 1])
+  }
+
+  func step(at seconds: Double) -> Int {
+    guard places.count > 1 else { return places[0].step }
+    let index = segment { $0.seconds <= seconds }
+    let (start, end) = (places[index], places[index + 1])
+    guard end.seconds > start.seconds else { return end.step }
+    let part = (seconds - start.seconds) / (end.seconds - start.seconds)
+    let step = Double(start.step) + (Double(end.step) - Double(start.step)) * part
+    return Int(min(1e15, max(0, step.rounded())))
+  }
+
+  private static func seconds(at step: Int, between start: Place, _ end: Place) -> Double {
+    let part = (Double(step) - Double(start.step)) / (Double(end.step) - Double(start.step))
+    return max(0, start.seconds + (end.seconds - start.seconds) * part)
+  }
+}

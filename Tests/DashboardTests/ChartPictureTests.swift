@@ -1,0 +1,113 @@
+// Charts as pictures: zoomed, with a cursor, without outliers, by epochs and time, where little is known.
+import RunRecords
+import TerminalUI
+import Testing
+
+@testable import Dashboard
+
+@Suite("Pictures of charts")
+struct ChartPictureTests {
+  private static let sizes = [(80, 24), (120, 36), (200, 60)]
+
+  private func pressed(_ model: DashboardModel, _ keys: String) -> DashboardModel {
+    var model = model
+    for key in keys { model.press(key) }
+    model.notice = nil
+    return model
+  }
+
+  @Test("Zoomed into an earlier part, with a cursor in all charts", arguments: sizes)
+  func zoomed(columns: Int, rows: Int) throws {
+    var model = Story.model(to: 2000)
+    model.resize(columns, rows)
+    model = pressed(model, "]]]{{hhhhhhhh")
+    try Pictures.compare(model, columns, rows, with: "zoomed")
+  }
+
+  @Test("A cursor over the whole run, in ASCII too")
+  func cursor() throws {
+    let model = pressed(Story.model(to: 2000), "hhhhhhhhhhhhhhhhhhhh")
+    try Pictures.compare(model, 120, 36, with: "cursor")
+    try Pictures.compare(model, 120, 36, with: "cursor-ascii", glyphs: .ascii)
+    let screen = Pictures.screen(model, 120, 36, glyphs: .ascii)
+    #expect(screen.text.utf8.allSatisfy { $0 < 0x80 })
+  }
+
+  @Test(
+    "A spike presses everything flat, or is left out and marked", arguments: [(80, 24), (120, 36)])
+  func spike(columns: Int, rows: Int) throws {
+    let model = pressed(Charts.spike(), "5")
+    try Pictures.compare(model, columns, rows, with: "spike")
+    try Pictures.compare(pressed(model, "o"), columns, rows, with: "robust")
+  }
+
+  @Test("By epochs and by time", arguments: [(80, 24), (120, 36)])
+  func axes(columns: Int, rows: Int) throws {
+    let model = pressed(Story.model(to: 2000), "]")
+    try Pictures.compare(pressed(model, "i"), columns, rows, with: "epochs")
+    try Pictures.compare(pressed(model, "ii"), columns, rows, with: "time")
+  }
+
+  @Test("Losses on a logarithmic scale, smoothed strongly")
+  func logarithmic() throws {
+    try Pictures.compare(pressed(Story.model(to: 2000), "ys"), 120, 36, with: "logarithmic")
+  }
+
+  @Test("Metric, learning rate and clip rate have panels of their own", arguments: ["6", "7", "8"])
+  func panels(key: String) throws {
+    var model = Story.model(to: 2000)
+    var record = Fixture.step(2010, rate: 0.01, layers: [])
+    record.loss = 0.5
+    model.feed([
+      .event(
+        EventRecord(step: 2000, action: .learningRate, from: .number(0.05), value: .number(0.01))),
+      .step(record),
+    ])
+    try Pictures.compare(pressed(model, key), 80, 24, with: "panel\(key)")
+    try Pictures.compare(pressed(model, key), 120, 36, with: "panel\(key)")
+  }
+
+  @Test("Charts of one point, of nothing and of no number")
+  func little() throws {
+    try Pictures.compare(pressed(Fixture.model(.training), "7h"), 80, 24, with: "one-point-cursor")
+    try Pictures.compare(pressed(Fixture.model(.empty), "8"), 80, 24, with: "empty-clip-rate")
+    var model = Story.model(to: 300)
+    for step in [310, 320] {
+      var record = Fixture.step(step, loss: .nan, rate: .nan, layers: [])
+      (record.gradientNorm, record.gradientNormMax) = (.infinity, .infinity)
+      model.feed([
+        .step(record),
+        .evaluation(
+          EvaluationRecord(
+            step: step, epoch: 16, trainLoss: .nan, trainAccuracy: .nan, validationLoss: .infinity,
+            validationAccuracy: .nan)),
+      ])
+    }
+    model.feed([
+      .step(Fixture.step(340, loss: 0.6)), .evaluation(Fixture.evaluation(340, accuracy: 0.7)),
+    ])
+    try Pictures.compare(pressed(model, "h"), 200, 60, with: "not-finite")
+  }
+
+  @Test("Many changes: no label runs into another", arguments: [(80, 24), (120, 36)])
+  func manyMarks(columns: Int, rows: Int) throws {
+    var model = Story.model(to: 1000)
+    for step in stride(from: 20, through: 980, by: 40) {
+      model.feed([
+        .event(
+          EventRecord(
+            step: step, action: step % 80 == 20 ? .learningRate : .maxNorm, from: .number(0.1),
+            value: .number(Float(step) / 1000)))
+      ])
+    }
+    try Pictures.compare(model, columns, rows, with: "many-marks")
+  }
+
+  @Test("Ten million steps, zoomed as far as the history goes")
+  func tenMillion() throws {
+    var model = Charts.long(to: 10_000_000)
+    for _ in 0..<20 { model.press("]") }
+    for _ in 0..<8 { model.press("{") }
+    try Pictures.compare(pressed(model, "h"), 120, 36, with: "ten-million")
+  }
+}
