@@ -18,6 +18,16 @@ package struct StridedRows {
   subscript(row: Int) -> UnsafeMutablePointer<Float> { base + row * stride }
 }
 
+/// Visits the rows of one step, those of large steps on several threads at once.
+///
+/// A unit takes as long as some tens of plain elements: its exponentials do.
+@inline(__always)
+private func forEachRow(_ rows: Int, hidden: Int, _ body: (Int) -> Void) {
+  inParts(rows, elements: rows * hidden * 16) { part in
+    for row in part { body(row) }
+  }
+}
+
 /// One step of an LSTM (Hochreiter and Schmidhuber 1997, with forget gates).
 ///
 /// gates `[rows, 4·hidden]` holds the input's part of the pre-activations of i, f, g, o and, with
@@ -29,7 +39,7 @@ package func lstmStep(
   previousCell: StridedRows?, cell: StridedRows, cellTangent: StridedRows, output: StridedRows,
   rows: Int, hidden: Int
 ) {
-  for row in 0..<rows {
+  forEachRow(rows, hidden: hidden) { row in
     maxnorm_lstm_step(
       gates[row], bias, product?[row], previousCell?[row], cell[row], cellTangent[row], output[row],
       hidden)
@@ -46,7 +56,7 @@ package func lstmStepBackward(
   outputGradient: StridedRows, cellGradient: StridedRows, gateGradient: StridedRows,
   rows: Int, hidden: Int
 ) {
-  for row in 0..<rows {
+  forEachRow(rows, hidden: hidden) { row in
     maxnorm_lstm_step_backward(
       gates[row], previousCell?[row], cellTangent[row], outputGradient[row], cellGradient[row],
       gateGradient[row], hidden)
@@ -64,7 +74,7 @@ package func gruStep(
   inputGates: StridedRows, product: StridedRows?, bias: UnsafePointer<Float>,
   hiddenGates: StridedRows, previous: StridedRows?, output: StridedRows, rows: Int, hidden: Int
 ) {
-  for row in 0..<rows {
+  forEachRow(rows, hidden: hidden) { row in
     let (inputs, outputs) = (inputGates[row], output[row])
     let candidates = inputs + 2 * hidden
     let recurrent = hiddenGates[row] + 2 * hidden
@@ -105,7 +115,7 @@ package func gruStepBackward(
   outputGradient: StridedRows, gateGradient: StridedRows, hiddenGateGradient: StridedRows,
   previousGradient: StridedRows, rows: Int, hidden: Int
 ) {
-  for row in 0..<rows {
+  forEachRow(rows, hidden: hidden) { row in
     let (activations, recurrent) = (inputGates[row], hiddenGates[row])
     let former = previous?[row]
     let (inputSlopes, hiddenSlopes) = (gateGradient[row], hiddenGateGradient[row])
@@ -138,7 +148,7 @@ package func gruStepBackward(
 package func rnnStep(
   gates: StridedRows, product: StridedRows?, output: StridedRows, rows: Int, hidden: Int
 ) {
-  for row in 0..<rows {
+  forEachRow(rows, hidden: hidden) { row in
     if let product { add(product[row], to: gates[row], count: hidden) }
     hyperbolicTangent(gates[row], into: output[row], count: hidden)
   }
@@ -149,7 +159,7 @@ package func rnnStepBackward(
   output: StridedRows, outputGradient: StridedRows, gateGradient: StridedRows, rows: Int,
   hidden: Int
 ) {
-  for row in 0..<rows {
+  forEachRow(rows, hidden: hidden) { row in
     hyperbolicTangentBackward(
       output: output[row], outputGradient: outputGradient[row], into: gateGradient[row],
       count: hidden)
