@@ -6,7 +6,7 @@
 
 #include "layouts.h"
 
-enum { first, second, result, matrix_count };
+enum { first, second, bias, result, matrix_count };
 
 struct maxnorm_product {
   dnnl_stream_t stream;
@@ -37,9 +37,10 @@ void maxnorm_product_destroy(maxnorm_product *product) {
 static dnnl_status_t make_layouts(layout *layouts, const maxnorm_product_shape *shape) {
   dnnl_dims_t a = {shape->rows, shape->inner};
   dnnl_dims_t b = {shape->inner, shape->columns};
-  dnnl_dims_t c = {shape->rows, shape->columns};
+  dnnl_dims_t c = {shape->rows, shape->columns}, row = {1, shape->columns};
   TRY(layout_make(&layouts[first], 2, a, shape->first_transposed ? dnnl_ba : dnnl_ab));
   TRY(layout_make(&layouts[second], 2, b, shape->second_transposed ? dnnl_ba : dnnl_ab));
+  TRY(layout_make(&layouts[bias], 2, row, dnnl_ab));
   return layout_make(&layouts[result], 2, c, dnnl_ab);
 }
 
@@ -62,16 +63,17 @@ static dnnl_status_t make_attributes(
 }
 
 static dnnl_status_t describe(
-    dnnl_primitive_desc_t *description, const layout *layouts, layout_view wanted,
+    dnnl_primitive_desc_t *description, const layout *layouts, layout_view wanted, bool has_bias,
     const_dnnl_primitive_attr_t attributes) {
+  layout_view added = has_bias ? view(&layouts[bias]) : NULL;
 #if DNNL_VERSION_MAJOR >= 3
   return dnnl_matmul_primitive_desc_create(
-      description, maxnorm_engine(), view(&layouts[first]), wanted, NULL, view(&layouts[result]),
+      description, maxnorm_engine(), view(&layouts[first]), wanted, added, view(&layouts[result]),
       attributes);
 #else
   dnnl_matmul_desc_t operation;
   TRY(dnnl_matmul_desc_init(
-      &operation, view(&layouts[first]), wanted, NULL, view(&layouts[result])));
+      &operation, view(&layouts[first]), wanted, added, view(&layouts[result])));
   return dnnl_primitive_desc_create(description, &operation, attributes, maxnorm_engine(), NULL);
 #endif
 }
@@ -96,9 +98,9 @@ static dnnl_status_t prepare_packing(
 
 static dnnl_status_t prepare_matrices(
     maxnorm_product *product, const layout *layouts, const_dnnl_primitive_desc_t description,
-    bool packs) {
+    bool packs, bool has_bias) {
   for (int index = 0; index < matrix_count; index++) {
-    if (packs && index == second) continue;
+    if ((packs && index == second) || (!has_bias && index == bias)) continue;
     TRY(dnnl_memory_create(
         &product->matrices[index], view(&layouts[index]), maxnorm_engine(), DNNL_MEMORY_NONE));
   }
@@ -114,10 +116,11 @@ static dnnl_status_t prepare(
   TRY(dnnl_stream_create(&product->stream, maxnorm_engine(), dnnl_stream_default_flags));
   dnnl_primitive_desc_t description;
   TRY(describe(
-      &description, layouts, shape->packs ? view(any) : view(&layouts[second]), attributes));
+      &description, layouts, shape->packs ? view(any) : view(&layouts[second]), shape->has_bias,
+      attributes));
   dnnl_status_t status = dnnl_primitive_create(&product->primitive, description);
   if (status == dnnl_success) {
-    status = prepare_matrices(product, layouts, description, shape->packs);
+    status = prepare_matrices(product, layouts, description, shape->packs, shape->has_bias);
   }
   dnnl_primitive_desc_destroy(description);
   return status;
@@ -158,14 +161,18 @@ int maxnorm_product_pack(maxnorm_product *product, float *values) {
   return dnnl_primitive_execute(product->packing, product->stream, 2, arguments);
 }
 
-int maxnorm_product_run(maxnorm_product *product, float *a, float *b, float *c) {
+int maxnorm_product_run(
+    maxnorm_product *product, float *a, float *b, float *added, float *c) {
   dnnl_memory_t *matrices = product->matrices;
   TRY(dnnl_memory_set_data_handle(matrices[first], a));
   if (!product->packed) TRY(dnnl_memory_set_data_handle(matrices[second], b));
+  if (matrices[bias]) TRY(dnnl_memory_set_data_handle(matrices[bias], added));
   TRY(dnnl_memory_set_data_handle(matrices[result], c));
   const dnnl_exec_arg_t arguments[] = {
     {DNNL_ARG_SRC, matrices[first]},
     {DNNL_ARG_WEIGHTS, matrices[second]},
-    {DNNL_ARG_DST, matrices[result]}};
-  return dnnl_primitive_execute(product->primitive, product->stream, 3, arguments);
+    {DNNL_ARG_DST, matrices[result]},
+    {DNNL_ARG_BIAS, matrices[bias]}};
+  return dnnl_primitive_execute(
+      product->primitive, product->stream, matrices[bias] ? 4 : 3, arguments);
 }

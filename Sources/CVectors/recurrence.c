@@ -21,11 +21,11 @@ MAXNORM_INLINE void store(maxnorm_float8 vector, float *x, size_t count) {
 
 /// One vector of units, `count` of which there are.
 MAXNORM_INLINE void step(
-    float *gates, const float *bias, const float *product, const float *former, float *cell,
-    float *tangent, float *output, size_t hidden, size_t count) {
+    float *gates, const float *product, const float *former, float *cell, float *tangent,
+    float *output, size_t hidden, size_t count) {
   maxnorm_float8 sums[4];
   for (size_t gate = 0; gate < 4; gate++) {
-    sums[gate] = load(gates + gate * hidden, count) + load(bias + gate * hidden, count);
+    sums[gate] = load(gates + gate * hidden, count);
     if (product) sums[gate] += load(product + gate * hidden, count);
   }
   const maxnorm_float8 i = maxnorm_logistic(sums[0]), f = maxnorm_logistic(sums[1]);
@@ -44,18 +44,18 @@ MAXNORM_INLINE void step(
 
 FOR_EVERY_PROCESSOR
 void maxnorm_lstm_step(
-    float *gates, const float *bias, const float *product, const float *former, float *cell,
-    float *tangent, float *output, size_t hidden) {
+    float *gates, const float *product, const float *former, float *cell, float *tangent,
+    float *output, size_t hidden) {
   size_t unit = 0;
   // Two calls, so that the number of lanes is a constant in the one that matters.
   for (; unit + 8 <= hidden; unit += 8) {
     step(
-        gates + unit, bias + unit, product ? product + unit : NULL, former ? former + unit : NULL,
+        gates + unit, product ? product + unit : NULL, former ? former + unit : NULL,
         cell + unit, tangent + unit, output + unit, hidden, 8);
   }
   if (unit < hidden) {
     step(
-        gates + unit, bias + unit, product ? product + unit : NULL, former ? former + unit : NULL,
+        gates + unit, product ? product + unit : NULL, former ? former + unit : NULL,
         cell + unit, tangent + unit, output + unit, hidden, hidden - unit);
   }
 }

@@ -32,9 +32,10 @@ package func dropout(
     if index < part.upperBound {
       mask[index] = Float(bitPattern: UInt32(value(local.next() & 0xffff_ffff)))
     }
+    let first = part.lowerBound
+    multiply(input + first, mask + first, into: output + first, count: part.count)
   }
   source = start.after((count + 1) / 2)
-  multiply(input, mask, into: output, count: count)
 }
 
 /// inputGradient = outputGradient·mask, with the mask of the forward pass.
@@ -42,7 +43,11 @@ package func dropoutBackward(
   mask: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
   into inputGradient: UnsafeMutablePointer<Float>, count: Int
 ) {
-  multiply(outputGradient, mask, into: inputGradient, count: count)
+  inParts(count, elements: count, unit: Vector.scalarCount) { part in
+    let first = part.lowerBound
+    multiply(
+      outputGradient + first, mask + first, into: inputGradient + first, count: part.count)
+  }
 }
 
 @inline(__always)
@@ -54,5 +59,5 @@ private func multiply(
   func body(_ lanes: Lanes) {
     lanes.store(lanes.load(a) * lanes.load(b), c)
   }
-  forEachVectorInParts(count, body)
+  forEachVector(count, body)
 }

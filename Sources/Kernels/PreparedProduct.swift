@@ -13,6 +13,7 @@ package final class PreparedProduct {
   private let depth: Int
   private let accumulates: Bool
   private let packs: Bool
+  private let hasBias: Bool
   private var latest = Preparation(batch: 0, handle: nil)
   private var others: [Preparation] = []
 
@@ -30,15 +31,17 @@ package final class PreparedProduct {
   ///
   /// The batch is the rows of A and C, with `depth` the inner size; or for `firstTransposed` the rows
   /// of A and B, with `depth` the rows of C. `packs`: B is used many times and brought into a faster
-  /// layout by `pack`.
+  /// layout by `pack`. `hasBias`: a row is added to every row of the product.
   package init(
-    _ form: MatrixForm, columns: Int, depth: Int, accumulates: Bool = false, packs: Bool = false
+    _ form: MatrixForm, columns: Int, depth: Int, accumulates: Bool = false, packs: Bool = false,
+    hasBias: Bool = false
   ) {
     self.form = form
     self.columns = columns
     self.depth = depth
     self.accumulates = accumulates
     self.packs = packs
+    self.hasBias = hasBias
   }
 
   deinit {
@@ -55,18 +58,23 @@ package final class PreparedProduct {
   /// Computes C from A and B for so many examples; `b` must be the matrix that was packed, where it
   /// was.
   package func callAsFunction(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
-    batch: Int
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, bias: UnsafePointer<Float>? = nil,
+    into c: UnsafeMutablePointer<Float>, batch: Int
   ) {
+    precondition((bias != nil) == hasBias, "a bias where none was prepared, or none where one was")
     guard let handle = handle(batch) else {
       let sums = form == .firstTransposed
-      return matrixProduct(
-        form, rows: sums ? depth : batch, columns: columns, inner: sums ? batch : depth, a, b,
-        into: c, accumulate: accumulates)
+      let rows = sums ? depth : batch
+      matrixProduct(
+        form, rows: rows, columns: columns, inner: sums ? batch : depth, a, b, into: c,
+        accumulate: accumulates)
+      if let bias { addBias(bias, to: c, rows: rows, columns: columns) }
+      return
     }
     check(
       maxnorm_product_run(
-        handle, UnsafeMutablePointer(mutating: a), UnsafeMutablePointer(mutating: b), c), batch)
+        handle, UnsafeMutablePointer(mutating: a), UnsafeMutablePointer(mutating: b),
+        UnsafeMutablePointer(mutating: bias), c), batch)
   }
 
   @inline(__always)
@@ -93,7 +101,8 @@ package final class PreparedProduct {
     let isLarge = rows * columns * inner >= Self.leastForThreads
     let shape = maxnorm_product_shape(
       rows: Int64(rows), columns: Int64(columns), inner: Int64(inner), first_transposed: sums,
-      second_transposed: form == .secondTransposed, accumulates: accumulates, packs: packs)
+      second_transposed: form == .secondTransposed, accumulates: accumulates, packs: packs,
+      has_bias: hasBias)
     return Preparation(
       batch: batch,
       handle: maxnorm_product_create(shape, isLarge ? omp_get_max_threads() : 1))

@@ -31,17 +31,16 @@ private func forEachRow(_ rows: Int, hidden: Int, _ body: (Int) -> Void) {
 /// One step of an LSTM (Hochreiter and Schmidhuber 1997, with forget gates).
 ///
 /// gates `[rows, 4·hidden]` holds the input's part of the pre-activations of i, f, g, o and, with
-/// bias `[4·hidden]` and the state's part added (`product`, nothing where nil), is replaced by the
-/// activations; cell = f·previousCell + i·g, with zeros where no previous cell is given; cellTangent
+/// that of the state added (`product`, nothing where nil), is replaced by the activations; cell = f·previousCell + i·g, with zeros where no previous cell is given; cellTangent
 /// = tanh(cell); output = o·cellTangent. The cell may be the previous cell's memory.
 package func lstmStep(
-  gates: StridedRows, bias: UnsafePointer<Float>, product: StridedRows?,
+  gates: StridedRows, product: StridedRows?,
   previousCell: StridedRows?, cell: StridedRows, cellTangent: StridedRows, output: StridedRows,
   rows: Int, hidden: Int
 ) {
   forEachRow(rows, hidden: hidden) { row in
     maxnorm_lstm_step(
-      gates[row], bias, product?[row], previousCell?[row], cell[row], cellTangent[row], output[row],
+      gates[row], product?[row], previousCell?[row], cell[row], cellTangent[row], output[row],
       hidden)
   }
 }

@@ -51,11 +51,13 @@ struct PlanBuilder {
 
   /// One more product of the plan; see `PreparedProduct`.
   mutating func addProduct(
-    _ form: MatrixForm, columns: Int, depth: Int, accumulates: Bool = false, packs: Bool = false
+    _ form: MatrixForm, columns: Int, depth: Int, accumulates: Bool = false, packs: Bool = false,
+    hasBias: Bool = false
   ) {
     products.append(
       PreparedProduct(
-        form, columns: columns, depth: depth, accumulates: accumulates, packs: packs))
+        form, columns: columns, depth: depth, accumulates: accumulates, packs: packs,
+        hasBias: hasBias))
   }
 
   /// Takes in an operation whose layer has parameters.

@@ -39,6 +39,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
+    shortenThreadWaits(threads: threads)
     if buildConfiguration == "debug" {
       report(
         "this is an unoptimized build: its times say nothing of 'swift run -c release maxnorm'")

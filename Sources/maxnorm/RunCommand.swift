@@ -75,6 +75,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    shortenThreadWaits(threads: threads)
     var source = try ExperimentSource(experiment)
     try overrides.apply(to: &source)
     let experiment = try source.experiment()

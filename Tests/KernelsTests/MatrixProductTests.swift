@@ -100,20 +100,26 @@ import Testing
     let expected = MatrixProductTests.naive(form, m, n, k, a, b)
     let first = random(m * n, seed: 4)
     defer { setThreadCount(1) }
-    for (accumulates, packs, threads) in [
-      (false, false, 1), (true, false, 1), (false, true, 1), (true, true, 2), (false, false, 2),
+    let bias = random(n, seed: 5)
+    for (accumulates, packs, hasBias, threads) in [
+      (false, false, false, 1), (true, false, false, 1), (false, true, true, 1),
+      (true, true, false, 2), (false, false, true, 2),
     ] {
       setThreadCount(threads)
       let batch = form == .firstTransposed ? k : m
       let product = PreparedProduct(
         form, columns: n, depth: form == .firstTransposed ? m : k, accumulates: accumulates,
-        packs: packs)
-      let sum = zip(expected, first).map { $0 + (accumulates ? Double($1) : 0) }
+        packs: packs, hasBias: hasBias)
+      let sum = expected.indices.map { place in
+        expected[place] + (accumulates ? Double(first[place]) : 0)
+          + (hasBias ? Double(bias[place % n]) : 0)
+      }
       let c = reading(a) { a in
         reading(b) { b in
           written(m * n, from: first) {
             if packs { product.pack(b, batch: batch) }
-            product(a, b, into: $0, batch: batch)
+            let c = $0
+            reading(bias) { product(a, b, bias: hasBias ? $0 : nil, into: c, batch: batch) }
           }
         }
       }

@@ -15,6 +15,8 @@ typedef struct {
   bool accumulates;
   /// B is brought into oneDNN's own layout once, for many products.
   bool packs;
+  /// A bias [columns] is added to every row.
+  bool has_bias;
 } maxnorm_product_shape;
 
 /// A product with what oneDNN prepared for it. To be used by one thread at a time.
@@ -27,7 +29,9 @@ void maxnorm_product_destroy(maxnorm_product *product);
 /// Packs B for the products that follow. Returns 0, or oneDNN's status.
 int maxnorm_product_pack(maxnorm_product *product, float *second);
 
-/// Computes C. B is not read where it is packed. Returns 0, or oneDNN's status.
-int maxnorm_product_run(maxnorm_product *product, float *first, float *second, float *result);
+/// Computes C. B is not read where it is packed, nor the bias where the shape has none. Returns 0, or
+/// oneDNN's status.
+int maxnorm_product_run(
+    maxnorm_product *product, float *first, float *second, float *bias, float *result);
 
 #endif

@@ -17,16 +17,14 @@ struct DenseOperation {
   let bias: Int?
   /// Whether anything before it learns.
   let needsInputGradient: Bool
-  /// The first of the plan's products x·Wᵀ, and for training dyᵀ·x and dy·W.
+  /// The first of the plan's products x·Wᵀ + b, and for training dyᵀ·x and dy·W.
   let product: Int
 
   func forward(_ memory: Memory, _ products: [PreparedProduct], rows: Int) {
-    let y = memory.values + output
     products[product](
-      memory.values + input, memory.parameters + weight, into: y, batch: rows * positions)
-    if let bias {
-      addBias(memory.parameters + bias, to: y, rows: rows * positions, columns: outputSize)
-    }
+      memory.values + input, memory.parameters + weight,
+      bias: bias.map { UnsafePointer(memory.parameters + $0) }, into: memory.values + output,
+      batch: rows * positions)
   }
 
   /// dW = dyᵀ·x, db = the sum of dy over the batch, dx = dy·W.
@@ -72,7 +70,7 @@ extension PlanBuilder {
     let positions = layer.input.count == 2 ? layer.input[0] : 1
     let inputSize = layer.input.reduce(1, *) / positions
     let first = products.count
-    addProduct(.secondTransposed, columns: dense.units, depth: inputSize)
+    addProduct(.secondTransposed, columns: dense.units, depth: inputSize, hasBias: dense.bias)
     if mode == .training {
       addProduct(.firstTransposed, columns: inputSize, depth: dense.units)
       if learns { addProduct(.plain, columns: inputSize, depth: dense.units) }

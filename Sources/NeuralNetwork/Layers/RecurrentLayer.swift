@@ -208,7 +208,7 @@ extension RecurrentOperation {
     self.needsInputGradient = needsInputGradient
     product = builder.products.count
     let gates = cell.gates * hidden
-    builder.addProduct(.secondTransposed, columns: gates, depth: inputSize)
+    builder.addProduct(.secondTransposed, columns: gates, depth: inputSize, hasBias: true)
     builder.addProduct(.secondTransposed, columns: gates, depth: hidden, packs: true)
     guard builder.mode == .training else { return }
     builder.addProduct(.firstTransposed, columns: inputSize, depth: gates)

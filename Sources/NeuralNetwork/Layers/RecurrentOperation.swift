@@ -83,14 +83,14 @@ struct RecurrentOperation {
     let values = memory.values
     let gates = values + gates
     let all = count * steps
-    products[product](values + input, memory.parameters + inputWeight, into: gates, batch: all)
     let bias = values + bias
     bias.update(from: memory.parameters + inputBias, count: gateSize)
     // A GRU's second one belongs to the product of the state.
     if cell != .gru {
       addBias(memory.parameters + hiddenBias, to: bias, rows: 1, columns: gateSize)
     }
-    if cell != .lstm { addBias(bias, to: gates, rows: all, columns: gateSize) }
+    products[product](
+      values + input, memory.parameters + inputWeight, bias: bias, into: gates, batch: all)
     let hiddenWeight = memory.parameters + hiddenWeight
     products[product + 1].pack(hiddenWeight, batch: count)
     if let initial {
@@ -140,7 +140,7 @@ struct RecurrentOperation {
       rnnStep(gates: gates, product: product, output: output, rows: count, hidden: hidden)
     case .lstm:
       lstmStep(
-        gates: gates, bias: values + bias, product: product,
+        gates: gates, product: product,
         previousCell: previousCell(values, index),
         cell: rows(values + cells, at: time, hidden),
         cellTangent: rows(values + cellTangents, at: time, hidden), output: output, rows: count,
