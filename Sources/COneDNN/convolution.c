@@ -1,9 +1,10 @@
-// Convolutions through oneDNN: primitives made once for each number of images, on plain arrays.
+// Convolutions through oneDNN: primitives made once for each number of images.
 //
-// oneDNN chooses the layouts in which it computes; where they differ from the plain ones, the arrays
+// oneDNN chooses the layouts in which it computes; where they differ from the caller's, the arrays
 // are reordered into scratch memory of the convolution and back.
 #include "convolution.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,10 +75,10 @@ typedef struct {
   /// The primitive's name for it.
   int argument;
   /// The caller's array.
-  dnnl_memory_t plain;
+  dnnl_memory_t given;
   /// In the primitive's layout, where that is another one: its place in the scratch memory, and the
-  /// reordering from (or into) the plain one.
-  dnnl_memory_t blocked;
+  /// reordering from (or into) the given one.
+  dnnl_memory_t chosen;
   size_t offset;
   dnnl_primitive_t reorder;
 } operand;
@@ -118,8 +119,8 @@ struct maxnorm_convolution {
 static void step_free(step *step) {
   for (int index = 0; index < operand_count; index++) {
     operand *operand = &step->operands[index];
-    if (operand->plain) dnnl_memory_destroy(operand->plain);
-    if (operand->blocked) dnnl_memory_destroy(operand->blocked);
+    if (operand->given) dnnl_memory_destroy(operand->given);
+    if (operand->chosen) dnnl_memory_destroy(operand->chosen);
     if (operand->reorder) dnnl_primitive_destroy(operand->reorder);
   }
   if (step->workspace) dnnl_memory_destroy(step->workspace);
@@ -167,16 +168,16 @@ static size_t reserve(step *step, size_t size) {
   return offset;
 }
 
-/// The plain memory of one operand, and the blocked one with its reordering where they differ.
-static dnnl_status_t prepare_operand(step *step, operand *operand, layout_view plain,
+/// The given memory of one operand, and the chosen one with its reordering where they differ.
+static dnnl_status_t prepare_operand(step *step, operand *operand, layout_view given,
                                      layout_view chosen) {
-  TRY(dnnl_memory_create(&operand->plain, plain, maxnorm_engine(), DNNL_MEMORY_NONE));
-  if (dnnl_memory_desc_equal(plain, chosen)) return dnnl_success;
-  TRY(dnnl_memory_create(&operand->blocked, chosen, maxnorm_engine(), DNNL_MEMORY_NONE));
+  TRY(dnnl_memory_create(&operand->given, given, maxnorm_engine(), DNNL_MEMORY_NONE));
+  if (dnnl_memory_desc_equal(given, chosen)) return dnnl_success;
+  TRY(dnnl_memory_create(&operand->chosen, chosen, maxnorm_engine(), DNNL_MEMORY_NONE));
   operand->offset = reserve(step, dnnl_memory_desc_get_size(chosen));
   dnnl_primitive_desc_t description;
   TRY(dnnl_reorder_primitive_desc_create(
-      &description, operand->written ? chosen : plain, maxnorm_engine(), operand->written ? plain : chosen,
+      &description, operand->written ? chosen : given, maxnorm_engine(), operand->written ? given : chosen,
       maxnorm_engine(), NULL));
   dnnl_status_t status = dnnl_primitive_create(&operand->reorder, description);
   dnnl_primitive_desc_destroy(description);
@@ -215,14 +216,14 @@ static layout_view chosen_layout(
 }
 
 static dnnl_status_t prepare_step(
-    step *step, maxnorm_convolution_direction direction, const layout *plain,
+    step *step, maxnorm_convolution_direction direction, const layout *given,
     dnnl_primitive_desc_t description) {
   TRY(dnnl_primitive_create(&step->primitive, description));
   name_operands(step, direction);
   for (int index = 0; index < operand_count; index++) {
     operand *operand = &step->operands[index];
     if (!operand->used) continue;
-    TRY(prepare_operand(step, operand, view(&plain[index]), chosen_layout(description, operand)));
+    TRY(prepare_operand(step, operand, view(&given[index]), chosen_layout(description, operand)));
   }
   layout_view workspace = dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0);
   size_t size = workspace ? dnnl_memory_desc_get_size(workspace) : 0;
@@ -233,23 +234,28 @@ static dnnl_status_t prepare_step(
   return dnnl_success;
 }
 
-/// Layouts of all operands: plain ones, or what oneDNN likes best.
+/// The tag of `[images, channels / block, height, width, block]`.
+static dnnl_format_tag_t block_tag(int64_t block) {
+  return block == 16 ? dnnl_aBcd16b : block == 8 ? dnnl_aBcd8b : dnnl_abcd;
+}
+
+/// Layouts of all operands, those of input, weights and output by their tags.
 static dnnl_status_t make_layouts(
-    layout *layouts, const maxnorm_convolution_shape *shape, int64_t rows, bool plain) {
+    layout *layouts, const maxnorm_convolution_shape *shape, int64_t rows, dnnl_format_tag_t x_tag,
+    dnnl_format_tag_t w_tag, dnnl_format_tag_t y_tag) {
   dnnl_dims_t x = {rows, shape->channels, shape->height, shape->width};
   dnnl_dims_t w = {shape->outputs, shape->channels, shape->kernel_height, shape->kernel_width};
   dnnl_dims_t b = {shape->outputs};
   dnnl_dims_t y = {rows, shape->outputs, shape->output_height, shape->output_width};
-  dnnl_format_tag_t tag = plain ? dnnl_abcd : dnnl_format_tag_any;
-  TRY(layout_make(&layouts[input], 4, x, tag));
-  TRY(layout_make(&layouts[weights], 4, w, tag));
+  TRY(layout_make(&layouts[input], 4, x, x_tag));
+  TRY(layout_make(&layouts[weights], 4, w, w_tag));
   TRY(layout_make(&layouts[bias], 1, b, dnnl_a));
-  return layout_make(&layouts[output], 4, y, tag);
+  return layout_make(&layouts[output], 4, y, y_tag);
 }
 
 static dnnl_status_t describe_and_prepare(
     step *step, maxnorm_convolution_direction direction, const geometry *geometry,
-    const layout *plain, const layout *wanted, dnnl_primitive_attr_t attributes) {
+    const layout *given, const layout *wanted, dnnl_primitive_attr_t attributes) {
   dnnl_primitive_desc_t forward = NULL, description = NULL;
   TRY(describe(
       &forward, maxnorm_convolution_forward, wanted, geometry, NULL, attributes));
@@ -258,7 +264,7 @@ static dnnl_status_t describe_and_prepare(
     status = describe(&description, direction, wanted, geometry, forward, attributes);
   }
   if (status == dnnl_success) {
-    status = prepare_step(step, direction, plain, description ? description : forward);
+    status = prepare_step(step, direction, given, description ? description : forward);
   }
   if (description) dnnl_primitive_desc_destroy(description);
   dnnl_primitive_desc_destroy(forward);
@@ -266,12 +272,13 @@ static dnnl_status_t describe_and_prepare(
 }
 
 /// Whether the direction is faster on plain layouts (a matrix product of oneDNN's) than in blocks
-/// with reordering. Measured with 2.6 on AVX-512, one thread: 1x1 kernels 4.2 against 6.0 ms for all
+/// with reordering, which 1x1 kernels between blocked arrays do without. Measured with 2.6 on AVX-512, one thread: 1x1 kernels 4.2 against 6.0 ms for all
 /// three directions; input gradients of 1 and 3 channels, which blocks pad to 16, 0.9 against 5.0
 /// and 1.5 against 3.0 ms; everything else was 1.5 to 4 times faster in blocks.
 static bool prefers_plain(
     const maxnorm_convolution_shape *shape, maxnorm_convolution_direction direction) {
-  return (shape->kernel_height == 1 && shape->kernel_width == 1)
+  return (shape->kernel_height == 1 && shape->kernel_width == 1 && shape->input_block == 1
+          && shape->output_block == 1)
       || (direction == maxnorm_convolution_input_gradient && shape->channels <= 4);
 }
 
@@ -283,24 +290,29 @@ static dnnl_status_t prepare(
     .before = {shape->padding_top, shape->padding_left},
     .after = {shape->padding_bottom, shape->padding_right},
   };
-  layout plain[operand_count], wanted[operand_count];
-  memset(plain, 0, sizeof plain);
+  layout given[operand_count], wanted[operand_count];
+  memset(given, 0, sizeof given);
   memset(wanted, 0, sizeof wanted);
   dnnl_primitive_attr_t attributes = NULL;
   dnnl_status_t status = dnnl_primitive_attr_create(&attributes);
   if (status == dnnl_success) {
     status = dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user);
   }
-  if (status == dnnl_success) status = make_layouts(plain, shape, rows, true);
   if (status == dnnl_success) {
-    status = make_layouts(wanted, shape, rows, prefers_plain(shape, direction));
+    status = make_layouts(
+        given, shape, rows, block_tag(shape->input_block), dnnl_abcd,
+        block_tag(shape->output_block));
   }
   if (status == dnnl_success) {
-    status = describe_and_prepare(step, direction, &geometry, plain, wanted, attributes);
+    const dnnl_format_tag_t tag = prefers_plain(shape, direction) ? dnnl_abcd : dnnl_format_tag_any;
+    status = make_layouts(wanted, shape, rows, tag, tag, tag);
+  }
+  if (status == dnnl_success) {
+    status = describe_and_prepare(step, direction, &geometry, given, wanted, attributes);
   }
   if (attributes) dnnl_primitive_attr_destroy(attributes);
   for (int index = 0; index < operand_count; index++) {
-    layout_free(&plain[index]);
+    layout_free(&given[index]);
     layout_free(&wanted[index]);
   }
   if (status != dnnl_success) step_free(step);
@@ -346,6 +358,52 @@ int maxnorm_convolution_prepare(
   return find_step(convolution, direction, rows, &step);
 }
 
+// MARK: The best block
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static int64_t best_block = 1;
+
+static dnnl_status_t find_best_block(void) {
+  const maxnorm_convolution_shape shape = {
+    .channels = 64, .height = 16, .width = 16, .outputs = 64, .output_height = 16,
+    .output_width = 16, .kernel_height = 3, .kernel_width = 3, .stride = 1, .padding_top = 1,
+    .padding_left = 1, .padding_bottom = 1, .padding_right = 1,
+  };
+  const geometry geometry = {.strides = {1, 1}, .before = {1, 1}, .after = {1, 1}};
+  const dnnl_format_tag_t any = dnnl_format_tag_any;
+  layout wanted[operand_count], blocked[operand_count];
+  memset(wanted, 0, sizeof wanted);
+  dnnl_primitive_desc_t description = NULL;
+  dnnl_status_t status = make_layouts(wanted, &shape, 1, any, any, any);
+  if (status == dnnl_success) {
+    status = describe(&description, maxnorm_convolution_forward, wanted, &geometry, NULL, NULL);
+  }
+  for (int64_t block = 16; status == dnnl_success && best_block == 1 && block >= 8; block /= 2) {
+    const dnnl_format_tag_t tag = block_tag(block);
+    memset(blocked, 0, sizeof blocked);
+    status = make_layouts(blocked, &shape, 1, tag, dnnl_abcd, tag);
+    if (status == dnnl_success
+        && dnnl_memory_desc_equal(
+            view(&blocked[output]),
+            dnnl_primitive_desc_query_md(description, dnnl_query_exec_arg_md, DNNL_ARG_DST))) {
+      best_block = block;
+    }
+    for (int index = 0; index < operand_count; index++) layout_free(&blocked[index]);
+  }
+  if (description) dnnl_primitive_desc_destroy(description);
+  for (int index = 0; index < operand_count; index++) layout_free(&wanted[index]);
+  return status;
+}
+
+static void ask_for_best_block(void) {
+  if (maxnorm_engine()) (void)find_best_block();
+}
+
+int64_t maxnorm_convolution_best_block(void) {
+  pthread_once(&once, ask_for_best_block);
+  return best_block;
+}
+
 // MARK: Running
 
 /// Points the step's memories into the scratch memory, which moves when it grows.
@@ -353,8 +411,8 @@ static dnnl_status_t bind(step *step, char *scratch) {
   if (step->bound == scratch) return dnnl_success;
   for (int index = 0; index < operand_count; index++) {
     operand *operand = &step->operands[index];
-    if (!operand->blocked) continue;
-    TRY(dnnl_memory_set_data_handle(operand->blocked, scratch + operand->offset));
+    if (!operand->chosen) continue;
+    TRY(dnnl_memory_set_data_handle(operand->chosen, scratch + operand->offset));
   }
   if (step->workspace) {
     TRY(dnnl_memory_set_data_handle(step->workspace, scratch + step->workspace_offset));
@@ -365,8 +423,8 @@ static dnnl_status_t bind(step *step, char *scratch) {
 
 static dnnl_status_t reorder(const operand *operand, dnnl_stream_t stream) {
   const dnnl_exec_arg_t arguments[] = {
-    {DNNL_ARG_FROM, operand->written ? operand->blocked : operand->plain},
-    {DNNL_ARG_TO, operand->written ? operand->plain : operand->blocked},
+    {DNNL_ARG_FROM, operand->written ? operand->chosen : operand->given},
+    {DNNL_ARG_TO, operand->written ? operand->given : operand->chosen},
   };
   return dnnl_primitive_execute(operand->reorder, stream, 2, arguments);
 }
@@ -386,10 +444,10 @@ int maxnorm_convolution_run(
   for (int index = 0; index < operand_count; index++) {
     operand *operand = &step->operands[index];
     if (!operand->used) continue;
-    TRY(dnnl_memory_set_data_handle(operand->plain, arrays[index]));
+    TRY(dnnl_memory_set_data_handle(operand->given, arrays[index]));
     if (operand->reorder && !operand->written) TRY(reorder(operand, convolution->stream));
     arguments[count].arg = operand->argument;
-    arguments[count++].memory = operand->blocked ? operand->blocked : operand->plain;
+    arguments[count++].memory = operand->chosen ? operand->chosen : operand->given;
   }
   if (step->workspace) {
     arguments[count].arg = DNNL_ARG_SCRATCHPAD;

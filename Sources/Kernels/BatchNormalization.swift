@@ -1,43 +1,77 @@
-// Batch normalization of x `[rows, channels, inner]` per channel (Ioffe and Szegedy 2015), by
-// PyTorch's definitions.
+// Batch normalization of images or features per channel (Ioffe and Szegedy 2015), by PyTorch's
+// definitions, with the ReLU that often follows.
 //
-// With inner = 1 (`[rows, features]`) a vector holds neighbouring channels, else neighbouring
-// values of one channel. Sums are taken in Double over short float32 sums. In all functions the
-// output may be the memory of an input of the same shape.
+// Memory is passed through in order, and as seldom as can be: the sums of small tiles, which are in
+// the cache the second time, are put together in Double. In all functions the output may be the
+// memory of an input of the same shape.
 
-/// y = (x − mean) / √(variance + ε)·scale + shift, with the mean and biased variance of this batch.
+extension Planes {
+  /// Floats that `batchNorm` and `batchNormBackward` need to work in, aligned as Doubles are.
+  package var scratchCount: Int { 2 * TileSums.count(self) + 2 * channels }
+
+  fileprivate func tileSums(_ scratch: UnsafeMutablePointer<Float>) -> TileSums {
+    let count = TileSums.count(self)
+    return TileSums(
+      self, in: UnsafeMutableRawPointer(scratch).bindMemory(to: Double.self, capacity: count))
+  }
+
+  /// What the tile sums leave room for: two arrays with one value a channel.
+  fileprivate func channelValues(
+    _ scratch: UnsafeMutablePointer<Float>
+  ) -> (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) {
+    let start = scratch + 2 * TileSums.count(self)
+    return (start, start + channels)
+  }
+}
+
+/// y = (x − mean) / √(variance + ε)·scale + shift, with the mean and biased variance of this batch;
+/// `rectified`: and 0 where that is negative.
 ///
 /// Writes each channel's mean and 1 / √(variance + ε) for `batchNormBackward`, and the variance
 /// where a pointer is given for it.
 package func batchNorm(
-  _ x: UnsafePointer<Float>, rows: Int, channels: Int, inner: Int,
-  scale: UnsafePointer<Float>, shift: UnsafePointer<Float>, epsilon: Float,
+  _ x: UnsafePointer<Float>, _ planes: Planes, scale: UnsafePointer<Float>,
+  shift: UnsafePointer<Float>, epsilon: Float, rectified: Bool = false,
   into y: UnsafeMutablePointer<Float>, mean: UnsafeMutablePointer<Float>,
-  inverseDeviation: UnsafeMutablePointer<Float>, variance: UnsafeMutablePointer<Float>? = nil
+  inverseDeviation: UnsafeMutablePointer<Float>, variance: UnsafeMutablePointer<Float>? = nil,
+  scratch: UnsafeMutablePointer<Float>
 ) {
-  let planes = Planes(rows: rows, channels: channels, inner: inner)
-  let count = Double(rows * inner)
+  let sums = planes.tileSums(scratch)
+  // Of each tile the sum, and the squares of the distances from its own mean. They are taken from a
+  // point nearby: the mean of 16 of its 256 values lies no farther than 4 deviations off, because
+  // those 16 deviate too.
+  @inline(__always)
+  func measure(_ part: Planes.Part) {
+    let some = part.first(16)
+    let count = Double(part.count)
+    let center = Vector(nearest: some.sums(of: x) / Double(some.count))
+    let (distances, squares) = part.distances(of: x, from: center)
+    sums.store(
+      center.doubles * count + distances, squares - distances * distances / count, of: part)
+  }
+  planes.forEachPart(measure)
+  let count = Double(planes.rows * planes.inner)
+  for channel in 0..<planes.channels {
+    var total = 0.0
+    for tile in 0..<planes.tiles { total += sums(tile, channel).0 }
+    let average = total / count
+    var squares = 0.0
+    for tile in 0..<planes.tiles {
+      let (sum, spread) = sums(tile, channel)
+      let values = Double(planes.values(inTile: tile))
+      let distance = sum / values - average
+      squares += spread + values * distance * distance
+    }
+    let spread = squares > 0 || squares.isNaN ? squares / count : 0
+    mean[channel] = Float(average)
+    inverseDeviation[channel] = Float(1 / (spread + Double(epsilon)).squareRoot())
+    variance?[channel] = Float(spread)
+  }
   @inline(__always)
   func normalize(_ part: Planes.Part) {
-    let average = part.sums { $0.load(x) } / count
-    let center = Vector(nearest: average)
-    let squares = part.sums { values in
-      let distance = values.load(x) - center
-      return distance * distance
-    }
-    // The center is rounded to float32; what that adds to the squares is taken off again.
-    let offset = average - center.doubles
-    var spread = squares / count - offset * offset
-    spread.replace(with: 0, where: spread .< 0)
-    let inverse = Vector(nearest: 1 / (spread + Double(epsilon)).roots)
-    part.store(center, mean)
-    part.store(inverse, inverseDeviation)
-    if let variance { part.store(Vector(nearest: spread), variance) }
-    let factor = inverse * part.load(scale)
-    let base = part.load(shift)
-    part.forEach { values in
-      values.store((values.load(x) - center) * factor + base, y)
-    }
+    part.normalize(
+      x, part.load(mean), factor: part.load(inverseDeviation) * part.load(scale),
+      base: part.load(shift), rectified: rectified, into: y)
   }
   planes.forEachPart(normalize)
 }
@@ -64,72 +98,170 @@ package func updateRunningStatistics(
 /// The gradients of `batchNorm`, through the batch's statistics too.
 ///
 /// dx = scale / σ·(dy − mean of dy − x̂·mean of dy·x̂) with x̂ = (x − mean) / σ; the scale's gradient
-/// is the sum of dy·x̂, the shift's that of dy.
+/// is the sum of dy·x̂, the shift's that of dy. Rectified, dy counts where y > 0.
 package func batchNormBackward(
-  _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, rows: Int, channels: Int, inner: Int,
-  scale: UnsafePointer<Float>, mean: UnsafePointer<Float>,
-  inverseDeviation: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>,
-  scaleGradient: UnsafeMutablePointer<Float>, shiftGradient: UnsafeMutablePointer<Float>
+  _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ planes: Planes,
+  scale: UnsafePointer<Float>, shift: UnsafePointer<Float>, mean: UnsafePointer<Float>,
+  inverseDeviation: UnsafePointer<Float>, rectified: Bool = false,
+  into dx: UnsafeMutablePointer<Float>, scaleGradient: UnsafeMutablePointer<Float>,
+  shiftGradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
 ) {
-  let planes = Planes(rows: rows, channels: channels, inner: inner)
-  let count = Double(rows * inner)
+  let sums = planes.tileSums(scratch)
+  let (averages, slopes) = planes.channelValues(scratch)
   @inline(__always)
-  func backward(_ part: Planes.Part) {
-    let center = part.load(mean)
-    let inverse = part.load(inverseDeviation)
-    let (sums, products) = part.gradientSums(x, dy, center)
-    let inDouble = inverse.doubles
-    part.store(Vector(nearest: sums), shiftGradient)
-    part.store(Vector(nearest: products * inDouble), scaleGradient)
-    let factor = inverse * part.load(scale)
-    let average = Vector(nearest: sums / count)
-    let slope = Vector(nearest: products * inDouble * inDouble / count)
-    part.forEach { values in
-      let distance = values.load(x) - center
-      values.store((values.load(dy) - average - distance * slope) * factor, dx)
-    }
+  func slope(_ part: Planes.Part) -> Slope {
+    Slope(
+      x: x, dy: dy, center: part.load(mean),
+      factor: part.load(inverseDeviation) * part.load(scale), base: part.load(shift))
   }
-  planes.forEachPart(backward)
+  @inline(__always)
+  func measure(_ part: Planes.Part) {
+    let (total, product) = part.sums(slope(part), rectified: rectified)
+    sums.store(total, product, of: part)
+  }
+  planes.forEachPart(measure)
+  let count = Double(planes.rows * planes.inner)
+  for channel in 0..<planes.channels {
+    let (total, product) = sums.totals(channel)
+    let inverse = Double(inverseDeviation[channel])
+    shiftGradient[channel] = Float(total)
+    scaleGradient[channel] = Float(product * inverse)
+    averages[channel] = Float(total / count)
+    slopes[channel] = Float(product * inverse * inverse / count)
+  }
+  @inline(__always)
+  func differentiate(_ part: Planes.Part) {
+    part.differentiate(
+      slope(part), average: part.load(averages), slope: part.load(slopes), rectified: rectified,
+      into: dx)
+  }
+  planes.forEachPart(differentiate)
 }
 
 /// The gradients of `batchNormInference`, whose statistics are constants.
 ///
 /// dx = scale / √(running variance + ε)·dy; the scale's gradient is the sum of dy·x̂, the shift's that
-/// of dy.
+/// of dy. Rectified, dy counts where y > 0.
 package func batchNormInferenceBackward(
-  _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, rows: Int, channels: Int, inner: Int,
-  scale: UnsafePointer<Float>, runningMean: UnsafePointer<Float>,
-  runningVariance: UnsafePointer<Float>, epsilon: Float, into dx: UnsafeMutablePointer<Float>,
-  scaleGradient: UnsafeMutablePointer<Float>, shiftGradient: UnsafeMutablePointer<Float>
+  _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ planes: Planes,
+  scale: UnsafePointer<Float>, shift: UnsafePointer<Float>, runningMean: UnsafePointer<Float>,
+  runningVariance: UnsafePointer<Float>, epsilon: Float, rectified: Bool = false,
+  into dx: UnsafeMutablePointer<Float>, scaleGradient: UnsafeMutablePointer<Float>,
+  shiftGradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
 ) {
-  let planes = Planes(rows: rows, channels: channels, inner: inner)
+  let sums = planes.tileSums(scratch)
   @inline(__always)
-  func backward(_ part: Planes.Part) {
-    let inverse = 1 / (part.load(runningVariance) + epsilon).roots
-    let (sums, products) = part.gradientSums(x, dy, part.load(runningMean))
-    part.store(Vector(nearest: sums), shiftGradient)
-    part.store(Vector(nearest: products * inverse.doubles), scaleGradient)
-    let factor = inverse * part.load(scale)
-    part.forEach { values in values.store(values.load(dy) * factor, dx) }
+  func slope(_ part: Planes.Part) -> Slope {
+    Slope(
+      x: x, dy: dy, center: part.load(runningMean),
+      factor: part.load(scale) / (part.load(runningVariance) + epsilon).roots,
+      base: part.load(shift))
   }
-  planes.forEachPart(backward)
+  @inline(__always)
+  func measure(_ part: Planes.Part) {
+    let (total, product) = part.sums(slope(part), rectified: rectified)
+    sums.store(total, product, of: part)
+  }
+  planes.forEachPart(measure)
+  for channel in 0..<planes.channels {
+    let (total, product) = sums.totals(channel)
+    shiftGradient[channel] = Float(total)
+    scaleGradient[channel] = Float(
+      product / Double(runningVariance[channel] + epsilon).squareRoot())
+  }
+  @inline(__always)
+  func differentiate(_ part: Planes.Part) {
+    part.differentiate(slope(part), average: .zero, slope: .zero, rectified: rectified, into: dx)
+  }
+  planes.forEachPart(differentiate)
 }
 
-/// y = (x − running mean) / √(running variance + ε)·scale + shift.
+/// y = (x − running mean) / √(running variance + ε)·scale + shift; `rectified`: and 0 where that is
+/// negative.
 package func batchNormInference(
-  _ x: UnsafePointer<Float>, rows: Int, channels: Int, inner: Int,
-  scale: UnsafePointer<Float>, shift: UnsafePointer<Float>, runningMean: UnsafePointer<Float>,
-  runningVariance: UnsafePointer<Float>, epsilon: Float, into y: UnsafeMutablePointer<Float>
+  _ x: UnsafePointer<Float>, _ planes: Planes, scale: UnsafePointer<Float>,
+  shift: UnsafePointer<Float>, runningMean: UnsafePointer<Float>,
+  runningVariance: UnsafePointer<Float>, epsilon: Float, rectified: Bool = false,
+  into y: UnsafeMutablePointer<Float>
 ) {
-  let planes = Planes(rows: rows, channels: channels, inner: inner)
   @inline(__always)
   func normalize(_ part: Planes.Part) {
-    let center = part.load(runningMean)
-    let factor = part.load(scale) / (part.load(runningVariance) + epsilon).roots
-    let base = part.load(shift)
-    part.forEach { values in
-      values.store((values.load(x) - center) * factor + base, y)
-    }
+    part.normalize(
+      x, part.load(runningMean),
+      factor: part.load(scale) / (part.load(runningVariance) + epsilon).roots,
+      base: part.load(shift), rectified: rectified, into: y)
   }
   planes.forEachPart(normalize)
+}
+
+// MARK: Parts
+
+/// What the gradient of a part is told by.
+private struct Slope {
+  let x, dy: UnsafePointer<Float>
+  let center, factor, base: Vector
+
+  /// The distance of x from the mean, and dy where it counts.
+  @inline(__always)
+  func callAsFunction(_ lanes: Lanes, rectified: Bool) -> (distance: Vector, gradient: Vector) {
+    let distance = lanes.load(x) - center
+    let gradient = lanes.load(dy)
+    guard rectified else { return (distance, gradient) }
+    // The output once more, by the same operations: reading it would cost more.
+    return (distance, gradient.replacing(with: 0, where: distance * factor + base .<= 0))
+  }
+}
+
+extension Planes.Part {
+  /// The sums of x − center and of its squares.
+  @inline(__always)
+  fileprivate func distances(
+    of x: UnsafePointer<Float>, from center: Vector
+  ) -> (SIMD8<Double>, SIMD8<Double>) {
+    @inline(__always)
+    func terms(_ lanes: Lanes) -> (Vector, Vector) {
+      let distance = lanes.load(x) - center
+      return (distance, distance * distance)
+    }
+    return sums(terms)
+  }
+
+  /// The sums of dy and of dy·(x − mean).
+  @inline(__always)
+  fileprivate func sums(
+    _ slope: Slope, rectified: Bool
+  ) -> (SIMD8<Double>, SIMD8<Double>) {
+    @inline(__always)
+    func terms(_ lanes: Lanes) -> (Vector, Vector) {
+      let (distance, gradient) = slope(lanes, rectified: rectified)
+      return (gradient, gradient * distance)
+    }
+    return sums(terms)
+  }
+
+  @inline(__always)
+  fileprivate func normalize(
+    _ x: UnsafePointer<Float>, _ center: Vector, factor: Vector, base: Vector, rectified: Bool,
+    into y: UnsafeMutablePointer<Float>
+  ) {
+    @inline(__always)
+    func body(_ lanes: Lanes) {
+      let value = (lanes.load(x) - center) * factor + base
+      lanes.store(rectified ? value.replacing(with: 0, where: value .< 0) : value, y)
+    }
+    forEach(body)
+  }
+
+  @inline(__always)
+  fileprivate func differentiate(
+    _ at: Slope, average: Vector, slope: Vector, rectified: Bool,
+    into dx: UnsafeMutablePointer<Float>
+  ) {
+    @inline(__always)
+    func body(_ lanes: Lanes) {
+      let (distance, gradient) = at(lanes, rectified: rectified)
+      lanes.store((gradient - average - distance * slope) * at.factor, dx)
+    }
+    forEach(body)
+  }
 }

@@ -21,6 +21,10 @@ package struct ConvolutionShape: Sendable, Equatable {
   package var paddingLeft: Int
   package var paddingBottom: Int
   package var paddingRight: Int
+  /// How many channels of input and output lie side by side, which `bestBlock` and 1 can be; a
+  /// divisor of their number.
+  package var inputBlock = 1
+  package var outputBlock = 1
 
   package init(
     channels: Int, height: Int, width: Int, outputs: Int, outputHeight: Int, outputWidth: Int,
@@ -52,6 +56,9 @@ package struct ConvolutionShape: Sendable, Equatable {
     guard sizes.allSatisfy({ $0 > 0 }), paddings.allSatisfy({ $0 >= 0 }) else {
       return .sizes(self)
     }
+    for (channels, block) in [(channels, inputBlock), (outputs, outputBlock)] {
+      guard [1, 8, 16].contains(block), channels % block == 0 else { return .sizes(self) }
+    }
     let padded = (height + paddingTop + paddingBottom, width + paddingLeft + paddingRight)
     guard padded.0 >= kernelHeight, padded.1 >= kernelWidth,
       (padded.0 - kernelHeight) / stride + 1 == outputHeight,
@@ -67,14 +74,15 @@ package struct ConvolutionShape: Sendable, Equatable {
       output_width: Int64(outputWidth), kernel_height: Int64(kernelHeight),
       kernel_width: Int64(kernelWidth), stride: Int64(stride), padding_top: Int64(paddingTop),
       padding_left: Int64(paddingLeft), padding_bottom: Int64(paddingBottom),
-      padding_right: Int64(paddingRight))
+      padding_right: Int64(paddingRight),
+      input_block: Int64(inputBlock), output_block: Int64(outputBlock))
   }
 }
 
 /// Why a convolution cannot be made.
 package enum ConvolutionError: Error, Equatable {
-  /// A size below 1, a negative padding, a kernel larger than the padded input, or an output that is
-  /// not (size + paddings − kernel) / stride + 1, rounded down.
+  /// A size below 1, a negative padding, a kernel larger than the padded input, an output that is
+  /// not (size + paddings − kernel) / stride + 1, rounded down, or blocks that leave channels over.
   case sizes(ConvolutionShape)
   /// oneDNN cannot: its status, 1 being out of memory.
   case oneDNN(status: Int)
@@ -89,7 +97,8 @@ extension ConvolutionError: CustomStringConvertible {
   }
 }
 
-/// A convolution (cross-correlation, as PyTorch's `conv2d`) of images in NCHW.
+/// A convolution (cross-correlation, as PyTorch's `conv2d`) of images in NCHW, or in blocks of
+/// channels: `[N, C / block, H, W, block]`.
 ///
 /// All functions overwrite their results. They use the calling thread's OpenMP count
 /// (`setThreadCount`); the same count gives the same bits. Any number of images may be given; each
@@ -97,6 +106,10 @@ extension ConvolutionError: CustomStringConvertible {
 /// convolution is this one with its directions exchanged: `inputGradient` is its forward pass.
 package final class Convolution {
   package let shape: ConvolutionShape
+
+  /// The block of channels that this processor computes in: images that lie so are not reordered.
+  package static let bestBlock = Int(maxnorm_convolution_best_block())
+
   private let handle: OpaquePointer
 
   /// Prepares for `rows` images: the forward pass, and for training the gradients.

@@ -1,23 +1,62 @@
-// Walks over arrays `[rows, channels, inner]` channel by channel, with vectors along whichever of
-// the two last dimensions fills them.
+// Walks over images `[rows, channels / block, inner, block]`, with vectors along whichever of channels
+// and pixels lie side by side.
 
-/// The shape of an array of planes.
-struct Planes {
-  let rows: Int
-  let channels: Int
-  let inner: Int
+/// How the values of every channel lie in an array.
+package struct Planes: Sendable, Equatable {
+  package let rows: Int
+  package let channels: Int
+  /// The pixels of a channel; 1 for features.
+  package let inner: Int
+  /// How many channels lie side by side at each pixel: 1 in plain NCHW, all of them in features.
+  package let block: Int
 
-  /// One channel, or (with inner = 1) a vector of neighbouring channels: what has statistics of its
-  /// own, in as many lanes as it has channels, or the same in all lanes.
+  package init(rows: Int, channels: Int, inner: Int, block: Int = 1) {
+    precondition(channels % block == 0, "\(channels) channels in blocks of \(block)")
+    self.rows = rows
+    self.channels = channels
+    self.inner = inner
+    self.block = inner == 1 ? max(channels, 1) : block
+  }
+
+  var count: Int { rows * channels * inner }
+
+  /// Groups of channels that one vector holds: single ones where pixels lie side by side.
+  private var groups: Int {
+    block == 1 ? channels : channels / block * groupsOfBlock
+  }
+
+  private var groupsOfBlock: Int { (block + Vector.scalarCount - 1) / Vector.scalarCount }
+
+  /// The channels of a group, and where their values of the first row and pixel lie.
+  private func group(_ index: Int) -> (channels: Lanes, start: Int) {
+    guard block > 1 else { return (Lanes(index: index, count: 1), index * inner) }
+    let first = index / groupsOfBlock * block
+    let offset = index % groupsOfBlock * Vector.scalarCount
+    let count = min(Vector.scalarCount, block - offset)
+    return (Lanes(index: first + offset, count: count), first * inner + offset)
+  }
+
+  // MARK: Parts
+
+  /// Some rows and pixels of a channel, or of the neighbouring channels of one vector: with as many
+  /// lanes as there are channels, or the same in all lanes.
   struct Part {
     fileprivate let planes: Planes
-    /// The channels of this part.
-    fileprivate let channels: Lanes
+    let channels: Lanes
+    /// Which of the tiles it belongs to.
+    let tile: Int
+    /// Where its first value lies.
+    fileprivate let start: Int
+    fileprivate let rows: Int
+    fileprivate let pixels: Int
+
+    /// Values of each channel.
+    var count: Int { rows * pixels }
 
     /// This part's values of an array with one value a channel.
     @inline(__always)
     func load(_ pointer: UnsafePointer<Float>) -> Vector {
-      planes.inner == 1 ? channels.load(pointer) : Vector(repeating: pointer[channels.index])
+      planes.block > 1 ? channels.load(pointer) : Vector(repeating: pointer[channels.index])
     }
 
     @inline(__always)
@@ -28,7 +67,7 @@ struct Planes {
     /// Writes this part's values of an array with one value a channel.
     @inline(__always)
     func store(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {
-      if planes.inner == 1 {
+      if planes.block > 1 {
         channels.store(vector, pointer)
       } else {
         pointer[channels.index] = vector[0]
@@ -38,145 +77,212 @@ struct Planes {
     /// Visits the part's values in memory order.
     @inline(__always)
     func forEach(_ body: (Lanes) -> Void) {
-      let step = planes.channels * planes.inner
-      if planes.inner == 1 {
-        var index = channels.index
-        for _ in 0..<planes.rows {
-          body(Lanes(index: index, count: channels.count))
-          index += step
+      forEach(body, atMost: .max) {}
+    }
+
+    /// Calls `rest` between visits, so that no more than so many lie between.
+    @inline(__always)
+    private func forEach(_ body: (Lanes) -> Void, atMost most: Int, _ rest: () -> Void) {
+      let isPlain = planes.block == 1
+      let step = isPlain ? Vector.scalarCount : planes.block
+      let end = isPlain ? pixels : pixels * step
+      let width = isPlain ? Vector.scalarCount : channels.count
+      var visits = 0
+      var start = start
+      for _ in 0..<rows {
+        var index = 0
+        while index < end {
+          // Whole vectors in a loop of their own: the number of lanes is a constant there.
+          let whole = isPlain ? pixels & ~7 : width == Vector.scalarCount ? end : 0
+          if index < whole {
+            let count = min((whole - index) / step, most)
+            if visits > most - count {
+              rest()
+              visits = 0
+            }
+            visits += count
+            for _ in 0..<count {
+              body(Lanes(index: start &+ index, count: Vector.scalarCount))
+              index &+= step
+            }
+          } else {
+            if visits == most {
+              rest()
+              visits = 0
+            }
+            visits += 1
+            body(Lanes(index: start + index, count: isPlain ? end - index : width))
+            index += step
+          }
         }
-        return
-      }
-      var start = channels.index * planes.inner
-      for _ in 0..<planes.rows {
-        @inline(__always)
-        func shifted(_ lanes: Lanes) {
-          body(Lanes(index: start &+ lanes.index, count: lanes.count))
-        }
-        forEachVector(planes.inner, shifted)
-        start += step
+        start += planes.channels * planes.inner
       }
     }
 
-    /// The sums of `term` over the part's values: lane by lane, or the same in all lanes.
+    /// The sums of two terms over the part's values: lane by lane, or the same in all lanes.
+    ///
+    /// Few terms are added in float32, the rest in Double.
     @inline(__always)
-    func sums(_ term: (Lanes) -> Vector) -> SIMD8<Double> {
-      var sums = BlockSums()
-      if planes.inner == 1 {
-        forEach { sums.add($0.masked(term($0))) }
-        return sums.totals
+    func sums(_ terms: (Lanes) -> (Vector, Vector)) -> (SIMD8<Double>, SIMD8<Double>) {
+      var (first, second) = (Vector.zero, Vector.zero)
+      var totals = (SIMD8<Double>.zero, SIMD8<Double>.zero)
+      @inline(__always)
+      func add(_ lanes: Lanes) {
+        let (a, b) = terms(lanes)
+        first += lanes.masked(a)
+        second += lanes.masked(b)
       }
-      forEachBlock { block in
-        // Two sums at a time hide the latency of the additions.
-        var (a, b) = (Vector.zero, Vector.zero)
-        block.forEachPair {
-          a += term($0)
-          b += term($1)
-        } rest: {
-          a += $0.masked(term($0))
-        }
-        sums.add(a + b, terms: block.termsPerLane)
+      @inline(__always)
+      func rest() {
+        totals.0 += first.doubles
+        totals.1 += second.doubles
+        (first, second) = (.zero, .zero)
       }
-      return SIMD8(repeating: sums.totals.sum())
+      forEach(add, atMost: 16, rest)
+      rest()
+      guard planes.block == 1 else { return totals }
+      return (SIMD8(repeating: totals.0.sum()), SIMD8(repeating: totals.1.sum()))
     }
 
-    /// The sums of dy and of dy·(x − center).
+    /// The sums of the values of an array.
     @inline(__always)
-    func gradientSums(
-      _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ center: Vector
-    ) -> (SIMD8<Double>, SIMD8<Double>) {
-      var sums = BlockSums()
-      var products = BlockSums()
-      if planes.inner == 1 {
-        forEach { values in
-          let gradient = values.load(dy)
-          sums.add(gradient)
-          products.add(gradient * (values.load(x) - center))
-        }
-        return (sums.totals, products.totals)
-      }
-      forEachBlock { block in
-        var (a, b) = (Vector.zero, Vector.zero)
-        var (p, q) = (Vector.zero, Vector.zero)
-        block.forEachPair {
-          let (first, second) = ($0.load(dy), $1.load(dy))
-          a += first
-          b += second
-          p += first * ($0.load(x) - center)
-          q += second * ($1.load(x) - center)
-        } rest: {
-          let gradient = $0.load(dy)
-          a += gradient
-          p += gradient * ($0.load(x) - center)
-        }
-        sums.add(a + b, terms: block.termsPerLane)
-        products.add(p + q, terms: block.termsPerLane)
-      }
-      return (
-        SIMD8(repeating: sums.totals.sum()), SIMD8(repeating: products.totals.sum())
-      )
+    func sums(of x: UnsafePointer<Float>) -> SIMD8<Double> {
+      @inline(__always)
+      func terms(_ lanes: Lanes) -> (Vector, Vector) { (lanes.load(x), .zero) }
+      return sums(terms).0
     }
 
-    /// Visits the neighbouring values of the part's one channel in blocks.
+    /// The first values, about so many.
     @inline(__always)
-    private func forEachBlock(_ body: (Block) -> Void) {
-      var plane = channels.index * planes.inner
-      for _ in 0..<planes.rows {
-        var start = 0
-        while start < planes.inner {
-          let count = min(partialTerms, planes.inner - start)
-          body(Block(start: plane + start, count: count))
-          start += count
-        }
-        plane += planes.channels * planes.inner
-      }
+    func first(_ count: Int) -> Part {
+      let some = min(pixels, count)
+      return Part(
+        planes: planes, channels: channels, tile: tile, start: start,
+        rows: min(rows, max(1, count / max(some, 1))), pixels: some)
     }
   }
 
-  /// Up to 256 neighbouring values.
-  struct Block {
-    let start: Int
-    let count: Int
-
-    /// Terms that a lane of the sum of all vectors has.
-    var termsPerLane: Int { (count + Vector.scalarCount - 1) / Vector.scalarCount / 2 + 1 }
-
-    /// Visits two vectors at a time, then the rest one by one.
-    @inline(__always)
-    func forEachPair(_ pair: (Lanes, Lanes) -> Void, rest: (Lanes) -> Void) {
-      let size = Vector.scalarCount
-      var index = 0
-      while index + 2 * size <= count {
-        pair(
-          Lanes(index: start + index, count: size), Lanes(index: start + index + size, count: size))
-        index += 2 * size
-      }
-      while index < count {
-        rest(Lanes(index: start + index, count: min(size, count - index)))
-        index += size
-      }
-    }
-  }
-
-  /// Visits all parts, those of large arrays on several threads at once.
+  /// Visits all values in parts of few values, in memory order: tile by tile, and in a tile group by
+  /// group; those of large arrays on several threads at once.
   @inline(__always)
   func forEachPart(_ body: (Part) -> Void) {
-    let elements = rows * channels * inner
-    if inner == 1 {
-      inParts(channels, elements: elements, unit: Vector.scalarCount) { range in
-        @inline(__always)
-        func visit(_ channels: Lanes) {
-          let here = Lanes(index: range.lowerBound + channels.index, count: channels.count)
-          body(Part(planes: self, channels: here))
-        }
-        forEachVector(range.count, visit)
-      }
-    } else {
-      inParts(channels, elements: elements) { range in
-        for channel in range {
-          body(Part(planes: self, channels: Lanes(index: channel, count: 1)))
-        }
+    let (rowTiles, pixelTiles) = (rowTiles, pixelTiles)
+    let blocks = block > 1 ? channels / block : channels
+    let groupsOfBlock = block > 1 ? groupsOfBlock : 1
+    inParts(tiles * groups, elements: count) { range in
+      for index in range {
+        // In memory order: rows, blocks, pixels, vectors of a block.
+        let (rest, vector) = index.quotientAndRemainder(dividingBy: groupsOfBlock)
+        let (place, pixelTile) = rest.quotientAndRemainder(dividingBy: pixelTiles)
+        let (rowTile, block) = place.quotientAndRemainder(dividingBy: blocks)
+        body(
+          part(
+            group: block * groupsOfBlock + vector, rowTile: rowTile, pixelTile: pixelTile,
+            of: rowTiles))
       }
     }
+  }
+
+  /// Visits all values in as few parts as possible: one for each group of channels.
+  @inline(__always)
+  func forEachGroup(_ body: (Part) -> Void) {
+    inParts(groups, elements: count) { range in
+      for index in range {
+        let (channels, start) = group(index)
+        body(
+          Part(
+            planes: self, channels: channels, tile: 0, start: start, rows: rows, pixels: inner))
+      }
+    }
+  }
+
+  /// Visits all values row by row, each in one part for each group of channels.
+  @inline(__always)
+  func forEachRow(_ body: (Int, Part) -> Void) {
+    inParts(rows * groups, elements: count) { range in
+      for index in range {
+        let (row, number) = index.quotientAndRemainder(dividingBy: groups)
+        let (channels, start) = group(number)
+        body(
+          row,
+          Part(
+            planes: self, channels: channels, tile: 0, start: start + row * self.channels * inner,
+            rows: 1, pixels: inner))
+      }
+    }
+  }
+
+  @inline(__always)
+  private func part(group index: Int, rowTile: Int, pixelTile: Int, of rowTiles: Int) -> Part {
+    let (channels, start) = group(index)
+    let firstRow = rowTile * tileRows
+    let firstPixel = pixelTile * tilePixels
+    return Part(
+      planes: self, channels: channels, tile: rowTile * pixelTiles + pixelTile,
+      start: start + firstRow * self.channels * inner + firstPixel * block,
+      rows: min(tileRows, rows - firstRow), pixels: min(tilePixels, inner - firstPixel))
+  }
+
+  // MARK: Tiles
+
+  /// Values of a channel that a tile has at most, so that going through them twice costs memory once:
+  /// some pixels of one row, or all pixels of some rows.
+  private static var tileCount: Int { 256 }
+
+  private var tilePixels: Int { min(inner, Planes.tileCount) }
+  private var tileRows: Int { max(1, Planes.tileCount / max(inner, 1)) }
+  private var pixelTiles: Int { inner == 0 ? 0 : (inner + tilePixels - 1) / tilePixels }
+  private var rowTiles: Int { (rows + tileRows - 1) / tileRows }
+
+  var tiles: Int { rowTiles * pixelTiles }
+
+  /// The values of each channel in a tile.
+  func values(inTile tile: Int) -> Int {
+    let (rowTile, pixelTile) = tile.quotientAndRemainder(dividingBy: pixelTiles)
+    return min(tileRows, rows - rowTile * tileRows)
+      * min(tilePixels, inner - pixelTile * tilePixels)
+  }
+}
+
+/// Two numbers for each channel of each tile, and what comes of them: sums of large arrays whose
+/// division among threads does not show in the result.
+struct TileSums {
+  /// `[tiles, 2, channels]`.
+  private let memory: UnsafeMutablePointer<Double>
+  private let planes: Planes
+
+  init(_ planes: Planes, in memory: UnsafeMutablePointer<Double>) {
+    self.planes = planes
+    self.memory = memory
+  }
+
+  static func count(_ planes: Planes) -> Int { 2 * planes.tiles * planes.channels }
+
+  /// Keeps the sums of a part.
+  @inline(__always)
+  func store(_ first: SIMD8<Double>, _ second: SIMD8<Double>, of part: Planes.Part) {
+    let place = memory + 2 * part.tile * planes.channels + part.channels.index
+    for lane in 0..<part.channels.count {
+      place[lane] = first[lane]
+      place[planes.channels + lane] = second[lane]
+    }
+  }
+
+  /// The sums over all tiles.
+  func totals(_ channel: Int) -> (Double, Double) {
+    var totals = (0.0, 0.0)
+    for tile in 0..<planes.tiles {
+      let (first, second) = self(tile, channel)
+      totals.0 += first
+      totals.1 += second
+    }
+    return totals
+  }
+
+  /// The two numbers of a channel in a tile.
+  @inline(__always)
+  func callAsFunction(_ tile: Int, _ channel: Int) -> (Double, Double) {
+    let place = memory + 2 * tile * planes.channels + channel
+    return (place[0], place[planes.channels])
   }
 }

@@ -1,4 +1,9 @@
 // Pooling of planes: windows without padding that lie wholly within the plane, as PyTorch's.
+//
+// A plane is that of one channel, or of a block of channels that lie side by side at each pixel; then
+// a vector holds channels, else neighbouring windows.
+
+import CVectors
 
 /// Windows over one plane.
 ///
@@ -13,10 +18,15 @@ package struct PoolingShape: Sendable, Equatable {
   package var size: Int
   /// From window to window, in both directions.
   package var stride: Int
+  /// Channels side by side at each pixel: 1, or a multiple of 8.
+  package var block: Int
 
   package init(
-    height: Int, width: Int, outputHeight: Int, outputWidth: Int, size: Int, stride: Int
+    height: Int, width: Int, outputHeight: Int, outputWidth: Int, size: Int, stride: Int,
+    block: Int = 1
   ) {
+    precondition(
+      block == 1 || block > 0 && block % Vector.scalarCount == 0, "\(block) channels side by side")
     precondition(
       outputHeight >= 0 && outputWidth >= 0 && size > 0 && stride > 0
         && (outputHeight == 0 || (outputHeight - 1) * stride + size <= height)
@@ -28,24 +38,66 @@ package struct PoolingShape: Sendable, Equatable {
     self.outputWidth = outputWidth
     self.size = size
     self.stride = stride
+    self.block = block
   }
 
-  fileprivate var count: Int { height * width }
-  fileprivate var outputCount: Int { outputHeight * outputWidth }
+  /// Values of a plane, before and after.
+  fileprivate var count: Int { height * width * block }
+  fileprivate var outputCount: Int { outputHeight * outputWidth * block }
   /// Where a part of the planes starts in the input and in the output.
   fileprivate func offsets(_ planes: Range<Int>) -> (input: Int, output: Int) {
     (planes.lowerBound * count, planes.lowerBound * outputCount)
   }
   /// Windows of 2x2 side by side, the usual case.
   fileprivate var isPairs: Bool { size == 2 && stride == 2 }
+  /// Every pixel lies in exactly one window.
+  fileprivate var tiles: Bool {
+    size == stride && outputHeight * size == height && outputWidth * size == width
+  }
 
-  /// Visits the windows of all planes, a vector of neighbours at a time, in memory order.
-  ///
-  /// A vector may reach beyond the end of its row of windows, where both arrays have the room: what
-  /// it says of places beyond is said anew by those that follow. So small planes too are done in
-  /// whole vectors. Size and stride are given apart, so that they can be constants.
+  /// Visits the windows of all planes, a vector of them at a time, in memory order; size and stride are
+  /// given apart, so that they can be constants.
   @inline(__always)
   fileprivate func forEachWindows(
+    _ planes: Int, size: Int, stride: Int, _ body: (Windows) -> Void
+  ) {
+    if block == 1 {
+      forEachNeighbours(planes, size: size, stride: stride, body)
+    } else {
+      forEachBlock(planes, stride: stride, body)
+    }
+  }
+
+  /// A vector holds channels of the same window.
+  @inline(__always)
+  fileprivate func forEachBlock(_ planes: Int, stride: Int, _ body: (Windows) -> Void) {
+    var output = 0
+    for plane in 0..<planes {
+      for row in 0..<outputHeight {
+        for column in 0..<outputWidth {
+          let place = row * stride * width + column * stride
+          var offset = 0
+          while offset < block {
+            body(
+              Windows(
+                first: plane * count + place * block + offset, place: place, stride: 0, step: block,
+                ahead: stride * width * block,
+                output: Lanes(index: output, count: Vector.scalarCount)))
+            offset &+= Vector.scalarCount
+            output &+= Vector.scalarCount
+          }
+        }
+      }
+    }
+  }
+
+  /// A vector holds neighbouring windows of one channel.
+  ///
+  /// It may reach beyond the end of its row of windows, where both arrays have the room: what
+  /// it says of places beyond is said anew by those that follow. So small planes too are done in
+  /// whole vectors.
+  @inline(__always)
+  private func forEachNeighbours(
     _ planes: Int, size: Int, stride: Int, _ body: (Windows) -> Void
   ) {
     // The last window of a whole vector may read this far from the first one's start.
@@ -64,11 +116,13 @@ package struct PoolingShape: Sendable, Equatable {
           // Two calls, so that the number of lanes is a constant in the one that matters.
           if isWhole {
             let lanes = Lanes(index: output + column, count: Vector.scalarCount)
-            body(Windows(first: first, place: place, stride: stride, output: lanes))
+            body(
+              Windows(first: first, place: place, stride: stride, step: 1, ahead: 0, output: lanes))
           } else {
             let rest = min(Vector.scalarCount, outputWidth - column)
             let lanes = Lanes(index: output + column, count: rest)
-            body(Windows(first: first, place: place, stride: stride, output: lanes))
+            body(
+              Windows(first: first, place: place, stride: stride, step: 1, ahead: 0, output: lanes))
           }
           column += Vector.scalarCount
         }
@@ -77,19 +131,29 @@ package struct PoolingShape: Sendable, Equatable {
   }
 }
 
-/// Neighbouring windows.
+/// Neighbouring windows of a channel, or the same window of neighbouring channels.
 private struct Windows {
-  /// Where the first one starts, in the whole array and in its plane.
+  /// Where the first one starts: in the whole array, and its pixel in the plane.
   let first: Int
   let place: Int
+  /// Pixels from window to window, 0 where all are the same.
   let stride: Int
+  /// Values from pixel to pixel.
+  let step: Int
+  /// Values to the same window in the next row of windows.
+  let ahead: Int
   /// Their places in the output.
   let output: Lanes
 
-  /// The windows' values at an offset from their starts.
+  /// The windows' values so many pixels from their starts.
   @inline(__always)
   func load(_ x: UnsafePointer<Float>, _ offset: Int) -> Vector {
-    let start = x + first + offset
+    let start = x + first + offset * step
+    if stride == 0 {
+      // Rows that are read side by side are not foreseen: half of the time went into waiting.
+      maxnorm_prefetch(start + ahead)
+      return start.vector(at: 0)
+    }
     if output.count == Vector.scalarCount {
       if stride == 2 {
         return SIMD16(lowHalf: start.vector(at: 0), highHalf: start.vector(at: 8)).evenHalf
@@ -106,7 +170,7 @@ private struct Windows {
     return vector
   }
 
-  /// The places of the windows' starts in their plane.
+  /// The pixels of the windows' starts.
   var places: Vector {
     Float(place) + Float(stride) * Vector(0, 1, 2, 3, 4, 5, 6, 7)
   }
@@ -115,7 +179,7 @@ private struct Windows {
 /// y `[planes, outputHeight, outputWidth]` = the largest value of each window of
 /// x `[planes, height, width]`.
 ///
-/// `places` takes the index of the first largest value within its plane, as a Float (exact below
+/// `places` takes the pixel of the first largest value within its plane, as a Float (exact below
 /// 2²⁴). NaN is larger than every number, as in PyTorch.
 package func maxPool(
   _ x: UnsafePointer<Float>, planes: Int, _ shape: PoolingShape,
@@ -142,21 +206,38 @@ private func maxPool(
   @inline(__always)
   func body(_ windows: Windows) {
     let starts = windows.places
-    var largest = windows.load(x, 0)
-    var best = starts
+    let first = windows.load(x, 0)
+    var low = Largest(value: first.lowHalf, place: starts.lowHalf)
+    var high = Largest(value: first.highHalf, place: starts.highHalf)
     for row in 0..<size {
-      for column in 0..<size {
+      for column in 0..<size where row + column > 0 {
         let offset = row * shape.width + column
         let next = windows.load(x, offset)
-        let isLarger = (next .> largest) .| (next .!= next)
-        largest.replace(with: next, where: isLarger)
-        best.replace(with: starts + Float(offset), where: isLarger)
+        let places = starts + Float(offset)
+        low.take(next.lowHalf, places.lowHalf)
+        high.take(next.highHalf, places.highHalf)
       }
     }
-    windows.output.store(largest, y)
-    if let places { windows.output.store(best, places) }
+    windows.output.store(Vector(lowHalf: low.value, highHalf: high.value), y)
+    if let places {
+      windows.output.store(Vector(lowHalf: low.place, highHalf: high.place), places)
+    }
   }
   shape.forEachWindows(planes, size: size, stride: stride, body)
+}
+
+/// The largest values so far of four windows, and their places. Four, because masks of eight lanes
+/// are packed and unpacked again at the default target.
+private struct Largest {
+  var value: SIMD4<Float>
+  var place: SIMD4<Float>
+
+  @inline(__always)
+  mutating func take(_ next: SIMD4<Float>, _ nextPlace: SIMD4<Float>) {
+    let isLarger = (next .> value) .| (next .!= next)
+    value.replace(with: next, where: isLarger)
+    place.replace(with: nextPlace, where: isLarger)
+  }
 }
 
 /// dx `[planes, height, width]` = dy at the places of the largest values, else 0; where windows
@@ -169,10 +250,45 @@ package func maxPoolBackward(
     for plane in part {
       let gradient = dx + plane * shape.count
       let shares = dy + plane * shape.outputCount
-      let indices = places + plane * shape.outputCount
-      gradient.update(repeating: 0, count: shape.count)
-      for window in 0..<shape.outputCount { gradient[Int(indices[window])] += shares[window] }
+      let pixels = places + plane * shape.outputCount
+      if shape.block > 1 {
+        @inline(__always)
+        func share(_ windows: Windows, _ pixel: Int) -> Vector {
+          let share = windows.output.load(shares)
+          return Vector.zero.replacing(
+            with: share, where: windows.output.load(pixels) .== Float(windows.place + pixel))
+        }
+        shape.spread(share, into: gradient)
+      } else {
+        gradient.update(repeating: 0, count: shape.count)
+        for window in 0..<shape.outputCount { gradient[Int(pixels[window])] += shares[window] }
+      }
     }
+  }
+}
+
+extension PoolingShape {
+  /// dx of a plane in blocks = what `share` says of each window and each of its pixels, told from its
+  /// start; the sum of it where windows overlap, 0 where there are none.
+  @inline(__always)
+  fileprivate func spread(
+    _ share: (Windows, Int) -> Vector, into dx: UnsafeMutablePointer<Float>
+  ) {
+    let adds = !tiles
+    if adds { dx.update(repeating: 0, count: count) }
+    @inline(__always)
+    func body(_ windows: Windows) {
+      for row in 0..<size {
+        for column in 0..<size {
+          let offset = row * width + column
+          let place = windows.first + offset * block
+          let value = share(windows, offset)
+          maxnorm_prefetch(dx + place + windows.ahead)
+          dx.store(adds ? dx.vector(at: place) + value : value, at: place)
+        }
+      }
+    }
+    forEachBlock(1, stride: stride, body)
   }
 }
 
@@ -215,52 +331,67 @@ package func averagePoolBackward(
   _ dy: UnsafePointer<Float>, planes: Int, _ shape: PoolingShape,
   into dx: UnsafeMutablePointer<Float>
 ) {
-  let share = 1 / Float(shape.size * shape.size)
-  for plane in 0..<planes {
-    let gradient = dx + plane * shape.count
-    gradient.update(repeating: 0, count: shape.count)
-    for row in 0..<shape.outputHeight {
-      let shares = dy + plane * shape.outputCount + row * shape.outputWidth
-      for line in 0..<shape.size {
-        let target = gradient + (row * shape.stride + line) * shape.width
-        if shape.isPairs {
-          @inline(__always)
-          func body(_ lanes: Lanes) {
-            lanes.storeTwice(lanes.load(shares) * share, target)
-          }
-          forEachVector(shape.outputWidth, body)
-          continue
+  inParts(planes, elements: planes * shape.count) { part in
+    for plane in part {
+      let (gradient, shares) = (dx + plane * shape.count, dy + plane * shape.outputCount)
+      if shape.block > 1 {
+        let part = 1 / Float(shape.size * shape.size)
+        @inline(__always)
+        func share(_ windows: Windows, _ pixel: Int) -> Vector {
+          windows.output.load(shares) * part
         }
-        for column in 0..<shape.outputWidth {
-          let value = shares[column] * share
-          for offset in 0..<shape.size { target[column * shape.stride + offset] += value }
-        }
+        shape.spread(share, into: gradient)
+      } else {
+        spreadEvenly(shares, shape, into: gradient)
       }
     }
   }
 }
 
-/// y `[planes]` = the mean of each plane of x `[planes, inner]`.
-package func globalAveragePool(
-  _ x: UnsafePointer<Float>, planes: Int, inner: Int, into y: UnsafeMutablePointer<Float>
+/// The gradient of one plane of one channel.
+private func spreadEvenly(
+  _ dy: UnsafePointer<Float>, _ shape: PoolingShape, into gradient: UnsafeMutablePointer<Float>
 ) {
-  for plane in 0..<planes {
-    let values = x + plane * inner
-    var sum = BlockSums()
-    @inline(__always)
-    func body(_ lanes: Lanes) {
-      sum.add(lanes.load(values))
+  let share = 1 / Float(shape.size * shape.size)
+  gradient.update(repeating: 0, count: shape.count)
+  for row in 0..<shape.outputHeight {
+    let shares = dy + row * shape.outputWidth
+    for line in 0..<shape.size {
+      let target = gradient + (row * shape.stride + line) * shape.width
+      if shape.isPairs {
+        @inline(__always)
+        func body(_ lanes: Lanes) {
+          lanes.storeTwice(lanes.load(shares) * share, target)
+        }
+        forEachVector(shape.outputWidth, body)
+        continue
+      }
+      for column in 0..<shape.outputWidth {
+        let value = shares[column] * share
+        for offset in 0..<shape.size { target[column * shape.stride + offset] += value }
+      }
     }
-    forEachVector(inner, body)
-    y[plane] = Float(sum.totals.sum() / Double(inner))
   }
 }
 
-/// dx `[planes, inner]` = each plane's dy shared out evenly.
-package func globalAveragePoolBackward(
-  _ dy: UnsafePointer<Float>, planes: Int, inner: Int, into dx: UnsafeMutablePointer<Float>
+/// y `[rows, channels]` = the mean of each channel's pixels.
+package func globalAveragePool(
+  _ x: UnsafePointer<Float>, _ planes: Planes, into y: UnsafeMutablePointer<Float>
 ) {
-  for plane in 0..<planes {
-    (dx + plane * inner).update(repeating: dy[plane] / Float(inner), count: inner)
+  planes.forEachRow { row, group in
+    group.store(
+      Vector(nearest: group.sums(of: x) / Double(planes.inner)), y + row * planes.channels)
+  }
+}
+
+/// dx = dy `[rows, channels]`, each channel's shared out evenly among its pixels.
+package func globalAveragePoolBackward(
+  _ dy: UnsafePointer<Float>, _ planes: Planes, into dx: UnsafeMutablePointer<Float>
+) {
+  planes.forEachRow { row, group in
+    let share = group.load(dy + row * planes.channels) / Float(planes.inner)
+    @inline(__always)
+    func body(_ lanes: Lanes) { lanes.store(share, dx) }
+    group.forEach(body)
   }
 }

@@ -58,15 +58,20 @@ extension ConvolutionDescription {
   }
 
   /// The geometry for oneDNN; a transposed layer's is that of the convolution it is the adjoint of.
-  func geometry(of layer: PlacedLayer) -> ConvolutionShape {
+  ///
+  /// The images before and behind the layer lie in these blocks of channels.
+  func geometry(of layer: PlacedLayer, blocks: (input: Int, output: Int)) -> ConvolutionShape {
     let (height, width) = (extent(layer.input[1]), extent(layer.input[2]))
     let (large, small) =
       isTransposed ? (layer.output, layer.input) : (layer.input, layer.output)
-    return ConvolutionShape(
+    var shape = ConvolutionShape(
       channels: large[0], height: large[1], width: large[2], outputs: small[0],
       outputHeight: small[1], outputWidth: small[2], kernelHeight: kernel, kernelWidth: kernel,
       stride: stride, paddingTop: height.before, paddingLeft: width.before,
       paddingBottom: height.behind, paddingRight: width.behind)
+    (shape.inputBlock, shape.outputBlock) =
+      isTransposed ? (blocks.output, blocks.input) : blocks
+    return shape
   }
 }
 
@@ -88,10 +93,10 @@ extension PoolDescription {
     ]
   }
 
-  /// The geometry of one plane.
-  func geometry(of layer: PlacedLayer) -> PoolingShape {
+  /// The geometry of one plane, of a block of channels.
+  func geometry(of layer: PlacedLayer, block: Int) -> PoolingShape {
     PoolingShape(
       height: layer.input[1], width: layer.input[2], outputHeight: layer.output[1],
-      outputWidth: layer.output[2], size: size, stride: stride)
+      outputWidth: layer.output[2], size: size, stride: stride, block: block)
   }
 }

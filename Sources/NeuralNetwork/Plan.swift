@@ -23,12 +23,14 @@ enum Operation {
   case discard(DiscardOperation)
   case keep(KeepOperation)
   case join(JoinOperation)
+  case reorder(ReorderOperation)
 }
 
 /// What to compute, in order, for up to `rows` examples at once.
 ///
 /// A smaller batch runs through the same plan: tensors are `[N, size]` from their offset on,
-/// whatever N is.
+/// whatever N is. Images between convolutions lie in blocks of channels, `[C / block, H, W, block]`, as
+/// oneDNN computes them; what comes in and goes out is in PyTorch's order.
 struct Plan {
   enum Mode {
     case training, inference
@@ -53,11 +55,14 @@ struct Plan {
   let valueCount: Int
 
   /// `carriesState`: recurrent layers start where the last batch ended, not from zero.
+  ///
+  /// Images between convolutions lie in blocks of `block` channels where those leave none over.
   init(
-    _ layout: ModelLayout, rows: Int, mode: Mode, carriesState: Bool = false
+    _ layout: ModelLayout, rows: Int, mode: Mode, carriesState: Bool = false,
+    block: Int = Convolution.bestBlock
   ) throws(NetworkError) {
     guard rows > 0 else { throw .batch(rows) }
-    var builder = PlanBuilder(rows: rows, mode: mode, carriesState: carriesState)
+    var builder = PlanBuilder(rows: rows, mode: mode, carriesState: carriesState, bestBlock: block)
     input = try builder.place(layout.encodedSize)
     decoderInput = try builder.place(layout.decoderLength)
     builder.current = input
@@ -72,6 +77,7 @@ struct Plan {
       try builder.add(layer)
       size = layer.output.reduce(1, *)
     }
+    try builder.reorder(layout.outputShape)
     self.rows = rows
     decoderStart = start
     operations = builder.operations

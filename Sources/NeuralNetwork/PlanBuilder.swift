@@ -6,6 +6,8 @@ struct PlanBuilder {
   let rows: Int
   let mode: Plan.Mode
   let carriesState: Bool
+  /// How many channels side by side convolutions compute best; 1, 8 or 16.
+  let bestBlock: Int
   var arena = ArenaLayout()
   var operations: [Operation] = []
   var convolutions: [Convolution] = []
@@ -14,6 +16,8 @@ struct PlanBuilder {
   var carried: [CarriedState] = []
   /// Offset of what the next layer reads.
   var current = 0
+  /// How many channels lie side by side in it; see `ReorderOperation`.
+  var block = 1
   /// Something before the next layer has parameters: it hands gradients on.
   var learns = false
   /// An activation overwrites its input unless the operation that made it needs it once more.
@@ -35,13 +39,15 @@ struct PlanBuilder {
   struct KeptValue {
     var offset: Int
     var size: Int
+    var block: Int
     var lastUse: Int?
   }
 
-  init(rows: Int, mode: Plan.Mode, carriesState: Bool) {
+  init(rows: Int, mode: Plan.Mode, carriesState: Bool, bestBlock: Int) {
     self.rows = rows
     self.mode = mode
     self.carriesState = carriesState
+    self.bestBlock = bestBlock
   }
 
   /// A new place for `size` values an example.
@@ -82,10 +88,11 @@ struct PlanBuilder {
     case .embedding(let embedding): try add(embedding, layer)
     case .recurrent(let recurrent): try add(recurrent, layer)
     case .batchNorm(let norm): try add(norm, layer)
-    case .maxPool(let pool): try addPooling(.max(pool.geometry(of: layer)), layer)
-    case .averagePool(let pool): try addPooling(.average(pool.geometry(of: layer)), layer)
+    case .maxPool(let pool): try addPooling(.max(pool.geometry(of: layer, block: block)), layer)
+    case .averagePool(let pool):
+      try addPooling(.average(pool.geometry(of: layer, block: block)), layer)
     case .globalAveragePool:
-      try addPooling(.globalAverage(layer.input[1] * layer.input[2]), layer)
+      try addPooling(.globalAverage, layer)
     case .relu: try addActivation(.relu, size: size)
     case .gelu: try addActivation(.gelu, size: size)
     case .tanh: try addActivation(.tanh, size: size)
@@ -97,7 +104,8 @@ struct PlanBuilder {
     case .keep(let name): try addKeep(name, size: size)
     case .concatenate(let name): try addJoin(name, layer, adds: false)
     case .add(let name): try addJoin(name, layer, adds: true)
-    case .flatten, .encoder, .decoder: break
+    case .flatten: try reorder(layer.input)
+    case .encoder, .decoder: break
     }
   }
 }

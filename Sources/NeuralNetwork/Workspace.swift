@@ -18,9 +18,9 @@ struct Workspace: ~Copyable {
   /// `besides`: floats that are taken by others, which must fit the machine's memory with these.
   init(
     _ layout: ModelLayout, loss: LossFunction, rows: Int, mode: Plan.Mode,
-    carriesState: Bool = false, besides others: Int = 0
+    carriesState: Bool = false, besides others: Int = 0, block: Int = Convolution.bestBlock
   ) throws(NetworkError) {
-    let plan = try Plan(layout, rows: rows, mode: mode, carriesState: carriesState)
+    let plan = try Plan(layout, rows: rows, mode: mode, carriesState: carriesState, block: block)
     let floats = plan.valueCount * (mode == .training ? 2 : 1)
     try MachineMemory.check(floats: others + floats)
     let values = try Arena<Float>(count: plan.valueCount)
@@ -148,6 +148,7 @@ struct Workspace: ~Copyable {
       case .discard: break
       case .keep(let operation): operation.forward(memory, rows: rows)
       case .join(let operation): operation.forward(memory, rows: rows)
+      case .reorder(let operation): operation.forward(memory, rows: rows)
       }
     }
   }
@@ -180,6 +181,7 @@ struct Workspace: ~Copyable {
       case .discard(let operation): operation.backward(slopes, rows: rows)
       case .keep(let operation): operation.backward(slopes, rows: rows)
       case .join(let operation): operation.backward(slopes, rows: rows)
+      case .reorder(let operation): operation.backward(slopes, rows: rows)
       }
     }
   }

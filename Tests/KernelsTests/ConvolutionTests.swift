@@ -125,6 +125,48 @@ import Testing
     #expect(zip(gradient, dx).allSatisfy { $1 != 0 || $0 == 0 })
   }
 
+  /// Input and output each plain and in blocks.
+  @Test(
+    arguments: [
+      Case(2, channels: 16, (7, 6), outputs: 32, kernel: (3, 3), padding: (1, 1, 1, 1)),
+      Case(2, channels: 32, (9, 8), outputs: 16, kernel: (4, 3), stride: 2),
+      Case(3, channels: 16, (5, 5), outputs: 48, kernel: (1, 1)),
+    ], [(1, 8), (8, 1), (8, 8), (1, 16), (16, 1), (16, 16)])
+  func blocksOfChannelsGiveWhatPlainImagesDo(_ test: Case, _ blocks: (Int, Int)) throws {
+    var inBlocks = test
+    (inBlocks.shape.inputBlock, inBlocks.shape.outputBlock) = blocks
+    let shape = test.shape
+    let before = Planes(
+      rows: test.rows, channels: shape.channels, inner: shape.height * shape.width,
+      block: blocks.0)
+    let after = Planes(
+      rows: test.rows, channels: shape.outputs, inner: shape.outputHeight * shape.outputWidth,
+      block: blocks.1)
+    let x = random(test.inputCount, seed: 1)
+    let w = random(test.weightCount, seed: 2)
+    let bias = random(shape.outputs, seed: 3)
+    let dy = random(test.outputCount, seed: 4)
+    let plain = try Convolution(shape, rows: test.rows, forTraining: true)
+    let blocked = try Convolution(inBlocks.shape, rows: test.rows, forTraining: true)
+    func equal(_ a: [Float], _ b: [Float]) -> Bool { close(a, b.map { Double($0) }, 1e-5) }
+    #expect(
+      equal(
+        after.plain(forward(blocked, test, before.blocked(x), w, bias)),
+        forward(plain, test, x, w, bias)))
+    #expect(
+      equal(
+        before.plain(inputGradient(blocked, test, after.blocked(dy), w)),
+        inputGradient(plain, test, dy, w)))
+    let gradients = weightGradients(blocked, test, before.blocked(x), after.blocked(dy), true)
+    let expected = weightGradients(plain, test, x, dy, true)
+    #expect(equal(gradients.weights, expected.weights))
+    #expect(equal(gradients.bias, expected.bias))
+  }
+
+  @Test func theBestBlockIsOneThatImagesCanLieIn() {
+    #expect([1, 8, 16].contains(Convolution.bestBlock))
+  }
+
   @Test func anyNumberOfImagesGivesTheSameAsEachAlone() throws {
     let all = Case(5, channels: 3, (6, 6), outputs: 8, kernel: (3, 3), padding: (1, 1, 1, 1))
     let x = random(all.inputCount, seed: 1)
@@ -169,12 +211,13 @@ import Testing
 
   @Test func sizesThatDoNotFitAreRefused() {
     let good = Case(1, channels: 1, (4, 4), outputs: 1, kernel: (3, 3)).shape
-    var shapes = [good, good, good, good, good]
+    var shapes = [good, good, good, good, good, good]
     shapes[0].kernelHeight = 5
     shapes[1].outputWidth = 3
     shapes[2].paddingLeft = -1
     shapes[3].stride = 0
     shapes[4].channels = 0
+    shapes[5].outputBlock = 16
     for shape in shapes {
       #expect(throws: ConvolutionError.sizes(shape)) {
         try Convolution(shape, rows: 1, forTraining: true)

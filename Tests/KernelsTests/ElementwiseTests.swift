@@ -113,27 +113,30 @@ import Testing
     #expect(kept.allSatisfy { $0.isNaN })
   }
 
-  /// Rows, channels, inner.
   @Test(arguments: [
-    (0, 3, 4), (2, 0, 3), (1, 1, 1), (3, 7, 1), (2, 9, 1), (2, 3, 7), (3, 2, 8), (2, 5, 9),
-    (1, 4, 300), (40, 2, 17),
+    Planes(rows: 0, channels: 3, inner: 4), Planes(rows: 2, channels: 0, inner: 3),
+    Planes(rows: 1, channels: 1, inner: 1), Planes(rows: 3, channels: 7, inner: 1),
+    Planes(rows: 2, channels: 9, inner: 1), Planes(rows: 2, channels: 3, inner: 7),
+    Planes(rows: 3, channels: 2, inner: 8), Planes(rows: 2, channels: 5, inner: 9),
+    Planes(rows: 1, channels: 4, inner: 300), Planes(rows: 40, channels: 2, inner: 17),
+    Planes(rows: 3, channels: 16, inner: 9, block: 8),
+    Planes(rows: 2, channels: 32, inner: 300, block: 16),
   ])
-  func channelsGetTheirBiasAndItsGradientIsTheirSum(_ shape: (Int, Int, Int)) {
-    let (rows, channels, inner) = shape
-    let count = rows * channels * inner
+  func channelsGetTheirBiasAndItsGradientIsTheirSum(_ planes: Planes) {
+    let (channels, count) = (planes.channels, planes.rows * planes.channels * planes.inner)
     let bias = random(channels, seed: 1)
     let x = random(count, seed: 2)
     let y = reading(bias) { bias in
       written(count, from: x) {
-        addChannelBias(bias, to: $0, rows: rows, channels: channels, inner: inner)
+        addChannelBias(bias, to: $0, planes)
       }
     }
-    #expect(y == x.indices.map { x[$0] + bias[$0 / inner % channels] })
+    #expect(y == x.indices.map { x[$0] + bias[planes.channel($0)] })
     let sums = reading(x) { x in
-      written(channels) { channelSums(x, rows: rows, channels: channels, inner: inner, into: $0) }
+      written(channels) { channelSums(x, planes, into: $0) }
     }
     var expected = [Double](repeating: 0, count: channels)
-    for place in x.indices { expected[place / inner % channels] += Double(x[place]) }
+    for place in x.indices { expected[planes.channel(place)] += Double(x[place]) }
     #expect(close(sums, expected))
   }
 

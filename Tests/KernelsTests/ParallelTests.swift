@@ -109,15 +109,16 @@ import Testing
         }
       }
       let normalized = reading(x) { x in
-        written(rows * columns + 6) { y in
+        let planes = Planes(rows: rows / 2, channels: 2, inner: columns)
+        return written(rows * columns + 6 + planes.scratchCount) { y in
           let rest = y + rows * columns
           rest.update(repeating: 1, count: 6)
           batchNorm(
-            x, rows: rows / 2, channels: 2, inner: columns, scale: rest, shift: rest, epsilon: 1e-5,
-            into: y, mean: rest + 2, inverseDeviation: rest + 4)
-        }
+            x, planes, scale: rest, shift: rest, epsilon: 1e-5, into: y, mean: rest + 2,
+            inverseDeviation: rest + 4, scratch: rest + 6)
+        }.prefix(rows * columns + 6)
       }
-      return [sums.map { Float($0) }, changed, pooled, normalized]
+      return [sums.map { Float($0) }, changed, pooled, Array(normalized)]
     }
     #expect(results.0 == results.1)
   }

@@ -113,30 +113,92 @@ import Testing
     #expect(close(dx, expected))
   }
 
-  @Test(arguments: oddSizes.dropFirst(), [0, 1, 5])
-  func theMeanOfAWholePlaneIsTakenAndSharedOut(_ inner: Int, _ planes: Int) {
-    let x = random(planes * inner, seed: 5)
-    let y = reading(x) { x in
-      written(planes) { globalAveragePool(x, planes: planes, inner: inner, into: $0) }
+  /// Rows, channels, block.
+  @Test(
+    arguments: oddSizes.dropFirst(),
+    [(0, 2, 1), (1, 1, 1), (5, 1, 1), (2, 9, 1), (3, 16, 8), (2, 32, 16)])
+  func theMeanOfAWholePlaneIsTakenAndSharedOut(_ inner: Int, _ shape: (Int, Int, Int)) {
+    let planes = Planes(rows: shape.0, channels: shape.1, inner: inner, block: shape.2)
+    let count = shape.0 * shape.1
+    let x = random(count * inner, seed: 5)
+    let y = reading(planes.blocked(x)) { x in
+      written(count) { globalAveragePool(x, planes, into: $0) }
     }
-    let expected = (0..<planes).map { plane in
+    let expected = (0..<count).map { plane in
       (0..<inner).reduce(0.0) { $0 + Double(x[plane * inner + $1]) } / Double(inner)
     }
     #expect(close(y, expected, 2e-7))
-    let dy = random(planes, seed: 6)
+    let dy = random(count, seed: 6)
     let dx = reading(dy) { dy in
-      written(planes * inner) {
-        globalAveragePoolBackward(dy, planes: planes, inner: inner, into: $0)
+      written(count * inner) { globalAveragePoolBackward(dy, planes, into: $0) }
+    }
+    #expect(
+      close(planes.plain(dx), (0..<count * inner).map { Double(dy[$0 / inner]) / Double(inner) }))
+  }
+
+  /// Channels in blocks give what each gives alone.
+  @Test(arguments: geometries, [8, 16])
+  func blocksOfChannelsArePooledAsEachChannelIs(_ geometry: (Int, Int, Int, Int), _ block: Int) {
+    let shape = PoolingTests.shape(geometry)
+    var inBlocks = shape
+    inBlocks.block = block
+    let (rows, channels) = (2, 32)
+    let before = Planes(
+      rows: rows, channels: channels, inner: shape.height * shape.width, block: block)
+    let after = Planes(
+      rows: rows, channels: channels, inner: shape.outputHeight * shape.outputWidth, block: block)
+    let (count, outputs) = (
+      rows * channels * before.inner, rows * channels * after.inner
+    )
+    var x = random(count, seed: 1, scale: 3).map { $0.rounded() }
+    x[count / 3] = .nan
+    let dy = random(outputs, seed: 2)
+    let plain = maxPooled(x, rows * channels, shape)
+    let blocked = maxPooled(before.blocked(x), rows * channels / block, inBlocks)
+    #expect(same(after.plain(blocked.values), plain.values))
+    #expect(after.plain(blocked.places) == plain.places)
+    func backward(_ dy: [Float], _ places: [Float], _ planes: Int, _ shape: PoolingShape)
+      -> [Float]
+    {
+      reading(dy) { dy in
+        reading(places) { places in
+          written(count, from: x) {
+            maxPoolBackward(dy, places: places, planes: planes, shape, into: $0)
+          }
+        }
       }
     }
-    #expect(close(dx, (0..<planes * inner).map { Double(dy[$0 / inner]) / Double(inner) }))
+    #expect(
+      before.plain(
+        backward(after.blocked(dy), blocked.places, rows * channels / block, inBlocks))
+        == backward(dy, plain.places, rows * channels, shape))
+    func averaged(_ x: [Float], _ dy: [Float], _ planes: Int, _ shape: PoolingShape)
+      -> (y: [Float], dx: [Float])
+    {
+      let y = reading(x) { x in
+        written(outputs) { averagePool(x, planes: planes, shape, into: $0) }
+      }
+      let dx = reading(dy) { dy in
+        written(count, from: x) { averagePoolBackward(dy, planes: planes, shape, into: $0) }
+      }
+      return (y, dx)
+    }
+    let alone = averaged(x, dy, rows * channels, shape)
+    let together = averaged(
+      before.blocked(x), after.blocked(dy), rows * channels / block, inBlocks)
+    #expect(same(after.plain(together.y), alone.y))
+    #expect(before.plain(together.dx) == alone.dx)
+  }
+
+  private func same(_ a: [Float], _ b: [Float]) -> Bool {
+    a.count == b.count && zip(a, b).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
   }
 
   /// Values and places; without places the values are the same.
   private func maxPooled(
     _ x: [Float], _ planes: Int, _ shape: PoolingShape
   ) -> (values: [Float], places: [Float]) {
-    let count = planes * shape.outputHeight * shape.outputWidth
+    let count = planes * shape.outputHeight * shape.outputWidth * shape.block
     var values: [Float] = []
     let places = reading(x) { x in
       written(count) { places in
@@ -146,7 +208,7 @@ import Testing
     let alone = reading(x) { x in
       written(count) { maxPool(x, planes: planes, shape, into: $0, places: nil) }
     }
-    #expect(zip(alone, values).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
+    #expect(same(alone, values))
     return (values, places)
   }
 }

@@ -39,6 +39,37 @@ func reading<Element, Result>(
   return body(memory)
 }
 
+extension Planes: CustomTestStringConvertible {
+  public var testDescription: String {
+    "\(rows) of \(channels) channels by \(block), \(inner) pixels"
+  }
+
+  /// The channel of a value, by its place.
+  func channel(_ place: Int) -> Int {
+    place / (inner * block) % (channels / block) * block + place % block
+  }
+
+  /// The values in plain order `[rows, channels, inner]`, or those in plain order in these planes.
+  func plain<Element>(_ values: [Element]) -> [Element] {
+    (0..<values.count).map { values[place($0)] }
+  }
+
+  func blocked<Element>(_ values: [Element]) -> [Element] {
+    var result = values
+    for (index, value) in values.enumerated() { result[place(index)] = value }
+    return result
+  }
+
+  /// Where a value lies that is at this place in plain order.
+  private func place(_ plain: Int) -> Int {
+    let (row, channel, pixel) = (
+      plain / inner / channels, plain / inner % channels, plain % inner
+    )
+    let start = (row * (channels / block) + channel / block) * inner
+    return (start + pixel) * block + channel % block
+  }
+}
+
 /// Whether |a − b| ≤ tolerance·(1 + |b|) everywhere.
 func close(_ a: [Float], _ b: [Double], _ tolerance: Double = 1e-6) -> Bool {
   a.count == b.count

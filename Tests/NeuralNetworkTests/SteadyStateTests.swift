@@ -47,7 +47,9 @@ import Testing
     await #expect(processExitsWith: .success) {
       let control = AllocationCount.during { _ = [Int](repeating: 1, count: Int.random(in: 3...9)) }
       try #require(control ?? 0 > 0, "the count does not see an array")
-      for layers in LayerCase.images + LayerCase.sequences + LayerCase.sharing {
+      for layers in LayerCase.images + LayerCase.blocked + LayerCase.sequences
+        + LayerCase.sharing
+      {
         for carriesState in [false, true] where !carriesState || layers.decoderLength == 0 {
           let learner = try Learner(
             model: ModelDescription(

@@ -12,6 +12,8 @@ typedef struct {
   int64_t kernel_height, kernel_width;
   int64_t stride;
   int64_t padding_top, padding_left, padding_bottom, padding_right;
+  /// How many channels of input and output lie side by side: 1, 8 or 16, a divisor of their number.
+  int64_t input_block, output_block;
 } maxnorm_convolution_shape;
 
 /// What is computed: the output, the input's gradient, or the gradients of weights and bias.
@@ -24,6 +26,9 @@ typedef enum {
 /// A convolution with what oneDNN prepared for it. To be used by one thread at a time.
 typedef struct maxnorm_convolution maxnorm_convolution;
 
+/// The block that oneDNN computes in on this processor; 1 where it is none of the above.
+int64_t maxnorm_convolution_best_block(void);
+
 /// Returns NULL where there is no memory for it.
 maxnorm_convolution *maxnorm_convolution_create(maxnorm_convolution_shape shape);
 void maxnorm_convolution_destroy(maxnorm_convolution *convolution);
@@ -33,9 +38,9 @@ void maxnorm_convolution_destroy(maxnorm_convolution *convolution);
 int maxnorm_convolution_prepare(
     maxnorm_convolution *convolution, maxnorm_convolution_direction direction, int64_t rows);
 
-/// Runs one direction on plain arrays: input [rows, channels, height, width], output
-/// [rows, outputs, output_height, output_width], weights [outputs, channels, kernel_height,
-/// kernel_width], bias [outputs] or NULL (no bias; its gradient is not wanted). The direction
+/// Runs one direction: input [rows, channels / block, height, width, block], output
+/// [rows, outputs / block, output_height, output_width, block], each with its own block, weights
+/// [outputs, channels, kernel_height, kernel_width], bias [outputs] or NULL (no bias; its gradient is not wanted). The direction
 /// overwrites its results and reads the rest. Prepares what is not prepared. Returns 0, or oneDNN's
 /// status.
 int maxnorm_convolution_run(

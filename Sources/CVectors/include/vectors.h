@@ -30,6 +30,9 @@ MAXNORM_INLINE maxnorm_float2 maxnorm_floats(maxnorm_double2 x) {
   return __builtin_convertvector(x, maxnorm_float2);
 }
 
+/// Has the cache line at an address brought near, which need not be readable.
+MAXNORM_INLINE void maxnorm_prefetch(const float *address) { __builtin_prefetch(address); }
+
 MAXNORM_INLINE maxnorm_float4 maxnorm_floats_of_integers(maxnorm_int4 x) {
   return __builtin_convertvector(x, maxnorm_float4);
 }

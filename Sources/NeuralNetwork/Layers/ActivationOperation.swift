@@ -14,6 +14,10 @@ struct ActivationOperation {
   let output: Int
   let size: Int
 
+  var isReLUInPlace: Bool {
+    if case .relu = function { input == output } else { false }
+  }
+
   func forward(_ memory: Memory, rows: Int) {
     let x = memory.values + input
     let y = memory.values + output
@@ -49,6 +53,7 @@ extension PlanBuilder {
   mutating func addActivation(_ function: ActivationOperation.Function, size: Int)
     throws(NetworkError)
   {
+    if case .relu = function, rectifyBatchNorm() { return }
     // GELU is not monotonic: its output does not tell the input, which must stay.
     var keepsInput = false
     if case .gelu = function { keepsInput = mode == .training }

@@ -20,51 +20,54 @@ struct KeepOperation {
 
 /// Puts a kept value behind the present one, or adds it.
 struct JoinOperation {
-  /// Present values, kept values and result: `blocks` of each in an example, of these lengths.
-  let input: Int
-  let kept: Int
-  let output: Int
-  let blocks: Int
-  let inputLength: Int
-  let keptLength: Int
-  /// Adds; both lengths are then the same.
+  /// A value of some examples: each of `blocks` as many values as `pixels` times so many channels.
+  struct Operand {
+    let offset: Int
+    let channels: Int
+    /// How many channels lie side by side.
+    let block: Int
+  }
+
+  let input: Operand
+  let kept: Operand
+  let output: Operand
+  /// Parts of an example that are joined each for itself: the steps of a sequence.
+  let steps: Int
+  /// Values of a channel; 1 for features.
+  let pixels: Int
+  /// Adds; all operands are then the same.
   let adds: Bool
   /// A later use writes the kept value's gradient first.
   var accumulates = false
 
+  private func images(
+    _ operand: Operand, _ values: UnsafeMutablePointer<Float>, from channel: Int = 0
+  ) -> ImageRows {
+    ImageRows(
+      base: values + operand.offset + channel * pixels, stride: operand.channels * pixels,
+      block: operand.block)
+  }
+
+  private var keptStart: Int { adds ? 0 : input.channels }
+
   func forward(_ memory: Memory, rows: Int) {
-    let (x, a, y) = (memory.values + input, memory.values + kept, memory.values + output)
-    if adds {
-      let count = rows * blocks * inputLength
-      y.update(from: x, count: count)
-      return accumulate(a, into: y, count: count)
-    }
-    let length = inputLength + keptLength
-    copyRows(
-      StridedRows(base: x, stride: inputLength), to: StridedRows(base: y, stride: length),
-      rows: rows * blocks, columns: inputLength)
-    copyRows(
-      StridedRows(base: a, stride: keptLength),
-      to: StridedRows(base: y + inputLength, stride: length),
-      rows: rows * blocks, columns: keptLength)
+    let values = memory.values
+    copyImages(
+      images(input, values), to: images(output, values), rows: rows * steps,
+      channels: input.channels, pixels: pixels)
+    copyImages(
+      images(kept, values), to: images(output, values, from: keptStart), rows: rows * steps,
+      channels: kept.channels, pixels: pixels, adds: adds)
   }
 
   func backward(_ gradients: Memory, rows: Int) {
-    let dx = gradients.values + input
-    let da = gradients.values + kept
-    let dy = gradients.values + output
-    let count = rows * blocks
-    let length = adds ? inputLength : inputLength + keptLength
-    let rest = StridedRows(base: adds ? dy : dy + inputLength, stride: length)
-    let target = StridedRows(base: da, stride: keptLength)
-    if accumulates {
-      addRows(rest, to: target, rows: count, columns: keptLength)
-    } else {
-      copyRows(rest, to: target, rows: count, columns: keptLength)
-    }
-    copyRows(
-      StridedRows(base: dy, stride: length), to: StridedRows(base: dx, stride: inputLength),
-      rows: count, columns: inputLength)
+    let values = gradients.values
+    copyImages(
+      images(output, values, from: keptStart), to: images(kept, values), rows: rows * steps,
+      channels: kept.channels, pixels: pixels, adds: accumulates)
+    copyImages(
+      images(output, values), to: images(input, values), rows: rows * steps,
+      channels: input.channels, pixels: pixels)
   }
 }
 
@@ -84,13 +87,18 @@ extension PlanBuilder {
     append(
       .keep(KeepOperation(input: current, kept: offset, size: size)), output: current,
       isNeeded: isNeeded)
-    kept[name] = KeptValue(offset: offset, size: size)
+    kept[name] = KeptValue(offset: offset, size: size, block: block)
   }
 
   mutating func addJoin(_ name: String, _ layer: PlacedLayer, adds: Bool) throws(NetworkError) {
     guard let value = kept[name] else { return }
+    let isImage = layer.input.count == 3
     // Features of a sequence lie side by side in every step; all else is one block an example.
-    let blocks = layer.input.count == 2 ? layer.input[0] : 1
+    let steps = layer.input.count == 2 ? layer.input[0] : 1
+    let pixels = isImage ? layer.input[1] * layer.input[2] : 1
+    let channels = layer.input.reduce(1, *) / steps / pixels
+    let keptChannels = value.size / steps / pixels
+    let joined = joinedBlock(value, channels, keptChannels)
     let output = try place(layer.output.reduce(1, *))
     if let last = value.lastUse, case .join(var join) = operations[last] {
       join.accumulates = true
@@ -100,9 +108,19 @@ extension PlanBuilder {
     append(
       .join(
         JoinOperation(
-          input: current, kept: value.offset, output: output, blocks: blocks,
-          inputLength: layer.input.reduce(1, *) / blocks, keptLength: value.size / blocks,
-          adds: adds)),
+          input: .init(offset: current, channels: channels, block: block),
+          kept: .init(offset: value.offset, channels: keptChannels, block: value.block),
+          output: .init(
+            offset: output, channels: adds ? channels : channels + keptChannels, block: joined),
+          steps: steps, pixels: pixels, adds: adds)),
       output: output)
+    block = joined
+  }
+
+  /// The block of a present and a kept value together: that of one of them where both have so many
+  /// channels that none is left over, else 1.
+  private func joinedBlock(_ value: KeptValue, _ channels: Int, _ keptChannels: Int) -> Int {
+    let larger = max(block, value.block)
+    return channels % larger == 0 && keptChannels % larger == 0 ? larger : 1
   }
 }

@@ -9,19 +9,24 @@ struct ConvolutionOperation {
   /// Index of the plan's convolution.
   let convolution: Int
   let isTransposed: Bool
-  /// Offset of x `[N, C, height, width]`, and of dx.
+  /// Offset of x `[N, C, height, width]`, in blocks of channels, and of dx.
   let input: Int
-  /// Offset of y `[N, O, height, width]`, and of dy.
+  /// Offset of y `[N, O, height, width]`, in blocks of its own, and of dy.
   let output: Int
-  /// O, and the pixels of one of its planes.
+  /// O, the pixels of one of its planes, and its block.
   let channels: Int
   let outputPixels: Int
+  let outputBlock: Int
   /// Offset of W, and of dW.
   let weight: Int
   /// Offset of b `[O]`, if it has one.
   let bias: Int?
   /// Whether anything before it learns.
   let needsInputGradient: Bool
+
+  private func planes(_ rows: Int) -> Planes {
+    Planes(rows: rows, channels: channels, inner: outputPixels, block: outputBlock)
+  }
 
   func forward(_ memory: Memory, _ convolution: Convolution, rows: Int) {
     let x = memory.values + input
@@ -32,7 +37,7 @@ struct ConvolutionOperation {
       return convolution.forward(x, weights: w, bias: b, into: y, rows: rows)
     }
     convolution.inputGradient(x, weights: w, into: y, rows: rows)
-    if let b { addChannelBias(b, to: y, rows: rows, channels: channels, inner: outputPixels) }
+    if let b { addChannelBias(b, to: y, planes(rows)) }
   }
 
   func backward(_ memory: Memory, _ gradients: Memory, _ convolution: Convolution, rows: Int) {
@@ -49,7 +54,7 @@ struct ConvolutionOperation {
       return
     }
     convolution.weightGradient(dy, x, into: dw, biasGradient: nil, rows: rows)
-    if let db { channelSums(dy, rows: rows, channels: channels, inner: outputPixels, into: db) }
+    if let db { channelSums(dy, planes(rows), into: db) }
     if needsInputGradient {
       convolution.forward(dy, weights: w, bias: nil, into: gradients.values + input, rows: rows)
     }
@@ -87,10 +92,11 @@ extension PlanBuilder {
     throws(NetworkError)
   {
     let output = try place(layer.output.reduce(1, *))
+    let outputBlock = bestBlock(layer.output)
     let convolution: Convolution
     do {
       convolution = try Convolution(
-        description.geometry(of: layer), rows: rows,
+        description.geometry(of: layer, blocks: (block, outputBlock)), rows: rows,
         forTraining: mode == .training || description.isTransposed)
     } catch {
       throw .misfit(layer: layer.path, "\(description.kind): \(error)")
@@ -101,8 +107,10 @@ extension PlanBuilder {
         ConvolutionOperation(
           convolution: convolutions.count - 1, isTransposed: description.isTransposed,
           input: current, output: output, channels: layer.output[0],
-          outputPixels: layer.output[1] * layer.output[2], weight: layer.parameters[0],
-          bias: description.bias ? layer.parameters[1] : nil, needsInputGradient: learns)),
+          outputPixels: layer.output[1] * layer.output[2], outputBlock: outputBlock,
+          weight: layer.parameters[0], bias: description.bias ? layer.parameters[1] : nil,
+          needsInputGradient: learns)),
       output: output)
+    block = outputBlock
   }
 }

@@ -66,6 +66,7 @@ extension ModelLayout {
 
 extension PlanBuilder {
   mutating func add(_ dense: DenseDescription, _ layer: PlacedLayer) throws(NetworkError) {
+    try reorder(layer.input)
     let output = try place(layer.output.reduce(1, *))
     let positions = layer.input.count == 2 ? layer.input[0] : 1
     let inputSize = layer.input.reduce(1, *) / positions

@@ -7,41 +7,46 @@ struct PoolingOperation {
     /// With the geometry of a plane.
     case max(PoolingShape)
     case average(PoolingShape)
-    /// With the pixels of a plane.
-    case globalAverage(Int)
+    case globalAverage
   }
 
   let kind: Kind
-  /// Offset of x `[N, channels, height, width]`.
+  /// Offset of x `[N, channels, height, width]`, in blocks of channels.
   let input: Int
   let output: Int
   /// Offset of the places of the largest values, as many as outputs; nil but for max while training.
   let places: Int?
   let channels: Int
+  /// The pixels of a channel of x, and how many channels lie side by side.
+  let pixels: Int
+  let block: Int
+
+  private func channels(of rows: Int) -> Planes {
+    Planes(rows: rows, channels: channels, inner: pixels, block: block)
+  }
 
   func forward(_ memory: Memory, rows: Int) {
     let x = memory.values + input
     let y = memory.values + output
-    let planes = rows * channels
+    let planes = rows * channels / block
     switch kind {
     case .max(let shape):
       maxPool(x, planes: planes, shape, into: y, places: places.map { memory.values + $0 })
     case .average(let shape): averagePool(x, planes: planes, shape, into: y)
-    case .globalAverage(let pixels): globalAveragePool(x, planes: planes, inner: pixels, into: y)
+    case .globalAverage: globalAveragePool(x, channels(of: rows), into: y)
     }
   }
 
   func backward(_ memory: Memory, _ gradients: Memory, rows: Int) {
     let dy = gradients.values + output
     let dx = gradients.values + input
-    let planes = rows * channels
+    let planes = rows * channels / block
     switch kind {
     case .max(let shape):
       guard let places else { return }
       maxPoolBackward(dy, places: memory.values + places, planes: planes, shape, into: dx)
     case .average(let shape): averagePoolBackward(dy, planes: planes, shape, into: dx)
-    case .globalAverage(let pixels):
-      globalAveragePoolBackward(dy, planes: planes, inner: pixels, into: dx)
+    case .globalAverage: globalAveragePoolBackward(dy, channels(of: rows), into: dx)
     }
   }
 }
@@ -51,13 +56,22 @@ extension PlanBuilder {
     throws(NetworkError)
   {
     let size = layer.output.reduce(1, *)
+    var isRectified = false
+    // A ReLU in place may as well come after the maximum, of fewer values, to the same bits.
+    if case .max = kind, case .activation(let last)? = operations.last, last.isReLUInPlace {
+      operations.removeLast()
+      isRectified = true
+    }
     let output = try place(size)
     var places: Int?
     if case .max = kind, mode == .training { places = try place(size) }
     append(
       .pooling(
         PoolingOperation(
-          kind: kind, input: current, output: output, places: places, channels: layer.input[0])),
+          kind: kind, input: current, output: output, places: places, channels: layer.input[0],
+          pixels: layer.input[1] * layer.input[2], block: block)),
       output: output)
+    if case .globalAverage = kind { block = 1 }
+    if isRectified { try addActivation(.relu, size: size) }
   }
 }

@@ -169,6 +169,7 @@ extension PlanBuilder {
   /// The rest of the layers read the decoder's input.
   mutating func startDecoder(at input: Int, afterSize size: Int) {
     append(.discard(DiscardOperation(input: current, size: size)), output: input)
+    block = 1
     isInEncoder = false
     learns = false
     kept = [:]
