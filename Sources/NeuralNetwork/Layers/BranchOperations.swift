@@ -20,7 +20,7 @@ struct KeepOperation {
 
 /// Puts a kept value behind the present one, or adds it.
 struct JoinOperation {
-  /// A value of some examples: each of `blocks` as many values as `pixels` times so many channels.
+  /// A value `[N·steps, channels / block, pixels, block]`.
   struct Operand {
     let offset: Int
     let channels: Int

@@ -57,7 +57,7 @@ extension PlanBuilder {
   {
     let size = layer.output.reduce(1, *)
     var isRectified = false
-    // A ReLU in place may as well come after the maximum, of fewer values, to the same bits.
+    // A ReLU in place may as well come after the maximum, on fewer values: to the same results.
     if case .max = kind, case .activation(let last)? = operations.last, last.isReLUInPlace {
       operations.removeLast()
       isRectified = true
