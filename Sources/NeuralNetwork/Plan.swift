@@ -56,13 +56,14 @@ struct Plan {
 
   /// `carriesState`: recurrent layers start where the last batch ended, not from zero.
   ///
-  /// Images between convolutions lie in blocks of `block` channels where those leave none over.
+  /// Images between convolutions lie in blocks of `block` channels where those leave none over; nil: in
+  /// those that oneDNN likes best.
   init(
     _ layout: ModelLayout, rows: Int, mode: Mode, carriesState: Bool = false,
-    block: Int = Convolution.bestBlock
+    block: Int? = nil
   ) throws(NetworkError) {
     guard rows > 0 else { throw .batch(rows) }
-    var builder = PlanBuilder(rows: rows, mode: mode, carriesState: carriesState, bestBlock: block)
+    var builder = PlanBuilder(rows: rows, mode: mode, carriesState: carriesState, block: block)
     input = try builder.place(layout.encodedSize)
     decoderInput = try builder.place(layout.decoderLength)
     builder.current = input

@@ -6,8 +6,9 @@ struct PlanBuilder {
   let rows: Int
   let mode: Plan.Mode
   let carriesState: Bool
-  /// How many channels side by side convolutions compute best; 1, 8 or 16.
-  let bestBlock: Int
+  /// How many channels lie side by side between convolutions, where that leaves none over; nil: as
+  /// many as oneDNN likes best, who is asked when there is a convolution.
+  let wantedBlock: Int?
   var arena = ArenaLayout()
   var operations: [Operation] = []
   var convolutions: [Convolution] = []
@@ -43,11 +44,11 @@ struct PlanBuilder {
     var lastUse: Int?
   }
 
-  init(rows: Int, mode: Plan.Mode, carriesState: Bool, bestBlock: Int) {
+  init(rows: Int, mode: Plan.Mode, carriesState: Bool, block: Int?) {
     self.rows = rows
     self.mode = mode
     self.carriesState = carriesState
-    self.bestBlock = bestBlock
+    wantedBlock = block
   }
 
   /// A new place for `size` values an example.

@@ -18,7 +18,7 @@ struct Workspace: ~Copyable {
   /// `besides`: floats that are taken by others, which must fit the machine's memory with these.
   init(
     _ layout: ModelLayout, loss: LossFunction, rows: Int, mode: Plan.Mode,
-    carriesState: Bool = false, besides others: Int = 0, block: Int = Convolution.bestBlock
+    carriesState: Bool = false, besides others: Int = 0, block: Int? = nil
   ) throws(NetworkError) {
     let plan = try Plan(layout, rows: rows, mode: mode, carriesState: carriesState, block: block)
     let floats = plan.valueCount * (mode == .training ? 2 : 1)

@@ -30,7 +30,8 @@ extension PlanBuilder {
   /// The block of channels in which an image of this shape is computed best: 1, plain NCHW, where it
   /// would leave channels over, or change nothing.
   func bestBlock(_ shape: [Int]) -> Int {
-    shape[0] % bestBlock == 0 && shape[1] * shape[2] > 1 ? bestBlock : 1
+    let block = wantedBlock ?? Convolution.bestBlock
+    return shape[0] % block == 0 && shape[1] * shape[2] > 1 ? block : 1
   }
 
   /// Lets the next layer, or who reads the outputs, find an example of this shape in PyTorch's order.
