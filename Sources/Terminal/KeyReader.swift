@@ -78,8 +78,9 @@ struct KeyReader {
   private func mouse() -> Input? {
     var event = MEVENT()
     guard getmouse(&event) == OK else { return nil }
+    // A movement with the button held down comes as that and as the button.
     let actions: [(mask: mmask_t, action: MouseEvent.Action)] = [
-      (curses_mouse_press(), .press), (curses_mouse_release(), .release),
+      (curses_mouse_moved(), .drag), (curses_mouse_press(), .press), (curses_mouse_release(), .release),
       (curses_mouse_wheel_up(), .wheelUp), (curses_mouse_wheel_down(), .wheelDown),
     ]
     guard let action = actions.first(where: { event.bstate & $0.mask != 0 })?.action else {
@@ -93,8 +94,8 @@ struct KeyReader {
     mouseinterval(0)
     mousemask(
       isOn
-        ? curses_mouse_press() | curses_mouse_release() | curses_mouse_wheel_up()
-          | curses_mouse_wheel_down()
+        ? curses_mouse_press() | curses_mouse_release() | curses_mouse_moved()
+          | curses_mouse_wheel_up() | curses_mouse_wheel_down()
         : 0, nil)
   }
 }
