@@ -38,6 +38,9 @@ package struct DashboardModel: Sendable {
   /// The first picture that is shown where not all find room.
   package var firstPicture = 0
   package var charts = ChartState()
+  package var layout = LayoutState()
+  /// Whether the mouse acts here; else the terminal selects text with it.
+  package var isMouseOn = true
 
   package var themeNames: [String]
   package var themeIndex: Int

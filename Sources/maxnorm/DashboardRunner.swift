@@ -99,6 +99,7 @@ final class DashboardRunner<Source: RecordSource> {
       case .holdReplay(let holds): source.hold(holds, at: now)
       case .replaySpeed(let speed): source.setSpeed(speed, at: now)
       case .redraw: terminal.redraw()
+      case .mouse(let isOn): terminal.setMouse(isOn)
       case .suspend: kill(getpid(), SIGTSTP)
       case .theme: model.revision += 1
       case .quit: leave(.quit)
