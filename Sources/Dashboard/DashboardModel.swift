@@ -49,6 +49,8 @@ package struct DashboardModel: Sendable {
   var hintEnd: Double?
   /// Whether any key came: who presses keys needs no hint.
   var hasTakenKey = false
+  /// Whether the hint was shown, now or in an earlier run of the program.
+  var hasSeenHint = false
   static let hintSeconds = 20.0
 
   package var isDetailOpen = false

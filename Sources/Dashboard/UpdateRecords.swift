@@ -54,7 +54,10 @@ extension DashboardModel {
     let first = header.layers.firstIndex { $0.maxNorm != nil } ?? 0
     selectedLayer = isAgain ? min(selectedLayer, max(0, header.layers.count - 1)) : first
     refilter()
-    if !isAgain, source == .live, !hasTakenKey { hintEnd = now + Self.hintSeconds }
+    if !isAgain, source == .live, !hasTakenKey, !hasSeenHint {
+      hintEnd = now + Self.hintSeconds
+      hasSeenHint = true
+    }
     firstPicture = 0
     charts.zoom = nil
     charts.cursor = nil

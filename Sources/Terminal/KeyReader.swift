@@ -80,7 +80,8 @@ struct KeyReader {
     guard getmouse(&event) == OK else { return nil }
     // A movement with the button held down comes as that and as the button.
     let actions: [(mask: mmask_t, action: MouseEvent.Action)] = [
-      (curses_mouse_moved(), .drag), (curses_mouse_press(), .press), (curses_mouse_release(), .release),
+      (curses_mouse_moved(), .drag), (curses_mouse_press(), .press),
+      (curses_mouse_release(), .release),
       (curses_mouse_wheel_up(), .wheelUp), (curses_mouse_wheel_down(), .wheelDown),
     ]
     guard let action = actions.first(where: { event.bstate & $0.mask != 0 })?.action else {
