@@ -72,7 +72,7 @@ package enum KeyTable {
       "the panel in focus has the whole screen; again for all"),
     KeyBinding(
       .preset, keys("p"), "layout", in: .layout, on: [.main],
-      "next layout: standard, loss, norms, everything, presentation"),
+      "next layout: loss, norms, everything, presentation"),
     KeyBinding(
       .splitLeft, keys("("), "", in: .layout,
       "move the border between left and right to the left"),
@@ -155,9 +155,6 @@ package enum KeyTable {
       .theme, keys("t"), "theme", in: .charts,
       "next theme"),
     KeyBinding(
-      .mouse, keys("m"), "mouse off", opposite: "mouse on", in: .program,
-      "mouse off: the terminal selects text; again for clicks"),
-    KeyBinding(
       .yes, keys("y") + [.enter], "yes", in: .asking, on: [.dialog],
       "yes"),
     KeyBinding(
@@ -214,6 +211,10 @@ package enum KeyTable {
     KeyBinding(
       .back, [.escape, .enter], "close", in: .reading, on: [.help],
       "close the help"),
+    KeyBinding(
+      .mouse, keys("m"), "mouse off", opposite: "mouse on", in: .program,
+      on: [.main, .detail, .settings, .help],
+      "mouse off: the terminal selects text; again for clicks"),
     KeyBinding(
       .help, keys("?"), "help", in: .program, on: [.main, .detail, .settings, .help],
       "show or close this help"),

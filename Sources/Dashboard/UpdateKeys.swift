@@ -49,7 +49,10 @@ extension DashboardModel {
     case .preset, .maximize, .splitLeft, .splitRight, .usualSplit: arrange(action)
     case .mouse:
       isMouseOn.toggle()
-      say(isMouseOn ? "mouse on" : "mouse off: the terminal selects text with it")
+      say(
+        isMouseOn
+          ? "mouse on: with shift the terminal selects text"
+          : "mouse off: the terminal selects text with it")
       return [.mouse(isMouseOn)]
     case .panel: focusPanel(key)
     case .nextPanel: moveFocus(by: 1)

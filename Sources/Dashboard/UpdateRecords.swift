@@ -62,7 +62,7 @@ extension DashboardModel {
     charts.zoom = nil
     charts.cursor = nil
     if header.layers.isEmpty { isDetailOpen = false }
-    if !panels.contains(focus) { focus = .loss }
+    if !arrangedPanels.contains(focus) { focus = arrangedPanels.first ?? .loss }
   }
 
   private mutating func take(_ event: EventRecord) {

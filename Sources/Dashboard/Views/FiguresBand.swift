@@ -16,7 +16,7 @@ struct FiguresBand {
   }
 
   /// Wide enough for 0.832 and for 83.3%.
-  private static let usualDots = 22
+  private static let usualDots = 17
   /// Frame, figure and a line below it.
   private static let framing = 3
 
@@ -50,7 +50,8 @@ struct FiguresBand {
       let width = type.dots.map { $0 * (scale ?? 0) } ?? DisplayWidth.of(figure.value)
       let left = max(0, (area.columns - width) / 2)
       type.draw(at: scale ?? 1, in: area.inset(left: left), into: &buffer, look)
-      let note = figure.notes.first { DisplayWidth.of($0) <= foot.columns } ?? ""
+      let notes = figure.notes.map(ScreenText.printable)
+      let note = notes.first { DisplayWidth.of($0) <= foot.columns } ?? ""
       let place = foot.inset(left: max(0, (foot.columns - DisplayWidth.of(note)) / 2))
       TextLine([.init(note, .mutedText)]).draw(in: place, into: &buffer, look)
     }
