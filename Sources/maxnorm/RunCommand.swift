@@ -75,14 +75,15 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    let configuration = try Configuration.load()
+    let threads = threads ?? configuration.threads ?? 1
     shortenThreadWaits(threads: threads)
     var source = try ExperimentSource(experiment)
     try overrides.apply(to: &source)
     let experiment = try source.experiment()
     let isHeadless = headless || !ScreenOptions.canShowScreen
     var options = RunOptions()
-    let configuration = try Configuration.load()
-    options.threads = threads ?? configuration.threads ?? 1
+    options.threads = threads
     options.logEvery = logEvery
     if twin {
       guard experiment.hasCeiling else {
