@@ -71,7 +71,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "CVectors"], swiftSettings: settings),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["Kernels", "CVectors"], swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Kernels"],
       exclude: ["Fixtures/trajectories.py"], resources: [.copy("Fixtures/trajectories.json")],
@@ -92,7 +93,7 @@ let package = Package(
       name: "DashboardTests", dependencies: ["Dashboard", "TerminalUI", "RunRecords"],
       resources: [.copy("Pictures")], swiftSettings: settings),
     .testTarget(
-      name: "ProgramTests", dependencies: ["maxnorm", "Training", "RunRecords"],
+      name: "ProgramTests", dependencies: ["maxnorm", "Dashboard", "Training", "RunRecords"],
       exclude: ["Fixtures/pytorch_trajectories.py", "Fixtures/keras_maxnorm.py"],
       resources: [.copy("Fixtures/Trajectories")], swiftSettings: settings),
   ],

@@ -7,7 +7,7 @@ import TerminalUI
 /// Times are seconds on any clock that never goes back.
 package enum DashboardMessage: Sendable {
   case key(Key, time: Double)
-  /// The mouse; of it the wheel, over a chart.
+  /// A click, a movement with the button held down, a turn of the wheel.
   case mouse(MouseEvent, time: Double)
   /// Records in the order they were made.
   case records([Record], time: Double)
@@ -31,6 +31,8 @@ package enum Effect: Sendable, Equatable {
   case redraw
   /// Hand the terminal back to the shell until the job is continued.
   case suspend
+  /// Report the mouse, or leave it to the terminal.
+  case mouse(Bool)
   /// Show the theme with this index.
   case theme(Int)
   /// Stop the run if it is going, complete the log and leave.
@@ -49,9 +51,8 @@ package func update(_ model: inout DashboardModel, _ message: DashboardMessage) 
     effects = model.carryOut(key)
   case .mouse(let event, let time):
     model.advance(to: time)
-    guard event.action == .wheelUp || event.action == .wheelDown else { return [] }
     model.revision += 1
-    model.turnWheel(at: event.position, isUp: event.action == .wheelUp)
+    effects = model.carryOut(event)
   case .records(let records, let time):
     model.advance(to: time)
     guard !records.isEmpty else { return [] }

@@ -38,6 +38,9 @@ package struct DashboardModel: Sendable {
   /// The first picture that is shown where not all find room.
   package var firstPicture = 0
   package var charts = ChartState()
+  package var layout = LayoutState()
+  /// Whether the mouse acts here; else the terminal selects text with it.
+  package var isMouseOn = true
 
   package var themeNames: [String]
   package var themeIndex: Int
@@ -46,6 +49,8 @@ package struct DashboardModel: Sendable {
   var hintEnd: Double?
   /// Whether any key came: who presses keys needs no hint.
   var hasTakenKey = false
+  /// Whether the hint was shown, now or in an earlier run of the program.
+  var hasSeenHint = false
   static let hintSeconds = 20.0
 
   package var isDetailOpen = false

@@ -11,6 +11,7 @@ package enum KeyAction: Sendable, Equatable, CaseIterable {
   case nextPanel, previousPanel, panel, up, down, left, right, first, last, details, back, theme
   case scrollUp, scrollDown, pageUp, pageDown, scrollToStart, scrollToEnd
   case filter, keepFilter, eraseFilter, clearFilter
+  case preset, maximize, splitLeft, splitRight, usualSplit, mouse
   case yes, no
   case help, redraw, suspend, interrupt, quit
 }
@@ -56,6 +57,7 @@ package struct KeyBinding: Sendable {
     case run = "The run"
     case constraint = "Constraint and learning rate"
     case charts = "Charts"
+    case layout = "The layout"
     case moving = "Moving about"
     case program = "The program"
     case filtering = "While a filter is typed"

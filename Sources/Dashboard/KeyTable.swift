@@ -68,6 +68,21 @@ package enum KeyTable {
       .details, [.enter], "layer", in: .moving, on: [.main],
       "open the layer's own page"),
     KeyBinding(
+      .maximize, keys("z"), "large", opposite: "all panels", in: .layout,
+      "the panel in focus has the whole screen; again for all"),
+    KeyBinding(
+      .preset, keys("p"), "layout", in: .layout, on: [.main],
+      "next layout: loss, norms, everything, presentation"),
+    KeyBinding(
+      .splitLeft, keys("("), "", in: .layout,
+      "move the border between left and right to the left"),
+    KeyBinding(
+      .splitRight, keys(")"), "", in: .layout,
+      "move it to the right"),
+    KeyBinding(
+      .usualSplit, keys("0"), "", in: .layout,
+      "the border where it usually is"),
+    KeyBinding(
       .fork, keys("X"), "fork", in: .run,
       "let the twin go on from here: what if it were off from now?"),
     KeyBinding(
@@ -196,6 +211,10 @@ package enum KeyTable {
     KeyBinding(
       .back, [.escape, .enter], "close", in: .reading, on: [.help],
       "close the help"),
+    KeyBinding(
+      .mouse, keys("m"), "mouse off", opposite: "mouse on", in: .program,
+      on: [.main, .detail, .settings, .help],
+      "mouse off: the terminal selects text; again for clicks"),
     KeyBinding(
       .help, keys("?"), "help", in: .program, on: [.main, .detail, .settings, .help],
       "show or close this help"),

@@ -3,11 +3,24 @@ import TerminalUI
 
 /// An entry of the footer.
 package struct FooterItem: Sendable, Equatable {
-  /// The keys' names: "space", "- +".
-  package var keys: String
+  package var keys: [Key]
   package var label: String
   /// Shown however narrow the screen is.
   package var isEssential: Bool
+
+  /// The keys' names: "space", "- +".
+  package var names: String { keys.map(\.name).joined(separator: " ") }
+
+  /// The key at so many columns from the start of the entry; beside all names it is the first.
+  func key(at offset: Int) -> Key? {
+    var start = 0
+    for key in keys {
+      let end = start + DisplayWidth.of(key.name)
+      if (start..<end).contains(offset) { return key }
+      start = end + 1
+    }
+    return keys.first
+  }
 }
 
 extension DashboardModel {
@@ -22,11 +35,11 @@ extension DashboardModel {
       let opposite = isOpposite(binding.action) ? binding.oppositeLabel : nil
       let label = opposite ?? name
       if let last = items.last, last.label == label {
-        items[items.count - 1].keys += " " + key.name
+        items[items.count - 1].keys.append(key)
       } else {
         items.append(
           FooterItem(
-            keys: key.name, label: label,
+            keys: [key], label: label,
             isEssential: [.help, .quit, .yes, .no].contains(binding.action)))
       }
     }
@@ -39,6 +52,7 @@ extension DashboardModel {
     case .up, .down: picturePage != nil ? "pictures" : binding.label
     case .left, .right: movesCursor ? binding.label : ""
     case .back where hasCursorToTakeAway: "cursor off"
+    case .back where isMaximized: "all panels"
     case .back where topLayer == .main: "all layers"
     default: binding.label
     }
@@ -52,6 +66,8 @@ extension DashboardModel {
     case .logScale: isLogarithmic(focus)
     case .window: charts.window == .recent || charts.zoom != nil
     case .outliers: charts.isRobust
+    case .maximize: isMaximized
+    case .mouse: !isMouseOn
     default: false
     }
   }

@@ -28,9 +28,12 @@ struct PicturePage: Equatable {
 
 extension DashboardModel {
   /// What the panel in focus shows of its pictures; nil where keys have none to turn to.
-  var picturePage: PicturePage? {
-    guard focus == .images, topLayer == .main, ScreenLayout.isLargeEnough(size) else { return nil }
-    let places = PanelLayout(model: self).places(in: ScreenLayout(size).body)
+  var picturePage: PicturePage? { focus == .images ? pictures : nil }
+
+  /// What is shown of the pictures where not all find room; nil elsewhere.
+  var pictures: PicturePage? {
+    guard topLayer == .main, let body else { return nil }
+    let places = PanelLayout(model: self).places(in: body)
     guard let place = places.first(where: { $0.panel == .images }) else { return nil }
     let page = ImagePanel(model: self).page(in: place.rect)
     return page.isWhole || page.shown.isEmpty ? nil : page

@@ -55,7 +55,9 @@ extension DashboardModel {
     case .back where hasCursorToTakeAway: return nil
     case .back:
       let isFiltered = !filter.text.isEmpty
-      return topLayer == .main && !isFiltered ? "nothing is open that could be closed" : nil
+      return topLayer == .main && !isFiltered && !isMaximized
+        ? "nothing is open that could be closed" : nil
+    case .preset, .maximize, .splitLeft, .splitRight, .usualSplit: return refusalToArrange(action)
     case .theme: return themeNames.count > 1 ? nil : "there is no other theme"
     default: return nil
     }

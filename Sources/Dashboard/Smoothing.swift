@@ -13,6 +13,15 @@ package enum Smoothing: Int, Sendable, CaseIterable {
     }
   }
 
+  /// As it is called in files and on the command line.
+  package var name: String {
+    switch self {
+    case .off: "off"
+    case .light: "light"
+    case .strong: "strong"
+    }
+  }
+
   /// In words, for a panel's title.
   package var label: String {
     switch self {

@@ -85,15 +85,20 @@ extension DashboardModel {
   }
 
   /// Turns the wheel over a chart: zooms with the step under the pointer staying where it is.
-  mutating func turnWheel(at point: Point, isUp: Bool) {
-    guard let plot = plots.first(where: { $0.contains(point) }), segment != nil else { return }
+  mutating func zoom(at point: Point, isUp: Bool) {
+    guard let step = step(at: point) else { return }
     let action: KeyAction = isUp ? .zoomIn : .zoomOut
     if let refusal = refusalToLook(action) { return say(refusal, .refusal) }
+    zoom(by: isUp ? 1 / Self.zoomFactor : Self.zoomFactor, around: step)
+  }
+
+  /// The step at a place in a chart; nil where there is no chart.
+  func step(at point: Point) -> Int? {
+    guard let plot = plots.first(where: { $0.contains(point) }), segment != nil else { return nil }
     let axis = axis
     let part = Double(point.column - plot.left) / Double(max(1, plot.columns - 1))
     let length = axis.range.upperBound - axis.range.lowerBound
-    let step = axis.step(at: axis.range.lowerBound + part * length)
-    zoom(by: isUp ? 1 / Self.zoomFactor : Self.zoomFactor, around: step)
+    return axis.step(at: axis.range.lowerBound + part * length)
   }
 
   // MARK: Cursor

@@ -46,6 +46,14 @@ extension DashboardModel {
       .axisUnit:
       look(action)
     case .left, .right: moveAside(action)
+    case .preset, .maximize, .splitLeft, .splitRight, .usualSplit: arrange(action)
+    case .mouse:
+      isMouseOn.toggle()
+      say(
+        isMouseOn
+          ? "mouse on: with shift the terminal selects text"
+          : "mouse off: the terminal selects text with it")
+      return [.mouse(isMouseOn)]
     case .panel: focusPanel(key)
     case .nextPanel: moveFocus(by: 1)
     case .previousPanel: moveFocus(by: -1)
@@ -155,7 +163,13 @@ extension DashboardModel {
 
   /// The cursor goes first; one that is out of sight does not hold a page open.
   private mutating func back() {
-    if hasCursorToTakeAway { charts.cursor = nil } else { close() }
+    if hasCursorToTakeAway {
+      charts.cursor = nil
+    } else if [.main, .detail].contains(topLayer), isMaximized {
+      restorePanels()
+    } else {
+      close()
+    }
   }
 
   private mutating func close() {
@@ -163,12 +177,14 @@ extension DashboardModel {
     case .help: isHelpOpen = false
     case .entry: settingsPanel?.entry = nil
     case .settings: settingsPanel = nil
-    case .detail: isDetailOpen = false
+    case .detail:
+      isDetailOpen = false
+      layout.isPageMaximized = false
     default: changeFilter(.clearFilter)
     }
   }
 
-  private mutating func scroll(_ action: KeyAction) {
+  mutating func scroll(_ action: KeyAction) {
     let end = lastHelpScroll
     let page = max(1, helpRows - 1)
     let wanted =
@@ -193,18 +209,27 @@ extension DashboardModel {
       say("there is no panel \(number)", .refusal)
       return
     }
+    guard arrangedPanels.contains(panels[number - 1]) else {
+      say("panel \(number) is not in this layout: p goes on to the next", .refusal)
+      return
+    }
     focus = panels[number - 1]
   }
 
   private mutating func moveFocus(by offset: Int) {
     if topLayer == .detail { return movePageFocus(by: offset) }
-    let panels = panels
+    let panels = arrangedPanels
+    guard !panels.isEmpty else { return }
     let index = panels.firstIndex(of: focus) ?? 0
     focus = panels[(index + offset + panels.count) % panels.count]
   }
 
   mutating func select(_ action: KeyAction) {
     if let page = picturePage { return turn(page, action) }
+    chooseLayer(action)
+  }
+
+  mutating func chooseLayer(_ action: KeyAction) {
     guard !shownLayers.isEmpty else { return }
     let end = shownLayers.count - 1
     let place = shownLayers.firstIndex(of: selectedLayer) ?? 0

@@ -54,12 +54,15 @@ extension DashboardModel {
     let first = header.layers.firstIndex { $0.maxNorm != nil } ?? 0
     selectedLayer = isAgain ? min(selectedLayer, max(0, header.layers.count - 1)) : first
     refilter()
-    if !isAgain, source == .live, !hasTakenKey { hintEnd = now + Self.hintSeconds }
+    if !isAgain, source == .live, !hasTakenKey, !hasSeenHint {
+      hintEnd = now + Self.hintSeconds
+      hasSeenHint = true
+    }
     firstPicture = 0
     charts.zoom = nil
     charts.cursor = nil
     if header.layers.isEmpty { isDetailOpen = false }
-    if !panels.contains(focus) { focus = .loss }
+    if !arrangedPanels.contains(focus) { focus = arrangedPanels.first ?? .loss }
   }
 
   private mutating func take(_ event: EventRecord) {

@@ -60,8 +60,8 @@ extension CursesTerminal {
       ContinuousClock.now - lastResumption > .milliseconds(200)
     {
       // Stopped by a signal that cannot be caught: the shell has changed the terminal's modes.
-      endwin()
-      redraw()
+      leave()
+      enter()
       events.append(.resumed)
     }
     if let size = changedSize() {
@@ -73,11 +73,21 @@ extension CursesTerminal {
 
   /// Leaves the screen, stops the process, and comes back when it continues.
   private func suspend() {
-    endwin()
+    leave()
     signals.stopProcess()
     lastResumption = .now
     if let size = changedSize() { resize_term(Int32(size.rows), Int32(size.columns)) }
+    enter()
+  }
+
+  private func leave() {
+    if isMouseOn { reportMovements(false) }
+    endwin()
+  }
+
+  private func enter() {
     redraw()
+    if isMouseOn { reportMovements(true) }
   }
 
   /// The size, if it is another than we know; asked for each time, since signals can be missed.

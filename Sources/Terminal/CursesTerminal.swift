@@ -34,6 +34,7 @@ package final class CursesTerminal {
   /// When the process last came back from a stop of our own making.
   var lastResumption = ContinuousClock.now - .seconds(60)
   var isOpen = true
+  var isMouseOn = false
   let capture: OutputCapture
   private let screen: OpaquePointer
   private var writer: CellWriter
@@ -178,10 +179,21 @@ package final class CursesTerminal {
     _ = write(handles.outputDescriptor, text.utf8Start, text.utf8CodeUnitCount)
   }
 
-  /// Switches the reporting of clicks and the wheel.
+  /// Switches the reporting of clicks, movements with a button held down and the wheel.
+  ///
+  /// While it is off, the terminal's own selection works.
   package func setMouse(_ isOn: Bool) {
     guard isOpen else { return }
+    isMouseOn = isOn
+    if !isOn { reportMovements(false) }
     KeyReader.setMouse(isOn)
+    if isOn { reportMovements(true) }
+  }
+
+  /// Curses knows no movements: clicks are its own, movements are asked for beside it.
+  func reportMovements(_ isOn: Bool) {
+    guard curses_has_mouse() else { return }
+    writeDirectly(isOn ? "\u{1B}[?1002h" : "\u{1B}[?1002l")
   }
 
   // MARK: Ending
@@ -189,6 +201,7 @@ package final class CursesTerminal {
   /// Hands the terminal back, then prints what was kept; further calls do nothing.
   package func close() {
     guard isOpen else { return }
+    if isMouseOn { reportMovements(false) }
     isOpen = false
     mousemask(0, nil)
     endwin()

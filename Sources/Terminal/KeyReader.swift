@@ -28,7 +28,7 @@ struct KeyReader {
       var code: wint_t = 0
       let kind = wget_wch(window, &code)
       if kind == KEY_CODE_YES {
-        if let input = keyCode(Int32(bitPattern: code)) { inputs.append(input) }
+        inputs += keyCode(Int32(bitPattern: code))
       } else if kind == OK {
         if let key = character(code) { inputs.append(.key(key)) }
       } else {
@@ -56,9 +56,10 @@ struct KeyReader {
     }
   }
 
-  private func keyCode(_ code: Int32) -> Input? {
+  private func keyCode(_ code: Int32) -> [Input] {
     if code == KEY_MOUSE { return mouse() }
-    return Self.keys[code].map { .key($0) } ?? functionKey(code).map { .key($0) }
+    let key = Self.keys[code] ?? functionKey(code)
+    return key.map { [.key($0)] } ?? []
   }
 
   private func functionKey(_ code: Int32) -> Key? {
@@ -75,17 +76,28 @@ struct KeyReader {
     KEY_BTAB: .backTab, KEY_BACKSPACE: .backspace, KEY_IC: .insert, KEY_DC: .delete,
   ]
 
-  private func mouse() -> Input? {
+  /// What the mouse did; a press and a release that came together are told together, the newest
+  /// first.
+  private func mouse() -> [Input] {
+    var inputs: [Input] = []
     var event = MEVENT()
-    guard getmouse(&event) == OK else { return nil }
-    let actions: [(mask: mmask_t, action: MouseEvent.Action)] = [
-      (curses_mouse_press(), .press), (curses_mouse_release(), .release),
-      (curses_mouse_wheel_up(), .wheelUp), (curses_mouse_wheel_down(), .wheelDown),
-    ]
-    guard let action = actions.first(where: { event.bstate & $0.mask != 0 })?.action else {
-      return nil
+    while getmouse(&event) == OK {
+      if let action = Self.action(event.bstate) {
+        let position = Point(column: Int(event.x), row: Int(event.y))
+        inputs.append(.mouse(MouseEvent(action, at: position)))
+      }
     }
-    return .mouse(MouseEvent(action, at: Point(column: Int(event.x), row: Int(event.y))))
+    return inputs.reversed()
+  }
+
+  private static func action(_ state: mmask_t) -> MouseEvent.Action? {
+    // A movement with the button held down may come as that and as the button.
+    let actions: [(mask: mmask_t, action: MouseEvent.Action)] = [
+      (curses_mouse_moved(), .drag), (curses_mouse_press(), .press),
+      (curses_mouse_release(), .release), (curses_mouse_wheel_up(), .wheelUp),
+      (curses_mouse_wheel_down(), .wheelDown),
+    ]
+    return actions.first { state & $0.mask != 0 }?.action
   }
 
   /// Which buttons the terminal shall report; none switches the mouse off.
@@ -93,8 +105,8 @@ struct KeyReader {
     mouseinterval(0)
     mousemask(
       isOn
-        ? curses_mouse_press() | curses_mouse_release() | curses_mouse_wheel_up()
-          | curses_mouse_wheel_down()
+        ? curses_mouse_press() | curses_mouse_release() | curses_mouse_moved()
+          | curses_mouse_wheel_up() | curses_mouse_wheel_down()
         : 0, nil)
   }
 }

@@ -13,10 +13,13 @@ package enum Key: Hashable, Sendable {
   case function(Int)
 }
 
-/// A click or a turn of the wheel.
+/// A button pressed, moved or let go, or a turn of the wheel.
 package struct MouseEvent: Hashable, Sendable {
   package enum Action: Hashable, Sendable {
-    case press, release, doubleClick, drag, wheelUp, wheelDown
+    case press, release
+    /// A movement with the button held down.
+    case drag
+    case wheelUp, wheelDown
   }
 
   package var action: Action

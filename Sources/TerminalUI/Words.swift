@@ -127,6 +127,17 @@ package struct KeyHints: Hashable, Sendable {
     return shown.map(\.element)
   }
 
+  /// The hint at a column of so many, and how far from its start; nil between hints.
+  package func hint(at column: Int, of columns: Int) -> (hint: Hint, offset: Int)? {
+    guard (0..<columns).contains(column) else { return nil }
+    var start = 0
+    for hint in fitting(columns) {
+      if (start..<start + hint.width).contains(column) { return (hint, column - start) }
+      start += hint.width + 2
+    }
+    return nil
+  }
+
   package func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     var pieces: [TextLine.Piece] = []
     for hint in fitting(rect.columns) {

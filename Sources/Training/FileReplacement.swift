@@ -4,11 +4,11 @@ import Foundation
 /// Collects a file's new content under a temporary name in the same folder.
 ///
 /// Unless `commit` succeeds, the old file stays as it was and the temporary one is removed.
-struct FileReplacement: ~Copyable {
+package struct FileReplacement: ~Copyable {
   /// What was expected, what was found, and what to try.
-  struct Failure: Error, Equatable {
-    var problem: String
-    var hint: String
+  package struct Failure: Error, Equatable {
+    package var problem: String
+    package var hint: String
   }
 
   private let target: String
@@ -21,7 +21,7 @@ struct FileReplacement: ~Copyable {
   ///
   /// A link keeps pointing to the file, which is the one replaced. Anything else than a file is
   /// left alone: a rename would put a file in the place of `/dev/null`.
-  init(of path: String) throws(Failure) {
+  package init(of path: String) throws(Failure) {
     var status = stat()
     let exists = stat(path, &status) == 0
     let isFile = status.st_mode & S_IFMT == S_IFREG
@@ -53,7 +53,7 @@ struct FileReplacement: ~Copyable {
   }
 
   /// Adds the bytes of an array to the new content.
-  mutating func append<Value: BitwiseCopyable>(_ values: [Value]) throws(Failure) {
+  package mutating func append<Value: BitwiseCopyable>(_ values: [Value]) throws(Failure) {
     let code = values.withUnsafeBytes { bytes -> Int32 in
       var written = 0
       while written < bytes.count {
@@ -71,7 +71,7 @@ struct FileReplacement: ~Copyable {
   }
 
   /// Puts the new file in the place of the old one, safe from a loss of power.
-  consuming func commit() throws(Failure) {
+  package consuming func commit() throws(Failure) {
     while fsync(descriptor) < 0 {
       guard errno == EINTR else { throw Self.failure("expected to write to the disk", errno) }
     }

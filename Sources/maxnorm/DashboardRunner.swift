@@ -15,6 +15,7 @@ final class DashboardRunner<Source: RecordSource> {
   private var model: DashboardModel
   private let terminal: CursesTerminal
   private let signals: SignalWatcher
+  private let settings: ScreenSettings
   private let themes: [Theme]
   private let glyphs: GlyphSet
   private var cadence = FrameCadence()
@@ -24,16 +25,20 @@ final class DashboardRunner<Source: RecordSource> {
 
   /// Takes the terminal over and shows the first frame.
   ///
-  /// - Throws: `TerminalError` where there is no terminal to draw on, `ProgramError` for the theme.
-  init(source: Source, pace: Double, screen: ScreenOptions, waker: Waker) throws {
-    let (entries, index) = try ThemeCatalog.select(screen.theme)
+  /// - Throws: `TerminalError` where there is no terminal to draw on.
+  init(source: Source, pace: Double, screen: ScreenSettings, waker: Waker) throws {
+    let entries = screen.themes
+    settings = screen
     self.source = source
     signals = SignalWatcher { _ in waker.wake() }
-    terminal = try CursesTerminal.start(TerminalOptions(hasMouse: false), waker: waker)
+    terminal = try CursesTerminal.start(
+      TerminalOptions(hasMouse: screen.preferences.isMouseOn), waker: waker)
     themes = entries.map { [depth = terminal.colorDepth] in $0.theme.reduced(to: depth) }
-    glyphs = screen.ascii || !terminal.supportsUnicode ? .ascii : .unicode
+    glyphs = screen.isASCII || !terminal.supportsUnicode ? .ascii : .unicode
     model = DashboardModel(
-      source: Source.kind, pace: pace, themeNames: entries.map(\.name), themeIndex: index)
+      source: Source.kind, pace: pace, themeNames: entries.map(\.name),
+      themeIndex: screen.themeIndex)
+    model.preferences = screen.preferences
     handle(.resize(terminal.size))
     drawFrame()
   }
@@ -52,6 +57,7 @@ final class DashboardRunner<Source: RecordSource> {
     }
     // The terminal first: completing a step and the log may take a moment.
     terminal.close()
+    settings.save(model)
     source.finish()
     handle(.records(source.take(at: now), time: now))
     signals.cancel()
@@ -99,6 +105,7 @@ final class DashboardRunner<Source: RecordSource> {
       case .holdReplay(let holds): source.hold(holds, at: now)
       case .replaySpeed(let speed): source.setSpeed(speed, at: now)
       case .redraw: terminal.redraw()
+      case .mouse(let isOn): terminal.setMouse(isOn)
       case .suspend: kill(getpid(), SIGTSTP)
       case .theme: model.revision += 1
       case .quit: leave(.quit)

@@ -32,6 +32,7 @@ struct ReplayCommand: ParsableCommand {
           + "the log is text already; 'maxnorm run --headless' makes one without a terminal",
         status: ProgramError.Status.usage)
     }
+    let screen = try ScreenSettings(screen, Configuration.load())
     let source = try ReplaySource(RecordFile(at: log), speed: speed)
     try DashboardRunner(source: source, pace: speed, screen: screen, waker: Waker()).run()
   }

@@ -36,7 +36,7 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Threads of matrix products.", valueName: "n"))
-  var threads = 1
+  var threads: Int?
 
   @Option(
     help: ArgumentHelp("Repeat the events of an earlier log at their steps.", valueName: "file"))
@@ -69,12 +69,14 @@ struct RunCommand: ParsableCommand {
     guard logEvery > 0 else {
       throw ValidationError("--log-every: expected at least 1, found \(logEvery)")
     }
-    guard 1...1024 ~= threads else {
+    if let threads, !(1...1024 ~= threads) {
       throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
     }
   }
 
   func run() throws {
+    let configuration = try Configuration.load()
+    let threads = threads ?? configuration.threads ?? 1
     shortenThreadWaits(threads: threads)
     var source = try ExperimentSource(experiment)
     try overrides.apply(to: &source)
@@ -91,7 +93,9 @@ struct RunCommand: ParsableCommand {
       }
       options.twin = true
     }
-    options.dataFolder = data.map { URL(fileURLWithPath: $0, isDirectory: true) }
+    options.dataFolder = (data ?? configuration.data).map {
+      URL(fileURLWithPath: $0, isDirectory: true)
+    }
     options.initialWeights = initialWeights
     options.savedWeights = save
     if let save { try SafetensorsFile.checkWritable(save) }
@@ -113,6 +117,7 @@ struct RunCommand: ParsableCommand {
       options.pace = experiment.pace
       options.publishes = true
       options.isInteractive = true
+      let screen = try ScreenSettings(screen, configuration)
       let waker = try Waker()
       let run = TrainingRun(experiment, options: options, onNews: { waker.wake() })
       try DashboardRunner(

@@ -1,5 +1,6 @@
 // The options of the screen, and whether there can be one.
 import ArgumentParser
+import Dashboard
 import Foundation
 
 struct ScreenOptions: ParsableArguments {
@@ -8,11 +9,32 @@ struct ScreenOptions: ParsableArguments {
       "A theme by name (see 'maxnorm themes') or a base16 YAML file.", valueName: "name"))
   var theme: String?
 
-  @Flag(help: "Draw with ASCII characters alone; automatic where the locale is not UTF-8.")
-  var ascii = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Draw with ASCII characters alone; automatic where the locale is not UTF-8.")
+  var ascii: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Clicks and the wheel; off, the terminal selects text.")
+  var mouse: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which panels to start with: \(LayoutState.Preset.names).", valueName: "name"))
+  var preset: LayoutState.Preset?
+
+  @Option(help: ArgumentHelp("How smooth curves start: \(Smoothing.names).", valueName: "name"))
+  var smoothing: Smoothing?
 
   /// Standard output is a terminal that can be drawn on.
   static var canShowScreen: Bool {
     isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
+}
+
+extension LayoutState.Preset: ExpressibleByArgument {}
+
+extension Smoothing: ExpressibleByArgument {
+  package init?(argument: String) { self.init(name: argument) }
+
+  package static var allValueStrings: [String] { allCases.map(\.name) }
 }

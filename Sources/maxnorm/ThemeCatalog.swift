@@ -22,8 +22,10 @@ enum ThemeCatalog {
   static func load() throws -> [ThemeEntry] {
     var entries: [ThemeEntry] = []
     for (folder, isShipped) in [
-      (userFolder, false), (try ShippedFiles.url(of: .themes), true),
+      (UserFolders.configuration?.appendingPathComponent("themes"), false),
+      (try ShippedFiles.url(of: .themes), true),
     ] {
+      guard let folder else { continue }
       let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
       for file in files.sorted() where file.hasSuffix(".yaml") || file.hasSuffix(".yml") {
         let path = folder.appendingPathComponent(file).path
@@ -39,11 +41,17 @@ enum ThemeCatalog {
     return entries
   }
 
-  /// The themes to go through with `t`, and the place of the one that is asked for.
+  /// The themes to go through with `t`, and the place of the one that is asked for, or else of the
+  /// one that was left last time, which may be gone.
   ///
   /// - Throws: `ProgramError` where there is no such theme.
-  static func select(_ nameOrPath: String?) throws -> (entries: [ThemeEntry], index: Int) {
+  static func select(
+    _ nameOrPath: String?, _ lastName: String? = nil
+  ) throws -> (entries: [ThemeEntry], index: Int) {
     var entries = try load()
+    if nameOrPath == nil, let index = entries.firstIndex(where: { $0.name == lastName }) {
+      return (entries, index)
+    }
     let wanted = nameOrPath ?? defaultName
     if let index = entries.firstIndex(where: { $0.name == wanted }) { return (entries, index) }
     guard let nameOrPath else {
@@ -59,14 +67,6 @@ enum ThemeCatalog {
     let name = URL(fileURLWithPath: nameOrPath).deletingPathExtension().lastPathComponent
     entries.insert(try entry(at: nameOrPath, name: name, isShipped: false), at: 0)
     return (entries, 0)
-  }
-
-  private static var userFolder: URL {
-    let environment = ProcessInfo.processInfo.environment
-    let configuration =
-      environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? (environment["HOME"] ?? "/") + "/.config"
-    return URL(fileURLWithPath: configuration).appendingPathComponent("maxnorm/themes")
   }
 
   private static func entry(at path: String, name: String, isShipped: Bool) throws -> ThemeEntry {

@@ -8,7 +8,7 @@ import Testing
 @Suite("Keys")
 struct KeyTests {
   /// What leads to each layer of the screen, where it leads anywhere.
-  private static let openers: [[Key]] = [
+  static let openers: [[Key]] = [
     [], [.character("?")], [.character("r")], [.character("R")], [.character("q")],
     [.character("v")], [.character("v"), .enter], [.enter], [.character("/")],
   ]
@@ -39,11 +39,10 @@ struct KeyTests {
       for opener in openers { model.press(opener) }
       #expect(!model.footer.isEmpty || model.phase == .waiting)
       for item in model.footer {
-        for name in item.keys.split(separator: " ") {
+        for key in item.keys {
           var model = model
-          let key = KeyTable.bindings.flatMap(\.keys).first { $0.name == name }
-          if let key { model.press(key) } else { Issue.record("no key \(name)") }
-          #expect(model.refused == nil, "\(name): \(model.refused ?? "")")
+          model.press(key)
+          #expect(model.refused == nil, "\(key.name): \(model.refused ?? "")")
         }
       }
     }
@@ -223,7 +222,9 @@ struct KeyTests {
     #expect(model.press(".") == [.send(.pace(200))])
     #expect(model.press("f") == [.send(.pace(0))])
     #expect(model.press(".").isEmpty && model.refused?.hasPrefix("as fast as it goes") == true)
-    #expect(model.footer.contains(FooterItem(keys: "f", label: "paced", isEssential: false)))
+    #expect(
+      model.footer.contains(FooterItem(keys: [.character("f")], label: "paced", isEssential: false))
+    )
     #expect(model.press("f") == [.send(.pace(200))])
     for _ in 0..<40 { model.press(",") }
     #expect(model.refused == "no slower pace: space pauses" && model.pace.rate > 0)

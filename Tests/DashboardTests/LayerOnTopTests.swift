@@ -96,9 +96,13 @@ struct LayerOnTopTests {
     }
     #expect(lines.first == .heading("In focus: loss"))
     let footer = Fixture.model(.training).footer
-    #expect(footer.first == FooterItem(keys: "space", label: "pause", isEssential: false))
-    #expect(footer.contains(FooterItem(keys: "- +", label: "r", isEssential: false)))
-    #expect(footer.contains(FooterItem(keys: "< >", label: "rate", isEssential: false)))
+    #expect(footer.first == FooterItem(keys: [.character(" ")], label: "pause", isEssential: false))
+    #expect(
+      footer.contains(
+        FooterItem(keys: [.character("-"), .character("+")], label: "r", isEssential: false)))
+    #expect(
+      footer.contains(
+        FooterItem(keys: [.character("<"), .character(">")], label: "rate", isEssential: false)))
     #expect(footer.suffix(2).map(\.label) == ["help", "quit"])
     #expect(footer.suffix(2).map(\.isEssential) == [true, true])
     #expect(!footer.contains { $0.label == "step" || $0.label == "undo" })

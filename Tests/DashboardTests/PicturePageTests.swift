@@ -35,7 +35,7 @@ struct PicturePageTests {
     var model = model()
     #expect(model.focus == .images && text(model).contains("1st of 6 shown"))
     #expect(
-      model.footer.contains(FooterItem(keys: "up down", label: "pictures", isEssential: false)))
+      model.footer.contains(FooterItem(keys: [.up, .down], label: "pictures", isEssential: false)))
     var seen: Set<String> = []
     for (key, label) in [
       (Key.right, "2nd of 6"), (.down, "3rd of 6"), (.character("j"), "4th of 6"),

@@ -99,7 +99,6 @@ struct ZoomTests {
       _ = update(&model, .mouse(MouseEvent(action, at: Point(column: column, row: row)), time: 1))
     }
     turn(&model, .wheelUp, 90, 5)
-    turn(&model, .press, 30, 8)
     #expect(model.charts.zoom == nil && model.focus == .loss)
     turn(&model, .wheelUp, 30, 8)
     turn(&model, .wheelUp, 30, 25)

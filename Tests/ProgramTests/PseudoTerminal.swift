@@ -78,6 +78,9 @@ final class PseudoTerminal {
     var environment = [
       "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin",
       "HOME": "/tmp", "TERM": term, "LC_ALL": locale,
+      // Where nothing is and nothing can be: no test depends on what another one, or somebody who
+      // works here, has left behind.
+      "XDG_CONFIG_HOME": "/dev/null/none", "XDG_STATE_HOME": "/dev/null/none",
     ]
     environment["LD_LIBRARY_PATH"] = getenv("LD_LIBRARY_PATH").map { String(cString: $0) }
     return environment.merging(more) { $1 }

@@ -28,8 +28,12 @@ static inline bool curses_is_function_key(int key) { return key >= KEY_F0 && key
 // Mouse masks are shifts within macros. The wheel is buttons 4 and 5.
 static inline mmask_t curses_mouse_press(void) { return BUTTON1_PRESSED; }
 static inline mmask_t curses_mouse_release(void) { return BUTTON1_RELEASED; }
+static inline mmask_t curses_mouse_moved(void) { return REPORT_MOUSE_POSITION; }
 static inline mmask_t curses_mouse_wheel_up(void) { return BUTTON4_PRESSED; }
 static inline mmask_t curses_mouse_wheel_down(void) { return BUTTON5_PRESSED; }
+
+// Whether curses reads a mouse the way xterm reports it.
+static inline bool curses_has_mouse(void) { return has_mouse(); }
 
 // A capability of the current terminal as a string, or NULL; tigetstr answers -1 for "no string".
 static inline const char *curses_capability(const char *name) {

@@ -29,6 +29,17 @@ struct ClippingPanel {
     drawChart(segment, in: chart, into: &buffer, look)
   }
 
+  /// The layer in the row of a point, by its index in the segment; nil where none is.
+  func layer(at point: Point, in rect: Rect) -> Int? {
+    let list = parts(of: Panel.interior(of: rect)).list
+    // Below the line with the titles.
+    let rows = list.inset(top: 1)
+    guard rows.contains(point) else { return nil }
+    let shown = model.listWindow(room: rows.rows).shown
+    let row = point.row - rows.top
+    return row < shown.count ? model.shownLayers[shown.lowerBound + row] : nil
+  }
+
   /// The list, and the chart where it leaves room for one.
   private func parts(of inner: Rect) -> (list: Rect, chart: Rect) {
     let count = model.segment?.layers.count ?? 0

@@ -24,7 +24,10 @@ private func drawScreen(
   if model.isDetailOpen, let layer = model.layer {
     LayerPage(model: model, layer: layer).draw(in: layout.body, into: &buffer, look)
   } else {
-    for (panel, rect) in PanelLayout(model: model).places(in: layout.body) {
+    let panels = PanelLayout(model: model)
+    FiguresBand(model: model)
+      .draw(in: panels.figures(in: layout.body), body: layout.body, into: &buffer, look)
+    for (panel, rect) in panels.places(in: layout.body) {
       draw(panel, of: model, in: rect, into: &buffer, look)
     }
   }

@@ -46,10 +46,26 @@ struct LayerPage {
 
   /// Which panel stands where, and where the explanation in full, if there is room.
   func places(in body: Rect) -> (panels: [Place], words: Rect?) {
+    if model.layout.isPageMaximized { return ([(focus, body)], nil) }
     guard body.columns >= 70, body.rows >= 15 else { return (small(body), nil) }
     if body.columns >= 160, body.rows >= 34 { return large(body) }
-    let (left, right) = body.splitRight(min(48, max(32, body.columns * 2 / 5)))
+    let (left, right) = parts(of: body)
     return (charts(left) + figures(right), nil)
+  }
+
+  /// The first column right of the border between charts and figures; nil where there is none.
+  func border(in body: Rect) -> Int? {
+    guard body.columns >= 70, body.rows >= 15, !model.layout.isPageMaximized else { return nil }
+    return parts(of: body).right.left
+  }
+
+  private func parts(of body: Rect) -> (left: Rect, right: Rect) {
+    let isLarge = body.columns >= 160 && body.rows >= 34
+    let usual =
+      isLarge
+      ? min(64, max(48, body.columns / 4)) : min(48, max(32, body.columns * 2 / 5))
+    let (left, right) = body.splitRight(model.layout.right(of: body.columns, usual: usual))
+    return (left, right)
   }
 
   /// One chart, and the figures below it.
@@ -80,7 +96,7 @@ struct LayerPage {
   }
 
   private func large(_ body: Rect) -> (panels: [Place], words: Rect?) {
-    let (rest, right) = body.splitRight(min(64, max(48, body.columns / 4)))
+    let (rest, right) = parts(of: body)
     let (left, middle) = rest.splitLeft(rest.columns * 3 / 5)
     var lines: [PagePanel] = [.histogram, .updates]
     if layer.ceiling != nil { lines.insert(.pull, at: 1) }

@@ -33,6 +33,15 @@ struct NormsPanel {
     buffer.clipped(to: inner) { drawLayers(segment, layout, into: &$0, look) }
   }
 
+  /// The layer in the rows of a point, by its index in the segment; nil where none is.
+  func layer(at point: Point, in rect: Rect) -> Int? {
+    let layout = layout(Panel.interior(of: rect))
+    guard layout.list.contains(point) else { return nil }
+    let row = (point.row - layout.list.top) / layout.block
+    let shown = model.listWindow(room: layout.room).shown
+    return row < shown.count ? model.shownLayers[shown.lowerBound + row] : nil
+  }
+
   private func note(isShort: Bool) -> (text: String, role: Role) {
     guard let segment = model.segment else { return ("", .mutedText) }
     guard segment.settings.maxNorm != nil || segment.layers.contains(where: { $0.ceiling != nil })

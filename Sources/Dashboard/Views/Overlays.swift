@@ -45,21 +45,30 @@ enum Overlay {
 struct HelpOverlay {
   let model: DashboardModel
 
-  func draw(in screen: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let lines = model.helpLines
-    let keys = HelpText.keysWidth
+  /// Where it lies.
+  func box(in screen: Rect) -> Rect { screen.centered(size(of: model.helpLines, in: screen)) }
+
+  private func size(of lines: [HelpLine], in screen: Rect) -> Size {
     let texts = lines.map { line in
       switch line {
       case .binding(_, let text), .word(_, let text): DisplayWidth.of(text)
       case .blank, .heading: 0
       }
     }
-    let columns = min(screen.columns, keys + 2 + (texts.max() ?? 0) + 4)
-    let rows = min(model.helpRows, lines.count)
+    return Size(
+      columns: min(screen.columns, HelpText.keysWidth + 2 + (texts.max() ?? 0) + 4),
+      rows: min(model.helpRows, lines.count) + 2)
+  }
+
+  func draw(in screen: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let lines = model.helpLines
+    let keys = HelpText.keysWidth
+    let size = size(of: lines, in: screen)
+    let rows = size.rows - 2
     let isScrolled = lines.count > rows
     let end = min(lines.count, model.helpScroll + rows)
     let inner = Overlay.box(
-      Size(columns: columns, rows: rows + 2), title: "help",
+      size, title: "help",
       note: isScrolled ? "\(model.helpScroll + 1)-\(end) of \(lines.count)" : "", in: screen,
       into: &buffer, look)
     for (row, line) in lines.dropFirst(model.helpScroll).prefix(inner.rows).enumerated() {
@@ -87,22 +96,52 @@ struct DialogBox {
   let dialog: DashboardModel.Dialog
   let nextSeed: UInt64
 
-  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let (title, text) =
-      switch dialog {
-      case .quit: ("quit", "The run is still going. Stop it and quit?")
-      case .reset: ("restart", "Start again from the same seed? What was learned is lost.")
-      case .reseed: ("restart", "Start again from seed \(nextSeed)? What was learned is lost.")
-      }
+  private var words: (title: String, text: String) {
+    switch dialog {
+    case .quit: ("quit", "The run is still going. Stop it and quit?")
+    case .reset: ("restart", "Start again from the same seed? What was learned is lost.")
+    case .reseed: ("restart", "Start again from seed \(nextSeed)? What was learned is lost.")
+    }
+  }
+
+  private static let answers: [(key: Key, word: String)] = [
+    (.character("y"), "yes"), (.character("n"), "no"),
+  ]
+  private static let gap = 4
+
+  private func layout(in rect: Rect) -> (size: Size, answers: Rect) {
     let width = min(rect.columns - 6, 46)
-    let lines = Paragraph.wrap(text, width: width)
-    let inner = Overlay.box(
-      Size(columns: width + 6, rows: lines.count + 4), title: title, in: rect, into: &buffer, look
-    ).inset(left: 1, right: 1)
+    let lines = Paragraph.wrap(words.text, width: width).count
+    let size = Size(columns: width + 6, rows: lines + 4)
+    let inner = rect.centered(size).inset(by: 1).inset(left: 2, right: 2)
+    return (size, inner.line(min(inner.rows - 1, lines + 1)))
+  }
+
+  /// The key of the answer at a point; nil where none is.
+  func key(at point: Point, in rect: Rect) -> Key? {
+    let line = layout(in: rect).answers
+    guard line.contains(point) else { return nil }
+    var start = line.left
+    for answer in Self.answers {
+      let end = start + answer.key.name.count + 1 + answer.word.count
+      if (start..<end).contains(point.column) { return answer.key }
+      start = end + Self.gap
+    }
+    return nil
+  }
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let (title, text) = words
+    let (size, answers) = layout(in: rect)
+    let inner = Overlay.box(size, title: title, in: rect, into: &buffer, look)
+      .inset(left: 1, right: 1)
     Paragraph.draw(text, in: inner, into: &buffer, style: look.style(.text))
-    TextLine([
-      .init("y", .keyHint, isBold: true), .init(" yes    ", .mutedText),
-      .init("n", .keyHint, isBold: true), .init(" no", .mutedText),
-    ]).draw(in: inner.line(min(inner.rows - 1, lines.count + 1)), into: &buffer, look)
+    let pieces = Self.answers.flatMap { answer -> [TextLine.Piece] in
+      [
+        .init(answer.key.name, .keyHint, isBold: true), .init(" " + answer.word, .mutedText),
+        .init(String(repeating: " ", count: Self.gap)),
+      ]
+    }
+    TextLine(pieces.dropLast()).draw(in: answers, into: &buffer, look)
   }
 }

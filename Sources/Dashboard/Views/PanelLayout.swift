@@ -13,14 +13,52 @@ struct PanelLayout {
   typealias Place = (panel: Kind, rect: Rect)
 
   func places(in body: Rect) -> [Place] {
+    if model.layout.isMaximized { return [(model.focus, body)] }
+    switch model.layout.preset {
+    case .loss: return losses(body)
+    case .everything: return everything(body)
+    case .presentation: return presentation(body)
+    case .standard, .norms: break
+    }
     if body.columns < 70 { return stacked(body) }
+    if model.layout.preset == .norms { return body.rows < 15 ? pair(body) : norms(body) }
     if body.rows < 15 { return pair(body) }
     if body.columns >= 160 { return body.rows >= 34 ? large(body) : wide(body) }
-    let (left, right) = body.splitRight(min(44, max(30, body.columns / 3)))
+    let (left, right) = parts(of: body)
     let second = second(beside: right)
     let top = topRows(body.rows, below: second)
     let (loss, other) = left.splitTop(top)
     return [(.loss, loss), (second, other)] + column(right, alignedTo: top, second)
+  }
+
+  // MARK: Left and right
+
+  /// The first column right of the border between left and right; nil where there is none.
+  func border(in body: Rect) -> Int? {
+    guard body.columns >= 70, !model.layout.isMaximized else { return nil }
+    switch model.layout.preset {
+    case .loss, .everything: return nil
+    case .standard, .norms, .presentation: return parts(of: body).right.left
+    }
+  }
+
+  /// What lies left and right of the border, where there is one.
+  func parts(of body: Rect) -> (left: Rect, right: Rect) {
+    let usual =
+      switch model.layout.preset {
+      case .presentation: body.columns / 2
+      case .norms: min(100, max(30, body.columns * 2 / 5))
+      default:
+        if body.rows < 15 {
+          max(30, body.columns * 2 / 5)
+        } else if body.columns >= 160 {
+          min(64, max(44, body.columns / 4))
+        } else {
+          min(44, max(30, body.columns / 3))
+        }
+      }
+    let (left, right) = body.splitRight(model.layout.right(of: body.columns, usual: usual))
+    return (left, right)
   }
 
   /// What the task has to show in a panel of its own, beside a right column; tables that fit into
@@ -49,14 +87,14 @@ struct PanelLayout {
   }
 
   /// Nine rows of sixteen for what stands above, and fewer where pictures or text are below.
-  private func topRows(_ rows: Int, below second: Kind = .normsOverTime) -> Int {
+  func topRows(_ rows: Int, below second: Kind = .normsOverTime) -> Int {
     second.showsSamples ? max(9, (rows * 7 + 8) / 16) : (rows * 9 + 8) / 16
   }
 
   // MARK: Large screens
 
   private func large(_ body: Rect) -> [Place] {
-    let (left, right) = body.splitRight(min(64, max(44, body.columns / 4)))
+    let (left, right) = parts(of: body)
     let top = topRows(body.rows)
     let (upper, lower) = left.splitTop(top)
     let tasks = taskPanels(beside: right)
@@ -95,7 +133,7 @@ struct PanelLayout {
 
   /// Wide and low: three columns.
   private func wide(_ body: Rect) -> [Place] {
-    let (left, right) = body.splitRight(min(64, max(44, body.columns / 4)))
+    let (left, right) = parts(of: body)
     let second = second(beside: right)
     let (loss, other) = left.splitLeft(left.columns * (second.showsSamples ? 9 : 11) / 20)
     return [(.loss, loss), (second, other)]
@@ -136,20 +174,28 @@ struct PanelLayout {
       rest = below
       upper -= rows
     }
+    return places + normsColumn(rest, alignedTo: upper)
+  }
+
+  /// Norms above clipping, parted where the left column is as far as the contents let it.
+  func normsColumn(_ rest: Rect, alignedTo upper: Int) -> [Place] {
     let wanted = NormsPanel(model: model).wantedRows
     let least = min(wanted, 7)
     let most = max(least, rest.rows - 6)
     let rows = upper >= least && (upper >= wanted || wanted > most) ? upper : min(wanted, most)
     let (norms, clipping) = rest.splitTop(min(most, max(rows, min(upper, most))))
-    return places + [(.norms, norms), (.clipping, clipping)]
+    return [(.norms, norms), (.clipping, clipping)]
   }
 
   // MARK: Small screens
 
   /// Two panels side by side; the focused one is among them.
   private func pair(_ body: Rect) -> [Place] {
-    let (left, right) = body.splitRight(max(30, body.columns * 2 / 5))
+    let (left, right) = parts(of: body)
     let focus = model.focus
+    if model.layout.preset == .norms {
+      return [(focus == .norms ? .normsOverTime : focus, left), (.norms, right)]
+    }
     if focus == .loss || focus == .norms {
       return [(.loss, left), (.norms, right)]
     }
@@ -166,7 +212,7 @@ struct PanelLayout {
       case .table, .text: 6
       }
     }
-    let panels = model.panels
+    let panels = model.arrangedPanels
     var chosen: Set<Int> = []
     var used = 0
     let byImportance =

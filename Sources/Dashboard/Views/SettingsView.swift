@@ -9,26 +9,49 @@ struct SettingsView {
 
   private static let width = 62
 
-  func draw(in body: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let rows = Setting.allCases.count
-    // A line of air and the explanation, where there is room.
-    let isExplained = body.rows >= rows + 4
+  /// Where it lies: over the lower left corner.
+  func box(in body: Rect) -> Rect {
     let size = Size(
-      columns: min(body.columns, Self.width), rows: min(body.rows, rows + (isExplained ? 4 : 2)))
-    let box = Rect(
+      columns: min(body.columns, Self.width),
+      rows: min(body.rows, Setting.allCases.count + (isExplained(in: body) ? 4 : 2)))
+    return Rect(
       column: body.left, row: body.bottom - size.rows, columns: size.columns, rows: size.rows)
+  }
+
+  /// A line of air and the explanation, where there is room.
+  private func isExplained(in body: Rect) -> Bool { body.rows >= Setting.allCases.count + 4 }
+
+  private func inner(in body: Rect) -> Rect {
+    box(in: body).inset(by: 1).inset(left: 1, right: 1)
+  }
+
+  /// The settings in sight, the chosen one among them.
+  private func shown(_ rows: Int) -> ArraySlice<Setting> {
+    let all = Setting.allCases
+    let chosen = all.firstIndex(of: panel.setting) ?? 0
+    let visible = min(all.count, rows)
+    return all.dropFirst(min(max(0, chosen - visible + 1), all.count - visible)).prefix(visible)
+  }
+
+  /// The setting in the row of a point; nil where none is.
+  func setting(at point: Point, in body: Rect) -> Setting? {
+    let inner = inner(in: body)
+    let shown = Array(shown(inner.rows))
+    let row = point.row - inner.top
+    return inner.contains(point) && shown.indices.contains(row) ? shown[row] : nil
+  }
+
+  func draw(in body: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    let box = box(in: body)
     buffer.fill(box, with: Cell(Glyph.space, look.style(.background)))
     Panel(title: "settings", note: note, isFocused: true).draw(in: box, into: &buffer, look)
-    let inner = box.inset(by: 1).inset(left: 1, right: 1)
-    let chosen = Setting.allCases.firstIndex(of: panel.setting) ?? 0
-    let visible = min(rows, inner.rows)
-    let first = min(max(0, chosen - visible + 1), rows - visible)
-    for (row, setting) in Setting.allCases.dropFirst(first).prefix(visible).enumerated() {
+    let inner = inner(in: body)
+    for (row, setting) in shown(inner.rows).enumerated() {
       draw(setting, in: inner.line(row), into: &buffer, look)
     }
-    guard isExplained else { return }
+    guard isExplained(in: body) else { return }
     TextLine([.init("  " + panel.setting.explanation, .mutedText)])
-      .draw(in: inner.line(rows + 1), into: &buffer, look)
+      .draw(in: inner.line(Setting.allCases.count + 1), into: &buffer, look)
   }
 
   private var note: String {

@@ -95,9 +95,23 @@ struct FooterLine {
       TextLine(StatusLine.pieces(.notice(notice), look)).draw(in: line, into: &buffer, look)
       return
     }
-    let hints = model.footer.enumerated().map { index, item in
-      KeyHints.Hint(item.keys, item.label, importance: item.isEssential ? 1 : -index)
-    }
-    KeyHints(hints).draw(in: line, into: &buffer, look)
+    hints(model.footer).draw(in: line, into: &buffer, look)
+  }
+
+  private func hints(_ items: [FooterItem]) -> KeyHints {
+    KeyHints(
+      items.enumerated().map { index, item in
+        KeyHints.Hint(item.names, item.label, importance: item.isEssential ? 1 : -index)
+      })
+  }
+
+  /// The key whose name or word is at a point; nil where none is.
+  func key(at point: Point, in rect: Rect) -> Key? {
+    guard !takesNotices || model.topLayer != .filter && model.notice == nil else { return nil }
+    let line = rect.inset(left: 1, right: 1)
+    let items = model.footer
+    guard let (hint, offset) = hints(items).hint(at: point.column - line.left, of: line.columns)
+    else { return nil }
+    return items.first { $0.names == hint.key && $0.label == hint.word }?.key(at: offset)
   }
 }

@@ -1,0 +1,102 @@
+// What keys do to the layout: presets, the border between left and right, one panel large.
+import TerminalUI
+
+extension DashboardModel {
+  mutating func arrange(_ action: KeyAction) {
+    switch action {
+    case .preset: take(preset: layout.preset.next)
+    case .maximize where topLayer == .detail: layout.isPageMaximized.toggle()
+    case .maximize: layout.isMaximized.toggle()
+    case .usualSplit:
+      layout.split = nil
+      say("the border is where it usually is")
+    default: moveBorder(by: action == .splitLeft ? -2 : 2)
+    }
+  }
+
+  private mutating func take(preset: LayoutState.Preset) {
+    layout.preset = preset
+    layout.isMaximized = false
+    let panels = arrangedPanels
+    if !panels.contains(focus), let first = panels.first { focus = first }
+    say("layout: \(preset.words)" + absent)
+  }
+
+  /// How many panels of the preset found no room, in words.
+  private var absent: String {
+    guard layout.preset == .everything, let body else { return "" }
+    let count = PanelLayout(model: self).places(in: body).count
+    let all = arrangedPanels.count
+    return count < all ? ", \(count) of \(all) panels find room: tab shows the others" : ""
+  }
+
+  private mutating func moveBorder(by columns: Int) {
+    guard let body, let border else { return }
+    layout.putBorder(before: border - body.left + columns, of: body.columns)
+  }
+
+  // MARK: What there is
+
+  /// The panels that the preset has and that have something to show.
+  package var arrangedPanels: [PanelKind] {
+    let kinds = layout.preset.panels
+    return panels.filter { kinds?.contains($0) ?? true }
+  }
+
+  /// Where panels stand; nil on a screen too small for any.
+  var body: Rect? { ScreenLayout.isLargeEnough(size) ? ScreenLayout(size).body : nil }
+
+  /// The first column right of the border that can be moved; nil where there is none.
+  var border: Int? {
+    guard let body else { return nil }
+    if isDetailOpen, let layer { return LayerPage(model: self, layer: layer).border(in: body) }
+    return PanelLayout(model: self).border(in: body)
+  }
+
+  /// Whether a panel has the whole room on what is on the screen.
+  var isMaximized: Bool { isDetailOpen ? layout.isPageMaximized : layout.isMaximized }
+
+  /// Gives all panels their room again.
+  mutating func restorePanels() {
+    if isDetailOpen { layout.isPageMaximized = false } else { layout.isMaximized = false }
+  }
+
+  // MARK: Refusals
+
+  func refusalToArrange(_ action: KeyAction) -> String? {
+    switch action {
+    case .preset:
+      return isDetailOpen ? "layouts are for the main screen: esc closes the page" : nil
+    case .maximize: return nil
+    case .usualSplit where layout.split == nil:
+      return border == nil ? refusalOfBorder : "the border is where it usually is"
+    default:
+      guard let body, let border else { return refusalOfBorder }
+      let least = LayoutState.leastColumns
+      let left = border - body.left
+      switch action {
+      case .splitLeft where left <= least: return "no narrower on the left"
+      case .splitRight where body.columns - left <= least: return "no narrower on the right"
+      default: return nil
+      }
+    }
+  }
+
+  private var refusalOfBorder: String {
+    isMaximized
+      ? "one panel has the whole room: z gives the others theirs"
+      : "there is no border between left and right here"
+  }
+}
+
+extension LayoutState.Preset {
+  /// The panels it has; nil: all.
+  fileprivate var panels: [DashboardModel.PanelKind]? {
+    switch self {
+    case .standard, .everything: nil
+    case .loss: [.loss, .metric]
+    case .norms: [.norms, .normsOverTime, .clipping, .clipRate]
+    case .presentation: [.loss, .normsOverTime]
+    }
+  }
+}

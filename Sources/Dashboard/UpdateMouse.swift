@@ -1,0 +1,80 @@
+// What the mouse does: everything that keys do, by pointing at it.
+import TerminalUI
+
+extension DashboardModel {
+  /// Carries out a click, a movement with the button held down, or a turn of the wheel.
+  mutating func carryOut(_ event: MouseEvent) -> [Effect] {
+    guard isMouseOn else { return [] }
+    switch event.action {
+    case .press: return press(at: event.position)
+    case .drag: drag(to: event.position)
+    case .release: layout.drag = nil
+    case .wheelUp, .wheelDown: turnWheel(at: event.position, isUp: event.action == .wheelUp)
+    }
+    return []
+  }
+
+  private mutating func press(at point: Point) -> [Effect] {
+    layout.drag = nil
+    switch target(at: point) {
+    case .key(let key): return carryOut(key)
+    case .border: layout.drag = .border
+    case .panel(let panel):
+      if focus == panel { putCursor(at: point) }
+      focus = panel
+    case .pagePanel(let panel):
+      if let layer, pageFocus(of: layer) == panel { putCursor(at: point) }
+      pageFocus = panel
+    case .layer(let index, let panel):
+      // The second click opens the layer's page.
+      let opens = focus == panel && selectedLayer == index && topLayer == .main
+      focus = panel
+      selectedLayer = index
+      if opens { return carryOut(.enter) }
+    case .setting(let setting):
+      guard settingsPanel?.entry == nil else { break }
+      guard settingsPanel?.setting == setting else {
+        settingsPanel?.setting = setting
+        break
+      }
+      return carryOut(.enter)
+    case .outside: return carryOut(.escape)
+    case .box, nil: break
+    }
+    return []
+  }
+
+  private mutating func putCursor(at point: Point) {
+    guard let step = step(at: point) else { return }
+    charts.cursor = step
+    layout.drag = .cursor
+  }
+
+  private mutating func drag(to point: Point) {
+    switch layout.drag {
+    case .border:
+      guard let body else { return }
+      layout.putBorder(before: point.column - body.left, of: body.columns)
+    case .cursor:
+      if let step = step(at: point) { charts.cursor = step }
+    case nil: break
+    }
+  }
+
+  private mutating func turnWheel(at point: Point, isUp: Bool) {
+    let target = target(at: point)
+    switch (topLayer, target) {
+    case (.help, _):
+      for _ in 0..<3 { scroll(isUp ? .scrollUp : .scrollDown) }
+    case (.settings, .setting), (.settings, .box):
+      _ = changeSettings(isUp ? .settingBefore : .settingAfter, isUp ? .up : .down)
+    case (_, .layer), (_, .panel(.norms)):
+      chooseLayer(isUp ? .up : .down)
+    case (_, .panel(.images)):
+      if let pictures { turn(pictures, isUp ? .up : .down) }
+    case (.main, .panel), (.detail, .pagePanel), (.filter, .panel):
+      zoom(at: point, isUp: isUp)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,136 @@
+// The user's configuration file: options that hold for every run unless the command line says otherwise.
+import Dashboard
+import Foundation
+import Resources
+import RunRecords
+import Training
+
+/// What `config.yaml` says; nil where it says nothing.
+struct Configuration: Equatable {
+  var theme: String?
+  var ascii: Bool?
+  var mouse: Bool?
+  var preset: LayoutState.Preset?
+  var smoothing: Smoothing?
+  var threads: Int?
+  var data: String?
+
+  /// Each is called as its option.
+  static let keys = ["theme", "ascii", "mouse", "preset", "smoothing", "threads", "data"]
+
+  /// Reads the user's file, where there is one.
+  ///
+  /// - Throws: `ProgramError` where it cannot be read or says what cannot be.
+  static func load() throws -> Configuration {
+    guard let url = UserFolders.configuration?.appendingPathComponent("config.yaml"),
+      FileManager.default.fileExists(atPath: url.path)
+    else { return Configuration() }
+    let bytes: [UInt8]
+    do {
+      bytes = try fileContents(url.path)
+    } catch {
+      throw ProgramError(
+        "config: \(url.path): expected a readable file: \(error.reason): check the path",
+        status: ProgramError.Status.notFound)
+    }
+    return try Configuration(
+      yaml: String(decoding: bytes, as: UTF8.self), path: url.path)
+  }
+
+  init() {}
+
+  /// - Throws: `ProgramError` that names the file and the key.
+  init(yaml: String, path: String) throws {
+    let document: Document
+    do {
+      document = try Document(yaml: yaml, name: path)
+    } catch {
+      throw Self.error(path, "", error.problem, error.hint)
+    }
+    guard document != .null else { return }
+    guard case .fields(let fields) = document else {
+      throw Self.error(path, "", "expected keys and values", "such as theme: maxnorm-dark")
+    }
+    var seen: Set<String> = []
+    for field in fields {
+      guard seen.insert(field.key).inserted else {
+        throw Self.error(path, field.key, "expected the key once, found it again", "remove one")
+      }
+      try take(field, path: path)
+    }
+  }
+
+  private mutating func take(_ field: Document.Field, path: String) throws {
+    func fail(_ expected: String) -> ProgramError {
+      Self.error(path, field.key, "expected \(expected), found \(Self.text(field.value))", "")
+    }
+    switch (field.key, field.value) {
+    case ("theme", .text(let name)): theme = name
+    case ("theme", _): throw fail("a theme's name or file")
+    case ("ascii", .flag(let flag)): ascii = flag
+    case ("mouse", .flag(let flag)): mouse = flag
+    case ("ascii", _), ("mouse", _): throw fail("true or false")
+    case ("preset", let value):
+      preset = value.string.flatMap(LayoutState.Preset.init)
+      if preset == nil { throw fail("one of \(LayoutState.Preset.names)") }
+    case ("smoothing", let value):
+      smoothing = value.string.flatMap(Smoothing.init(name:))
+      if smoothing == nil { throw fail("one of \(Smoothing.names)") }
+    case ("threads", .integer(let count)) where 1...1024 ~= count: threads = count
+    case ("threads", _): throw fail("a whole number from 1 to 1024")
+    case ("data", .text(let folder)) where !folder.isEmpty:
+      data = Self.expanded(folder, from: path)
+    case ("data", _): throw fail("a folder")
+    default:
+      let near = nearest(field.key, among: Self.keys).map { "did you mean \($0)?" }
+      throw Self.error(
+        path, field.key,
+        "expected one of \(Self.keys.joined(separator: ", ")); found an unknown key",
+        near ?? "remove it")
+    }
+  }
+
+  /// `~/` is the home; a relative path goes from the file's folder.
+  private static func expanded(_ folder: String, from path: String) -> String {
+    if folder == "~" || folder.hasPrefix("~/"),
+      let home = ProcessInfo.processInfo.environment["HOME"]
+    {
+      return home + folder.dropFirst()
+    }
+    guard !folder.hasPrefix("/") else { return folder }
+    return URL(fileURLWithPath: path).deletingLastPathComponent()
+      .appendingPathComponent(folder).path
+  }
+
+  private static func text(_ value: Document) -> String {
+    switch value {
+    case .null: "nothing"
+    case .flag(let flag): "\(flag)"
+    case .integer(let number): "\(number)"
+    case .number(let number): "\(number)"
+    case .text(let text): "'\(text)'"
+    case .list: "a list"
+    case .fields: "a mapping"
+    }
+  }
+
+  private static func error(
+    _ path: String, _ key: String, _ problem: String, _ hint: String
+  ) -> ProgramError {
+    let parts = ["config", path, key, problem, hint].filter { !$0.isEmpty }
+    return ProgramError(parts.joined(separator: ": "), status: ProgramError.Status.usage)
+  }
+}
+
+extension LayoutState.Preset {
+  static let names = allCases.map(\.rawValue).joined(separator: ", ")
+}
+
+extension Smoothing {
+  init?(name: String) {
+    guard let smoothing = Smoothing.allCases.first(where: { $0.name == name }) else { return nil }
+    self = smoothing
+  }
+
+  static let names = allCases.map(\.name).joined(separator: ", ")
+}

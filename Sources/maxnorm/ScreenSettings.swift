@@ -1,0 +1,40 @@
+// How the screen starts: the command line before the configuration before what was left last time.
+import Dashboard
+
+/// The screen's options with all that they leave open filled in.
+struct ScreenSettings {
+  let themes: [ThemeEntry]
+  let themeIndex: Int
+  let isASCII: Bool
+  let preferences: Preferences
+
+  /// - Throws: `ProgramError` for a theme that is asked for and not there.
+  init(_ options: ScreenOptions, _ configuration: Configuration) throws {
+    let state = SavedState.load()
+    (themes, themeIndex) = try ThemeCatalog.select(
+      options.theme ?? configuration.theme, state.theme)
+    isASCII = options.ascii ?? configuration.ascii ?? false
+    var preferences = Preferences()
+    if let preset = options.preset ?? configuration.preset ?? state.preset {
+      preferences.preset = preset
+    }
+    if let smoothing = options.smoothing ?? configuration.smoothing ?? state.smoothing {
+      preferences.smoothing = smoothing
+    }
+    preferences.isMouseOn = options.mouse ?? configuration.mouse ?? state.mouse ?? true
+    preferences.split = state.split
+    preferences.hasSeenHint = state.hintSeen ?? false
+    self.preferences = preferences
+  }
+
+  /// Remembers what was changed since; writes nothing where that is nothing.
+  func save(_ model: DashboardModel) {
+    // As it is now: another dashboard may have written since.
+    let saved = SavedState.load()
+    var state = saved
+    let theme = themes.indices.contains(themeIndex) ? themes[themeIndex].name : ""
+    state.take(
+      model.preferences, since: preferences, theme: model.themeName, since: theme)
+    if state != saved { state.save() }
+  }
+}
