@@ -1,7 +1,7 @@
 // The max-norm constraint's settings, and what it found and did in a step.
 
 /// Which values of a weight tensor form one unit's vector.
-package enum ConstraintAxis: String, Sendable, CaseIterable {
+package enum ConstraintAxis: String, Sendable, CaseIterable, Codable {
   /// Each row of `[out, in]`: a unit's incoming weights, as in the papers.
   case incoming
   /// Each column of `[out, in]`: what `param.norm(2, dim=0)` measures on PyTorch's layout.
@@ -11,7 +11,7 @@ package enum ConstraintAxis: String, Sendable, CaseIterable {
 }
 
 /// The global max-norm constraint.
-package struct ConstraintSettings: Sendable, Equatable {
+package struct ConstraintSettings: Sendable, Equatable, Codable {
   /// The ceiling r for all layers without their own; nil: only those with their own have one.
   package var maxNorm: Float?
   /// Which values of a tensor form one unit.

@@ -1,4 +1,4 @@
-// All that a learner needs to go on bit for bit, as plain values: what a fork copies.
+// All that a learner needs to go on bit for bit, as plain values: what forks and checkpoints copy.
 import Kernels
 
 /// Where a learner stands between two steps.
@@ -7,7 +7,7 @@ import Kernels
 /// makes the same steps from there on. Which examples come next is not part of it.
 package struct LearnerState: Sendable, Equatable {
   /// What can be changed between steps.
-  package struct Settings: Sendable, Equatable {
+  package struct Settings: Sendable, Equatable, Codable {
     package var optimizer: OptimizerSettings
     package var dropoutRates: [Float]
     package var freezesBatchNorm: Bool
@@ -24,14 +24,34 @@ package struct LearnerState: Sendable, Equatable {
   package var secondState: [Float]
   /// The running statistics of batch normalization.
   package var buffers: [Float]
-  /// Optimizer steps since the start, by which a schedule goes, and those that Adam corrects its
-  /// moments by.
-  package var steps: Int
-  package var updates: Int
-  /// What dropout draws its next masks from.
-  package var dropoutSource: RandomSource
+  package var progress: Progress
   /// The states that recurrent layers start the next batch from; empty where none are carried on.
   package var carried: [Float]
+
+  /// What is counted and drawn from step to step.
+  package struct Progress: Sendable, Equatable, Codable {
+    /// Optimizer steps since the start, by which a schedule goes.
+    package var steps: Int
+    /// Those that Adam corrects its moments by.
+    package var updates: Int
+    /// What dropout draws its next masks from.
+    package var dropoutSource: RandomSource
+    /// What the last update moved of each weight tensor: a record of steps already made tells it.
+    package var updateRatios: [Double]
+  }
+
+  package init(
+    settings: Settings, parameters: [Float], firstState: [Float], secondState: [Float],
+    buffers: [Float], progress: Progress, carried: [Float]
+  ) {
+    self.settings = settings
+    self.parameters = parameters
+    self.firstState = firstState
+    self.secondState = secondState
+    self.buffers = buffers
+    self.progress = progress
+    self.carried = carried
+  }
 }
 
 extension Learner {
@@ -51,6 +71,13 @@ extension Learner {
     }
   }
 
+  /// Where it stands, beside its tensors and settings.
+  package var progress: LearnerState.Progress {
+    LearnerState.Progress(
+      steps: steps, updates: updates, dropoutSource: dropoutSource,
+      updateRatios: outcomes.map(\.updateRatio))
+  }
+
   /// Everything that decides the steps to come.
   package var state: LearnerState {
     let places = layout.parameters.places.map { ($0.offset, $0.count) }
@@ -58,8 +85,8 @@ extension Learner {
       settings: settings, parameters: Self.gather(values.base, places),
       firstState: Self.gather(firstState.base, places),
       secondState: Self.gather(secondState.base, places),
-      buffers: Self.gather(buffers.base, bufferPlaces), steps: steps, updates: updates,
-      dropoutSource: dropoutSource, carried: carriesState ? training.carried : [])
+      buffers: Self.gather(buffers.base, bufferPlaces), progress: progress,
+      carried: carriesState ? training.carried : [])
   }
 
   /// Goes on from where another learner of the same plan stood.
@@ -73,9 +100,12 @@ extension Learner {
     Self.scatter(state.firstState, firstState.base, places)
     Self.scatter(state.secondState, secondState.base, places)
     Self.scatter(state.buffers, buffers.base, bufferPlaces)
-    steps = state.steps
-    updates = state.updates
-    dropoutSource = state.dropoutSource
+    steps = state.progress.steps
+    updates = state.progress.updates
+    dropoutSource = state.progress.dropoutSource
+    for index in outcomes.indices {
+      outcomes[index].updateRatio = state.progress.updateRatios[index]
+    }
     if carriesState { training.setCarried(state.carried) }
   }
 

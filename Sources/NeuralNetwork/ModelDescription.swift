@@ -71,6 +71,27 @@ package enum MaxNormOverride: Sendable, Equatable {
   }
 }
 
+extension MaxNormOverride: Codable {
+  /// A number, or `none` or `inherit`.
+  package init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let ceiling = try? value.decode(Float.self) {
+      self = .value(ceiling)
+    } else {
+      self = try value.decode(String.self) == "none" ? .none : .inherit
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var value = encoder.singleValueContainer()
+    switch self {
+    case .inherit: try value.encode("inherit")
+    case .none: try value.encode("none")
+    case .value(let ceiling): try value.encode(ceiling)
+    }
+  }
+}
+
 extension LayerDescription {
   /// Whose ceiling its weights have, and those of the layers in it.
   package var maxNorms: [MaxNormOverride] {

@@ -1,9 +1,9 @@
 // How the weights follow the gradient: the optimizers and their settings, with PyTorch's defaults.
 
 /// An optimizer by name, with all settings any of them has; those of the others lie idle.
-package struct OptimizerSettings: Sendable, Equatable {
+package struct OptimizerSettings: Sendable, Equatable, Codable {
   /// The rules of torch.optim that are built.
-  package enum Kind: String, Sendable, CaseIterable {
+  package enum Kind: String, Sendable, CaseIterable, Codable {
     case sgd, adam, adamw, rmsprop
 
     /// Adam's first moment is not one: its bias is corrected for a decay that stays as it is.
