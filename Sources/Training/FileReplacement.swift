@@ -33,7 +33,8 @@ package struct FileReplacement: ~Copyable {
     }
     folder = Self.folder(of: target)
     // A short name, because the file's own may be as long as the system allows.
-    temporary = "\(folder)/.maxnorm-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+    let prefix = Self.temporaryPrefix(of: target)
+    temporary = "\(folder)/\(prefix)\(String(UInt64.random(in: 0 ... .max), radix: 36))"
     guard !exists || isFile, !path.isEmpty, !path.hasSuffix("/") else {
       descriptor = -1
       let found = path.isEmpty ? "none" : "a folder, pipe or device"
@@ -42,6 +43,9 @@ package struct FileReplacement: ~Copyable {
     }
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw Self.failure("expected to write", errno) }
+    // For as long as it is open: nobody sweeps it away.
+    _ = flock(descriptor, LOCK_EX | LOCK_NB)
+    Self.sweep(folder, prefix: prefix, except: temporary)
     // Who may read the old file may read the new one.
     if exists { _ = fchmod(descriptor, status.st_mode & 0o777) }
   }
@@ -83,6 +87,36 @@ package struct FileReplacement: ~Copyable {
     guard folder >= 0 else { return }
     _ = fsync(folder)
     close(folder)
+  }
+
+  /// A name that no file has: `NAME.ENDING`, or with a number between.
+  static func unusedName(_ name: String, ending: String) -> String {
+    var path = "\(name).\(ending)"
+    var number = 2
+    while access(path, F_OK) == 0 {
+      path = "\(name).\(number).\(ending)"
+      number += 1
+    }
+    return path
+  }
+
+  private static func temporaryPrefix(of target: String) -> String {
+    var sum = Checksum()
+    sum.add(target)
+    return ".maxnorm-\(String(sum.value, radix: 36))-"
+  }
+
+  /// Removes what programs that were killed have left half-written of the same file.
+  private static func sweep(_ folder: String, prefix: String, except own: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name.hasPrefix(prefix) && "\(folder)/\(name)" != own {
+      let path = "\(folder)/\(name)"
+      let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+      guard descriptor >= 0 else { continue }
+      // Whoever is still writing it holds its lock.
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+      close(descriptor)
+    }
   }
 
   private static func folder(of path: String) -> String {
