@@ -66,6 +66,7 @@ package func update(_ model: inout DashboardModel, _ message: DashboardMessage) 
     model.revision += 1
   case .trouble(let text):
     model.revision += 1
+    model.pending.removeAll { $0.command == .checkpoint }
     model.notice = Notice(text, kind: .trouble, until: nil)
   }
   return effects

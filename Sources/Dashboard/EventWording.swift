@@ -68,6 +68,8 @@ extension RunSegment {
     case (.extend, .steps(let steps)):
       return ("extended", "to step \(NumberText.grouped(steps))")
     case (.extend, _): return ("extended", "")
+    case (.checkpoint, .path(let path)): return ("checkpoint", "in \(path)")
+    case (.checkpoint, _): return ("checkpoint", "")
     case (.pause, _): return ("paused", "")
     case (.resume, _): return ("going on", "")
     case (.reset, _): return ("starting again", "from the same seed")

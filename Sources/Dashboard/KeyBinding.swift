@@ -4,7 +4,7 @@ import TerminalUI
 /// What a key asks for.
 package enum KeyAction: Sendable, Equatable, CaseIterable {
   case pause, singleStep, constraint, lowerCeiling, raiseCeiling, lowerRate, raiseRate
-  case suggestion, undo, reset, reseed, extend, twin, fork, fullSpeed, slower, faster
+  case suggestion, undo, reset, reseed, extend, checkpoint, twin, fork, fullSpeed, slower, faster
   case settings, settingBefore, settingAfter, lowerSetting, raiseSetting, enterSetting
   case typed, erase, takeEntry
   case logScale, smoothing, window, zoomOut, zoomIn, panBack, panForward, outliers, axisUnit

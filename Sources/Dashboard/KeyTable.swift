@@ -152,6 +152,9 @@ package enum KeyTable {
       .extend, keys("E"), "train on", in: .run,
       "after the end: train as many steps again"),
     KeyBinding(
+      .checkpoint, keys("W"), "keep", in: .run,
+      "write a checkpoint, from which --resume goes on"),
+    KeyBinding(
       .theme, keys("t"), "theme", in: .charts,
       "next theme"),
     KeyBinding(

@@ -35,6 +35,11 @@ extension DashboardModel {
         ?? (!hasCeiling || !wantsConstraint
           ? "the constraint is off: a twin without it would be the run itself" : nil)
     case .extend: return refusalToExtend
+    case .checkpoint:
+      if phase == .ended(.diverged) {
+        return "the run has diverged: there is nothing to go on from"
+      }
+      return source == .live && hasEnded ? nil : refusalToCommand("keep")
     case .undo:
       return refusalToCommand("undo") ?? (undoableChanges > 0 ? nil : "no change to undo")
     case .reset, .reseed:

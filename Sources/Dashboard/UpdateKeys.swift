@@ -24,7 +24,7 @@ extension DashboardModel {
     case .suggestion: return takeSuggestion()
     case .filter, .keepFilter, .eraseFilter, .clearFilter: changeFilter(action)
     case .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate, .undo,
-      .twin, .fork, .extend:
+      .twin, .fork, .extend, .checkpoint:
       return command(action)
     case .reset: dialog = .reset
     case .reseed: dialog = .reseed
@@ -109,6 +109,7 @@ extension DashboardModel {
     case .lowerRate, .raiseRate: return adjust(.learningRate, up: action == .raiseRate)
     case .twin: return send(.twin(!wantsTwin), wantsTwin ? "removing the twin" : "twin")
     case .fork: return send(.fork, "forking the twin")
+    case .checkpoint: return send(.checkpoint, "writing a checkpoint")
     case .extend: return send(.extend, "as many steps again")
     default: return send(.undo, "undo")
     }

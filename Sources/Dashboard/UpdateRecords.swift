@@ -67,6 +67,8 @@ extension DashboardModel {
 
   private mutating func take(_ event: EventRecord) {
     guard let happening = segment?.happening(of: event) else { return }
+    // One every so many steps must not push out what a person did.
+    if event.action == .checkpoint { happenings.removeAll { $0.title == happening.title } }
     tell(happening)
     segment?.take(event)
     settle(by: event)
@@ -133,6 +135,7 @@ extension DashboardModel {
     switch event.action {
     case .pause: .pause
     case .resume: .resume
+    case .checkpoint: .checkpoint
     default: Command(repeating: event)
     }
   }
@@ -149,6 +152,7 @@ extension DashboardModel {
     case .twin: .twin
     case .fork: .fork
     case .extend: .extend
+    case .checkpoint: .checkpoint
     case .pause: .pause
     case .resume: .resume
     default: nil

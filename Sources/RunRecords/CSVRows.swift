@@ -140,6 +140,7 @@ package struct CSVRows: Sendable {
     case .number(let number): text(number)
     case .seed(let seed): "\(seed)"
     case .steps(let steps): "\(steps)"
+    case .path(let path): path
     }
   }
 

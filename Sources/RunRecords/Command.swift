@@ -22,6 +22,8 @@ package enum Command: Sendable, Equatable {
   case fork
   /// After the end: trains as many steps again.
   case extend
+  /// Writes a checkpoint now.
+  case checkpoint
   case pause, resume
   /// Makes one step while paused.
   case singleStep

@@ -29,6 +29,8 @@ package struct EventRecord: Sendable, Equatable {
     case twin, fork
     /// After an end: the run goes on to a new number of steps.
     case extend
+    /// The run was written to a file; it changes nothing.
+    case checkpoint
     case pause, resume, reset, reseed, stop
 
     /// Whether it changes a setting, which an undo takes back.
@@ -37,7 +39,7 @@ package struct EventRecord: Sendable, Equatable {
       case .constraint, .maxNorm, .learningRate, .momentum, .weightDecay, .dropout,
         .batchNormFreeze:
         true
-      case .twin, .fork, .extend, .pause, .resume, .reset, .reseed, .stop: false
+      case .twin, .fork, .extend, .checkpoint, .pause, .resume, .reset, .reseed, .stop: false
       }
     }
   }
@@ -49,6 +51,8 @@ package struct EventRecord: Sendable, Equatable {
     case seed(UInt64)
     /// Optimizer steps.
     case steps(Int)
+    /// A file.
+    case path(String)
   }
 
   package init(
@@ -90,6 +94,7 @@ extension EventRecord: JSONObject, Decodable {
       guard values.contains(key), try !values.decodeNil(forKey: key) else { return nil }
       if let flag = try? values.decode(Bool.self, forKey: key) { return .flag(flag) }
       if action == .reseed { return .seed(try values.decode(UInt64.self, forKey: key)) }
+      if action == .checkpoint { return .path(try values.decode(String.self, forKey: key)) }
       if action == .extend { return .steps(try values.decode(Int.self, forKey: key)) }
       return .number(try values.decode(Float.self, forKey: key))
     }

@@ -77,6 +77,7 @@ struct JSONWriter {
     case .number(let number): field(key, number)
     case .seed(let seed): field(key, seed)
     case .steps(let steps): field(key, steps)
+    case .path(let path): field(key, path)
     }
   }
 

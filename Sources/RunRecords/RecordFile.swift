@@ -25,16 +25,19 @@ package struct RecordFile: ~Copyable {
   private var line = 0
   private var isAtEnd = false
   private var hasHeader = false
+  /// Bytes of the file that are still to be read.
+  private var bytesLeft: Int
   private let reader = RecordLineReader()
 
   /// A record of a million norms is a tenth of that: a longer line is no log.
   private static let longestLine = 1 << 28
 
-  /// Opens a log.
+  /// Opens a log, of which perhaps only the first bytes are to be read.
   ///
   /// - Throws: `RecordFileError` where there is none.
-  package init(at path: String) throws(RecordFileError) {
+  package init(at path: String, upTo bytes: Int = .max) throws(RecordFileError) {
     self.path = path
+    bytesLeft = bytes
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
@@ -115,13 +118,14 @@ package struct RecordFile: ~Copyable {
   }
 
   private mutating func fill() throws(RecordFileError) {
-    let size = 1 << 18
+    let size = min(1 << 18, bytesLeft)
     var chunk = [UInt8](repeating: 0, count: size)
     let count = read(descriptor, &chunk, size)
     if count < 0 {
       guard errno != EINTR else { return }
       throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
     }
+    bytesLeft -= count
     isAtEnd = count == 0
     buffer += chunk[..<count]
   }

@@ -42,9 +42,33 @@ struct BatchOrder {
     return order[position..<end]
   }
 
+  /// Where a run stands in the order: what a checkpoint keeps of it.
+  struct Place: Equatable, Codable {
+    var epoch: UInt64
+    /// Examples of the epoch that have been taken.
+    var position: Int
+  }
+
+  var place: Place { Place(epoch: epoch, position: position) }
+
+  /// Goes on from a place of the same order; false where it has no such place.
+  mutating func goOn(from place: Place) -> Bool {
+    guard 0...order.count ~= place.position, place.epoch < 1 << 62,
+      place.epoch > 0 || place.position == order.count
+    else { return false }
+    (epoch, position) = (place.epoch, place.position)
+    if epoch > 0 { shuffle() }
+    return true
+  }
+
   private mutating func startEpoch() {
     position = 0
     epoch += 1
+    shuffle()
+  }
+
+  /// Puts the examples into the order of the epoch.
+  private mutating func shuffle() {
     guard shuffles else { return }
     for index in order.indices { order[index] = Int32(index) }
     // Streams below 2³² belong to data and network.

@@ -4,16 +4,18 @@ import RunRecords
 
 /// What an earlier run was told, in order.
 package struct EventSchedule: Sendable, Equatable {
-  private var items: ArraySlice<Item>
+  var items: ArraySlice<Item>
   /// The end of the segment being read has been seen.
   private var hasEnded = false
 
   /// A command, and when it takes effect.
   struct Item: Sendable, Equatable {
-    var step: Int
+    /// What the log tells of it.
+    var event: EventRecord
     var command: Command
     /// It came after the end of its segment.
     var afterEnd: Bool
+    var step: Int { event.step }
   }
 
   /// No events.
@@ -40,7 +42,7 @@ package struct EventSchedule: Sendable, Equatable {
     case .end: hasEnded = true
     case .event(let event):
       guard let command = Command(repeating: event) else { return }
-      items.append(Item(step: event.step, command: command, afterEnd: hasEnded))
+      items.append(Item(event: event, command: command, afterEnd: hasEnded))
       // The run went on from there.
       if event.action == .extend { hasEnded = false }
     default: break

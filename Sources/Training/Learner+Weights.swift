@@ -2,11 +2,12 @@
 import NeuralNetwork
 
 extension Learner {
-  /// Takes all tensors from a file.
+  /// Takes all tensors from a file; of a checkpoint only the weights.
   ///
   /// - Throws: `WeightsError` where it cannot be read or its tensors are not the model's.
   func loadWeights(from path: String) throws(WeightsError) {
-    let file = try SafetensorsFile(contentsOf: path)
+    var file = try SafetensorsFile(contentsOf: path)
+    if file.isCheckpoint { file.tensors.removeAll { SafetensorsFile.isState($0.name) } }
     let wanted = tensors.map { (name: $0.name, shape: $0.shape) }
     let values = try SafetensorsFile.values(for: wanted, from: file, path: path)
     for (tensor, values) in zip(wanted, values) {
@@ -22,9 +23,14 @@ extension Learner {
   ///
   /// - Throws: `WeightsError` where it cannot be written.
   func saveWeights(to path: String) throws(WeightsError) {
-    let named = tensorValues.map { info, values in
-      NamedTensor(name: info.name, shape: info.shape, values: values)
-    }
-    try SafetensorsFile(tensors: named).write(to: path)
+    try weightsFile.write(to: path)
+  }
+
+  /// All tensors, as a file holds them.
+  var weightsFile: SafetensorsFile {
+    SafetensorsFile(
+      tensors: tensorValues.map { info, values in
+        NamedTensor(name: info.name, shape: info.shape, values: values)
+      })
   }
 }

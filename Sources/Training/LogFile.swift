@@ -30,6 +30,10 @@ package struct LogDestination: Sendable, Equatable {
   package let path: String
   /// Told by the name's ending.
   package let format: Format
+  /// Bytes of the file that stay: what was logged before the checkpoint that the run goes on from.
+  package var kept = 0
+  /// Bytes behind them, of steps that are made again.
+  package var cutOff = 0
 
   /// Standard output, as JSON lines.
   package static let standardOutput = LogDestination(
@@ -43,8 +47,12 @@ package struct LogDestination: Sendable, Equatable {
 
   /// Opens a file whose ending says its format; '-' is standard output.
   ///
+  /// A log that a checkpoint was written beside, which its `places` tell, is gone on with from there.
+  ///
   /// - Throws: `LogError` where it cannot be written, or holds something and must not be replaced.
-  package init(opening path: String, overwrite: Bool) throws(LogError) {
+  package init(
+    opening path: String, overwrite: Bool, places: [LogPlace] = []
+  ) throws(LogError) {
     guard path != "-" else {
       self = .standardOutput
       return
@@ -67,8 +75,20 @@ package struct LogDestination: Sendable, Equatable {
     }
     var status = stat()
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 {
+      if let place = places.first(where: { $0.lies(in: path) }) {
+        self.init(descriptor: descriptor, path: path, format: format)
+        kept = place.bytes
+        cutOff = Int(status.st_size) - place.bytes
+        return
+      }
       guard overwrite else {
         close(descriptor)
+        guard places.isEmpty else {
+          throw LogError(
+            path: path,
+            problem: "expected the log that the checkpoint was written beside, found another",
+            hint: "choose another name or give --overwrite")
+        }
         throw LogError(
           path: path, problem: "expected a new file, found one of \(status.st_size) bytes",
           hint: "choose another name or give --overwrite")
@@ -88,9 +108,13 @@ final class LogFile {
   private var csv = CSVRows()
   private var flushedAt = ContinuousClock.now
   private var hasWritten = false
+  /// Bytes of the file up to where the buffer starts, and the last line that was added.
+  private var written: Int
+  private var lastLine: [UInt8] = []
 
   init(_ destination: LogDestination) {
     self.destination = destination
+    written = destination.kept
     buffer.reserveCapacity(1 << 16)
   }
 
@@ -99,10 +123,13 @@ final class LogFile {
 
   /// Appends a record; what is written is at most 20 ms or 64 kB behind, and always whole lines.
   func write(_ record: Record) throws(LogError) {
-    switch destination.format {
-    case .jsonLines: buffer += record.line
-    case .csv: buffer += csv.rows(for: record).utf8
-    }
+    let line =
+      switch destination.format {
+      case .jsonLines: record.line
+      case .csv: Array(csv.rows(for: record).utf8)
+      }
+    if !line.isEmpty { lastLine = line }
+    buffer += line
     if buffer.count >= 1 << 16 { try flush() } else { try flushIfDue() }
   }
 
@@ -119,13 +146,16 @@ final class LogFile {
       hasWritten = true
       // A pipe or device has no length, and refuses: that is no failure. Standard output is the
       // caller's, who may append to it.
-      if destination != .standardOutput { _ = ftruncate(destination.descriptor, 0) }
+      if destination != .standardOutput {
+        _ = ftruncate(destination.descriptor, off_t(destination.kept))
+        _ = lseek(destination.descriptor, off_t(destination.kept), SEEK_SET)
+      }
     }
-    var written = 0
-    while written < buffer.count {
+    var done = 0
+    while done < buffer.count {
       let count = buffer.withUnsafeBytes { bytes in
         Foundation.write(
-          destination.descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+          destination.descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
       }
       if count < 0 {
         let code = errno
@@ -141,8 +171,56 @@ final class LogFile {
           hint: code == ENOSPC ? "free some space" : "check the file system",
           isClosedPipe: code == EPIPE)
       }
-      written += count
+      done += count
     }
+    written += done
     buffer.removeAll(keepingCapacity: true)
+  }
+
+  // MARK: Checkpoints
+
+  /// The file holds what was logged before the checkpoint that the run goes on from.
+  var isAppended: Bool { destination.kept > 0 }
+
+  /// The file has this header already.
+  func goOn(after header: Record) { _ = csv.rows(for: header) }
+
+  /// Writes the buffer and waits until the disk has it; how far the file reaches, nil where it is none
+  /// that could be gone on with.
+  func placeOnDisk() throws(LogError) -> LogPlace? {
+    try flush()
+    var status = stat()
+    guard destination != .standardOutput, fstat(destination.descriptor, &status) == 0,
+      status.st_mode & S_IFMT == S_IFREG, !lastLine.isEmpty
+    else { return nil }
+    // Where a file system cannot tell, the checkpoint is worth having all the same.
+    _ = fsync(destination.descriptor)
+    var sum = Checksum()
+    sum.add(lastLine)
+    return LogPlace(bytes: written, lineBytes: lastLine.count, lineChecksum: sum.value)
+  }
+}
+
+extension LogPlace {
+  /// Whether a file holds the line that this place is the end of.
+  fileprivate func lies(in path: String) -> Bool {
+    guard lineBytes > 0, lineBytes <= bytes, lineBytes < 1 << 30 else { return false }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var line = [UInt8](repeating: 0, count: lineBytes)
+    var done = 0
+    while done < lineBytes {
+      let count = line.withUnsafeMutableBytes { memory in
+        pread(
+          descriptor, memory.baseAddress.map { $0 + done }, lineBytes - done,
+          off_t(bytes - lineBytes + done))
+      }
+      guard count > 0 else { return false }
+      done += count
+    }
+    var sum = Checksum()
+    sum.add(line)
+    return sum.value == lineChecksum
   }
 }

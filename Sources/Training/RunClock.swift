@@ -2,9 +2,12 @@
 
 /// Reads the monotonic clock; nothing a run computes depends on it.
 struct RunClock {
-  private var startedAt = ContinuousClock.now
+  private var startedAt: ContinuousClock.Instant
   private var pausedAt: ContinuousClock.Instant?
   private var dueAt: ContinuousClock.Instant?
+
+  /// Starts now, or goes on as one that has run for so many seconds.
+  init(elapsed: Double = 0) { startedAt = .now - .seconds(elapsed) }
 
   /// Seconds since the start, without pauses.
   var elapsed: Double { Self.seconds((pausedAt ?? .now) - startedAt) }

@@ -23,7 +23,7 @@ final class RunExchange: Sendable {
     var orders: ArraySlice<Order> = []
     var news: [Record] = []
     var outcome: RunOutcome?
-    var logFailure: LogError?
+    var troubles: (count: Int, last: (any Error)?) = (0, nil)
     var unappliedEvents = 0
   }
 
@@ -62,7 +62,7 @@ final class RunExchange: Sendable {
   }
 
   var outcome: RunOutcome? { state.withLock { $0.outcome } }
-  var logFailure: LogError? { state.withLock { $0.logFailure } }
+  var troubles: (count: Int, last: (any Error)?) { state.withLock { $0.troubles } }
   var unappliedEvents: Int { state.withLock { $0.unappliedEvents } }
 
   // MARK: The side of the training queue
@@ -112,8 +112,8 @@ final class RunExchange: Sendable {
     onNews()
   }
 
-  func report(_ failure: LogError) {
-    state.withLock { $0.logFailure = failure }
+  func report(_ failure: any Error) {
+    state.withLock { $0.troubles = ($0.troubles.count + 1, failure) }
     onNews()
   }
 

@@ -12,6 +12,9 @@ struct RunSetup {
   let learner: Learner
   let stepsPerEpoch: Int
   let totalSteps: Int
+  /// Steps that a schedule without a total of its own is planned for: those of the run, or where it goes
+  /// on from a checkpoint those it was planned for then.
+  let plannedSteps: Int
 
   /// Loads the data, unless it is at hand, and builds the network, with the weights of a file if one
   /// is given.
@@ -19,7 +22,7 @@ struct RunSetup {
   /// - Throws: `DatasetError`, `WeightsError`, or `ExperimentError` where sizes don't fit.
   init(
     _ experiment: Experiment, seed: UInt64, dataset loaded: Dataset? = nil,
-    options: RunOptions = RunOptions()
+    options: RunOptions = RunOptions(), plannedSteps: Int? = nil
   ) throws {
     let dataset =
       try loaded
@@ -34,8 +37,9 @@ struct RunSetup {
     stepsPerEpoch = dataset.isOneText ? train.count / batch : batches
     let (total, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: experiment.epochs)
     totalSteps = experiment.steps ?? (overflow ? .max : total)
+    self.plannedSteps = plannedSteps ?? totalSteps
     var schedule = experiment.schedule
-    schedule.total = schedule.total ?? max(1, totalSteps - schedule.warmup)
+    schedule.total = schedule.total ?? max(1, self.plannedSteps - schedule.warmup)
     do {
       learner = try Learner(
         model: ModelDescription(

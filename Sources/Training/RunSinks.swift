@@ -24,6 +24,34 @@ final class RunSinks {
     try forEachLog { log throws(LogError) in try log.write(record) }
   }
 
+  /// Opens the records of a run that goes on from a checkpoint.
+  ///
+  /// A log that it is appended to has its header and events; every other one starts with them.
+  func open(_ header: Record, _ events: [Record], showsThem: Bool) throws(LogError) {
+    try forEachLog { log throws(LogError) in
+      if log.isAppended { return log.goOn(after: header) }
+      for record in [header] + events { try log.write(record) }
+    }
+    if showsThem { show([header] + events) }
+  }
+
+  /// Brings the logs to the disk; how far each of them that is a file reaches.
+  func placesOnDisk() throws(LogError) -> [LogPlace] {
+    var places: [LogPlace] = []
+    try forEachLog { log throws(LogError) in
+      if let place = try log.placeOnDisk() { places.append(place) }
+    }
+    return places
+  }
+
+  /// Tells the person at the screen what went wrong; the run goes on.
+  ///
+  /// - Throws: the failure itself where there is none: it ends the run.
+  func report(_ failure: any Error) throws {
+    guard isInteractive else { throw failure }
+    exchange.report(failure)
+  }
+
   /// Writes what has been buffered for long enough, or everything.
   func flush(all: Bool) throws(LogError) {
     try forEachLog { log throws(LogError) in all ? try log.flush() : try log.flushIfDue() }

@@ -38,7 +38,7 @@ struct SettingChange {
 }
 
 /// A change that can be taken back: what it was of, and all settings as they were before.
-struct UndoableChange {
+struct UndoableChange: Equatable {
   var action: EventRecord.Action
   var layer: String?
   var before: LearnerState.Settings
@@ -79,7 +79,7 @@ extension TrainingSegment {
     learner.settings = settings
     event.value = value(of: action, layer: layer)
     if projects(event) { event.clipped = main.project() }
-    if concernsTwin { settingsSoFar.append((main.step, settings)) }
+    if concernsTwin { settingsSoFar.append(SettingsAtStep(step: main.step, settings: settings)) }
     if !undo { changes.append(UndoableChange(action: action, layer: layer, before: before)) }
     try emit(event)
   }

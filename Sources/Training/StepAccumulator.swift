@@ -6,7 +6,7 @@ import RunRecords
 ///
 /// Losses and gradient norms are kept as mean, minimum and maximum, so that no spike is lost however
 /// many steps a record covers. Adding a step allocates nothing.
-struct StepAccumulator {
+struct StepAccumulator: Equatable, Codable {
   private(set) var steps = 0
   private var examples = 0
   private var lossSum = 0.0
@@ -19,7 +19,7 @@ struct StepAccumulator {
   private var learningRate = 0.0
   private var startedAt: Double
 
-  private struct LayerCounts {
+  private struct LayerCounts: Equatable, Codable {
     var exceeded = 0
     var clipped = 0
     var shrinkSum = 0.0
@@ -50,6 +50,14 @@ struct StepAccumulator {
       layers[index].clipped += counts.clipped
       layers[index].shrinkSum += counts.shrinkSum
     }
+  }
+
+  /// How many layers it counts for.
+  var layerCount: Int { layers.count }
+
+  /// Forgets the steps that nobody wants a record of.
+  mutating func clear(time: Double) {
+    self = StepAccumulator(layers: layers.count, time: time)
   }
 
   /// The record of the steps added since the last one, and an empty accumulator.
@@ -84,13 +92,13 @@ struct StepAccumulator {
           updateRatio: Float(learner.constraintOutcome(index).updateRatio))
       },
       examplesPerSecond: Double(Float(rate)), elapsed: rounded(time))
-    self = StepAccumulator(layers: layers.count, time: time)
+    clear(time: time)
     return record
   }
 }
 
 /// Where a run stands.
-struct RunProgress {
+struct RunProgress: Equatable, Codable {
   /// Optimizer steps completed.
   var step = 0
   /// Counts from 1.

@@ -52,6 +52,39 @@ final class Strand {
     batches = other.batches
   }
 
+  /// What a checkpoint keeps beside the learner's state.
+  var place: Place {
+    Place(
+      progress: progress, batches: batches.place, clippedTotals: clippedTotals,
+      evaluation: evaluation, best: best, pending: logSteps)
+  }
+
+  /// Goes on from where a run of the same experiment and seed stood; false where it cannot have stood
+  /// there.
+  func goOn(from place: Place) -> Bool {
+    guard place.progress.step >= 0, place.progress.epoch >= 1,
+      place.clippedTotals.count == clippedTotals.count,
+      place.pending.layerCount == clippedTotals.count, batches.goOn(from: place.batches)
+    else { return false }
+    progress = place.progress
+    clippedTotals = place.clippedTotals
+    evaluation = place.evaluation
+    best = place.best
+    logSteps = place.pending
+    return true
+  }
+
+  /// Where a strand stands between two steps, apart from its learner.
+  struct Place: Equatable {
+    var progress: RunProgress
+    var batches: BatchOrder.Place
+    var clippedTotals: [Int]
+    var evaluation: EvaluationRecord?
+    var best: EndRecord.Best?
+    /// The steps that the next record of the log tells of.
+    var pending: StepAccumulator
+  }
+
   // MARK: Steps
 
   /// One optimizer step, counted for the sinks there are; false where the run has diverged.
@@ -63,7 +96,8 @@ final class Strand {
     for index in clippedTotals.indices {
       clippedTotals[index] += learner.constraintOutcome(index).clipped
     }
-    if sinks.hasLog { logSteps.add(outcome, of: learner, examples: indices.count) }
+    // Without a log too: a checkpoint of this run may go on with one.
+    logSteps.add(outcome, of: learner, examples: indices.count)
     if sinks.hasScreen { screenSteps.add(outcome, of: learner, examples: indices.count) }
     return outcome.loss.isFinite && outcome.gradientNorm.isFinite
   }
@@ -80,7 +114,10 @@ final class Strand {
   /// The record of the steps since the last one, for the logs; nil where there were none.
   func takeLogRecord(time: Double) -> Record? { take(\.logSteps, time: time) }
 
-  /// The same for the screen.
+  /// Forgets them where there is no log.
+  func forgetLogSteps(time: Double) { logSteps.clear(time: time) }
+
+  /// The same as `takeLogRecord`, for the screen.
   func takeScreenRecord(time: Double) -> Record? { take(\.screenSteps, time: time) }
 
   private func take(

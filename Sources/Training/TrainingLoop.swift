@@ -24,17 +24,22 @@ final class TrainingLoop {
   /// - Throws: what the data, the experiment's sizes, files of weights or a log that fails without a
   ///   screen throw.
   func run() throws -> EndRecord.Reason {
-    var seed = experiment.seed
+    var resuming = options.resume
+    var seed = resuming?.state.seed ?? experiment.seed
+    let best = options.savedBest.map(BestWeights.init)
     var controls = RunControls(
       schedule: options.schedule, pace: options.pace, hasTwin: options.twin)
     var dataset: Dataset?
     defer { unappliedEvents = controls.schedule.unapplied }
     while true {
-      let setup = try RunSetup(experiment, seed: seed, dataset: dataset, options: options)
+      let setup = try RunSetup(
+        experiment, seed: seed, dataset: dataset, options: options,
+        plannedSteps: options.resume?.state.plannedSteps)
       dataset = setup.dataset
       let segment = TrainingSegment(
         experiment, setup: setup, seed: seed, options: options, exchange: exchange, sinks: sinks,
-        controls: controls)
+        controls: controls, best: best)
+      if let checkpoint = resuming.take() { try segment.goOn(from: checkpoint) }
       defer { controls = segment.controls }
       let next: SegmentEnd
       do {
@@ -42,6 +47,7 @@ final class TrainingLoop {
       } catch {
         // A log that fails is no reason to lose what was learned.
         try? saveWeights(of: setup.learner)
+        try? best?.write()
         throw error
       }
       switch next {
@@ -51,6 +57,7 @@ final class TrainingLoop {
         seed = newSeed
       case .leave(let reason):
         if reason != .diverged { try saveWeights(of: setup.learner) }
+        try best?.write()
         try sinks.flush(all: true)
         return reason
       }

@@ -24,6 +24,14 @@ package struct RunOptions: Sendable {
   package var initialWeights: String?
   /// The safetensors file that the weights at the end go to, unless the run has diverged.
   package var savedWeights: String?
+  /// The safetensors file that the weights at the best evaluation go to.
+  package var savedBest: String?
+  /// Where checkpoints go; nil: nowhere, unless a person at the screen asks for one.
+  package var checkpoint: CheckpointOptions?
+  /// What the run goes on from.
+  package var resume: Checkpoint?
+  /// The screen has the records of the run before `resume` from its log.
+  package var isHistoryShown = false
   /// Somebody takes the records with `takeNews`.
   package var publishes = false
   /// A person is at the screen: a log that fails does not end the run, and after the end the run
@@ -91,8 +99,9 @@ package final class TrainingRun: Sendable {
   /// Events of `RunOptions.schedule` that were not due at any step of the run.
   package var unappliedEvents: Int { exchange.unappliedEvents }
 
-  /// A log that failed while the screen went on.
-  package var logFailure: LogError? { exchange.logFailure }
+  /// How many things went wrong while the screen went on, and the last of them: a log or a checkpoint
+  /// that could not be written.
+  package var troubles: (count: Int, last: (any Error)?) { exchange.troubles }
 
   /// Waits until the queue is done, at most so many seconds; tells whether it is.
   package func waitUntilDone(seconds: Double? = nil) -> Bool {

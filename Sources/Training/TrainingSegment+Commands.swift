@@ -25,6 +25,7 @@ extension TrainingSegment {
     case .pace(let pace):
       controls.pace = max(pace, 0)
       restartPace()
+    case .checkpoint: try keep()
     case .twin(let isOn): try setTwin(isOn)
     case .fork: try fork()
     // It acts after the end alone.
@@ -38,6 +39,7 @@ extension TrainingSegment {
           step: main.step, action: .reseed, from: .seed(seed), value: .seed(newSeed)))
       return .restart(seed: newSeed)
     case .stop:
+      try keepAtEnd()
       try emit(EventRecord(step: main.step, action: .stop))
       return .leave(try finish(.stopped))
     }

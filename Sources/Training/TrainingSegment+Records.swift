@@ -9,6 +9,7 @@ extension TrainingSegment {
       try sinks.emit(record)
       return strand.isFinite
     }
+    try takeBestWeights(of: strand)
     let norms = strand.norms
     try sinks.emit(record)
     try sinks.emit(norms)
@@ -20,8 +21,18 @@ extension TrainingSegment {
     return strand.isFinite
   }
 
+  private func takeBestWeights(of strand: Strand) throws {
+    guard let best, let record = strand.best, record.step == strand.step else { return }
+    do {
+      try best.take(strand.learner, record)
+    } catch {
+      try sinks.report(error)
+    }
+  }
+
   /// Writes the record of the steps since the last one, so that none spans a change.
   func logPendingSteps(of strand: Strand) throws {
+    guard sinks.hasLog else { return strand.forgetLogSteps(time: elapsed) }
     if let record = strand.takeLogRecord(time: elapsed) { try sinks.log(record) }
   }
 
@@ -45,13 +56,14 @@ extension TrainingSegment {
 
   /// Puts an event into every sink, after the steps it follows.
   ///
-  /// Pauses and twins change nothing that the run computes, so the log's records of it go on across
-  /// them: they are the same without.
+  /// Pauses, twins and checkpoints change nothing that the run computes, so the log's records of it go
+  /// on across them: they are the same without.
   func emit(_ event: EventRecord) throws {
     switch event.action {
-    case .pause, .resume, .twin, .fork: showPendingSteps()
+    case .pause, .resume, .twin, .fork, .checkpoint: showPendingSteps()
     default: try recordPendingSteps()
     }
+    if event.action.isSetting || event.action == .extend { events.append(event) }
     try sinks.emit(.event(event))
     if event.clipped != nil { showNorms() }
   }

@@ -79,7 +79,8 @@ extension TrainingSegment {
   private func makeStrand() -> Strand? {
     var free = experiment
     free.constraint.enabled = false
-    let setup = try? RunSetup(free, seed: seed, dataset: setup.dataset, options: options)
+    let setup = try? RunSetup(
+      free, seed: seed, dataset: setup.dataset, options: options, plannedSteps: setup.plannedSteps)
     return setup.map { Strand($0, free, seed: seed, isTwin: true, time: elapsed) }
   }
 

@@ -16,7 +16,18 @@ final class TrainingSegment {
   /// The settings that `undo` goes back through, the latest last.
   var changes: [UndoableChange] = []
   /// What the settings were changed to at which steps, for a twin that catches up.
-  var settingsSoFar: [(step: Int, settings: LearnerState.Settings)] = []
+  var settingsSoFar: [SettingsAtStep] = []
+  /// The changes so far, which a new log of the run starts with.
+  var events: [EventRecord] = []
+  /// What the run goes on from; nil: it starts here.
+  var resumed: RunState?
+  /// Where the run stood when it ended; nil: it goes on.
+  var stateAtEnd: RunState?
+  /// The file that a checkpoint without a name has gone to.
+  var chosenCheckpointPath: String?
+  /// The weights of the best evaluation, where they are wanted.
+  let best: BestWeights?
+  private(set) lazy var dataChecksum = setup.makeDataChecksum()
   /// Grows when the run is extended after its end.
   var totalSteps: Int
   private let exchange: RunExchange
@@ -30,7 +41,7 @@ final class TrainingSegment {
   init(
     _ experiment: Experiment, setup: RunSetup, seed: UInt64, options: RunOptions,
     exchange: RunExchange,
-    sinks: RunSinks, controls: RunControls
+    sinks: RunSinks, controls: RunControls, best: BestWeights? = nil
   ) {
     self.experiment = experiment
     self.options = options
@@ -38,6 +49,7 @@ final class TrainingSegment {
     self.sinks = sinks
     self.seed = seed
     self.controls = controls
+    self.best = best
     self.setup = setup
     totalSteps = setup.totalSteps
     main = Strand(setup, experiment, seed: seed)
@@ -45,12 +57,18 @@ final class TrainingSegment {
 
   /// Trains to the end of the segment.
   ///
-  /// - Throws: `LogError` where a log fails and there is no screen to go on for; the other logs are
-  ///   closed with an end record.
+  /// - Throws: `LogError`, `CheckpointError` or `WeightsError` where a file fails and there is no screen
+  ///   to go on for; the other logs are closed with an end record.
   func run() throws -> SegmentEnd {
     do {
-      clock = RunClock()
-      try sinks.emit(.header(setup.header(experiment, seed: seed, threads: options.threads)))
+      clock = RunClock(elapsed: resumed?.elapsed ?? 0)
+      let header = Record.header(
+        setup.header(experiment, seed: seed, threads: options.threads))
+      if let resumed {
+        try openResumed(from: resumed, header: header)
+      } else {
+        try sinks.emit(header)
+      }
       if controls.hasTwin { try startTwin() }
       showNorms()
       while true {
@@ -58,7 +76,7 @@ final class TrainingSegment {
         // Nil: extended, it goes on.
         if let end = try waitAfterEnd() { return end }
       }
-    } catch let error as LogError {
+    } catch {
       if ending == nil { _ = try? finish(.interrupted) }
       throw error
     }
@@ -75,6 +93,7 @@ final class TrainingSegment {
       }
       if let end = try obeyOrders() { return end }
       if main.step >= totalSteps, !isTwinBehind {
+        try keepAtEnd()
         try finish(.finished)
         return nil
       }
@@ -91,6 +110,7 @@ final class TrainingSegment {
         try finish(.diverged)
         return nil
       }
+      try keepIfDue()
     }
   }
 
@@ -167,7 +187,9 @@ final class TrainingSegment {
   private func obeyOrders() throws -> SegmentEnd? {
     while let order = exchange.takeOrder() {
       switch order {
-      case .interrupt: return .leave(try finish(.interrupted))
+      case .interrupt:
+        try keepAtEnd()
+        return .leave(try finish(.interrupted))
       case .command(let command):
         if let end = try obey(command) { return end }
       }
@@ -201,6 +223,8 @@ final class TrainingSegment {
     switch command {
     case .reset, .reseed: return try obey(command)
     case .extend: try extend()
+    // The run as it stood before its end was written: a diverged one is not worth keeping.
+    case .checkpoint: if stateAtEnd != nil { try keep() }
     default: break
     }
     return nil
@@ -214,6 +238,7 @@ final class TrainingSegment {
     let (total, overflow) = main.step.addingReportingOverflow(setup.totalSteps)
     guard !overflow else { return }
     self.ending = nil
+    stateAtEnd = nil
     totalSteps = total
     clock.resume()
     restartPace()

@@ -21,7 +21,7 @@ final class DashboardRunner<Source: RecordSource> {
   private var cadence = FrameCadence()
   private var status: Int32 = 0
   private var isLeaving = false
-  private var hasReportedTrouble = false
+  private var troublesShown = 0
 
   /// Takes the terminal over and shows the first frame.
   ///
@@ -126,9 +126,10 @@ final class DashboardRunner<Source: RecordSource> {
     } else if let wake = model.wakeTime, wake <= now {
       handle(.tick(time: now))
     }
-    if let trouble = source.trouble, !hasReportedTrouble {
-      hasReportedTrouble = true
-      handle(.trouble(trouble))
+    let trouble = source.trouble
+    if let text = trouble.text, trouble.count > troublesShown {
+      troublesShown = trouble.count
+      handle(.trouble(text))
     }
     if source.failure != nil { isLeaving = true }
   }
@@ -161,7 +162,7 @@ final class DashboardRunner<Source: RecordSource> {
   private func conclude() throws {
     if let failure = source.failure { throw failure }
     for line in summary(of: model) { print(line) }
-    if let trouble = source.trouble {
+    if let trouble = source.trouble.text {
       report(trouble)
       if status == 0 { status = ProgramError.Status.output }
     }

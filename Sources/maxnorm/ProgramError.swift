@@ -55,6 +55,15 @@ struct ProgramError: Error {
         case .unwritable: Status.output
         }
       self.init(error.description, status: status)
+    case let error as CheckpointError:
+      let status =
+        switch error.kind {
+        case .unreadable: Status.notFound
+        case .bad: Status.badData
+        case .usage: Status.usage
+        case .unwritable: Status.output
+        }
+      self.init(error.description, status: status)
     case let error as ShippedFiles.Missing: self.init(error.description, status: Status.notFound)
     case let error as TerminalError:
       if case .system = error {

@@ -10,8 +10,8 @@ protocol RecordSource {
   static var kind: DashboardModel.Source { get }
   /// When to ask again though nothing wakes the dashboard; nil: never.
   var nextTime: Double? { get }
-  /// A trouble that does not end the run.
-  var trouble: String? { get }
+  /// The last trouble that did not end the run, and how many there were.
+  var trouble: (count: Int, text: String?) { get }
   /// What ended the run before its end.
   var failure: (any Error)? { get }
 
@@ -31,16 +31,24 @@ protocol RecordSource {
 struct LiveSource: RecordSource {
   static let kind = DashboardModel.Source.live
   let run: TrainingRun
+  /// What the run goes on from, which comes before its own records.
+  let history: LogHistory?
 
-  var nextTime: Double? { nil }
-  var trouble: String? { run.logFailure.map { "\($0)" } }
+  var nextTime: Double? { history.flatMap { $0.isAtEnd ? nil : 0 } }
+  var trouble: (count: Int, text: String?) {
+    let troubles = run.troubles
+    return (troubles.count, troubles.last.map { "\($0)" })
+  }
   var failure: (any Error)? {
     if case .failed(let error) = run.outcome { error } else { nil }
   }
 
   func start() { run.start() }
   func request() { run.requestNews() }
-  func take(at time: Double) -> [Record] { run.takeNews() }
+  func take(at time: Double) -> [Record] {
+    if let history, !history.isAtEnd { return history.take() }
+    return run.takeNews()
+  }
   func send(_ command: Command) { run.send(command) }
   func hold(_ holds: Bool, at time: Double) {}
   func setSpeed(_ speed: Double, at time: Double) {}

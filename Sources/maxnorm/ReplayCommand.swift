@@ -65,7 +65,7 @@ final class ReplaySource: RecordSource {
     self.speed = speed
   }
 
-  var trouble: String? { nil }
+  var trouble: (count: Int, text: String?) { (0, nil) }
 
   /// When the next record is due.
   var nextTime: Double? {

@@ -9,8 +9,8 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Trains an experiment in the dashboard, or headless.")
 
-  @Argument(help: "A built-in experiment (see 'maxnorm list') or a YAML file.")
-  var experiment = "digits"
+  @Argument(help: "A built-in experiment (see 'maxnorm list') or a YAML file. (default: digits)")
+  var experiment: String?
 
   @Flag(
     help: """
@@ -28,8 +28,9 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Replace a log that is there already.")
   var overwrite = false
 
-  @Option(help: ArgumentHelp("A step record every so many steps.", valueName: "n"))
-  var logEvery = 10
+  @Option(
+    help: ArgumentHelp("A step record every so many steps. (default: 10)", valueName: "n"))
+  var logEvery: Int?
 
   @OptionGroup(title: "The experiment (the last one wins)")
   var overrides: OverrideOptions
@@ -50,24 +51,20 @@ struct RunCommand: ParsableCommand {
       "Where data sets lie that don't ship, each in its folder.", valueName: "folder"))
   var data: String?
 
-  @Option(
-    name: .customLong("init"),
-    help: ArgumentHelp(
-      "Start from the weights in a safetensors file, named as PyTorch's state_dict.",
-      valueName: "file"))
-  var initialWeights: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write the weights at the end to a safetensors file.", valueName: "file"))
-  var save: String?
+  @OptionGroup(title: "Files of weights and checkpoints")
+  var keep: KeepOptions
 
   @OptionGroup(title: "The screen")
   var screen: ScreenOptions
 
   func validate() throws {
-    guard logEvery > 0 else {
+    if let logEvery, logEvery < 1 {
       throw ValidationError("--log-every: expected at least 1, found \(logEvery)")
+    }
+    if keep.resume != nil, events != nil {
+      throw ValidationError(
+        "--resume: expected no --events with it: the checkpoint holds what is still to come of them"
+      )
     }
     if let threads, !(1...1024 ~= threads) {
       throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
@@ -76,15 +73,22 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let configuration = try Configuration.load()
-    let threads = threads ?? configuration.threads ?? 1
+    let checkpoint = try keep.readCheckpoint()
+    let threads = threads ?? checkpoint?.threads ?? configuration.threads ?? 1
     shortenThreadWaits(threads: threads)
-    var source = try ExperimentSource(experiment)
+    var source =
+      if let checkpoint, experiment == nil {
+        checkpoint.source
+      } else {
+        try ExperimentSource(experiment ?? "digits")
+      }
     try overrides.apply(to: &source)
     let experiment = try source.experiment()
+    try checkpoint?.check(experiment)
     let isHeadless = headless || !ScreenOptions.canShowScreen
     var options = RunOptions()
     options.threads = threads
-    options.logEvery = logEvery
+    options.logEvery = logEvery ?? checkpoint?.logEvery ?? 10
     if twin {
       guard experiment.hasCeiling else {
         throw ProgramError(
@@ -96,9 +100,8 @@ struct RunCommand: ParsableCommand {
     options.dataFolder = (data ?? configuration.data).map {
       URL(fileURLWithPath: $0, isDirectory: true)
     }
-    options.initialWeights = initialWeights
-    options.savedWeights = save
-    if let save { try SafetensorsFile.checkWritable(save) }
+    options.resume = checkpoint
+    try keep.apply(to: &options)
     if let events { options.schedule = try EventSchedule(contentsOf: events) }
     if let log, log != "-" || !isHeadless {
       guard log != "-" else {
@@ -106,8 +109,10 @@ struct RunCommand: ParsableCommand {
           "--log: -: expected a file while the dashboard has the terminal, found standard output: "
             + "add --headless", status: ProgramError.Status.usage)
       }
-      options.logs.append(try LogDestination(opening: log, overwrite: overwrite))
+      options.logs.append(
+        try LogDestination(opening: log, overwrite: overwrite, places: checkpoint?.logs ?? []))
     }
+    if let checkpoint { tell(of: checkpoint, options) }
     warnOfUnoptimizedBuild()
     if isHeadless {
       options.pace = overrides.pace ?? 0
@@ -119,10 +124,26 @@ struct RunCommand: ParsableCommand {
       options.isInteractive = true
       let screen = try ScreenSettings(screen, configuration)
       let waker = try Waker()
+      // A log's records before the checkpoint complete the curves.
+      let history = try options.logs.first.flatMap { try LogHistory(of: $0) }
+      options.isHistoryShown = history != nil
       let run = TrainingRun(experiment, options: options, onNews: { waker.wake() })
       try DashboardRunner(
-        source: LiveSource(run: run), pace: experiment.pace, screen: screen, waker: waker
+        source: LiveSource(run: run, history: history), pace: experiment.pace, screen: screen,
+        waker: waker
       ).run()
+    }
+  }
+
+  /// What a person who goes on from a checkpoint should know.
+  private func tell(of checkpoint: Checkpoint, _ options: RunOptions) {
+    if let difference = checkpoint.difference(threads: options.threads) {
+      report("--resume: \(difference): the run may differ from its first part in the last digits")
+    }
+    if let log = options.logs.first, log.cutOff > 0 {
+      report(
+        "log: \(log.path): cut off behind the checkpoint at step \(checkpoint.step): "
+          + "\(log.cutOff) bytes of steps that are made again")
     }
   }
 

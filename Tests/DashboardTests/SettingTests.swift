@@ -159,6 +159,30 @@ struct SettingTests {
     #expect(model.press("y") == [.send(.reset)])
   }
 
+  @Test("W asks for a checkpoint, and its event or a trouble answers")
+  func checkpoint() {
+    var model = Fixture.model(.training)
+    #expect(model.press("W") == [.send(.checkpoint)])
+    #expect(model.pending.map(\.text) == ["writing a checkpoint"])
+    model.feed([
+      .event(EventRecord(step: 110, action: .checkpoint, value: .path("a.safetensors")))
+    ])
+    #expect(model.pending.isEmpty && model.happenings.last?.detail == "in a.safetensors")
+    #expect(model.segment?.marks.isEmpty == true)
+    let count = model.happenings.count
+    model.feed([
+      .event(EventRecord(step: 120, action: .checkpoint, value: .path("a.safetensors")))
+    ])
+    #expect(model.happenings.count == count && model.happenings.last?.step == 120)
+    model.press("W")
+    _ = update(&model, .trouble("no space"))
+    #expect(model.pending.isEmpty && model.notice?.kind == .trouble)
+    model = Fixture.model(.ended)
+    #expect(model.press("W") == [.send(.checkpoint)])
+    model = Fixture.model(.replay)
+    #expect(model.press("W").isEmpty && model.refused == "this is a replay: nothing to keep")
+  }
+
   @Test("E goes on after the end with as many steps again")
   func extend() {
     var model = Fixture.model(.training)

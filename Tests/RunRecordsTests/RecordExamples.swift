@@ -90,6 +90,8 @@ enum RecordExamples {
       .event(
         EventRecord(step: 172, action: .batchNormFreeze, from: .flag(false), value: .flag(true))),
       .event(EventRecord(step: 180, action: .extend, value: .steps(9_007_199_254_740_993))),
+      .event(EventRecord(step: 181, action: .checkpoint, value: .path("a \"b\".safetensors"))),
+      .event(EventRecord(step: 182, action: .checkpoint)),
       .twin(.step(step)), .twin(.evaluation(evaluation)),
       .twin(
         .end(

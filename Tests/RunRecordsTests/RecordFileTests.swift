@@ -82,13 +82,14 @@ import Testing
     #expect(
       rows.map { String($0[0]) } == [
         "type", "step", "evaluation", "evaluation", "event", "event", "event", "event", "event",
-        "event", "event", "event", "twin_step", "twin_evaluation", "twin_end", "end", "end",
+        "event", "event", "event", "event", "event", "twin_step", "twin_evaluation", "twin_end",
+        "end", "end",
       ])
     let column = rows[0].firstIndex(of: "fc1.at_ceiling") ?? 0
     #expect(rows[1][column] == "17")
     let names = rows[0].map(String.init)
     let end = Dictionary(
-      zip(names, rows[15].map(String.init)), uniquingKeysWith: { first, _ in first })
+      zip(names, rows[17].map(String.init)), uniquingKeysWith: { first, _ in first })
     #expect(end["reason"] == "finished" && end["clipped_total"] == "912" && end["elapsed"] == "8.2")
   }
 

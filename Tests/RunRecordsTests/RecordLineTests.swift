@@ -56,7 +56,7 @@ import Testing
     #expect(try RecordLineReader().record(on: Data(sample.utf8)) == nil)
   }
 
-  @Test func `a command repeats every event but pauses`() {
+  @Test func `a command repeats every event but pauses and checkpoints`() {
     let commands: [Command] = [
       .constraint(false), .maxNorm(2), .layerMaxNorm("fc1", 0.5), .learningRate(0.1),
       .momentum(0.9), .weightDecay(0), .dropout(0.25), .batchNormFreeze(true), .twin(true), .fork,
@@ -75,7 +75,9 @@ import Testing
       event.undo = command == .undo
       #expect(Command(repeating: event) == command)
     }
-    #expect(Command(repeating: EventRecord(step: 1, action: .pause)) == nil)
+    for action in [EventRecord.Action.pause, .resume, .checkpoint] {
+      #expect(Command(repeating: EventRecord(step: 1, action: action)) == nil)
+    }
     #expect(Command(repeating: EventRecord(step: 1, action: .momentum, value: .flag(true))) == nil)
   }
 

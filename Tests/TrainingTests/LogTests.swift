@@ -79,7 +79,7 @@ import Testing
       records += run.takeNews()
     }
     #expect(records.last?.end?.reason == .finished)
-    #expect(run.logFailure != nil)
+    #expect(run.troubles.last is LogError)
     run.send(.stop)
     #expect(run.waitUntilDone(seconds: 10))
   }

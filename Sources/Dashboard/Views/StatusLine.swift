@@ -71,7 +71,7 @@ struct StatusLine {
 
   private static func role(_ happening: Happening) -> Role {
     switch happening.title {
-    case "constraint on", "finished": .good
+    case "constraint on", "finished", "checkpoint": .good
     case "diverged": .error
     case "twin", "twin forked", "twin removed": .twin
     default: .warning

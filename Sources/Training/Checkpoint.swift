@@ -1,0 +1,157 @@
+// A checkpoint: a run in a file, from which it goes on bit for bit.
+import Foundation
+import NeuralNetwork
+import RunRecords
+
+/// A checkpoint that cannot be read, written or gone on from.
+package struct CheckpointError: Error, Equatable, CustomStringConvertible {
+  /// What went wrong, for the exit status.
+  package enum Kind: Sendable, Equatable {
+    /// No such file, or no permission.
+    case unreadable
+    /// No checkpoint, a damaged one, or one of another experiment.
+    case bad
+    /// An option that would change what the run has done so far.
+    case usage
+    /// The file could not be written; what stood there stands there still.
+    case unwritable
+  }
+
+  package var kind: Kind
+  /// The file.
+  package var path: String
+  /// What was expected, and what was found.
+  package var problem: String
+  /// What to try.
+  package var hint: String
+
+  /// One line.
+  package var description: String { "checkpoint: \(path): \(problem): \(hint)" }
+
+  init(_ kind: Kind, _ path: String, _ problem: String, _ hint: String) {
+    self.kind = kind
+    self.path = path
+    self.problem = problem
+    self.hint = hint
+  }
+}
+
+/// What a checkpoint holds; whether its tensors fit is found out when there is a network.
+package struct Checkpoint: Sendable {
+  /// The file.
+  package var path: String
+  /// The experiment, and what paths in it are relative to.
+  package var source: ExperimentSource
+  var state: RunState
+  /// Weights, running statistics, the optimizer's states and the carried ones.
+  var tensors: [NamedTensor]
+
+  /// Optimizer steps completed.
+  package var step: Int { state.place.progress.step }
+  /// What the run was carried out with, which goes for the rest too unless told otherwise.
+  package var threads: Int { state.threads }
+  package var logEvery: Int { state.logEvery }
+  /// Where the logs of the run stood.
+  package var logs: [LogPlace] { state.logs }
+
+  /// What a run of these options differs in though it computes the same otherwise; nil: nothing.
+  package func difference(threads: Int) -> String? {
+    if state.threads != threads {
+      return "\(state.threads) threads in the checkpoint, \(threads) here"
+    }
+    if state.build != buildConfiguration {
+      return "a \(state.build) build wrote the checkpoint, this is a \(buildConfiguration) build"
+    }
+    return nil
+  }
+}
+
+extension Checkpoint {
+  /// Keys that change nothing of what a run has done.
+  private static let free: Set = ["title", "description", "name", "pace", "epochs", "steps"]
+  /// Keys by which an experiment is another one.
+  private static let identity: Set = ["data", "model", "loss"]
+
+  /// Finds out whether an experiment is the checkpoint's, apart from when it ends.
+  ///
+  /// - Throws: `CheckpointError` that names the first key that differs.
+  package func check(_ experiment: Experiment) throws(CheckpointError) {
+    let own: Experiment
+    do {
+      own = try source.experiment()
+    } catch {
+      throw CheckpointError(.bad, path, "experiment: \(error)", "give another checkpoint")
+    }
+    for field in own.document.allFields(with: experiment.document)
+    where !Self.free.contains(field.key) {
+      guard
+        let difference = Document.difference(
+          own.document[field.key], experiment.document[field.key])
+      else { continue }
+      let key = ([field.key] + difference.path).joined(separator: ".")
+      let problem =
+        "\(key): expected \(difference.first) as the checkpoint has it, found \(difference.second)"
+      if Self.identity.contains(field.key) {
+        throw CheckpointError(
+          .bad, path, problem, "it is of another experiment ('\(own.name)'): give its own")
+      }
+      throw CheckpointError(
+        .usage, path, problem,
+        "it would change what the run has done: leave the option out, or change it by key or --events "
+          + "in a run from the start")
+    }
+  }
+
+  /// The steps the run ends after: the checkpoint's, unless the experiment now says otherwise.
+  func totalSteps(of experiment: Experiment, planned: Int) -> Int {
+    guard let own = try? source.experiment(), own.steps == experiment.steps,
+      own.epochs == experiment.epochs
+    else { return planned }
+    return state.totalSteps
+  }
+}
+
+extension Document {
+  /// The fields of both mappings, each key once.
+  fileprivate func allFields(with other: Document) -> [Field] {
+    guard case .fields(let first) = self, case .fields(let second) = other else { return [] }
+    return first + second.filter { self[$0.key] == nil }
+  }
+
+  /// Where two trees differ first, and what stands there; nil: nowhere.
+  fileprivate static func difference(_ first: Document?, _ second: Document?) -> (
+    path: [String], first: String, second: String
+  )? {
+    if first == second { return nil }
+    if case .fields = first, case .fields = second, let first, let second {
+      for field in first.allFields(with: second) {
+        if let inner = difference(first[field.key], second[field.key]) {
+          return ([field.key] + inner.path, inner.first, inner.second)
+        }
+      }
+      return nil
+    }
+    if case .list(let some) = first, case .list(let others) = second, some.count == others.count {
+      for (index, pair) in zip(some, others).enumerated() {
+        if let inner = difference(pair.0, pair.1) {
+          return (["\(index)"] + inner.path, inner.first, inner.second)
+        }
+      }
+      return nil
+    }
+    return ([], shown(first), shown(second))
+  }
+
+  private static func shown(_ value: Document?) -> String {
+    switch value {
+    case nil: "nothing"
+    case .null: "null"
+    case .flag(let flag): "\(flag)"
+    case .integer(let number): "\(number)"
+    case .number(let number): "\(number)"
+    case .text(let text): "'\(WeightsError.shown(text))'"
+    case .list(let list): "a list of \(list.count)"
+    case .fields(let fields): "the keys \(fields.map(\.key).prefix(4).joined(separator: ", "))"
+    }
+  }
+}

@@ -1,0 +1,210 @@
+// Checkpoints as safetensors files: what is called how, and how a damaged one is told from a whole one.
+import Foundation
+import NeuralNetwork
+import RunRecords
+
+/// The keys of a checkpoint's metadata.
+private enum MetadataKey {
+  static let version = "maxnorm_checkpoint"
+  static let experiment = "experiment"
+  static let folder = "folder"
+  static let state = "state"
+  static let checksum = "checksum"
+}
+
+/// The version of the checkpoint format that this program writes.
+private let checkpointFormatVersion = 1
+
+extension SafetensorsFile {
+  /// The file is a checkpoint: not all its tensors are the model's.
+  var isCheckpoint: Bool { metadata[MetadataKey.version] != nil }
+
+  /// A name of a checkpoint's tensor that is no weight: `optimizer.first.fc1.weight`, `carried`.
+  static func isState(_ name: String) -> Bool {
+    name == CheckpointTensors.carried
+      || CheckpointTensors.states.contains { name.hasPrefix($0 + ".") }
+  }
+
+  /// Over everything but itself.
+  fileprivate var checksum: String {
+    var sum = Checksum()
+    for (key, text) in metadata.sorted(by: { $0.key < $1.key }) where key != MetadataKey.checksum {
+      sum.add(key)
+      sum.add(text)
+    }
+    for tensor in tensors {
+      sum.add(tensor.name)
+      sum.add(tensor.shape)
+      sum.add(tensor.values)
+    }
+    return sum.text
+  }
+}
+
+/// What the tensors beside the weights are called; a weight's name has two parts, these more or one.
+private enum CheckpointTensors {
+  /// The optimizer's two states (velocity, or the moments): `optimizer.first.fc1.weight`.
+  static let states = ["optimizer.first", "optimizer.second"]
+  /// What recurrent layers start the next batch from.
+  static let carried = "carried"
+}
+
+extension Checkpoint {
+  /// Reads a checkpoint and finds out whether it is whole.
+  ///
+  /// - Throws: `CheckpointError`.
+  package init(contentsOf path: String) throws(CheckpointError) {
+    func bad(_ problem: String, _ hint: String? = nil) -> CheckpointError {
+      CheckpointError(
+        .bad, path, problem,
+        hint ?? "give a file written by 'maxnorm run --checkpoint' or the key W")
+    }
+    let file: SafetensorsFile
+    do {
+      file = try SafetensorsFile(contentsOf: path)
+    } catch {
+      if error.kind == .unreadable {
+        throw CheckpointError(.unreadable, path, error.problem, error.hint)
+      }
+      throw bad(error.problem)
+    }
+    guard let versionText = file.metadata[MetadataKey.version] else {
+      throw bad("expected a checkpoint, found weights alone", "--init starts a run from weights")
+    }
+    if let version = Int(versionText), version > checkpointFormatVersion {
+      throw bad(
+        "expected version \(checkpointFormatVersion), found \(version)",
+        "a later version of the program wrote it: use that one")
+    }
+    guard file.metadata[MetadataKey.checksum] == file.checksum, file.otherTensors.isEmpty,
+      Int(versionText) == checkpointFormatVersion
+    else {
+      throw bad(
+        "expected a whole checkpoint, found one that was altered or damaged",
+        "go on from another one")
+    }
+    do {
+      let yaml = file.metadata[MetadataKey.experiment] ?? ""
+      self.init(
+        path: path,
+        source: ExperimentSource(
+          document: try Document(yaml: yaml, name: path), name: path,
+          folder: URL(
+            fileURLWithPath: file.metadata[MetadataKey.folder] ?? "/", isDirectory: true)),
+        state: try RunState(text: file.metadata[MetadataKey.state] ?? ""), tensors: file.tensors)
+    } catch {
+      throw bad("expected the state of a run, found another text")
+    }
+  }
+
+  /// Writes the run; a file that stands there is replaced once this one is whole and on the disk.
+  ///
+  /// - Throws: `CheckpointError` where it cannot be written.
+  static func write(
+    _ state: RunState, _ learner: LearnerState, of experiment: Experiment,
+    tensors infos: (parameters: [ParameterInfo], buffers: [ParameterInfo]), to path: String
+  ) throws(CheckpointError) {
+    var file = SafetensorsFile(tensors: [])
+    do {
+      file.metadata[MetadataKey.version] = String(checkpointFormatVersion)
+      file.metadata[MetadataKey.experiment] = try experiment.document.yaml()
+      file.metadata[MetadataKey.folder] = experiment.folder.path
+      file.metadata[MetadataKey.state] = try state.text()
+    } catch {
+      throw CheckpointError(
+        .unwritable, path, "expected to describe the run: \(error)", "report it")
+    }
+    file.tensors = split(learner.parameters, infos.parameters)
+    file.tensors += split(learner.buffers, infos.buffers)
+    for (name, values) in zip(
+      CheckpointTensors.states, [learner.firstState, learner.secondState])
+    // What an optimizer has no use for stays away.
+    where values.contains(where: { $0.bitPattern != 0 }) {
+      file.tensors += split(values, infos.parameters, prefix: name + ".")
+    }
+    if !learner.carried.isEmpty {
+      file.tensors.append(
+        NamedTensor(
+          name: CheckpointTensors.carried, shape: [learner.carried.count],
+          values: learner.carried))
+    }
+    file.metadata[MetadataKey.checksum] = file.checksum
+    do {
+      try file.write(to: path)
+    } catch {
+      throw CheckpointError(.unwritable, path, error.problem, error.hint)
+    }
+  }
+
+  private static func split(
+    _ values: [Float], _ infos: [ParameterInfo], prefix: String = ""
+  ) -> [NamedTensor] {
+    var start = 0
+    return infos.map { info in
+      defer { start += info.count }
+      return NamedTensor(
+        name: prefix + info.name, shape: info.shape,
+        values: Array(values[start..<start + info.count]))
+    }
+  }
+
+  /// What a learner goes on from.
+  ///
+  /// - Throws: `CheckpointError` where tensors or settings are not those of its model.
+  func learnerState(for learner: Learner) throws(CheckpointError) -> LearnerState {
+    let model = learner.state
+    let parameters = learner.parameters
+    let buffers = learner.tensors.dropFirst(parameters.count)
+    let weights = tensors.filter { !SafetensorsFile.isState($0.name) }
+    let named = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
+    var isFitting = weights.count == parameters.count + buffers.count
+    func values(_ infos: some Sequence<ParameterInfo>, prefix: String = "") -> [Float]? {
+      var values: [Float] = []
+      for info in infos {
+        guard let tensor = named[prefix + info.name], tensor.shape == info.shape else { return nil }
+        values += tensor.values
+      }
+      return values
+    }
+    func optimizerState(_ index: Int) -> [Float]? {
+      let prefix = CheckpointTensors.states[index] + "."
+      guard tensors.contains(where: { $0.name.hasPrefix(prefix) }) else {
+        return [Float](repeating: 0, count: model.parameters.count)
+      }
+      return values(parameters, prefix: prefix)
+    }
+    let carried = named[CheckpointTensors.carried]?.values ?? []
+    let settings = state.settings
+    isFitting =
+      isFitting && carried.count == model.carried.count
+      && settings.isFit(for: model.settings)
+      && state.learner.updateRatios.count == model.progress.updateRatios.count
+      && state.learner.steps >= 0 && state.learner.updates >= 0
+      && (state.changes.map(\.before) + state.settingsSoFar.map(\.settings)).allSatisfy {
+        $0.isFit(for: model.settings)
+      }
+    guard isFitting, let learned = values(parameters), let kept = values(buffers),
+      let first = optimizerState(0), let second = optimizerState(1)
+    else {
+      throw CheckpointError(
+        .bad, path, "expected the tensors and settings of this model, found others",
+        "it is of another experiment")
+    }
+    return LearnerState(
+      settings: settings, parameters: learned, firstState: first, secondState: second,
+      buffers: kept, progress: state.learner, carried: carried)
+  }
+}
+
+extension LearnerState.Settings {
+  /// Whether a learner of these settings can take the others.
+  fileprivate func isFit(for model: LearnerState.Settings) -> Bool {
+    func isValid(_ ceiling: Float?) -> Bool { ceiling.map(ConstraintSettings.isValid) ?? true }
+    return dropoutRates.count == model.dropoutRates.count
+      && dropoutRates.allSatisfy { $0 >= 0 && $0 < 1 }
+      && ceilingOverrides.count == model.ceilingOverrides.count
+      && ceilingOverrides.allSatisfy { isValid($0.ceiling(global: nil)) }
+      && isValid(constraint.maxNorm) && constraint.axis == model.constraint.axis
+      && optimizer.kind == model.optimizer.kind && (try? optimizer.check()) != nil
+  }
+}

@@ -1,0 +1,164 @@
+// Checkpoints of a running segment: when they are written, and how a run goes on from one.
+import NeuralNetwork
+import RunRecords
+
+/// Where checkpoints of a run go.
+package struct CheckpointOptions: Sendable, Equatable {
+  /// The file; each checkpoint takes the place of the one before.
+  package var path: String
+  /// Also every so many steps, besides at the end; nil: no.
+  package var every: Int?
+
+  package init(path: String, every: Int? = nil) {
+    self.path = path
+    self.every = every
+  }
+}
+
+extension TrainingSegment {
+  // MARK: Writing
+
+  /// The checkpoint that is due after the last step; that of the end comes with the end.
+  func keepIfDue() throws {
+    guard let checkpoint = options.checkpoint, let every = checkpoint.every,
+      main.step % every == 0, main.step < totalSteps
+    else { return }
+    try keep()
+  }
+
+  /// Before anything of the end is carried out or written: a run that goes on from here with more
+  /// steps has made no evaluation and no record that it would not have made.
+  func keepAtEnd() throws {
+    if sinks.isInteractive || options.checkpoint != nil { stateAtEnd = try state() }
+    if options.checkpoint != nil { try keep() }
+  }
+
+  /// Writes a checkpoint, and tells of it.
+  ///
+  /// The logs are on the disk before it, and it knows how far they reach; its event follows it. So
+  /// whatever a crash leaves of these is in order. Records of steps go on across the event.
+  ///
+  /// - Throws: `CheckpointError` or `LogError` where there is no screen to tell it on.
+  func keep() throws {
+    let path = checkpointPath
+    do {
+      try best?.write()
+      var state = try stateAtEnd ?? state()
+      state.path = path
+      state.data = dataChecksum
+      let tensors = learner.tensors
+      let count = learner.parameters.count
+      try Checkpoint.write(
+        state, learner.state, of: experiment,
+        tensors: (Array(tensors.prefix(count)), Array(tensors.dropFirst(count))), to: path)
+    } catch let error where error is CheckpointError || error is WeightsError {
+      return try sinks.report(error)
+    }
+    try emit(checkpointEvent(path))
+  }
+
+  private func checkpointEvent(_ path: String) -> EventRecord {
+    EventRecord(step: main.step, action: .checkpoint, value: .path(path))
+  }
+
+  /// `--checkpoint`'s file, or one beside where the program was started that takes no other's place.
+  private var checkpointPath: String {
+    if let path = options.checkpoint?.path ?? chosenCheckpointPath { return path }
+    let allowed = experiment.name.unicodeScalars.prefix(100).map { scalar in
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || "0"..."9" ~= scalar || scalar == "_" || scalar == "-")
+        ? Character(scalar) : "_"
+    }
+    let path = FileReplacement.unusedName(
+      String(allowed.isEmpty ? ["r", "u", "n"] : allowed), ending: "checkpoint.safetensors")
+    chosenCheckpointPath = path
+    return path
+  }
+
+  /// Everything but the tensors, and what is the same for all checkpoints of a run.
+  private func state() throws -> RunState {
+    let logs = try sinks.placesOnDisk()
+    return RunState(
+      seed: seed, place: main.place, learner: learner.progress, settings: learner.settings,
+      changes: changes, settingsSoFar: settingsSoFar, plannedSteps: setup.plannedSteps,
+      totalSteps: totalSteps, events: events, schedule: controls.schedule, hasTwin: twin != nil,
+      elapsed: elapsed, logs: logs, path: "", data: 0, threads: options.threads,
+      logEvery: options.logEvery,
+      build: buildConfiguration)
+  }
+
+  // MARK: Going on
+
+  /// Goes on from a checkpoint instead of the start.
+  ///
+  /// - Throws: `CheckpointError` where it is none of this experiment and its data.
+  func goOn(from checkpoint: Checkpoint) throws(CheckpointError) {
+    let state = checkpoint.state
+    guard state.data == dataChecksum else {
+      throw CheckpointError(
+        .bad, checkpoint.path, "expected the data it was trained on, found other examples",
+        "give the data as it was")
+    }
+    let learned = try checkpoint.learnerState(for: learner)
+    guard main.goOn(from: state.place), state.learner.steps == main.step, state.elapsed >= 0,
+      state.elapsed < 1e15
+    else {
+      throw CheckpointError(
+        .bad, checkpoint.path, "expected a place in this run, found another",
+        "it is of another experiment")
+    }
+    learner.goOn(from: learned)
+    changes = state.changes
+    settingsSoFar = state.settingsSoFar
+    events = state.events
+    controls.schedule = state.schedule
+    totalSteps = checkpoint.totalSteps(of: experiment, planned: setup.totalSteps)
+    guard totalSteps >= main.step else {
+      throw CheckpointError(
+        .usage, checkpoint.path,
+        "expected at least the \(main.step) steps that were made, found \(totalSteps)", "give more")
+    }
+    resumed = state
+  }
+
+  /// Opens the records of a run that goes on: what a new log must know, then the checkpoint's event,
+  /// which follows it in the log that it was written beside.
+  func openResumed(from state: RunState, header: Record) throws {
+    try sinks.open(header, events.map { .event($0) }, showsThem: !options.isHistoryShown)
+    try sinks.emit(.event(checkpointEvent(state.path)))
+    if state.totalSteps != totalSteps {
+      let event = EventRecord(step: main.step, action: .extend, value: .steps(totalSteps))
+      events.append(event)
+      try sinks.emit(.event(event))
+    }
+    // Its twin is not in the checkpoint.
+    if state.hasTwin {
+      try sinks.emit(
+        .event(
+          EventRecord(step: main.step, action: .twin, from: .flag(true), value: .flag(false))))
+    }
+  }
+}
+
+extension RunSetup {
+  /// Over all examples.
+  func makeDataChecksum() -> UInt64 {
+    var sum = Checksum()
+    for part in [train, validation] {
+      sum.add(part.inputs)
+      switch part.targets {
+      case .classes(let labels, let count, let positions):
+        sum.add(labels)
+        sum.add([count, positions])
+      case .values(let values, let size):
+        sum.add(values)
+        sum.add([size])
+      case .classesAndBoxes(let labels, let boxes, let count):
+        sum.add(labels)
+        sum.add(boxes)
+        sum.add([count])
+      }
+    }
+    return sum.value
+  }
+}

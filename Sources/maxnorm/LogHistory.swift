@@ -1,0 +1,33 @@
+// The records of a log that a run goes on with, for the screen: its curves start at the beginning.
+import RunRecords
+import Training
+
+/// Gives out what stands in a log before the checkpoint that the run goes on from, a piece at a time.
+final class LogHistory {
+  private var file: RecordFile
+  private(set) var isAtEnd = false
+
+  /// More records than a frame can use: a long log must not hold up the keys.
+  private static let mostAtOnce = 2000
+
+  /// Nil where the log is no JSON lines, or the run does not go on with it.
+  ///
+  /// - Throws: `RecordFileError`.
+  init?(of log: LogDestination) throws {
+    guard log.kept > 0, log.format == .jsonLines else { return nil }
+    file = try RecordFile(at: log.path, upTo: log.kept)
+  }
+
+  /// The next records; a line that is none ends them, for the run does not depend on them.
+  func take() -> [Record] {
+    var records: [Record] = []
+    while !isAtEnd, records.count < Self.mostAtOnce {
+      guard let record = try? file.next() else {
+        isAtEnd = true
+        break
+      }
+      records.append(record)
+    }
+    return records
+  }
+}
