@@ -24,6 +24,15 @@ package enum Color: Hashable, Sendable {
     (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
   }
 
+  /// Whether the user's terminal says what it looks like.
+  var isOfTerminal: Bool {
+    switch self {
+    case .default: true
+    case .palette(let index): index < 16
+    case .rgb: false
+    }
+  }
+
   /// Red, green and blue; for palette entries what xterm shows, nil for `default`.
   package var components: (red: UInt8, green: UInt8, blue: UInt8)? {
     switch self {

@@ -122,7 +122,7 @@ package struct Table: Hashable, Sendable {
     let line = Rect(column: rect.left, row: row, columns: rect.columns, rows: 1)
     let mark = look.style(.selection)
     buffer.restyle(line) { style in
-      look.theme.isMonochrome ? style.reversed : style.background(mark.background)
+      mark.attributes.contains(.reverse) ? style.reversed : style.background(mark.background)
     }
   }
 }

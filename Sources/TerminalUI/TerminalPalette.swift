@@ -94,6 +94,20 @@ extension Color {
     return best.map { .palette(UInt8($0)) } ?? nearest
   }
 
+  /// The nearest of xterm's 240 fixed colours that keeps a contrast with another colour; nil: there is none.
+  func reduced(on other: Color, contrast: Double, but excluded: Color? = nil) -> Color? {
+    guard let wanted = PerceptualColor(self) else { return nil }
+    let candidates = (UInt8(16)...255).filter { index in
+      let color = Color.palette(index)
+      return color != excluded && (color.contrast(with: other) ?? 21) >= contrast
+    }
+    let best = candidates.min { left, right in
+      Self.mismatch(wanted, Int(left), byHue: false)
+        < Self.mismatch(wanted, Int(right), byHue: false)
+    }
+    return best.map { .palette($0) }
+  }
+
   /// Few colours give little choice; below this text cannot be made out.
   private static let leastOfFew = 1.9
 

@@ -15,6 +15,9 @@ package struct Theme: Hashable, Sendable {
 
   private static let rampLength = 65
 
+  /// Whether it brings a background; else it stands on the terminal's own, of which nothing is known.
+  package var hasOwnBackground: Bool { color(.background) != .default }
+
   init(
     name: String, author: String, isDark: Bool, colors: [Role: Color], gradient: [Color],
     heat: [Color]
@@ -54,11 +57,13 @@ package struct Theme: Hashable, Sendable {
     if isMonochrome { return Style(attributes: role.monochromeAttributes) }
     switch role {
     case .background: return Style(foreground: color(.text), background: color(.background))
+    case .selection where color(.selection) == .default:
+      return Style(foreground: color(.text), background: .default, attributes: .reverse)
     case .selection: return Style(foreground: color(.text), background: color(.selection))
     case .mutedText, .border, .twin:
+      let needsDim = depth == .eight || color(role) == .default
       return Style(
-        foreground: color(role), background: color(.background),
-        attributes: depth == .eight ? .dim : [])
+        foreground: color(role), background: color(.background), attributes: needsDim ? .dim : [])
     default:
       return Style(
         foreground: color(role), background: color(.background), attributes: role.attributes)
@@ -68,7 +73,7 @@ package struct Theme: Hashable, Sendable {
   /// A style between a role and the background, for what lies behind: bands, tracks.
   package func faint(_ role: Role) -> Style {
     if isMonochrome { return Style(attributes: .dim) }
-    if depth < .twoHundredFiftySix { return style(role).dim }
+    if depth < .twoHundredFiftySix || !hasOwnBackground { return style(role).dim }
     return Style(foreground: faintColors[role.ordinal], background: color(.background))
   }
 
@@ -100,7 +105,11 @@ package struct Theme: Hashable, Sendable {
     var theme = Theme(self, depth: depth)
     guard depth != .monochrome else { return theme }
     let background = theme.color(.background)
-    if depth < .twoHundredFiftySix {
+    if depth == .twoHundredFiftySix {
+      theme.keepContrast(of: self)
+    } else if !hasOwnBackground {
+      if depth == .eight { theme.replace(.palette(4), with: .palette(6)) }
+    } else {
       for (index, role) in Role.allCases.enumerated() where role != .background {
         let reduced = colors[index].reduced(to: depth, readableOn: background)
         // The plain blue of eight colours is nearly black on consoles.
@@ -110,9 +119,33 @@ package struct Theme: Hashable, Sendable {
       theme.settleFewColors()
     }
     if theme.color(.train) == theme.color(.validation) {
-      theme.set(.validation, to: .palette(theme.color(.train) == .palette(3) ? 5 : 3))
+      let other: Color? =
+        depth == .twoHundredFiftySix
+        ? color(.validation).reduced(on: background, contrast: 3, but: theme.color(.train)) : nil
+      theme.set(.validation, to: other ?? .palette(theme.color(.train) == .palette(3) ? 5 : 3))
     }
     return theme
+  }
+
+  /// Nearest colours may be a little darker or lighter: none may be read less easily for it.
+  private mutating func keepContrast(of theme: Theme) {
+    let background = color(.background)
+    for role in Role.allCases where role != .background && role != .selection {
+      let wanted = theme.color(role)
+      guard let contrast = wanted.contrast(with: theme.color(.background)) else { continue }
+      // A background in between leaves no room for the highest.
+      let levels = [7, 4.5, 3, role.leastContrast].filter { $0 <= contrast }
+      let kept = levels.lazy.compactMap { wanted.reduced(on: background, contrast: $0) }.first
+      if let kept { set(role, to: kept) }
+    }
+    let selection = theme.color(.selection)
+    guard selection.contrast(with: theme.color(.text)) != nil else { return }
+    let kept = selection.reduced(on: color(.text), contrast: 4.5, but: background)
+    if let kept { set(.selection, to: kept) }
+  }
+
+  private mutating func replace(_ old: Color, with new: Color) {
+    for role in Role.allCases where color(role) == old { set(role, to: new) }
   }
 
   /// What hue alone would get wrong among 16 or 8 colours.
@@ -133,29 +166,34 @@ package struct Theme: Hashable, Sendable {
   }
 
   /// Stops spread evenly, with everything between them mixed once and for all.
+  ///
+  /// The terminal's own colours are not mixed, since nobody knows what they are: each stop stands up
+  /// to its place.
   private static func ramp(_ stops: [Color]) -> [Color] {
     guard let first = stops.first else { return [.default] }
     guard stops.count > 1 else { return [first] }
     return (0..<rampLength).map { index in
       let position = Double(index) / Double(rampLength - 1) * Double(stops.count - 1)
+      if stops.contains(where: \.isOfTerminal) { return stops[Int(position.rounded(.up))] }
       let lower = min(Int(position), stops.count - 2)
       return stops[lower].blended(with: stops[lower + 1], position - Double(lower))
     }
   }
 
-  /// The terminal's own colours, for when no theme file can be read.
+  /// The terminal's own colours, as themes/terminal.yaml has them, for when no file can be read.
+  ///
+  /// Muted words are dim, not the palette's bright black, which some schemes make their background;
+  /// bright blue and magenta can be read on black and on white.
   package static let terminal: Theme = {
-    var colors: [Role: Color] = [
-      .background: .default, .text: .default, .title: .default, .keyHint: .default,
-      .mutedText: .palette(8), .border: .palette(8), .twin: .palette(8),
-      .selection: .palette(4), .train: .palette(4), .focusedBorder: .palette(4),
-      .safe: .palette(4), .accent: .palette(5), .validation: .palette(3),
-      .observed: .palette(3), .warning: .palette(3), .good: .palette(2),
+    let colors: [Role: Color] = [
+      .focusedBorder: .palette(12), .train: .palette(12), .safe: .palette(12),
+      .validation: .palette(5), .twin: .palette(6), .good: .palette(2),
+      .observed: .palette(3), .warning: .palette(3),
+      .ceiling: .palette(1), .clipped: .palette(1), .error: .palette(1),
     ]
-    for role in [Role.ceiling, .clipped, .error] { colors[role] = .palette(1) }
     return Theme(
-      name: "terminal", author: "maxnorm", isDark: true, colors: colors,
-      gradient: [.palette(4), .palette(3), .palette(1)],
-      heat: [.default, .palette(4), .palette(6), .palette(3), .palette(7)])
+      name: "Terminal", author: "The maxnorm authors", isDark: true, colors: colors,
+      gradient: [.palette(12), .palette(3), .palette(1)],
+      heat: [.default, .palette(4), .palette(12), .palette(6), .palette(14)])
   }()
 }

@@ -165,14 +165,20 @@ package struct ThemeFile: Sendable {
 
   private var theme: Theme {
     let background = roles[.background] ?? palette[0] ?? .default
-    let isDark = variant.map { $0 != "light" } ?? ((background.luminance ?? 0) < 0.2)
-    let far: Color = isDark ? .rgb(255, 255, 255) : .rgb(0, 0, 0)
+    let (white, black) = (Color.rgb(255, 255, 255), Color.rgb(0, 0, 0))
+    // Not what the scheme calls itself: on a background in between, what can be read decides.
+    let isDark =
+      if let onWhite = background.contrast(with: white),
+        let onBlack = background.contrast(with: black)
+      { onWhite >= onBlack } else { variant != "light" }
+    let far = isDark ? white : black
     var colors: [Role: Color] = [:]
     for role in Role.allCases {
       let wanted = roles[role] ?? palette[role.defaultEntry] ?? .default
       colors[role] = Self.readable(wanted, on: background, toward: far, role.leastContrast)
     }
     if roles[.validation] == nil { separateValidation(in: &colors, background, far) }
+    colors[.selection] = Self.readableSelection(in: colors, background)
     let low = colors[.train] ?? .default
     let warm = colors[.warning] ?? .default
     let high = colors[.ceiling] ?? .default
@@ -199,6 +205,14 @@ package struct ThemeFile: Sendable {
       if (candidate.contrast(with: background) ?? 21) >= least { return candidate }
     }
     return far
+  }
+
+  /// Moves the bar behind the selected row toward the background until its words can be read.
+  private static func readableSelection(in colors: [Role: Color], _ background: Color) -> Color {
+    let wanted = colors[.selection] ?? background
+    let text = colors[.text] ?? .default
+    return (0..<20).map { wanted.blended(with: background, Double($0) / 20) }
+      .first { ($0.contrast(with: text) ?? 21) >= Role.text.leastContrast } ?? background
   }
 
   /// Some schemes have nearly the same blue and orange entries; then the accent farthest away.

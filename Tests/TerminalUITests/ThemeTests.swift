@@ -51,35 +51,6 @@ import Testing
     for text in ["", "#fff", "+12345", "#gggggg", "#1234567"] { #expect(Color(hex: text) == nil) }
   }
 
-  @Test func `every shipped theme can be read and told apart`() throws {
-    let themes = try shippedThemes()
-    #expect(themes.count >= 6)
-    for (name, text) in themes {
-      let theme = try ThemeFile.theme(from: text)
-      let background = theme.color(.background)
-      for role in Role.allCases {
-        let contrast = try #require(theme.color(role).contrast(with: background))
-        #expect(contrast >= role.leastContrast, "\(name): \(role) \(contrast)")
-      }
-      #expect((theme.color(.text).contrast(with: background) ?? 0) >= 4.5, "\(name)")
-      #expect((theme.color(.text).contrast(with: theme.color(.selection)) ?? 0) >= 4.5, "\(name)")
-      #expect((theme.color(.mutedText).contrast(with: background) ?? 0) >= 3, "\(name)")
-      let curves = try [Role.train, .validation, .ceiling].map {
-        try #require(PerceptualColor(theme.color($0)))
-      }
-      #expect(curves[0].distance(to: curves[1]) >= 0.12, "\(name): train, validation")
-      #expect(curves[0].distance(to: curves[2]) >= 0.12, "\(name): train, ceiling")
-      #expect(curves[1].distance(to: curves[2]) >= 0.06, "\(name): validation, ceiling")
-      for depth in [ColorDepth.twoHundredFiftySix, .sixteen, .eight] {
-        let reduced = theme.reduced(to: depth)
-        #expect(reduced.color(.train) != reduced.color(.validation), "\(name) in \(depth)")
-        for role in [Role.text, .mutedText, .train, .validation, .ceiling, .selection, .good] {
-          #expect(reduced.color(role) != reduced.color(.background), "\(name): \(role) in \(depth)")
-        }
-      }
-    }
-  }
-
   @Test func `without colour roles keep attributes`() throws {
     let theme = try ThemeFile.theme(from: try #require(shippedThemes().first).text)
       .reduced(to: .monochrome)
