@@ -44,6 +44,11 @@ package struct CellBuffer: Sendable {
     set { self[Point(column: column, row: row)] = newValue }
   }
 
+  /// The cells of one row.
+  package subscript(row row: Int) -> ArraySlice<Cell> {
+    cells[row * size.columns..<(row + 1) * size.columns]
+  }
+
   /// Draws with everything outside the rectangle protected.
   package mutating func clipped(to rect: Rect, _ draw: (inout CellBuffer) -> Void) {
     let outer = clip

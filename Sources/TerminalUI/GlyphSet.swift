@@ -63,10 +63,13 @@ package struct GlyphSet: Hashable, Sendable {
 package struct Appearance: Hashable, Sendable {
   package var theme: Theme
   package var glyphs: GlyphSet
+  /// False: panels have their title and nothing around them, for copying text.
+  package var hasFrames: Bool
 
-  package init(theme: Theme, glyphs: GlyphSet = .unicode) {
+  package init(theme: Theme, glyphs: GlyphSet = .unicode, hasFrames: Bool = true) {
     self.theme = theme
     self.glyphs = glyphs
+    self.hasFrames = hasFrames
   }
 
   package func style(_ role: Role) -> Style { theme.style(role) }

@@ -35,7 +35,7 @@ package struct Panel: Hashable, Sendable {
     guard rect.columns >= 2, rect.rows >= 2 else { return Self.interior(of: rect) }
     let style = look.style(isFocused ? .focusedBorder : .border)
     buffer.clipped(to: rect) { buffer in
-      drawFrame(rect, style, into: &buffer, look.glyphs)
+      if look.hasFrames { drawFrame(rect, style, into: &buffer, look.glyphs) }
       let room = rect.columns - 4
       guard room >= 3 else { return }
       let mark = isFocused ? "\(look.glyphs.pointer)" : ""

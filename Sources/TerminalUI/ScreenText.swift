@@ -27,6 +27,11 @@ package enum ScreenText {
     text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { printable($0) }
   }
 
+  /// The same in ASCII, for what cannot show more: likenesses and question marks.
+  package static func ascii(_ text: some StringProtocol) -> String {
+    printable(text).map { $0.isASCII ? String($0) : Glyph($0).plain.text }.joined()
+  }
+
   private static func isSpacing(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09...0x0D, 0x85, 0x2028, 0x2029: true
