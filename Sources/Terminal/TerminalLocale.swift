@@ -2,12 +2,13 @@
 
 import Glibc
 
-enum TerminalLocale {
+/// The locale's part that says what can be shown.
+package enum TerminalLocale {
   /// Selects the character set of the environment, and says whether it is UTF-8.
   ///
   /// Only LC_CTYPE: the rest would change how C libraries write and read decimal points. A UTF-8
   /// locale that is not installed here (LANG comes over ssh) still says what the terminal is.
-  static func selectsUnicode() -> Bool {
+  package static func selectsUnicode() -> Bool {
     if setlocale(LC_CTYPE, "") == nil, asksForUnicode {
       _ = setlocale(LC_CTYPE, "C.UTF-8")
     }

@@ -1,0 +1,153 @@
+// The run in sentences, for screen readers and wherever nothing can be drawn.
+import RunRecords
+import TerminalUI
+
+/// Tells what changes, as often as somebody can listen.
+///
+/// It hears the records after the model has taken them.
+package struct Narrator: Sendable {
+  /// Seconds between two reports of how the run goes.
+  private let interval: Double
+  private var reportedAt = -Double.infinity
+  private var reportedStep = -1
+  private var toldNotice: Notice?
+  private var toldDialog: DashboardModel.Dialog?
+
+  package init(interval: Double = 5) {
+    self.interval = interval
+  }
+
+  // MARK: Records
+
+  /// The sentences that records are worth.
+  package mutating func hear(
+    _ records: [Record], _ model: DashboardModel, at time: Double
+  ) -> [String] {
+    guard let segment = model.segment else { return [] }
+    var sentences: [String] = []
+    for record in records {
+      switch record {
+      case .header(let header):
+        sentences.append(Self.start(header, model))
+        (reportedAt, reportedStep) = (time, -1)
+      case .event(let event): sentences.append(Self.sentence(segment.happening(of: event)))
+      case .end(let end):
+        if reportedStep != segment.step { sentences += [report(model, at: time)] }
+        sentences.append(Self.sentence(segment.happening(of: end)))
+      case .step, .norms, .evaluation, .sample, .twin: break
+      }
+    }
+    let isDue = time - reportedAt >= interval && segment.step > reportedStep
+    if isDue, !model.hasEnded, segment.latest != nil {
+      sentences.append(report(model, at: time))
+    }
+    return sentences.map { Self.spoken($0) }
+  }
+
+  // MARK: Keys
+
+  /// The answer to a key or to a trouble; nothing where the model said nothing new.
+  package mutating func answers(_ model: DashboardModel) -> [String] {
+    var sentences: [String] = []
+    if let notice = model.notice, notice != toldNotice {
+      sentences.append(notice.kind == .trouble ? "Trouble: \(notice.text)." : notice.text + ".")
+    }
+    toldNotice = model.notice
+    if let dialog = model.dialog, dialog != toldDialog {
+      sentences.append("\(dialog.question(nextSeed: model.nextSeed)) y is yes, n is no.")
+    }
+    if toldDialog != nil, model.dialog == nil { sentences.append("the question is answered.") }
+    toldDialog = model.dialog
+    return sentences.map { Self.spoken($0) }
+  }
+
+  /// How the run stands now.
+  package mutating func report(_ model: DashboardModel, at time: Double) -> String {
+    guard let segment = model.segment else { return Self.spoken("no run yet.") }
+    (reportedAt, reportedStep) = (time, segment.step)
+    var text = "Step \(segment.step) of \(segment.header.totalSteps)"
+    if model.phase == .paused { text += ", \(model.stateLabel)" }
+    if let left = model.timeLeft { text += ", \(NumberText.duration(left)) left" }
+    if let record = segment.evaluation {
+      text += ". Training loss \(Wording.short(record.trainLoss))"
+      text += ", validation loss \(Wording.short(record.validationLoss))"
+      if let accuracy = record.validationAccuracy {
+        text += ", validation accuracy \(NumberText.percent(Double(accuracy)))"
+      }
+      if record.step != segment.step { text += ", measured at step \(record.step)" }
+    } else if let latest = segment.latest {
+      text += ". Batch loss \(Wording.short(latest.loss))"
+    }
+    if let twin = segment.twin?.evaluation {
+      text += ". Twin without the ceiling, validation loss \(Wording.short(twin.validationLoss))"
+    }
+    return Self.spoken(text + ". " + Self.held(segment))
+  }
+
+  /// What the constraint holds now.
+  private static func held(_ segment: RunSegment) -> String {
+    let layers = segment.layers.filter { $0.latest?.maxNorm != nil }
+    guard !layers.isEmpty else { return "No layer has a ceiling." }
+    // A damaged log may count beyond all numbers.
+    let units = layers.reduce(0) { $0 &+ $1.header.units }
+    let held = layers.reduce(0) { $0 &+ ($1.latest?.atCeiling ?? 0) }
+    let largest = layers.compactMap { $0.latest?.normMax }.max() ?? 0
+    return segment.settings.isConstraintOn
+      ? "\(held) of \(units) units at the ceiling."
+      : "Constraint off, largest norm \(Wording.norm(largest))."
+  }
+
+  // MARK: Sentences
+
+  private static func start(_ header: RunHeader, _ model: DashboardModel) -> String {
+    var text = "\(header.name), \(header.title): \(header.trainExamples) training examples"
+    text += ", \(header.parameters) parameters, \(header.totalSteps) steps, seed \(header.seed)"
+    if let ceiling = model.segment?.settings.maxNorm {
+      let isOn = model.segment?.settings.isConstraintOn == true
+      text += ". Max-norm \(isOn ? "on" : "off"), r \(Wording.norm(ceiling))"
+    }
+    return text + "."
+  }
+
+  private static func sentence(_ happening: Happening) -> String {
+    let detail = happening.detail.isEmpty ? "" : ", \(happening.detail)"
+    return "Step \(happening.step): \(happening.title)\(detail)."
+  }
+
+  /// One line without signs that are read out as names: "%" is per cent, brackets go.
+  static func spoken(_ text: String) -> String {
+    let plain = ScreenText.printable(text).replacing(" %", with: " percent")
+      .replacing("(", with: "").replacing(")", with: "").replacing("..", with: ".")
+    return plain.prefix(1).uppercased() + plain.dropFirst()
+  }
+}
+
+/// Which keys mean something where nothing is drawn.
+package enum PlainKeys {
+  /// The keys whose effect is told in sentences, as `key: what it does`.
+  package static var help: [String] {
+    let lines = KeyTable.bindings.filter { $0.layers.contains(.main) && isSpoken($0.action) }.map {
+      "\($0.keys.map(\.name).joined(separator: " or ")): \($0.help)."
+    }
+    return ["Type keys and Enter; Enter alone tells how the run stands."] + lines
+  }
+
+  /// What a typed character means now; nil where it would change only a picture.
+  package static func key(_ character: Character, _ model: DashboardModel) -> Key? {
+    let key = Key.character(character)
+    guard let action = KeyTable.action(of: key, on: model.topLayer), isSpoken(action) else {
+      return nil
+    }
+    return key
+  }
+
+  private static func isSpoken(_ action: KeyAction) -> Bool {
+    switch action {
+    case .pause, .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate,
+      .suggestion, .undo, .reset, .reseed, .extend, .twin, .fork, .fullSpeed, .slower, .faster,
+      .yes, .no, .help, .quit:
+      true
+    default: false
+    }
+  }
+}

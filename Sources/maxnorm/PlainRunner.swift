@@ -1,0 +1,198 @@
+// A run in sentences on standard output, with keys typed as lines: nothing is drawn.
+import ArgumentParser
+import Dashboard
+import Foundation
+import RunRecords
+import Terminal
+import TerminalUI
+
+/// Tells a source of records in sentences until it ends or the user leaves.
+///
+/// Keys come as lines on standard input: each character is a key, Enter alone asks how the run stands.
+/// So the terminal's modes stay as they are, and a pipe works like a keyboard. When standard input
+/// ends, the run goes on alone and its end is the end of the program.
+final class PlainRunner<Source: RecordSource> {
+  private var source: Source
+  private var model: DashboardModel
+  private var narrator = Narrator()
+  private let signals: SignalWatcher
+  private let waker: Waker
+  private let files: [String]
+  private let isUnicode: Bool
+  private var input = LineInput()
+  private let start = ContinuousClock.now
+  private var requestTime: Double? = 0
+  private var status: Int32 = 0
+  private var isLeaving = false
+  private var hasReportedTrouble = false
+  /// The reader of standard output went away: there is nobody left to tell.
+  private var isAlone = false
+
+  init(source: Source, pace: Double, waker: Waker, files: [String] = []) {
+    self.source = source
+    self.waker = waker
+    self.files = files
+    isUnicode = TerminalLocale.selectsUnicode()
+    signals = SignalWatcher { _ in waker.wake() }
+    model = DashboardModel(source: Source.kind, pace: pace)
+  }
+
+  /// Runs until the end; the summary comes last.
+  ///
+  /// - Throws: what made the source fail, or an `ExitCode`.
+  func run() throws {
+    say(["maxnorm in sentences. Type ? and Enter for the keys."])
+    source.start()
+    while !isLeaving {
+      if input.wait(waker: waker, seconds: timeout) { for line in input.lines() { obey(line) } }
+      if let signal = signals.received { leave(signal) }
+      takeRecords()
+      if model.hasEnded, input.hasEnded { isLeaving = true }
+    }
+    source.finish()
+    hear(source.take(at: now))
+    signals.cancel()
+    try conclude()
+  }
+
+  private var now: Double { (ContinuousClock.now - start) / .seconds(1) }
+
+  private var timeout: Double {
+    let times = [requestTime, model.wakeTime, source.nextTime].compactMap { $0 }
+    return times.min().map { max(0.05, min($0 - now, 3600)) } ?? 3600
+  }
+
+  // MARK: Input
+
+  private func obey(_ line: String) {
+    guard !line.isEmpty else { return say([narrator.report(model, at: now)]) }
+    for character in line where !isLeaving {
+      guard let key = PlainKeys.key(character, model) else {
+        say(["\(character) does nothing here: ? and Enter tell the keys."])
+        continue
+      }
+      if character == "?" {
+        say(PlainKeys.help)
+        continue
+      }
+      handle(.key(key, time: now))
+      say(narrator.answers(model))
+      requestTime = now
+    }
+  }
+
+  private func handle(_ message: DashboardMessage) {
+    for effect in update(&model, message) {
+      switch effect {
+      case .send(let command): source.send(command)
+      case .holdReplay(let holds): source.hold(holds, at: now)
+      case .replaySpeed(let speed): source.setSpeed(speed, at: now)
+      case .quit:
+        source.stop()
+        isLeaving = true
+      case .redraw, .suspend, .theme, .export, .interrupt: break
+      }
+    }
+  }
+
+  // MARK: Records
+
+  private func takeRecords() {
+    if let time = requestTime, time <= now {
+      source.request()
+      requestTime = nil
+    }
+    let records = source.take(at: now)
+    if !records.isEmpty {
+      hear(records)
+      requestTime = now + 0.5
+    } else if let wake = model.wakeTime, wake <= now {
+      handle(.tick(time: now))
+    }
+    if let trouble = source.trouble, !hasReportedTrouble {
+      hasReportedTrouble = true
+      handle(.trouble(trouble))
+      say(narrator.answers(model))
+    }
+    if source.failure != nil { isLeaving = true }
+  }
+
+  private func hear(_ records: [Record]) {
+    guard !records.isEmpty else { return }
+    handle(.records(records, time: now))
+    say(narrator.hear(records, model, at: now))
+  }
+
+  // MARK: The end
+
+  private func leave(_ signal: StopSignal) {
+    guard !isLeaving else { return }
+    isLeaving = true
+    source.interrupt()
+    status = signal.exitStatus
+  }
+
+  private func conclude() throws {
+    if let failure = source.failure { throw failure }
+    say(summary(of: model, files: files))
+    if let trouble = source.trouble {
+      report(trouble)
+      if status == 0 { status = ProgramError.Status.output }
+    }
+    if status != 0 { throw ExitCode(status) }
+  }
+
+  /// Prints lines at once, in ASCII where the terminal has nothing else.
+  private func say(_ lines: [String]) {
+    guard !isAlone, !lines.isEmpty else { return }
+    for line in lines {
+      print(isUnicode ? ScreenText.printable(line) : ScreenText.ascii(line))
+    }
+    guard fflush(nil) != 0 else { return }
+    isAlone = true
+    isLeaving = true
+    source.stop()
+    if errno != EPIPE { status = ProgramError.Status.output }
+  }
+}
+
+/// Lines from standard input, as they come.
+private struct LineInput {
+  private(set) var hasEnded = false
+  private var bytes: [UInt8] = []
+
+  /// Waits for input, a wake-up or the time; says whether there is something to read.
+  func wait(waker: Waker, seconds: Double) -> Bool {
+    var descriptors = [
+      pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: hasEnded ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+    ]
+    poll(&descriptors, 2, Int32((seconds * 1000).rounded(.up)))
+    if descriptors[0].revents != 0 { waker.reset() }
+    return descriptors[1].revents != 0
+  }
+
+  /// The lines that are complete; at the end also the last one.
+  mutating func lines() -> [String] {
+    var chunk = [UInt8](repeating: 0, count: 4096)
+    let count = read(STDIN_FILENO, &chunk, chunk.count)
+    if count < 0, errno == EINTR || errno == EAGAIN { return [] }
+    if count <= 0 { hasEnded = true } else { bytes += chunk[..<count] }
+    var lines: [String] = []
+    while let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
+      lines.append(Self.text(bytes[..<end]))
+      bytes.removeFirst(end + 1)
+    }
+    // Nobody types so many keys: a binary file led in here must not fill the memory.
+    if bytes.count > 65_536 { bytes = [] }
+    if hasEnded, !bytes.isEmpty {
+      lines.append(Self.text(bytes[...]))
+      bytes = []
+    }
+    return lines
+  }
+
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    ScreenText.printable(String(decoding: bytes, as: UTF8.self).filter { $0 != "\r" })
+  }
+}

@@ -1,0 +1,106 @@
+// The run in sentences: what is told, how often, and that nothing in it is a command to a terminal.
+import RunRecords
+import Testing
+
+@testable import Dashboard
+@testable import TerminalUI
+
+@Suite("Narrator")
+struct NarratorTests {
+  private func hear(
+    _ records: [Record], _ model: inout DashboardModel, _ narrator: inout Narrator,
+    at time: Double = 0
+  ) -> [String] {
+    model.feed(records, at: time)
+    return narrator.hear(records, model, at: time)
+  }
+
+  @Test("The start, events and the end are told, each once")
+  func story() {
+    var model = DashboardModel(source: .live, pace: 200)
+    var narrator = Narrator()
+    #expect(
+      hear([.header(Fixture.header())], &model, &narrator) == [
+        "Digits, Digits: 320 training examples, 100 parameters, 2000 steps, seed 1. "
+          + "Max-norm on, r 1.50."
+      ])
+    let off = EventRecord(step: 100, action: .constraint, from: .flag(true), value: .flag(false))
+    #expect(
+      hear([.step(Fixture.step(100)), .event(off)], &model, &narrator) == [
+        "Step 100: constraint off, observing."
+      ])
+    let told = hear([.end(Fixture.end())], &model, &narrator)
+    #expect(told.count == 2)
+    #expect(told.last?.hasPrefix("Step 2000: finished, in 1:38, best validation accuracy") == true)
+    #expect(told.last?.hasSuffix("89.0 percent at step 1 020.") == true)
+  }
+
+  @Test("A report comes every few seconds and only if there is something new")
+  func reports() {
+    var model = DashboardModel(source: .live, pace: 200)
+    var narrator = Narrator(interval: 5)
+    _ = hear([.header(Fixture.header())], &model, &narrator)
+    for second in 1...4 {
+      let told = hear([.step(Fixture.step(second * 10))], &model, &narrator, at: Double(second))
+      #expect(told.isEmpty)
+    }
+    let records: [Record] = [
+      .step(Fixture.step(50)), .evaluation(Fixture.evaluation(50, accuracy: 0.7)),
+    ]
+    let told = hear(records, &model, &narrator, at: 5)
+    #expect(told.count == 1)
+    #expect(
+      told.first?.hasSuffix(
+        "Training loss 0.4, validation loss 0.6, validation accuracy 70.0 percent. "
+          + "2 of 8 units at the ceiling.") == true, "\(told)")
+    #expect(hear([.sample(Fixture.sample)], &model, &narrator, at: 20).isEmpty)
+    #expect(hear([.step(Fixture.step(60))], &model, &narrator, at: 21).count == 1)
+  }
+
+  @Test("Answers to keys and questions are told once")
+  func answers() {
+    var model = Fixture.model(.training)
+    var narrator = Narrator()
+    model.press("n")
+    #expect(
+      narrator.answers(model) == ["Single steps are for a paused run: space pauses."])
+    #expect(narrator.answers(model).isEmpty)
+    model.press("q")
+    #expect(
+      narrator.answers(model) == [
+        "The run is still going. Stop it and quit? y is yes, n is no."
+      ])
+    model.press("n")
+    #expect(narrator.answers(model) == ["The question is answered."])
+    #expect(model.press(",") == [.send(.pace(100))])
+    #expect(narrator.answers(model) == ["Pace 100 steps a second."])
+  }
+
+  @Test("Keys for pictures alone mean nothing, and the help names none of them")
+  func keys() {
+    let model = Fixture.model(.training)
+    for key in " cnu+-<>f,.xXrREa?q" { #expect(PlainKeys.key(key, model) != nil, "\(key)") }
+    for key in "vtyswjk1e/M" { #expect(PlainKeys.key(key, model) == nil, "\(key)") }
+    let help = PlainKeys.help
+    #expect(help.contains { $0.hasPrefix("space: ") } && help.contains { $0.hasPrefix("q: ") })
+    #expect(!help.contains { $0.hasPrefix("t: ") })
+    #expect(help.allSatisfy { $0.utf8.allSatisfy { (0x20..<0x7F).contains($0) } })
+  }
+
+  @Test("Whatever a log says, a sentence is one printable line", arguments: Situation.allCases)
+  func printable(situation: Situation) {
+    var model = Fixture.model(situation)
+    var header = Fixture.header()
+    header.name = "\u{1B}]52;c;YQ==\u{7}\ndigits"
+    header.title = "\u{9B}2J\u{202E}title\u{1B}P"
+    var narrator = Narrator(interval: 0)
+    var records: [Record] = [.header(header), .step(Fixture.step(10, loss: .nan))]
+    var event = EventRecord(step: .min, action: .maxNorm, value: .number(.nan), clipped: .max)
+    event.layer = "\u{1B}[31m"
+    records += [.event(event), .end(Fixture.end(.diverged, step: .max))]
+    for line in hear(records, &model, &narrator) + [narrator.report(model, at: 0)] {
+      #expect(!line.unicodeScalars.contains { ScreenText.isForbidden($0) }, "\(line)")
+      #expect(!line.contains("\u{1B}") && !line.isEmpty)
+    }
+  }
+}
