@@ -17,6 +17,10 @@ package enum DashboardMessage: Sendable {
   case resize(Size)
   /// Something went wrong beside the run, such as a log that can no longer be written.
   case trouble(String)
+  /// Something beside the run is done, in words.
+  case answer(String, time: Double)
+  /// The view was written to these files in the current folder.
+  case exported([String], time: Double)
 }
 
 /// What the program has to do after an update.
@@ -35,6 +39,8 @@ package enum Effect: Sendable, Equatable {
   case mouse(Bool)
   /// Show the theme with this index.
   case theme(Int)
+  /// Write the view as text, as ANSI and as SVG, and answer with `exported` or `trouble`.
+  case export
   /// Stop the run if it is going, complete the log and leave.
   case quit
   /// The same after ctrl-c, which has an exit status of its own.
@@ -68,6 +74,15 @@ package func update(_ model: inout DashboardModel, _ message: DashboardMessage) 
     model.revision += 1
     model.pending.removeAll { $0.command == .checkpoint }
     model.notice = Notice(text, kind: .trouble, until: nil)
+  case .answer(let text, let time):
+    model.advance(to: time)
+    model.revision += 1
+    model.say(text)
+  case .exported(let files, let time):
+    model.advance(to: time)
+    model.revision += 1
+    model.exportedFiles += files
+    model.say("the view is written: \(files.joined(separator: ", "))")
   }
   return effects
 }

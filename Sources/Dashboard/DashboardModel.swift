@@ -42,6 +42,11 @@ package struct DashboardModel: Sendable {
   /// Whether the mouse acts here; else the terminal selects text with it.
   package var isMouseOn = true
 
+  /// No frames, so that what is copied from the screen is text alone.
+  package var isCopyFriendly: Bool
+  /// What `e` has written, in the current folder.
+  package var exportedFiles: [String] = []
+
   package var themeNames: [String]
   package var themeIndex: Int
 
@@ -68,8 +73,12 @@ package struct DashboardModel: Sendable {
   ///
   /// `pace` is the steps per second a run starts with, or the speed of a replay as a factor; 0 is as
   /// fast as it goes.
-  package init(source: Source, pace: Double, themeNames: [String] = [], themeIndex: Int = 0) {
+  package init(
+    source: Source, pace: Double, themeNames: [String] = [], themeIndex: Int = 0,
+    isCopyFriendly: Bool = false
+  ) {
     self.source = source
+    self.isCopyFriendly = isCopyFriendly
     self.pace = Pace(pace, fallback: source == .live ? 200 : 1)
     self.themeNames = themeNames
     self.themeIndex = themeIndex

@@ -13,6 +13,7 @@ package enum KeyAction: Sendable, Equatable, CaseIterable {
   case filter, keepFilter, eraseFilter, clearFilter
   case preset, maximize, splitLeft, splitRight, usualSplit, mouse
   case yes, no
+  case export, copyFriendly
   case help, redraw, suspend, interrupt, quit
 }
 

@@ -158,6 +158,12 @@ package enum KeyTable {
       .theme, keys("t"), "theme", in: .charts,
       "next theme"),
     KeyBinding(
+      .export, keys("e"), "export", in: .program,
+      "write this view: text, text with colours, and SVG"),
+    KeyBinding(
+      .copyFriendly, keys("M"), "", in: .program,
+      "frames and mouse away and back, for copying text"),
+    KeyBinding(
       .yes, keys("y") + [.enter], "yes", in: .asking, on: [.dialog],
       "yes"),
     KeyBinding(

@@ -63,6 +63,8 @@ extension DashboardModel {
       return topLayer == .main && !isFiltered && !isMaximized
         ? "nothing is open that could be closed" : nil
     case .preset, .maximize, .splitLeft, .splitRight, .usualSplit: return refusalToArrange(action)
+    case .mouse:
+      return isCopyFriendly ? "the mouse is the terminal's while there are no frames: M" : nil
     case .theme: return themeNames.count > 1 ? nil : "there is no other theme"
     default: return nil
     }

@@ -42,6 +42,11 @@ extension DashboardModel {
       themeIndex = (themeIndex + 1) % themeNames.count
       say("theme \(themeName)")
       return [.theme(themeIndex)]
+    case .export: return [.export]
+    case .copyFriendly:
+      isCopyFriendly.toggle()
+      say(isCopyFriendly ? "no frames, no mouse: for copying text" : "frames and mouse as before")
+      return [.mouse(isMouseOn && !isCopyFriendly)]
     case .logScale, .smoothing, .window, .zoomOut, .zoomIn, .panBack, .panForward, .outliers,
       .axisUnit:
       look(action)

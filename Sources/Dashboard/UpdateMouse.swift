@@ -4,7 +4,7 @@ import TerminalUI
 extension DashboardModel {
   /// Carries out a click, a movement with the button held down, or a turn of the wheel.
   mutating func carryOut(_ event: MouseEvent) -> [Effect] {
-    guard isMouseOn else { return [] }
+    guard isMouseOn, !isCopyFriendly else { return [] }
     switch event.action {
     case .press: return press(at: event.position)
     case .drag: drag(to: event.position)

@@ -10,13 +10,18 @@ struct Configuration: Equatable {
   var theme: String?
   var ascii: Bool?
   var mouse: Bool?
+  var borders: Bool?
+  /// For a terminal alone: a pipe still gets records.
+  var plain: Bool?
   var preset: LayoutState.Preset?
   var smoothing: Smoothing?
   var threads: Int?
   var data: String?
 
   /// Each is called as its option.
-  static let keys = ["theme", "ascii", "mouse", "preset", "smoothing", "threads", "data"]
+  static let keys = [
+    "theme", "ascii", "mouse", "borders", "plain", "preset", "smoothing", "threads", "data",
+  ]
 
   /// Reads the user's file, where there is one.
   ///
@@ -69,7 +74,9 @@ struct Configuration: Equatable {
     case ("theme", _): throw fail("a theme's name or file")
     case ("ascii", .flag(let flag)): ascii = flag
     case ("mouse", .flag(let flag)): mouse = flag
-    case ("ascii", _), ("mouse", _): throw fail("true or false")
+    case ("borders", .flag(let flag)): borders = flag
+    case ("plain", .flag(let flag)): plain = flag
+    case ("ascii", _), ("mouse", _), ("borders", _), ("plain", _): throw fail("true or false")
     case ("preset", let value):
       preset = value.string.flatMap(LayoutState.Preset.init)
       if preset == nil { throw fail("one of \(LayoutState.Preset.names)") }

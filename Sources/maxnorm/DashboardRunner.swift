@@ -16,8 +16,10 @@ final class DashboardRunner<Source: RecordSource> {
   private let terminal: CursesTerminal
   private let signals: SignalWatcher
   private let settings: ScreenSettings
-  private let themes: [Theme]
+  private var themes: ThemeShelf
   private let glyphs: GlyphSet
+  /// What the run itself writes, for the summary.
+  private let files: [String]
   private var cadence = FrameCadence()
   private var status: Int32 = 0
   private var isLeaving = false
@@ -26,18 +28,21 @@ final class DashboardRunner<Source: RecordSource> {
   /// Takes the terminal over and shows the first frame.
   ///
   /// - Throws: `TerminalError` where there is no terminal to draw on.
-  init(source: Source, pace: Double, screen: ScreenSettings, waker: Waker) throws {
-    let entries = screen.themes
+  init(
+    source: Source, pace: Double, screen: ScreenSettings, waker: Waker, files: [String] = []
+  ) throws {
+    self.files = files
     settings = screen
     self.source = source
     signals = SignalWatcher { _ in waker.wake() }
     terminal = try CursesTerminal.start(
-      TerminalOptions(hasMouse: screen.preferences.isMouseOn), waker: waker)
-    themes = entries.map { [depth = terminal.colorDepth] in $0.theme.reduced(to: depth) }
+      TerminalOptions(hasMouse: screen.preferences.isMouseOn && !screen.isCopyFriendly),
+      waker: waker)
+    themes = ThemeShelf(screen.themes, depth: terminal.colorDepth)
     glyphs = screen.isASCII || !terminal.supportsUnicode ? .ascii : .unicode
     model = DashboardModel(
-      source: Source.kind, pace: pace, themeNames: entries.map(\.name),
-      themeIndex: screen.themeIndex)
+      source: Source.kind, pace: pace, themeNames: themes.names, themeIndex: screen.themeIndex,
+      isCopyFriendly: screen.isCopyFriendly)
     model.preferences = screen.preferences
     handle(.resize(terminal.size))
     drawFrame()
@@ -53,6 +58,7 @@ final class DashboardRunner<Source: RecordSource> {
       for event in terminal.wait(timeout: timeout) { handle(event) }
       if let signal = signals.received { leave(.interrupted(signal)) }
       takeRecords()
+      reloadTheme()
       if model.revision != cadence.drawnRevision, cadence.isFrameDue { drawFrame() }
     }
     // The terminal first: completing a step and the log may take a moment.
@@ -75,6 +81,7 @@ final class DashboardRunner<Source: RecordSource> {
     if model.revision != cadence.drawnRevision { times.append(cadence.frameTime) }
     if let time = cadence.requestTime { times.append(time) }
     if let time = model.wakeTime { times.append(time) }
+    if let time = themes.nextLook(model.themeIndex) { times.append(time) }
     if let time = source.nextTime { times.append(max(time, cadence.frameTime)) }
     // A time that is no number, or centuries away, is looked at again in an hour.
     return times.min().map { .seconds(max(0, min($0 - now, 3600))) }
@@ -108,6 +115,7 @@ final class DashboardRunner<Source: RecordSource> {
       case .mouse(let isOn): terminal.setMouse(isOn)
       case .suspend: kill(getpid(), SIGTSTP)
       case .theme: model.revision += 1
+      case .export: export()
       case .quit: leave(.quit)
       case .interrupt: leave(.interrupted(.interrupt))
       }
@@ -134,11 +142,37 @@ final class DashboardRunner<Source: RecordSource> {
     if source.failure != nil { isLeaving = true }
   }
 
-  private func drawFrame() {
+  private func reloadTheme() {
+    switch themes.reload(model.themeIndex, at: now) {
+    case .read(let name): handle(.answer("theme \(name) read again", time: now))
+    case .broken(let problem): handle(.trouble(problem))
+    case nil: break
+    }
+  }
+
+  private func frame(_ theme: Theme) -> CellBuffer {
     var buffer = CellBuffer(size: terminal.size)
-    draw(model, theme: themes[model.themeIndex], glyphs: glyphs, into: &buffer)
-    terminal.present(buffer)
+    draw(model, theme: theme, glyphs: glyphs, into: &buffer)
+    return buffer
+  }
+
+  private func drawFrame() {
+    terminal.present(frame(themes.theme(model.themeIndex)))
     cadence.drew(model.revision)
+  }
+
+  /// Writes the view; neither the key's answer nor an older notice is part of it.
+  private func export() {
+    let theme = themes.full(model.themeIndex)
+    let header = model.segment?.header
+    let export = ScreenExport(
+      name: model.exportName, title: header.map { "\($0.name): \($0.title)" } ?? "maxnorm",
+      shown: frame(themes.theme(model.themeIndex)), rich: frame(theme), theme: theme)
+    do throws(ProgramError) {
+      handle(.exported(try export.write(), time: now))
+    } catch {
+      handle(.trouble(error.message))
+    }
   }
 
   // MARK: The end
@@ -161,7 +195,7 @@ final class DashboardRunner<Source: RecordSource> {
 
   private func conclude() throws {
     if let failure = source.failure { throw failure }
-    for line in summary(of: model) { print(line) }
+    for line in summary(of: model, files: files) { print(line) }
     if let trouble = source.trouble.text {
       report(trouble)
       if status == 0 { status = ProgramError.Status.output }

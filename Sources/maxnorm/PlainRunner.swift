@@ -24,7 +24,7 @@ final class PlainRunner<Source: RecordSource> {
   private var requestTime: Double? = 0
   private var status: Int32 = 0
   private var isLeaving = false
-  private var hasReportedTrouble = false
+  private var troublesTold = 0
   /// The reader of standard output went away: there is nobody left to tell.
   private var isAlone = false
 
@@ -90,7 +90,7 @@ final class PlainRunner<Source: RecordSource> {
       case .quit:
         source.stop()
         isLeaving = true
-      case .redraw, .suspend, .theme, .export, .interrupt: break
+      case .redraw, .suspend, .mouse, .theme, .export, .interrupt: break
       }
     }
   }
@@ -109,9 +109,10 @@ final class PlainRunner<Source: RecordSource> {
     } else if let wake = model.wakeTime, wake <= now {
       handle(.tick(time: now))
     }
-    if let trouble = source.trouble, !hasReportedTrouble {
-      hasReportedTrouble = true
-      handle(.trouble(trouble))
+    let trouble = source.trouble
+    if let text = trouble.text, trouble.count > troublesTold {
+      troublesTold = trouble.count
+      handle(.trouble(text))
       say(narrator.answers(model))
     }
     if source.failure != nil { isLeaving = true }
@@ -135,7 +136,7 @@ final class PlainRunner<Source: RecordSource> {
   private func conclude() throws {
     if let failure = source.failure { throw failure }
     say(summary(of: model, files: files))
-    if let trouble = source.trouble {
+    if let trouble = source.trouble.text {
       report(trouble)
       if status == 0 { status = ProgramError.Status.output }
     }

@@ -26,15 +26,21 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard ScreenOptions.canShowScreen else {
+    let configuration = try Configuration.load()
+    let isPlain = screen.isPlain(configuration)
+    guard isPlain || ScreenOptions.canShowScreen else {
       throw ProgramError(
         "replay: standard output: expected a terminal to draw on, found none: "
           + "the log is text already; 'maxnorm run --headless' makes one without a terminal",
         status: ProgramError.Status.usage)
     }
-    let screen = try ScreenSettings(screen, Configuration.load())
     let source = try ReplaySource(RecordFile(at: log), speed: speed)
-    try DashboardRunner(source: source, pace: speed, screen: screen, waker: Waker()).run()
+    if isPlain {
+      try PlainRunner(source: source, pace: speed, waker: Waker()).run()
+    } else {
+      let screen = try ScreenSettings(screen, configuration)
+      try DashboardRunner(source: source, pace: speed, screen: screen, waker: Waker()).run()
+    }
   }
 }
 

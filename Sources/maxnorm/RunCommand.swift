@@ -61,6 +61,9 @@ struct RunCommand: ParsableCommand {
     if let logEvery, logEvery < 1 {
       throw ValidationError("--log-every: expected at least 1, found \(logEvery)")
     }
+    guard !headless || screen.plain != true else {
+      throw ValidationError("--plain: expected no --headless beside it, found both")
+    }
     if keep.resume != nil, events != nil {
       throw ValidationError(
         "--resume: expected no --events with it: the checkpoint holds what is still to come of them"
@@ -85,7 +88,8 @@ struct RunCommand: ParsableCommand {
     try overrides.apply(to: &source)
     let experiment = try source.experiment()
     try checkpoint?.check(experiment)
-    let isHeadless = headless || !ScreenOptions.canShowScreen
+    let isPlain = !headless && screen.isPlain(configuration)
+    let isHeadless = headless || !isPlain && !ScreenOptions.canShowScreen
     var options = RunOptions()
     options.threads = threads
     options.logEvery = logEvery ?? checkpoint?.logEvery ?? 10
@@ -106,8 +110,8 @@ struct RunCommand: ParsableCommand {
     if let log, log != "-" || !isHeadless {
       guard log != "-" else {
         throw ProgramError(
-          "--log: -: expected a file while the dashboard has the terminal, found standard output: "
-            + "add --headless", status: ProgramError.Status.usage)
+          "--log: -: expected a file while sentences or the dashboard have it, found standard "
+            + "output: add --headless", status: ProgramError.Status.usage)
       }
       options.logs.append(
         try LogDestination(opening: log, overwrite: overwrite, places: checkpoint?.logs ?? []))
@@ -128,10 +132,15 @@ struct RunCommand: ParsableCommand {
       let history = try options.logs.first.flatMap { try LogHistory(of: $0) }
       options.isHistoryShown = history != nil
       let run = TrainingRun(experiment, options: options, onNews: { waker.wake() })
-      try DashboardRunner(
-        source: LiveSource(run: run, history: history), pace: experiment.pace, screen: screen,
-        waker: waker
-      ).run()
+      let source = LiveSource(run: run, history: history)
+      let files = [log, keep.save, keep.saveBest, keep.checkpoint].compactMap { $0 }
+      if isPlain {
+        try PlainRunner(source: source, pace: experiment.pace, waker: waker, files: files).run()
+      } else {
+        try DashboardRunner(
+          source: source, pace: experiment.pace, screen: screen, waker: waker, files: files
+        ).run()
+      }
     }
   }
 

@@ -25,6 +25,21 @@ struct ScreenOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How smooth curves start: \(Smoothing.names).", valueName: "name"))
   var smoothing: Smoothing?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "No screen: sentences about what changes, for screen readers; keys are typed as lines.")
+  var plain: Bool?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Frames around panels; without them and the mouse copied text is clean (key M).")
+  var borders: Bool?
+
+  /// Whether the run is told in sentences; the configuration speaks for terminals alone.
+  func isPlain(_ configuration: Configuration) -> Bool {
+    plain ?? (configuration.plain == true && isatty(STDOUT_FILENO) == 1)
+  }
+
   /// Standard output is a terminal that can be drawn on.
   static var canShowScreen: Bool {
     isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"

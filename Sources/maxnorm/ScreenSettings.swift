@@ -6,6 +6,8 @@ struct ScreenSettings {
   let themes: [ThemeEntry]
   let themeIndex: Int
   let isASCII: Bool
+  /// Neither frames nor mouse.
+  let isCopyFriendly: Bool
   let preferences: Preferences
 
   /// - Throws: `ProgramError` for a theme that is asked for and not there.
@@ -14,6 +16,7 @@ struct ScreenSettings {
     (themes, themeIndex) = try ThemeCatalog.select(
       options.theme ?? configuration.theme, state.theme)
     isASCII = options.ascii ?? configuration.ascii ?? false
+    isCopyFriendly = !(options.borders ?? configuration.borders ?? true)
     var preferences = Preferences()
     if let preset = options.preset ?? configuration.preset ?? state.preset {
       preferences.preset = preset

@@ -4,8 +4,8 @@ import Foundation
 import RunRecords
 import TerminalUI
 
-/// The run in a few lines.
-func summary(of model: DashboardModel) -> [String] {
+/// The run in a few lines; `files` are those that the run itself wrote.
+func summary(of model: DashboardModel, files: [String]) -> [String] {
   guard let segment = model.segment else { return ["maxnorm: left before the run began"] }
   let header = segment.header
   var lines = [
@@ -33,17 +33,40 @@ func summary(of model: DashboardModel) -> [String] {
   if let ceiling = settings.maxNorm {
     lines.append("  constraint  \(settings.isConstraintOn ? "on" : "off"), r = \(ceiling)")
   }
-  for layer in segment.layers {
+  if !segment.marks.isEmpty { lines.append("  changes     \(changes(segment.marks))") }
+  let clipping = segment.layers.filter { $0.latest?.maxNorm != nil }
+  if clipping.count > 1 {
+    lines.append("  clipped     \(NumberText.grouped(segment.clippedTotal)) times in all")
+  }
+  for layer in segment.layers.prefix(mostLayers) {
     guard let latest = layer.latest else { continue }
     var line = "  \(latest.name): norms \(text(latest.normMin)) to \(text(latest.normMax))"
     if latest.maxNorm != nil {
       line += ", \(latest.atCeiling) of \(layer.header.units) units at the ceiling"
-      line += ", \(latest.clippedTotal) clipped"
+      line += ", clipped \(NumberText.grouped(latest.clippedTotal)) times"
     }
     lines.append(line)
   }
+  if segment.layers.count > mostLayers {
+    lines.append("  and \(segment.layers.count - mostLayers) layers more")
+  }
+  let written = files + model.exportedFiles
+  if !written.isEmpty { lines.append("  written     \(written.joined(separator: ", "))") }
   // Titles come from files: nothing in them may reach the terminal as a control.
   return lines.map { ScreenText.printable($0) }
+}
+
+/// A deep net must not push the figures out of sight.
+private let mostLayers = 12
+
+/// The latest changes of settings, and how many there were.
+private func changes(_ marks: [SettingMark]) -> String {
+  let latest = marks.suffix(6).map { mark in
+    let label = ["on", "off"].contains(mark.label) ? "constraint \(mark.label)" : mark.label
+    return "\(label) at step \(mark.step)"
+  }
+  let list = latest.joined(separator: ", ")
+  return marks.count > latest.count ? "\(marks.count) in all, at last \(list)" : list
 }
 
 private func text(_ value: Float) -> String {

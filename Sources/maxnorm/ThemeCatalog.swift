@@ -31,9 +31,9 @@ enum ThemeCatalog {
         let path = folder.appendingPathComponent(file).path
         let name = String(file.prefix(upTo: file.lastIndex(of: ".") ?? file.endIndex))
         guard !entries.contains(where: { $0.name == name }) else { continue }
-        do {
+        do throws(ProgramError) {
           entries.append(try entry(at: path, name: name, isShipped: isShipped))
-        } catch let error as ProgramError {
+        } catch {
           report(error.message)
         }
       }
@@ -56,7 +56,7 @@ enum ThemeCatalog {
     if let index = entries.firstIndex(where: { $0.name == wanted }) { return (entries, index) }
     guard let nameOrPath else {
       entries.insert(
-        ThemeEntry(name: "terminal", path: "", theme: .terminal, isShipped: true), at: 0)
+        ThemeEntry(name: "built-in", path: "", theme: .terminal, isShipped: true), at: 0)
       return (entries, 0)
     }
     guard nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") else {
@@ -69,7 +69,14 @@ enum ThemeCatalog {
     return (entries, 0)
   }
 
-  private static func entry(at path: String, name: String, isShipped: Bool) throws -> ThemeEntry {
+  private static func entry(
+    at path: String, name: String, isShipped: Bool
+  ) throws(ProgramError) -> ThemeEntry {
+    ThemeEntry(name: name, path: path, theme: try theme(at: path), isShipped: isShipped)
+  }
+
+  /// Reads a theme file.
+  static func theme(at path: String) throws(ProgramError) -> Theme {
     let bytes: [UInt8]
     do {
       bytes = try fileContents(path)
@@ -79,8 +86,7 @@ enum ThemeCatalog {
         status: ProgramError.Status.notFound)
     }
     do {
-      let theme = try ThemeFile.theme(from: String(decoding: bytes, as: UTF8.self))
-      return ThemeEntry(name: name, path: path, theme: theme, isShipped: isShipped)
+      return try ThemeFile.theme(from: String(decoding: bytes, as: UTF8.self))
     } catch {
       throw ProgramError(
         "theme: \(path): \(error): see themes/ for examples", status: ProgramError.Status.usage)

@@ -5,7 +5,8 @@ import TerminalUI
 package func draw(
   _ model: DashboardModel, theme: Theme, glyphs: GlyphSet, into buffer: inout CellBuffer
 ) {
-  drawScreen(model, Appearance(theme: theme, glyphs: glyphs), into: &buffer)
+  let look = Appearance(theme: theme, glyphs: glyphs, hasFrames: !model.isCopyFriendly)
+  drawScreen(model, look, into: &buffer)
   // Names and units from files may hold anything.
   if !glyphs.isUnicode { buffer.foldToASCII() }
 }

@@ -6,7 +6,7 @@ enum Overlay {
   /// Lets what lies below fade into the background.
   static func dim(_ rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let theme = look.theme
-    guard theme.depth >= .twoHundredFiftySix else {
+    guard theme.depth >= .twoHundredFiftySix, theme.hasOwnBackground else {
       let style = theme.isMonochrome ? Style(attributes: .dim) : look.style(.border)
       buffer.restyle(rect) { _ in style }
       return
@@ -91,17 +91,24 @@ struct HelpOverlay {
   }
 }
 
+extension DashboardModel.Dialog {
+  /// The question in words.
+  func question(nextSeed: UInt64) -> String {
+    switch self {
+    case .quit: "The run is still going. Stop it and quit?"
+    case .reset: "Start again from the same seed? What was learned is lost."
+    case .reseed: "Start again from seed \(nextSeed)? What was learned is lost."
+    }
+  }
+}
+
 /// A question that waits for an answer.
 struct DialogBox {
   let dialog: DashboardModel.Dialog
   let nextSeed: UInt64
 
   private var words: (title: String, text: String) {
-    switch dialog {
-    case .quit: ("quit", "The run is still going. Stop it and quit?")
-    case .reset: ("restart", "Start again from the same seed? What was learned is lost.")
-    case .reseed: ("restart", "Start again from seed \(nextSeed)? What was learned is lost.")
-    }
+    (dialog == .quit ? "quit" : "restart", dialog.question(nextSeed: nextSeed))
   }
 
   private static let answers: [(key: Key, word: String)] = [

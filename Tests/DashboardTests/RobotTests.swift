@@ -1,0 +1,175 @@
+// A robot user: twenty thousand keys, records and sizes, and what holds after each of them.
+import RunRecords
+import TerminalUI
+import Testing
+
+@testable import Dashboard
+
+@Suite("Robot user")
+struct RobotTests {
+  /// SplitMix64: the same walk for the same seed.
+  struct Numbers: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var mixed = state
+      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return mixed ^ (mixed >> 31)
+    }
+  }
+
+  /// A run that does what it is told, at once.
+  private struct Run {
+    var step = 0
+    var isOn = true
+    var ceiling: Float = 1.5
+    var layers = ["fc1", "畳み込み", "a_very_long_name_of_a_layer_that_goes_on", "e\u{301}"]
+    var hasTwin = false
+
+    var header: RunHeader { Fixture.header(layers: layers) }
+
+    mutating func advance(by steps: Int) -> [Record] {
+      step += steps
+      var records: [Record] = [
+        .step(Fixture.step(step, enabled: isOn, ceiling: ceiling, layers: layers)),
+        .norms(
+          NormsRecord(
+            step: step, layers: layers.map { .init(name: $0, norms: [0.1, 0.7, 1.2, 1.5]) })),
+        .evaluation(Fixture.evaluation(step, accuracy: 0.5)), .sample(Fixture.sample),
+      ]
+      if hasTwin { records.append(.twin(.step(Fixture.step(step, enabled: false)))) }
+      return records
+    }
+
+    mutating func answer(_ command: Command) -> [Record] {
+      switch command {
+      case .constraint(let isOn):
+        defer { self.isOn = isOn }
+        return event(.constraint, from: .flag(self.isOn), .flag(isOn))
+      case .maxNorm(let value):
+        defer { ceiling = value }
+        return event(.maxNorm, from: .number(ceiling), .number(value))
+      case .learningRate(let rate): return event(.learningRate, .number(rate))
+      case .twin(let isOn):
+        hasTwin = isOn
+        return event(.twin, from: .flag(!isOn), .flag(isOn))
+      case .fork:
+        hasTwin = true
+        return event(.fork, nil)
+      case .pause: return event(.pause, nil)
+      case .resume: return event(.resume, nil)
+      case .singleStep: return advance(by: 1)
+      case .reset, .reseed:
+        (step, hasTwin) = (0, false)
+        return [.header(header)]
+      case .extend: return event(.extend, .steps(step * 2))
+      case .stop: return [.end(Fixture.end(.stopped, step: step))]
+      default: return []
+      }
+    }
+
+    private func event(
+      _ action: EventRecord.Action, from: EventRecord.Value? = nil, _ value: EventRecord.Value?
+    ) -> [Record] {
+      [.event(EventRecord(step: step, action: action, from: from, value: value))]
+    }
+  }
+
+  private static let keys: [Key] =
+    KeyTable.bindings.flatMap(\.keys).filter { ![.control("c"), .control("z")].contains($0) }
+    + [.character("Z"), .character("é"), .character("漢"), .function(3), .insert, .delete]
+
+  private func size(_ numbers: inout Numbers) -> Size {
+    switch Int.random(in: 0..<10, using: &numbers) {
+    case 0: Size(columns: 1, rows: 1)
+    case 1: Size(columns: 300, rows: 90)
+    case 2:
+      Size(
+        columns: .random(in: 1...50, using: &numbers), rows: .random(in: 1...14, using: &numbers))
+    default:
+      Size(
+        columns: .random(in: 40...140, using: &numbers), rows: .random(in: 12...50, using: &numbers)
+      )
+    }
+  }
+
+  @Test(
+    "Twenty thousand inputs lead nowhere that q does not lead out of",
+    arguments: 1...4 as ClosedRange<UInt64>)
+  func walk(seed: UInt64) {
+    var numbers = Numbers(state: seed)
+    var run = Run()
+    let source: DashboardModel.Source = seed == 4 ? .replay : .live
+    var model = DashboardModel(source: source, pace: 200, themeNames: ["dark", "light"])
+    model.resize(80, 24)
+    var time = 0.0
+    var reached: Set<DashboardModel.ScreenLayer> = []
+    for input in 0..<5000 {
+      time += 0.02
+      let place = Comment("seed \(seed), input \(input)")
+      switch Int.random(in: 0..<100, using: &numbers) {
+      case 0: model.resize(size(&numbers).columns, size(&numbers).rows)
+      case 1 where model.segment == nil: model.feed([.header(run.header)], at: time)
+      case 1...9 where model.phase == .training: model.feed(run.advance(by: 10), at: time)
+      case 10 where input % 7 == 0:
+        model.feed([.end(Fixture.end(.finished, step: run.step))], at: time)
+      case 10: _ = update(&model, .tick(time: time))
+      case 11 where input % 9 == 0: _ = update(&model, .trouble("\u{1B}[2Jno space"))
+      default:
+        let key = Self.keys[.random(in: 0..<Self.keys.count, using: &numbers)]
+        for effect in model.press(key, at: time) {
+          switch effect {
+          case .send(let command): model.feed(run.answer(command), at: time)
+          case .theme(let index): #expect(model.themeNames.indices.contains(index), place)
+          case .export: _ = update(&model, .exported(["a.txt"], time: time))
+          default: break
+          }
+        }
+      }
+      reached.insert(model.topLayer)
+      check(model, place)
+      if input % 20 == 0 { drawn(model, isASCII: input % 60 == 0, place) }
+      if input % 50 == 0 { leads(out: model, place) }
+    }
+    if source == .live {
+      #expect(reached == Set(DashboardModel.ScreenLayer.allCases), "seed \(seed): \(reached)")
+    }
+  }
+
+  private func check(_ model: DashboardModel, _ place: Comment) {
+    #expect(model.panels.contains(model.focus), place)
+    #expect(model.themeNames.indices.contains(model.themeIndex), place)
+    let layers = model.segment?.layers.count ?? 0
+    #expect(model.selectedLayer >= 0 && model.selectedLayer <= max(0, layers - 1), place)
+    #expect(model.shownLayers.allSatisfy { $0 < layers }, place)
+    #expect(model.pending.count <= 64 && model.happenings.count <= 100, place)
+    #expect(model.helpScroll >= 0 && model.firstPicture >= 0, place)
+    if model.isHelpOpen {
+      #expect(model.helpScroll <= max(0, model.helpLines.count - 1), place)
+    }
+  }
+
+  private func drawn(_ model: DashboardModel, isASCII: Bool, _ place: Comment) {
+    var buffer = CellBuffer(size: model.size)
+    draw(model, theme: .terminal, glyphs: isASCII ? .ascii : .unicode, into: &buffer)
+    let isClean = buffer.cells.allSatisfy { cell in
+      cell.glyph.scalars.allSatisfy { $0.properties.generalCategory != .control }
+    }
+    #expect(isClean, place)
+  }
+
+  /// From wherever this is, a few q leave: a text that is typed ends with esc first.
+  private func leads(out model: DashboardModel, _ place: Comment) {
+    var model = model
+    var presses = 0
+    while presses < 6 {
+      if model.topLayer == .filter || model.topLayer == .entry { model.press(.escape) }
+      presses += 1
+      if model.press("q").contains(.quit) { break }
+    }
+    // The help over the settings over a layer's page over a run that is going.
+    #expect(presses <= 5, place)
+  }
+}
