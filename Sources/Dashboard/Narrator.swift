@@ -37,8 +37,9 @@ package struct Narrator: Sendable {
       case .step, .norms, .evaluation, .sample, .twin: break
       }
     }
-    let isDue = time - reportedAt >= interval && segment.step > reportedStep
-    if isDue, !model.hasEnded, segment.latest != nil {
+    // Steps made one by one are each waited for.
+    let isDue = time - reportedAt >= interval || model.phase == .paused
+    if isDue, segment.step > reportedStep, !model.hasEnded, segment.latest != nil {
       sentences.append(report(model, at: time))
     }
     return sentences.map { Self.spoken($0) }

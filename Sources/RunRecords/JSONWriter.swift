@@ -113,17 +113,26 @@ struct JSONWriter {
     bytes.append(UInt8(ascii: ":"))
   }
 
+  /// What a terminal obeys, or what turns around the order of what is shown: a log may be printed.
+  private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F..<0xA0: true
+    case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [0x5c, byte])
-      case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
-      case 0..<0x20, 0x7f:
-        let hexadecimal = String(byte, radix: 16)
-        bytes.append(contentsOf: (hexadecimal.count == 1 ? "\\u000" : "\\u00").utf8)
-        bytes.append(contentsOf: hexadecimal.utf8)
-      default: bytes.append(byte)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": bytes.append(contentsOf: [0x5c, UInt8(ascii: scalar)])
+      case "\n": bytes.append(contentsOf: "\\n".utf8)
+      case _ where Self.isCommand(scalar):
+        let digits = String(scalar.value, radix: 16)
+        let zeros = String(repeating: "0", count: 4 - digits.utf8.count)
+        bytes.append(contentsOf: "\\u\(zeros)\(digits)".utf8)
+      default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
       }
     }
     bytes.append(UInt8(ascii: "\""))

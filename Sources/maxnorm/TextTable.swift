@@ -1,8 +1,10 @@
 // A table on standard output.
 import Foundation
+import TerminalUI
 
-/// Prints columns as wide as their widest cell.
+/// Prints columns as wide as their widest cell; what stands in them may come from files.
 func printTable(_ header: [String], _ rows: [[String]]) {
+  let rows = rows.map { $0.map { ScreenText.printable($0) } }
   let widths = header.indices.map { column in
     ([header] + rows).map { $0[column].count }.max() ?? 0
   }

@@ -9,6 +9,8 @@ enum TerminalCommand: Equatable {
   case escape(intermediate: UInt8?, final: UInt8)
   /// CSI: perhaps a private marker such as "?", numbers (nil where left out), a final byte.
   case sequence(marker: UInt8?, parameters: [Int?], final: UInt8)
+  /// The start of an OSC, DCS, APC, PM or SOS, whose rest is skipped; the byte after ESC.
+  case string(UInt8)
 }
 
 /// A small state machine after ECMA-48; strings (OSC, DCS) are skipped.
@@ -43,7 +45,11 @@ struct ControlSequenceParser {
       (state, intermediate) = (.escape, nil)
       return nil
     }
-    if byte < 0x20 || byte == 0x7F { return .control(byte) }
+    // Outside of a character, the upper half are controls of 8 bits.
+    let isContinuation = byte & 0xC0 == 0x80
+    if byte < 0x20 || byte == 0x7F || isContinuation && scalarBytes.isEmpty {
+      return .control(byte)
+    }
     return decoded(byte).map { .print($0) }
   }
 
@@ -68,9 +74,10 @@ struct ControlSequenceParser {
     case UInt8(ascii: "["):
       (state, marker, parameters) = (.sequence, nil, [])
       return nil
-    case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"), UInt8(ascii: "^"):
+    case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"), UInt8(ascii: "^"),
+      UInt8(ascii: "X"), UInt8(ascii: "k"):
       state = .string
-      return nil
+      return .string(byte)
     case 0x20...0x2F:
       intermediate = byte
       return nil

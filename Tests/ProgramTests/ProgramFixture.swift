@@ -59,11 +59,11 @@ enum Program {
   /// Starts the program in a terminal.
   static func open(
     _ arguments: [String], term: String = "xterm-256color", locale: String = "C.UTF-8",
-    environment: [String: String] = [:], columns: Int = 120, rows: Int = 36
+    environment: [String: String] = [:], columns: Int = 120, rows: Int = 36, in folder: URL? = nil
   ) throws -> PseudoTerminal {
     try PseudoTerminal(
       try builtProgram(), arguments,
       environment: PseudoTerminal.environment(term: term, locale: locale, environment),
-      columns: columns, rows: rows)
+      columns: columns, rows: rows, folder: folder?.path)
   }
 }

@@ -25,7 +25,7 @@ final class PseudoTerminal {
   init(
     _ program: String, _ arguments: [String] = [],
     environment: [String: String] = PseudoTerminal.environment(),
-    columns: Int = 80, rows: Int = 24
+    columns: Int = 80, rows: Int = 24, folder: String? = nil
   ) throws {
     screen = ScreenEmulator(columns: columns, rows: rows)
     let path: String
@@ -41,6 +41,7 @@ final class PseudoTerminal {
     posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
     posix_spawn_file_actions_adddup2(&actions, 0, 1)
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
+    if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder) }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

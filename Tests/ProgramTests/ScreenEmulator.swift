@@ -14,6 +14,11 @@ struct ScreenEmulator {
   /// Whether text would come out plain: no attribute, no colour.
   private(set) var isPlain = true
 
+  /// The deepest colours that were chosen: 8, 16, 256 or 16,777,216; 0 is none.
+  private(set) var colorDepth = 0
+  /// What no program that draws has a reason to send: strings, reports, controls of 8 bits.
+  private(set) var suspicions: Set<String> = []
+
   private var parser = ControlSequenceParser()
   private var grid: ScreenGrid
   /// What the main screen shows while the alternate one is up.
@@ -49,7 +54,29 @@ struct ScreenEmulator {
     }
   }
 
+  private mutating func suspect(_ command: TerminalCommand) {
+    switch command {
+    case .string(let kind): suspicions.insert("a string, ESC \(Unicode.Scalar(kind))")
+    case .control(let byte) where byte >= 0x80: suspicions.insert("the control \(byte)")
+    case .print(let scalar):
+      switch scalar.value {
+      case 0x80..<0xA0, 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069:
+        suspicions.insert("U+\(String(scalar.value, radix: 16))")
+      default: break
+      }
+    // Saving and restoring the window's title is part of entering the screen.
+    case .sequence(nil, [22, 0, 0], UInt8(ascii: "t")),
+      .sequence(nil, [23, 0, 0], UInt8(ascii: "t")):
+      break
+    case .sequence(_, _, let final) where !"ABCDEFGHIJKLMPSTXZ@`abdefghlmr".utf8.contains(final):
+      suspicions.insert("CSI \(Unicode.Scalar(final))")
+    case .escape(_, UInt8(ascii: "c")): suspicions.insert("a reset")
+    default: break
+    }
+  }
+
   private mutating func obey(_ command: TerminalCommand) {
+    suspect(command)
     switch command {
     case .print(let scalar): print(scalar)
     case .control(let byte): control(byte)
@@ -58,7 +85,7 @@ struct ScreenEmulator {
     case .sequence(UInt8(ascii: "?"), let parameters, let final):
       for case let mode? in parameters { setMode(mode, final == UInt8(ascii: "h")) }
     case .sequence(nil, let parameters, let final): sequence(final, parameters)
-    case .sequence: break
+    case .sequence, .string: break
     }
   }
 
@@ -201,11 +228,27 @@ struct ScreenEmulator {
   }
 
   private mutating func noteStyle(_ parameters: [Int?]) {
+    noteDepth(parameters.map { $0 ?? 0 })
     for parameter in parameters.isEmpty ? [nil] : parameters {
       switch parameter ?? 0 {
       case 0: isPlain = true
       case 30...38, 40...48, 90...97, 100...107: (isPlain, hasSeenColor) = (false, true)
       case 1...9: isPlain = false
+      default: break
+      }
+    }
+  }
+
+  private mutating func noteDepth(_ parameters: [Int]) {
+    var rest = parameters[...]
+    while let parameter = rest.popFirst() {
+      switch parameter {
+      case 30...37, 40...47: colorDepth = max(colorDepth, 8)
+      case 90...97, 100...107: colorDepth = max(colorDepth, 16)
+      case 38, 48:
+        let isDirect = rest.first == 2
+        colorDepth = max(colorDepth, isDirect ? 1 << 24 : 256)
+        rest = rest.dropFirst(isDirect ? 4 : 2)
       default: break
       }
     }

@@ -1,0 +1,140 @@
+// Nothing that a file or an argument says reaches the terminal as a command.
+import Foundation
+import Testing
+
+@Suite(.serialized) struct InjectionTests {
+  /// Keys through panels, pages, help, settings, and the view written to files.
+  private static let tour = [
+    "e", "2", "\r", "\t", "\t", "\u{1B}", "?", "\u{1B}", "v", "\u{1B}", "/", "x", "\u{1B}", "6", "7", "8",
+  ]
+
+  private func walk(_ terminal: PseudoTerminal) {
+    for key in Self.tour {
+      terminal.send(key)
+      terminal.read(for: .milliseconds(60))
+    }
+    terminal.resize(columns: 200, rows: 60)
+    terminal.read(for: .milliseconds(300))
+    terminal.resize(columns: 80, rows: 24)
+    terminal.read(for: .milliseconds(200))
+    terminal.send("e")
+    #expect(terminal.waitUntil("the view is written"))
+  }
+
+  /// The views that were written: text and picture without controls, colours alone in the third.
+  private func checkViews(in folder: URL) throws {
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasPrefix("maxnorm-") }
+    #expect(files.count == 6, "\(files)")
+    for file in files {
+      #expect(Hostile.isHarmless(file))
+      let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+      let rest =
+        file.hasSuffix(".ans") ? text.replacing(/\u{1B}\[[0-9;]*m/, with: "") : text
+      #expect(Hostile.isHarmless(rest), "\(file)")
+    }
+  }
+
+  @Test func `a hostile experiment and its table train without harm`() throws {
+    try Program.inFolder(["mine.yaml": Hostile.experiment]) { folder in
+      try Hostile.table.write(to: folder.appendingPathComponent("table.csv"))
+      let terminal = try Program.open(["run", "mine.yaml"], in: folder)
+      #expect(terminal.waitUntil("dense1"))
+      walk(terminal)
+      terminal.send("qq")
+      #expect(terminal.waitForEnd() == .exited(0))
+      #expect(terminal.screen.suspicions == [] && terminal.leftBehind == [])
+      try checkViews(in: folder)
+      let plain = try Program.open(["run", "mine.yaml", "--plain", "--steps", "30"], in: folder)
+      #expect(plain.waitUntil("finished"))
+      plain.send("q\n")
+      #expect(plain.waitForEnd() == .exited(0))
+      #expect(plain.screen.suspicions == [])
+    }
+  }
+
+  @Test func `records and what show prints hold no commands either`() throws {
+    try Program.inFolder(["mine.yaml": Hostile.experiment]) { folder in
+      try Hostile.table.write(to: folder.appendingPathComponent("table.csv"))
+      let path = folder.appendingPathComponent("mine.yaml").path
+      for arguments in [["run", path, "--headless", "--steps", "20"], ["show", path]] {
+        let result = try Program.run(arguments)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(Hostile.isHarmless(result.output), "\(arguments)")
+        #expect(Hostile.isHarmless(result.errors))
+      }
+    }
+  }
+
+  @Test func `a hostile recorded run is shown without harm`() throws {
+    try Program.inFolder(["run.jsonl": Hostile.log]) { folder in
+      let terminal = try Program.open(["replay", "run.jsonl", "--speed", "0"], in: folder)
+      #expect(terminal.waitUntil("replay") && terminal.waitUntil("0.9"))
+      walk(terminal)
+      terminal.send("q")
+      #expect(terminal.waitForEnd() == .exited(0))
+      #expect(terminal.screen.suspicions == [] && terminal.leftBehind == [])
+      try checkViews(in: folder)
+      let plain = try Program.open(["replay", "run.jsonl", "--plain", "--speed", "0"], in: folder)
+      #expect(plain.waitUntil("Step 20"))
+      plain.send("\nq\n")
+      #expect(plain.waitForEnd() == .exited(0))
+      #expect(plain.screen.suspicions == [])
+    }
+  }
+
+  @Test func `a hostile theme, and a broken one, say nothing to the terminal`() throws {
+    let name = "\u{1B}]52;c;QQ\u{7}t\u{9B}5i.yaml"
+    try Program.inFolder([name: Hostile.theme, "broken.yaml": "\(Hostile.yaml): ["]) { folder in
+      let path = folder.appendingPathComponent(name).path
+      let terminal = try Program.open(["run", "digits", "--theme", path], in: folder)
+      #expect(terminal.waitUntil("fc1"))
+      for _ in 0..<3 { terminal.send("t") }
+      try Data("name: \(Hostile.yaml)\nbase00: \(Hostile.yaml)".utf8)
+        .write(to: folder.appendingPathComponent(name))
+      terminal.read(for: .seconds(1.5))
+      terminal.send("qq")
+      #expect(terminal.waitForEnd() == .exited(0))
+      #expect(terminal.screen.suspicions == [] && terminal.leftBehind == [])
+      let broken = try Program.open(["run", "digits", "--theme", "./broken.yaml"], in: folder)
+      #expect(broken.waitForEnd() == .exited(64))
+      #expect(broken.screen.suspicions == [])
+    }
+  }
+
+  @Test func `errors name hostile arguments and files without harm`() throws {
+    let text = Hostile.text
+    let cases: [[String]] = [
+      ["run", text], ["run", "./\(text).yaml"], ["run", "digits", "--theme", text],
+      ["run", "digits", "--headless", "--set", "\(text)=1"],
+      ["run", "digits", "--headless", "--set", "data.source=\(text)"],
+      ["run", "digits", "--headless", "--log", "/nowhere/\(text).jsonl"],
+      ["run", "digits", "--headless", "--init", text], ["run", "digits", "--steps", text],
+      ["replay", text, "--plain"], ["show", text], [text], ["--\(text)"],
+      ["run", "digits", "--data", text, text],
+    ]
+    for arguments in cases {
+      let terminal = try Program.open(arguments, columns: 300)
+      let end = terminal.waitForEnd()
+      #expect(end == .exited(64) || end == .exited(66) || end == .exited(74), "\(arguments)")
+      #expect(terminal.screen.suspicions == [], "\(arguments)")
+    }
+  }
+
+  @Test func `the harness sees what it is to see`() {
+    for scalar in [
+      "\u{1B}]52;c;QQ\u{7}", "\u{1B}Pq\u{1B}\\", "\u{1B}[5i", "\u{1B}[6n", "\u{1B}c", "\u{9B}5m",
+      "\u{202E}",
+    ] {
+      var screen = ScreenEmulator(columns: 20, rows: 2)
+      screen.feed("plain \u{1B}[1;31mtext é漢".utf8)
+      #expect(screen.suspicions == [])
+      screen.feed(scalar.utf8)
+      #expect(screen.suspicions.count == 1)
+    }
+    var screen = ScreenEmulator(columns: 20, rows: 2)
+    screen.feed([0x9B, 0x6D])
+    #expect(screen.suspicions.count == 1)
+    #expect(!Hostile.isHarmless(Hostile.text))
+  }
+}

@@ -1,0 +1,76 @@
+// A robot user at the real program: keys, clicks, the wheel and sizes, for a while.
+import Foundation
+import Testing
+
+@Suite(.serialized) struct RobotRunTests {
+  /// SplitMix64: the same walk for the same seed.
+  private struct Numbers: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var mixed = state
+      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return mixed ^ (mixed >> 31)
+    }
+  }
+
+  /// No ctrl-c and no ctrl-z, which leave by design; `e` would fill the folder.
+  private static let keys =
+    "cc++--<>u  nfvxXaE,.ysw[]{}oit?/123456789hjklrRzpmMWq\t\r\u{1B}\u{7F}0.5é漢".map(String.init)
+    + [
+      "\u{1B}OA", "\u{1B}OB", "\u{1B}OC", "\u{1B}OD", "\u{1B}[5~", "\u{1B}[6~", "\u{1B}OH",
+      "\u{1B}[Z",
+    ]
+
+  private func input(_ numbers: inout Numbers) -> String {
+    let column = Int.random(in: 1...120, using: &numbers)
+    let row = Int.random(in: 1...36, using: &numbers)
+    switch Int.random(in: 0..<12, using: &numbers) {
+    case 0: return "\u{1B}[<0;\(column);\(row)M\u{1B}[<0;\(column);\(row)m"
+    case 1: return "\u{1B}[<\(Bool.random(using: &numbers) ? 64 : 65);\(column);\(row)M"
+    default: return Self.keys[.random(in: 0..<Self.keys.count, using: &numbers)]
+    }
+  }
+
+  @Test(arguments: [UInt64(Date().timeIntervalSince1970) % 100_000, 7])
+  func `fifteen hundred inputs, and q still leaves`(seed: UInt64) throws {
+    var numbers = Numbers(state: seed)
+    try Program.inFolder { folder in
+      func open() throws -> PseudoTerminal {
+        let terminal = try Program.open(
+          ["run", "digits", "--epochs", "100000", "--twin", "--pace", "400"], in: folder)
+        #expect(terminal.waitUntil("fc1"), "seed \(seed)")
+        return terminal
+      }
+      var terminal = try open()
+      for index in 0..<750 {
+        if index % 25 == 24 {
+          let isOdd = Int.random(in: 0..<4, using: &numbers) == 0
+          terminal.resize(
+            columns: .random(in: isOdd ? 1...300 : 60...130, using: &numbers),
+            rows: .random(in: isOdd ? 1...90 : 16...40, using: &numbers))
+        }
+        terminal.send(input(&numbers))
+        if index % 3 == 0 { terminal.read(for: .milliseconds(15)) }
+        guard terminal.waitForEnd(within: .zero) == nil else {
+          // It was left as it may be: two q, or q and y.
+          #expect(terminal.end == .exited(0), "seed \(seed), input \(index)")
+          #expect(terminal.leftBehind == [], "seed \(seed), input \(index)")
+          terminal = try open()
+          continue
+        }
+      }
+      terminal.resize(columns: 120, rows: 36)
+      // A text that is typed ends with esc; then whatever is open closes, one q at a time.
+      for key in ["\u{1B}", "\u{1B}", "q", "q", "q", "q", "q", "q"] where terminal.end == nil {
+        terminal.send(key)
+        _ = terminal.waitForEnd(within: .milliseconds(150))
+      }
+      #expect(terminal.waitForEnd() == .exited(0), "seed \(seed)\n\(terminal.screen.text)")
+      #expect(terminal.leftBehind == [], "seed \(seed)")
+      #expect(terminal.screen.suspicions == [], "seed \(seed)")
+    }
+  }
+}
