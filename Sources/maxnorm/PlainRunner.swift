@@ -47,7 +47,12 @@ final class PlainRunner<Source: RecordSource> {
       if input.wait(waker: waker, seconds: timeout) { for line in input.lines() { obey(line) } }
       if let signal = signals.received { leave(signal) }
       takeRecords()
-      if model.hasEnded, input.hasEnded { isLeaving = true }
+      let isOver = model.hasEnded || Source.kind == .replay && source.nextTime == nil
+      if isOver, input.hasEnded {
+        // Nobody can ask for more steps.
+        source.stop()
+        isLeaving = true
+      }
     }
     source.finish()
     hear(source.take(at: now))

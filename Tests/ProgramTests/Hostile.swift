@@ -27,7 +27,7 @@ enum Hostile {
   static let yaml = quoted.replacing("\\udb40\\udc41", with: "")
 
   static let experiment = """
-    name: \(yaml)
+    name: mine
     title: \(yaml)
     data: {csv: table.csv, target: \(yaml), task: classification}
     model:
@@ -63,7 +63,7 @@ enum Hostile {
       "\"kind\":\"table\",\"title\":\(t),\"columns\":[\(t),\"b\"],\"rows\":[[\(t),1],[2,\(t)]]",
       "\"kind\":\"text\",\"title\":\(t),\"text\":\(t)",
       "\"kind\":\"series\",\"title\":\(t),\"unit\":\(t),\"truth\":[1,2,3],\"prediction\":[1,2,4]",
-      "\"kind\":\"image\",\"title\":\(t),\"width\":2,\"height\":1,\"label\":\(t),\"classes\":[\(t),\"b\"],\"planes\":{\"truth\":[0,1],\"prediction\":[1,1]},\"boxes\":{\(t):[0,0,1,1]}",
+      "\"kind\":\"image\",\"title\":\(t),\"width\":2,\"height\":1,\"classes\":[\(t),\"b\"],\"planes\":{\"truth\":[0,1],\"prediction\":[1,1]},\"boxes\":{\(t):[0,0,1,1]}",
       "\"kind\":\"confusion\",\"title\":\(t),\"classes\":[\(t),\"b\"],\"counts\":[[3,1],[0,4]]",
     ].map { "{\"type\":\"sample\",\"step\":20,\($0)}" }
     let lines =

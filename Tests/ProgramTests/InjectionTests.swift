@@ -5,7 +5,8 @@ import Testing
 @Suite(.serialized) struct InjectionTests {
   /// Keys through panels, pages, help, settings, and the view written to files.
   private static let tour = [
-    "e", "2", "\r", "\t", "\t", "\u{1B}", "?", "\u{1B}", "v", "\u{1B}", "/", "x", "\u{1B}", "6", "7", "8",
+    "e", "2", "\r", "\t", "\t", "\u{1B}", "?", "\u{1B}", "v", "\u{1B}", "/", "x", "\u{1B}", "6",
+    "7", "8",
   ]
 
   private func walk(_ terminal: PseudoTerminal) {

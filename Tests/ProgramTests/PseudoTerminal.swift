@@ -21,7 +21,7 @@ final class PseudoTerminal {
   private let master: Int32
   private(set) var end: ProgramEnd?
 
-  /// Starts a program; the environment is exactly the given one.
+  /// Starts a program, in a folder if one is given; the environment is exactly the given one.
   init(
     _ program: String, _ arguments: [String] = [],
     environment: [String: String] = PseudoTerminal.environment(),
@@ -41,7 +41,6 @@ final class PseudoTerminal {
     posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
     posix_spawn_file_actions_adddup2(&actions, 0, 1)
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder) }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -54,9 +53,12 @@ final class PseudoTerminal {
     posix_spawnattr_setsigdefault(&attributes, &signals)
 
     var process: pid_t = 0
-    let error = withArguments([program] + arguments) { arguments in
+    // The shell goes to the folder and becomes the program.
+    let words =
+      folder.map { ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", $0, program] } ?? [program]
+    let error = withArguments(words + arguments) { arguments in
       withArguments(environment.map { "\($0)=\($1)" }.sorted()) { variables in
-        posix_spawn(&process, program, &actions, &attributes, arguments, variables)
+        posix_spawn(&process, words[0], &actions, &attributes, arguments, variables)
       }
     }
     self.process = process

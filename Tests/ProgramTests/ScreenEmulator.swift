@@ -64,6 +64,8 @@ struct ScreenEmulator {
         suspicions.insert("U+\(String(scalar.value, radix: 16))")
       default: break
       }
+    // The Linux console's cursor.
+    case .sequence(UInt8(ascii: "?"), _, UInt8(ascii: "c")): break
     // Saving and restoring the window's title is part of entering the screen.
     case .sequence(nil, [22, 0, 0], UInt8(ascii: "t")),
       .sequence(nil, [23, 0, 0], UInt8(ascii: "t")):
