@@ -79,7 +79,7 @@ struct NarratorTests {
   @Test("Keys for pictures alone mean nothing, and the help names none of them")
   func keys() {
     let model = Fixture.model(.training)
-    for key in " cnu+-<>f,.xXrREa?q" { #expect(PlainKeys.key(key, model) != nil, "\(key)") }
+    for key in " cnu+-<>f,.xXrREWa?q" { #expect(PlainKeys.key(key, model) != nil, "\(key)") }
     for key in "vtyswjk1e/M" { #expect(PlainKeys.key(key, model) == nil, "\(key)") }
     let help = PlainKeys.help
     #expect(help.contains { $0.hasPrefix("space: ") } && help.contains { $0.hasPrefix("q: ") })

@@ -115,18 +115,18 @@ struct RobotTests {
       case 1...9 where model.phase == .training: model.feed(run.advance(by: 10), at: time)
       case 10 where input % 7 == 0:
         model.feed([.end(Fixture.end(.finished, step: run.step))], at: time)
+      case 11...14:
+        let actions: [MouseEvent.Action] = [.press, .release, .drag, .wheelUp, .wheelDown]
+        let point = Point(
+          column: .random(in: -1...max(1, model.size.columns), using: &numbers),
+          row: .random(in: -1...max(1, model.size.rows), using: &numbers))
+        let action = actions[.random(in: 0..<actions.count, using: &numbers)]
+        obey(update(&model, .mouse(MouseEvent(action, at: point), time: time)), &model, &run, place)
       case 10: _ = update(&model, .tick(time: time))
-      case 11 where input % 9 == 0: _ = update(&model, .trouble("\u{1B}[2Jno space"))
+      case 15 where input % 9 == 0: _ = update(&model, .trouble("\u{1B}[2Jno space"))
       default:
         let key = Self.keys[.random(in: 0..<Self.keys.count, using: &numbers)]
-        for effect in model.press(key, at: time) {
-          switch effect {
-          case .send(let command): model.feed(run.answer(command), at: time)
-          case .theme(let index): #expect(model.themeNames.indices.contains(index), place)
-          case .export: _ = update(&model, .exported(["a.txt"], time: time))
-          default: break
-          }
-        }
+        obey(model.press(key, at: time), &model, &run, place)
       }
       reached.insert(model.topLayer)
       check(model, place)
@@ -135,6 +135,20 @@ struct RobotTests {
     }
     if source == .live {
       #expect(reached == Set(DashboardModel.ScreenLayer.allCases), "seed \(seed): \(reached)")
+    }
+  }
+
+  /// What the program would do.
+  private func obey(
+    _ effects: [Effect], _ model: inout DashboardModel, _ run: inout Run, _ place: Comment
+  ) {
+    for effect in effects {
+      switch effect {
+      case .send(let command): model.feed(run.answer(command), at: model.now)
+      case .theme(let index): #expect(model.themeNames.indices.contains(index), place)
+      case .export: _ = update(&model, .exported(["a.txt"], time: model.now))
+      default: break
+      }
     }
   }
 
