@@ -118,13 +118,13 @@ package struct DashboardModel: Sendable {
 }
 
 extension DashboardModel {
+  /// Whether the screen shows its size alone; nothing is drawn at all where it has none.
+  var isTooSmall: Bool { size != .zero && !ScreenLayout.isLargeEnough(size) }
+
   package var topLayer: ScreenLayer {
     // Too small a screen shows none of them but the question whether to quit: a key must not go to
     // what nobody sees.
-    let least = ScreenLayout.leastSize
-    if size != .zero, size.columns < least.columns || size.rows < least.rows {
-      return dialog == .quit ? .dialog : .main
-    }
+    if isTooSmall { return dialog == .quit ? .dialog : .main }
     if dialog != nil { return .dialog }
     if isHelpOpen { return .help }
     if let settingsPanel { return settingsPanel.entry == nil ? .settings : .entry }

@@ -145,7 +145,8 @@ package enum PlainKeys {
   private static func isSpoken(_ action: KeyAction) -> Bool {
     switch action {
     case .pause, .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate,
-      .suggestion, .undo, .reset, .reseed, .extend, .checkpoint, .twin, .fork, .fullSpeed, .slower, .faster,
+      .suggestion, .undo, .reset, .reseed, .extend, .checkpoint, .twin, .fork, .fullSpeed, .slower,
+      .faster,
       .yes, .no, .help, .quit:
       true
     default: false

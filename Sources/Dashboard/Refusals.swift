@@ -4,6 +4,7 @@ import RunRecords
 extension DashboardModel {
   /// What to say instead of acting; nil where there is something to act on.
   func refusal(of action: KeyAction) -> String? {
+    if isTooSmall, Self.opening.contains(action) { return "the screen is too small for that" }
     switch action {
     case .pause: return refusalToRun("pause")
     case .fullSpeed: return refusalToRun("speed up")
@@ -69,6 +70,11 @@ extension DashboardModel {
     default: return nil
     }
   }
+
+  /// What opens something that nobody would see on too small a screen.
+  private static let opening: Set<KeyAction> = [
+    .reset, .reseed, .settings, .filter, .details, .help,
+  ]
 
   private func refusalToRun(_ verb: String) -> String? {
     let run = source == .live ? "run" : "replay"

@@ -41,7 +41,12 @@ struct ExportTests {
     // Who presses keys sees no hint any more.
     model.press(.home)
     let framed = Pictures.screen(model, 120, 36)
-    #expect(model.press("M").isEmpty && model.notice?.text == "no frames: for copying text")
+    #expect(model.press("M") == [.mouse(false)])
+    #expect(model.notice?.text == "no frames, no mouse: for copying text")
+    model.press("m")
+    #expect(model.refused != nil)
+    let click = MouseEvent(.press, at: Point(column: 100, row: 5))
+    #expect(update(&model, .mouse(click, time: 0)).isEmpty && model.focus == .loss)
     model.notice = nil
     let bare = Pictures.screen(model, 120, 36)
     let frames = Set("╭╮╰╯│")
@@ -50,7 +55,7 @@ struct ExportTests {
     let words = { (text: String) in text.split { !$0.isLetter }.map(String.init) }
     #expect(words(bare.text) == words(framed.text))
     try Pictures.compare(model, 80, 24, with: "copy-friendly")
-    model.press("M")
+    #expect(model.press("M") == [.mouse(true)])
     model.notice = nil
     #expect(Pictures.screen(model, 120, 36).text == framed.text)
   }

@@ -178,12 +178,14 @@ struct RobotTests {
   private func leads(out model: DashboardModel, _ place: Comment) {
     var model = model
     var presses = 0
+    var way: [DashboardModel.ScreenLayer] = []
     while presses < 6 {
       if model.topLayer == .filter || model.topLayer == .entry { model.press(.escape) }
       presses += 1
+      way.append(model.topLayer)
       if model.press("q").contains(.quit) { break }
     }
     // The help over the settings over a layer's page over a run that is going.
-    #expect(presses <= 5, place)
+    #expect(presses <= 5, "\(place): \(way)")
   }
 }
