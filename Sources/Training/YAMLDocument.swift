@@ -40,7 +40,19 @@ extension Document {
   ///
   /// - Throws: a `YamlError` where the emitter fails.
   package func yaml() throws -> String {
-    try Yams.serialize(node: node, width: -1, allowUnicode: true, sortKeys: false)
+    let text = try Yams.serialize(node: node, width: -1, allowUnicode: true, sortKeys: false)
+    guard text.unicodeScalars.contains(where: Self.isCommand) else { return text }
+    return try Yams.serialize(node: node, width: -1, allowUnicode: false, sortKeys: false)
+  }
+
+  /// What a terminal obeys, or what turns around the order of what is shown.
+  private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x0A: false
+    case 0..<0x20, 0x7F..<0xA0: true
+    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
+    }
   }
 
   /// Reads a node while the budget of values lasts; what lies beyond it is null.

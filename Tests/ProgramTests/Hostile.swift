@@ -41,15 +41,11 @@ enum Hostile {
     pace: 100
     """
 
-  /// A table whose columns and classes are hostile, with raw bytes of 8-bit controls among them.
+  /// A table whose columns and classes are hostile.
   static var table: Data {
-    let name = text.replacing("\"", with: "")
-    var data = Data("\"x \(name)\",y,\"\(name.replacing("\u{E0041}", with: ""))\"\n".utf8)
-    for row in 0..<60 {
-      data += Data("\(row % 7),\(row % 5),\"class \(row % 2) \(name)".utf8)
-      data += [0x9B, 0x33, 0x31, 0x6D, 0x9D, 0x35, 0x32, 0x9C] + Data("\"\n".utf8)
-    }
-    return data
+    let name = text.replacing("\u{E0041}", with: "")
+    let rows = (0..<60).map { "\($0 % 7),\($0 % 5),\"class \($0 % 2) \(name)\"" }
+    return Data((["\"x \(name)\",y,\"\(name)\""] + rows).map { $0 + "\n" }.joined().utf8)
   }
 
   /// A recorded run that is hostile in every text.

@@ -163,7 +163,10 @@ struct ScreenEmulator {
       } else {
         move(column: cursor.column, row: cursor.row - 1)
       }
-    case UInt8(ascii: "c"): self = ScreenEmulator(columns: columns, rows: rows)
+    case UInt8(ascii: "c"):
+      let suspicions = suspicions
+      self = ScreenEmulator(columns: columns, rows: rows)
+      self.suspicions = suspicions
     default: break
     }
   }
