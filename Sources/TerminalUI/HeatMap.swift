@@ -202,7 +202,8 @@ package struct HeatMap: Hashable, Sendable {
     let ceiling: Style
     let background: Color
     let isShaded: Bool
-    let halves = Glyph("▀" as Unicode.Scalar)
+    let upperHalf = Glyph("▀" as Unicode.Scalar)
+    let lowerHalf = Glyph("▄" as Unicode.Scalar)
 
     init(_ look: Appearance) {
       theme = look.theme
@@ -244,9 +245,14 @@ package struct HeatMap: Hashable, Sendable {
       let color = ink.theme.isMonochrome ? .default : ink.theme.heat(max(most, 0.5))
       buffer.put(
         Glyph(shade), at: point, style: Style(foreground: color, background: ink.background))
+    } else if above == 0 {
+      // Nothing is the background, which may have no colour that could be drawn with.
+      buffer.put(
+        ink.lowerHalf, at: point,
+        style: Style(foreground: ink.theme.heat(below), background: ink.background))
     } else {
       buffer.put(
-        ink.halves, at: point,
+        ink.upperHalf, at: point,
         style: Style(foreground: ink.theme.heat(above), background: ink.theme.heat(below)))
     }
   }
