@@ -30,6 +30,8 @@ package struct Narrator: Sendable {
       case .header(let header):
         sentences.append(Self.start(header, model))
         (reportedAt, reportedStep) = (time, -1)
+      // The end tells it.
+      case .event(let event) where event.action == .stop: break
       case .event(let event): sentences.append(Self.sentence(segment.happening(of: event)))
       case .end(let end):
         if reportedStep != segment.step { sentences += [report(model, at: time)] }

@@ -81,7 +81,7 @@ final class PlainRunner<Source: RecordSource> {
         continue
       }
       handle(.key(key, time: now))
-      say(narrator.answers(model))
+      if !isLeaving { say(narrator.answers(model)) }
       requestTime = now
     }
   }
