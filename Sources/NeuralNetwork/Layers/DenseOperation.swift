@@ -9,7 +9,6 @@ struct DenseOperation {
   let output: Int
   /// Steps of a sequence; 1 where an example is no sequence.
   let positions: Int
-  let inputSize: Int
   let outputSize: Int
   /// Offset of W `[O, D]` among the parameters, and of dW.
   let weight: Int
@@ -79,7 +78,7 @@ extension PlanBuilder {
     appendLearning(
       .dense(
         DenseOperation(
-          input: current, output: output, positions: positions, inputSize: inputSize,
+          input: current, output: output, positions: positions,
           outputSize: dense.units, weight: layer.parameters[0],
           bias: dense.bias ? layer.parameters[1] : nil, needsInputGradient: learns,
           product: first)),

@@ -185,7 +185,6 @@ extension RecurrentOperation {
     let hidden = recurrent.hidden
     cell = recurrent.cell
     self.steps = steps
-    self.inputSize = inputSize
     self.hidden = hidden
     self.isReversed = isReversed
     self.input = input

@@ -24,7 +24,6 @@ struct CarriedState {
 struct RecurrentOperation {
   let cell: RecurrentDescription.Cell
   let steps: Int
-  let inputSize: Int
   let hidden: Int
   let isReversed: Bool
   /// Offset of x `[N, T, D]`.
