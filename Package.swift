@@ -55,6 +55,7 @@ let package = Package(
       name: "Training",
       dependencies: ["NeuralNetwork", "Kernels", "Datasets", "RunRecords", "Resources", "Yams"],
       swiftSettings: settings),
+    .target(name: "Comparisons", dependencies: ["RunRecords"], swiftSettings: settings),
     .target(name: "TerminalUI", dependencies: ["Yams"], swiftSettings: settings),
     .target(
       name: "Dashboard", dependencies: ["TerminalUI", "RunRecords"], swiftSettings: settings),
@@ -66,8 +67,8 @@ let package = Package(
     .executableTarget(
       name: "maxnorm",
       dependencies: [
-        "Training", "Benchmarks", "Datasets", "RunRecords", "Resources", "TerminalUI", "Dashboard",
-        "Terminal",
+        "Training", "Benchmarks", "Comparisons", "Datasets", "RunRecords", "Resources",
+        "TerminalUI", "Dashboard", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -81,6 +82,9 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "CZlib"], swiftSettings: settings
     ),
     .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords"], swiftSettings: settings),
+    .testTarget(
+      name: "ComparisonsTests", dependencies: ["Comparisons", "RunRecords"],
+      swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",
       dependencies: ["Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources"],

@@ -115,7 +115,7 @@ extension RunSegment {
     if let best {
       let value = Wording.value(best.value, of: best.metric)
       details.append(
-        "best \(Wording.metric(best.metric)) \(value) at step \(NumberText.grouped(best.step))")
+        "best \(MetricName.words(best.metric)) \(value) at step \(NumberText.grouped(best.step))")
     }
     return Happening(step: end.step, title: title, detail: details.joined(separator: ", "))
   }

@@ -3,45 +3,26 @@ import RunRecords
 import TerminalUI
 
 extension Wording {
-  /// A metric's name in words: "validation mean IoU".
-  package static func metric(_ name: String) -> String {
-    name.split(separator: "_").map { acronyms[String($0)] ?? String($0) }.joined(separator: " ")
-  }
-
   /// A metric's name without the part of the data it is measured on: "mean IoU".
   static func figure(_ name: String) -> String {
     let prefix = ["validation_", "train_"].first { name.hasPrefix($0) && name.count > $0.count }
-    return metric(String(name.dropFirst(prefix?.count ?? 0)))
+    return MetricName.words(String(name.dropFirst(prefix?.count ?? 0)))
   }
 
   /// A metric's value: shares in per cent, anything else in three digits.
   package static func value(_ value: Float, of metric: String) -> String {
-    isShare(metric) ? NumberText.percent(Double(value)) : short(value)
+    MetricName.isShare(metric) ? NumberText.percent(Double(value)) : short(value)
   }
 
   /// The same in a width that hardly changes, for a figure that does.
   static func steadyValue(_ value: Float?, of metric: String) -> String {
-    guard let value else { return isShare(metric) ? "     -" : "    -" }
-    guard isShare(metric) else {
+    guard let value else { return MetricName.isShare(metric) ? "     -" : "    -" }
+    guard MetricName.isShare(metric) else {
       return NumberText.padded(NumberText.significant(Double(value)), to: 5)
     }
     let share = Double(value)
     return NumberText.padded(NumberText.percent(share, decimals: share < 0.9995 ? 1 : 0), to: 6)
   }
-
-  /// Whether a metric is a share of something, 0…1.
-  static func isShare(_ metric: String) -> Bool {
-    guard let last = metric.split(separator: "_").last else { return false }
-    return shares.contains(last)
-  }
-
-  private static let shares: Set<Substring> = [
-    "accuracy", "iou", "match", "recall", "precision", "f1", "dice", "auc", "share",
-  ]
-
-  private static let acronyms = [
-    "iou": "IoU", "f1": "F1", "auc": "AUC", "psnr": "PSNR", "ssim": "SSIM", "bleu": "BLEU",
-  ]
 }
 
 /// A figure that the task adds to its evaluations.
@@ -83,7 +64,7 @@ extension RunSegment {
         name: name, value: metrics.first { $0.name == name }?.value,
         trainValue: metrics.first { $0.name == "train_" + kind }?.value,
         baselines: metrics.filter { $0.name.hasSuffix("_" + kind) && !isOnData($0.name) }.map {
-          .init(name: Wording.metric(String($0.name.dropLast(kind.count + 1))), value: $0.value)
+          .init(name: MetricName.words(String($0.name.dropLast(kind.count + 1))), value: $0.value)
         })
     }
     // What is neither on a part of the data nor a baseline stands for itself.

@@ -144,7 +144,8 @@ package struct CSVRows: Sendable {
     }
   }
 
-  private static func quoted(_ cell: String) -> String {
+  /// A cell in quotes where it needs them (RFC 4180).
+  package static func quoted(_ cell: String) -> String {
     guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
     return "\"" + cell.replacing("\"", with: "\"\"") + "\""
   }

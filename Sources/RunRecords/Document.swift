@@ -85,3 +85,12 @@ struct AnyKey: CodingKey {
   init(stringValue: String) { self.stringValue = stringValue }
   init?(intValue: Int) { nil }
 }
+
+extension Document {
+  /// The value as JSON on one line, keys in order.
+  package var json: String {
+    var writer = JSONWriter()
+    writer.field(nil, self)
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+}

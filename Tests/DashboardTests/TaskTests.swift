@@ -69,7 +69,7 @@ struct TaskTests {
 
   @Test("Figures of a task read as people write them")
   func wording() {
-    #expect(Wording.metric("validation_mean_iou") == "validation mean IoU")
+    #expect(MetricName.words("validation_mean_iou") == "validation mean IoU")
     #expect(Wording.figure("validation_exact_match") == "exact match")
     #expect(Wording.figure("rmse") == "rmse" && Wording.figure("validation_") == "validation")
     #expect(Wording.value(0.713, of: "validation_mean_iou") == "71.3 %")

@@ -1,4 +1,5 @@
 // What all charts over time share: their steps, marks, cursor, scales, and how a curve is made.
+import RunRecords
 import TerminalUI
 
 /// A chart over time in its frame.
@@ -165,7 +166,7 @@ extension DashboardModel {
   func canBeLogarithmic(_ kind: PanelKind) -> Bool {
     switch kind {
     case .loss, .gradient, .learningRate: true
-    case .metric: !Wording.isShare(MetricPanel(model: self).metric)
+    case .metric: !MetricName.isShare(MetricPanel(model: self).metric)
     default: false
     }
   }

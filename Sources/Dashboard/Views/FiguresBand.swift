@@ -122,7 +122,7 @@ struct FiguresBand {
 
   /// Shares without the space before the sign: 83.3%.
   private static func value(_ value: Float?, of metric: String) -> String {
-    guard let value, Wording.isShare(metric) else { return number(value) }
+    guard let value, MetricName.isShare(metric) else { return number(value) }
     guard value.isFinite else { return number(value) }
     return NumberText.fixed(Double(value) * 100, decimals: value < 0.9995 ? 1 : 0) + "%"
   }

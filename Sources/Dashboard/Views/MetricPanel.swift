@@ -25,14 +25,14 @@ struct MetricPanel {
     return history.shown(model.charts.smoothing)
   }
 
-  private var scale: Double { Wording.isShare(metric) ? 100 : 1 }
+  private var scale: Double { MetricName.isShare(metric) ? 100 : 1 }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let panel = ChartPanel(model, .metric)
     let inner = panel.drawFrame(
       ScreenText.printable(Wording.figure(metric)),
       notes: [panel.window] + panel.scales + [
-        Wording.isShare(metric) ? "per cent" : "", smoothing.label,
+        MetricName.isShare(metric) ? "per cent" : "", smoothing.label,
       ], in: rect, into: &buffer, look)
     guard let segment = model.segment else {
       LineChart(series: []).draw(in: inner, into: &buffer, look)
@@ -58,7 +58,7 @@ struct MetricPanel {
     chart.startsAtZero = false
     if let best = segment.best, best.metric == metric {
       let value =
-        Wording.isShare(metric)
+        MetricName.isShare(metric)
         ? NumberText.fixed(Double(best.value) * 100, decimals: 1) : Wording.short(best.value)
       chart.notes = ["\(look.glyphs.best) best \(value) at step \(NumberText.grouped(best.step))"]
       chart.best = panel.best(validation, at: best.step)

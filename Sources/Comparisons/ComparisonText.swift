@@ -1,0 +1,122 @@
+// A comparison as a table of text cells, Markdown, CSV and JSON lines.
+import RunRecords
+
+/// Cells of text under a header, as they stand on a screen, in Markdown or on a page.
+package struct TextTable: Sendable, Equatable {
+  package var header: [String]
+  package var rows: [[String]]
+
+  package init(header: [String], rows: [[String]]) {
+    self.header = header
+    self.rows = rows
+  }
+
+  /// A Markdown table, a line each row.
+  package var markdown: String {
+    let lines = [header, header.map { _ in "---" }] + rows
+    return lines.map { cells in
+      "| " + cells.map { Self.escaped($0) }.joined(separator: " | ") + " |\n"
+    }.joined()
+  }
+
+  private static func escaped(_ cell: String) -> String {
+    cell.replacing("\\", with: "\\\\").replacing("|", with: "\\|").replacing("\n", with: " ")
+  }
+}
+
+extension ComparisonTable {
+  /// The table with its figures rounded to what the spread allows.
+  package var text: TextTable {
+    let figure = FigureText(metric: metric)
+    let loss = FigureText(metric: "validation_loss")
+    let showsTrain = rows.contains { $0.train != nil }
+    let showsLoss = metric != "validation_loss"
+    var header = ["arm", "runs", figure.name, "minus \(baseline)", "best"]
+    if showsTrain { header.append("train") }
+    if showsLoss { header.append("loss") }
+    return TextTable(
+      header: header + ["seconds"],
+      rows: rows.map { row in
+        var cells = [
+          row.arm, row.diverged > 0 ? "\(row.runs), \(row.diverged) diverged" : "\(row.runs)",
+          figure.meanAndDeviation(row.last),
+          row.arm == baseline ? "" : figure.difference(row.difference),
+          figure.meanAndDeviation(row.best),
+        ]
+        if showsTrain { cells.append(figure.meanAndDeviation(row.train)) }
+        if showsLoss { cells.append(loss.meanAndDeviation(row.loss)) }
+        return cells + [row.seconds.map { seconds($0.mean) } ?? "–"]
+      })
+  }
+
+  private func seconds(_ value: Double) -> String {
+    FigureText(metric: "seconds").plain(value)
+  }
+
+  /// Table and verdict in Markdown.
+  package var markdown: String {
+    text.markdown + "\n" + verdict.map { "- \($0)\n" }.joined()
+      + "\nMean ± standard deviation over the seeds of a run's last evaluation; `minus \(baseline)` is "
+      + "the mean difference from `\(baseline)` over the same seeds with half of its 95 % interval "
+      + "(Student's t); `best` is the mean of each run's best evaluation, which flatters all of them.\n"
+  }
+
+  /// One object for each arm, unrounded.
+  package var documents: [Document] {
+    rows.map { row in
+      .fields(
+        [
+          .init("type", .text("arm")), .init("arm", .text(row.arm)), .init("metric", .text(metric)),
+          .init("goal", .text(goal.rawValue)), .init("runs", .integer(row.runs)),
+          .init("diverged", .integer(row.diverged)),
+        ]
+          + Self.fields("last", row.last) + Self.fields("best", row.best)
+          + Self.fields("train", row.train) + Self.fields("validation_loss", row.loss)
+          + Self.fields("seconds", row.seconds) + [
+            .init("baseline", .text(baseline)),
+            .init("pairs", .integer(row.difference?.estimate.count ?? 0)),
+            .init("difference", .init(row.difference?.estimate.mean)),
+            .init("difference_low", .init(row.difference?.interval?.lowerBound)),
+            .init("difference_high", .init(row.difference?.interval?.upperBound)),
+            .init("p", .init(row.difference?.probability)),
+          ])
+    }
+  }
+
+  private static func fields(_ name: String, _ estimate: Estimate?) -> [Document.Field] {
+    [
+      .init("\(name)_mean", .init(estimate?.mean)),
+      .init("\(name)_sd", .init(estimate?.standardDeviation)),
+    ]
+  }
+
+  /// The objects of `documents` as JSON lines, and one with the verdict.
+  package var jsonLines: String {
+    let verdict = Document.fields([
+      .init("type", .text("verdict")), .init("sentences", .list(verdict.map { .text($0) })),
+    ])
+    return (documents + [verdict]).map { $0.json + "\n" }.joined()
+  }
+
+  /// The objects of `documents` as a table.
+  package var csv: String { Document.csv(documents) }
+}
+
+extension Document {
+  init(_ number: Double?) { self = number.map { .number($0) } ?? .null }
+
+  /// Mappings with the same keys as CSV (RFC 4180), the keys as its header.
+  static func csv(_ rows: [Document]) -> String {
+    guard case .fields(let first)? = rows.first else { return "" }
+    let lines = [first.map(\.key)] + rows.map { row in first.map { row[$0.key]?.cell ?? "" } }
+    return lines.map { $0.map(CSVRows.quoted).joined(separator: ",") + "\n" }.joined()
+  }
+
+  private var cell: String {
+    switch self {
+    case .null: ""
+    case .text(let text): text
+    default: json
+    }
+  }
+}

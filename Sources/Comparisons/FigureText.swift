@@ -1,0 +1,65 @@
+// Figures of a comparison as people write them: as many decimals as their spread allows.
+import Foundation
+import RunRecords
+
+/// Formats the values of one metric; shares stand in per cent, their differences in points.
+package struct FigureText: Sendable, Equatable {
+  package let metric: String
+
+  package init(metric: String) { self.metric = metric }
+
+  private var isShare: Bool { MetricName.isShare(metric) }
+  /// 100 for shares.
+  package var scale: Double { isShare ? 100 : 1 }
+
+  /// The metric's name with its unit: "validation accuracy %".
+  package var name: String { MetricName.words(metric) + (isShare ? " %" : "") }
+
+  /// What differences are counted in: "points" for shares, nothing else.
+  package var unit: String { isShare ? "points" : "" }
+
+  /// "78.5 ± 4.1": mean and standard deviation; a mean alone for a single run, a dash for none.
+  package func meanAndDeviation(_ estimate: Estimate?) -> String {
+    guard let estimate else { return "–" }
+    guard let deviation = estimate.standardDeviation else { return plain(estimate.mean) }
+    return pair(estimate.mean, deviation)
+  }
+
+  /// "+2.8 ± 0.9": a mean difference and half of its 95 % interval.
+  package func difference(_ difference: PairedDifference?) -> String {
+    guard let estimate = difference?.estimate else { return "–" }
+    guard let half = estimate.halfWidth else { return Self.signed(plain(estimate.mean)) }
+    return Self.signed(pair(estimate.mean, half))
+  }
+
+  /// A value of its own: three digits that say something.
+  package func plain(_ value: Double) -> String {
+    guard value.isFinite else { return value.isNaN ? "NaN" : value > 0 ? "∞" : "-∞" }
+    let value = value * scale
+    return Self.text(value, decimals: isShare ? 1 : max(0, 2 - Self.magnitude(value)))
+  }
+
+  /// Both with as many decimals as show two digits of the spread.
+  private func pair(_ mean: Double, _ spread: Double) -> String {
+    let (mean, spread) = (mean * scale, spread * scale)
+    guard mean.isFinite, spread.isFinite else { return plain(mean / scale) }
+    // A spread of nothing leaves it to the mean.
+    let least = isShare ? 1 : 0
+    let wanted = spread > 0 ? 1 - Self.magnitude(spread) : 2 - Self.magnitude(mean)
+    let decimals = min(6, max(least, wanted))
+    return "\(Self.text(mean, decimals: decimals)) ± \(Self.text(spread, decimals: decimals))"
+  }
+
+  /// The power of ten of a number's first digit: 1 for 12, -1 for 0.5.
+  private static func magnitude(_ value: Double) -> Int {
+    value == 0 ? 0 : Int(log10(abs(value)).rounded(.down))
+  }
+
+  private static func signed(_ text: String) -> String {
+    text.hasPrefix("-") ? "−" + text.dropFirst() : "+" + text
+  }
+
+  private static func text(_ value: Double, decimals: Int) -> String {
+    String(format: "%.\(min(max(decimals, 0), 6))f", value)
+  }
+}

@@ -1,0 +1,104 @@
+// One run as a comparison sees it: which arm and seed it is, its evaluations, and how it ended.
+import RunRecords
+
+/// What a run's records come to; bounded, however long the log.
+package struct RunDigest: Sendable, Equatable {
+  /// The arm of the comparison that the run belongs to.
+  package private(set) var arm: String
+  /// What was run; nil before the header.
+  package private(set) var header: RunHeader?
+  /// Every evaluation, or where there were very many an even choice of them with the last.
+  package private(set) var points: [Point] = []
+  /// The evaluation at which the header's metric was best; nil before the first finite one.
+  package private(set) var best: Point?
+  /// Optimizer steps so far.
+  package private(set) var step = 0
+  /// Seconds of training so far.
+  package private(set) var elapsed = 0.0
+  /// How the run ended; nil while it goes on, or where its log was cut off.
+  package private(set) var end: EndRecord.Reason?
+  /// Somebody changed a setting in mid-run: it no longer is what its header says.
+  package private(set) var isSteered = false
+
+  private let isNamed: Bool
+  /// Every so many evaluations one is kept.
+  private var stride = 1
+  private var evaluations = 0
+
+  /// More than a chart has columns; the memory of a comparison stays small.
+  private static let mostPoints = 4096
+
+  /// An evaluation.
+  package struct Point: Sendable, Equatable {
+    package var step: Int
+    /// Counts from 1.
+    package var epoch: Int
+    package var trainLoss: Float
+    package var validationLoss: Float
+    /// The header's metric.
+    package var value: Float
+    /// The same figure on the training part, where the run has it.
+    package var trainValue: Float?
+  }
+
+  /// An empty digest; without a name the arm is the one that the run's experiment names, or else
+  /// `fallback`.
+  package init(arm: String? = nil, fallback: String = "") {
+    self.arm = arm ?? fallback
+    isNamed = arm != nil
+  }
+
+  /// The seed of the run; nil before the header.
+  package var seed: UInt64? { header?.seed }
+
+  /// The last evaluation.
+  package var last: Point? { points.last }
+
+  /// Takes in the next record; those of a twin are another run's.
+  package mutating func take(_ record: Record) {
+    switch record {
+    case .header(let header): start(header)
+    case .step(let record):
+      step = record.step
+      elapsed = record.elapsed
+    case .evaluation(let record): take(record)
+    case .event(let event): isSteered = isSteered || event.action.isSetting
+    case .end(let record):
+      step = record.step
+      elapsed = record.elapsed
+      end = record.reason
+    case .norms, .sample, .twin: break
+    }
+  }
+
+  /// A reset starts the run again; one that is extended after its end goes on.
+  private mutating func start(_ header: RunHeader) {
+    let fallback = arm
+    self = RunDigest(arm: isNamed ? arm : nil, fallback: fallback)
+    if !isNamed, let name = header.experiment["arm"]?.string { arm = name }
+    self.header = header
+  }
+
+  private mutating func take(_ record: EvaluationRecord) {
+    guard let header else { return }
+    step = record.step
+    end = nil
+    let trainName = header.metric.replacing("validation_", with: "train_", maxReplacements: 1)
+    let point = Point(
+      step: record.step, epoch: record.epoch, trainLoss: record.trainLoss,
+      validationLoss: record.validationLoss, value: record.value(of: header.metric) ?? .nan,
+      trainValue: trainName == header.metric ? nil : record.value(of: trainName))
+    // The last one always stands, so one that is not due is replaced by its successor.
+    if let last = points.last, last.step >= point.step || (evaluations - 1) % stride != 0 {
+      points.removeLast()
+    }
+    points.append(point)
+    evaluations += 1
+    if points.count > Self.mostPoints {
+      points = points.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
+      stride *= 2
+    }
+    guard point.value.isFinite else { return }
+    if best.map({ header.goal.prefers(point.value, to: $0.value) }) ?? true { best = point }
+  }
+}

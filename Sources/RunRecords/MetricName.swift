@@ -1,0 +1,23 @@
+// What the name of a figure says of it: its words, and whether it is a share.
+
+/// Names of figures as records have them: `validation_mean_iou`.
+package enum MetricName {
+  /// The name in words: "validation mean IoU".
+  package static func words(_ name: String) -> String {
+    name.split(separator: "_").map { acronyms[String($0)] ?? String($0) }.joined(separator: " ")
+  }
+
+  /// Whether the figure is a share of something, 0…1.
+  package static func isShare(_ name: String) -> Bool {
+    guard let last = name.split(separator: "_").last else { return false }
+    return shares.contains(last)
+  }
+
+  private static let shares: Set<Substring> = [
+    "accuracy", "iou", "match", "recall", "precision", "f1", "dice", "auc", "share",
+  ]
+
+  private static let acronyms = [
+    "iou": "IoU", "f1": "F1", "auc": "AUC", "psnr": "PSNR", "ssim": "SSIM", "bleu": "BLEU",
+  ]
+}

@@ -1,0 +1,172 @@
+// Tables, verdicts and what is written of them.
+import RunRecords
+import Testing
+
+@testable import Comparisons
+
+@Suite("Comparison tables")
+struct ComparisonTableTests {
+  private let runs =
+    [0.60, 0.62, 0.64].enumerated().map { run("none", seed: UInt64($0 + 1), [0.7, Float($1)]) }
+    + [0.70, 0.73, 0.76].enumerated().map { run("max-norm", seed: UInt64($0 + 1), [Float($1)]) }
+    + [0.60, 0.63, 0.63].enumerated().map { run("l2", seed: UInt64($0 + 1), [Float($1)]) }
+
+  @Test func aTableHoldsMeansOfTheLastEvaluationsAndPairedDifferences() throws {
+    let table = try #require(ComparisonTable(runs))
+    #expect(table.rows.map(\.arm) == ["none", "max-norm", "l2"])
+    #expect(table.baseline == "none")
+    let figure = FigureText(metric: table.metric)
+    #expect(figure.meanAndDeviation(table["none"]?.last) == "62.0 ± 2.0")
+    #expect(figure.meanAndDeviation(table["none"]?.best) == "70.0 ± 0.0")
+    // Differences 0.10, 0.11, 0.12: s.e. 0.00577, times 4.303.
+    #expect(figure.difference(table["max-norm"]?.difference) == "+11.0 ± 2.5")
+    #expect(table["none"]?.difference == nil)
+    #expect(table.best?.arm == "max-norm")
+  }
+
+  @Test func theVerdictSaysWhichDifferencesTheRunsShow() throws {
+    let verdict = try #require(ComparisonTable(runs)).verdict
+    #expect(verdict[0] == "max-norm: +11.0 ± 2.5 points over none, better")
+    #expect(verdict[1].hasPrefix("l2: no difference from none that these runs show"))
+    #expect(verdict[2].contains("10 %"))
+  }
+
+  @Test func aLowerLossIsBetterAndADropInAccuracyIsWorse() throws {
+    let losses = [1, 2, 3].flatMap { seed in
+      [
+        run("none", seed: seed, [2 + Float(seed) / 10], metric: "validation_loss"),
+        run("max-norm", seed: seed, [1 + Float(seed) / 8], metric: "validation_loss"),
+      ]
+    }
+    let verdict = try #require(ComparisonTable(losses)).verdict
+    #expect(verdict[0].hasPrefix("max-norm: −0.9") && verdict[0].hasSuffix("under none, better"))
+    let worse = try #require(ComparisonTable(runs, baseline: "max-norm")).verdict
+    #expect(worse[0].hasPrefix("none: −11.0 ± 2.5 points under max-norm, worse"))
+  }
+
+  @Test func oneSeedSaysNothingAndRunsThatGoOnCountNot() throws {
+    let table = try #require(
+      ComparisonTable([
+        run("none", seed: 1, [0.6]), run("max-norm", seed: 1, [0.9]),
+        run("l2", seed: 1, [0.8], end: nil), run("l2", seed: 2, [0.8], end: .interrupted),
+      ]))
+    #expect(table.verdict[0].contains("one seed"))
+    #expect(table.verdict[1] == "l2: no run has ended yet")
+    #expect(table["l2"]?.runs == 0)
+  }
+
+  @Test func runsThatDivergedStandInNoMeanAndAreTold() throws {
+    let table = try #require(
+      ComparisonTable(
+        runs + [run("none", seed: 4, [0.1], end: .diverged), run("max-norm", seed: 4, [0.5])]))
+    #expect(table["none"]?.runs == 4 && table["none"]?.last?.count == 3)
+    #expect(table["max-norm"]?.difference?.estimate.count == 3)
+    #expect(table.verdict[0] == "none: diverged in 1 of 4 runs")
+    #expect(table.text.rows[0][1] == "4, 1 diverged")
+  }
+
+  @Test func equalRunsAreTheSameAndSteeredOnesAreTold() throws {
+    let table = try #require(
+      ComparisonTable([
+        run("none", seed: 1, [0.6]), run("none", seed: 2, [0.7]),
+        run("max-norm", seed: 1, [0.6]), run("max-norm", seed: 2, [0.7], steered: true),
+      ]))
+    #expect(table.verdict[0] == "max-norm: the same as none in every run")
+    #expect(table.verdict.last?.contains("by hand") == true)
+  }
+
+  @Test func markdownAndCSVEscapeWhatTheyMust() throws {
+    let table = try #require(
+      ComparisonTable([run("a|b, \"c\"", seed: 1, [0.5]), run("x", seed: 1, [0.5])]))
+    #expect(table.markdown.contains("| a\\|b, \"c\" |"))
+    #expect(table.csv.contains("arm,\"a|b, \"\"c\"\"\",validation_accuracy,"))
+    #expect(table.csv.split(separator: "\n").count == 3)
+  }
+
+  @Test func jsonLinesHoldUnroundedFiguresAndTheVerdict() throws {
+    let lines = try #require(ComparisonTable(runs)).jsonLines.split(separator: "\n")
+    #expect(lines.count == 4)
+    #expect(lines[1].hasPrefix(#"{"type":"arm","arm":"max-norm","metric":"validation_accuracy""#))
+    #expect(lines[1].contains(#""difference_low":"#) && lines[3].hasPrefix(#"{"type":"verdict""#))
+  }
+
+  @Test func figuresHaveAsManyDecimalsAsTheirSpreadAllows() {
+    let accuracy = FigureText(metric: "validation_accuracy")
+    #expect(accuracy.meanAndDeviation(Estimate([0.9862, 0.9868])) == "98.650 ± 0.042")
+    let loss = FigureText(metric: "validation_loss")
+    #expect(loss.meanAndDeviation(Estimate([123, 180])) == "152 ± 40")
+    #expect(loss.meanAndDeviation(Estimate([0.5])) == "0.500")
+    #expect(loss.plain(.nan) == "NaN" && loss.meanAndDeviation(nil) == "–")
+    #expect(loss.meanAndDeviation(Estimate([0, 0])) == "0.00 ± 0.00")
+  }
+}
+
+@Suite("Run digests")
+struct RunDigestTests {
+  @Test func theArmIsTheOneTheExperimentNamesUnlessItIsGiven() {
+    #expect(run("max-norm", seed: 1, [0.5]).arm == "max-norm")
+    var digest = RunDigest(arm: "mine")
+    for record in records("max-norm", seed: 1, [0.5]) { digest.take(record) }
+    #expect(digest.arm == "mine")
+  }
+
+  @Test func aLongRunKeepsABoundedChoiceWithItsLastEvaluation() {
+    let digest = run("none", seed: 1, (0..<20_001).map { Float($0) / 20_001 })
+    #expect(digest.points.count <= 4096)
+    #expect(digest.last?.step == 2_000_100)
+    #expect(digest.points.map(\.step) == digest.points.map(\.step).sorted())
+    #expect(digest.points.first?.step == 100)
+  }
+
+  @Test func aResetStartsAgainAndAnExtendedRunIsNotOver() {
+    var digest = RunDigest()
+    for record in records("a", seed: 1, [0.5, 0.9], end: nil) { digest.take(record) }
+    for record in records("a", seed: 2, [0.6]) { digest.take(record) }
+    #expect(digest.seed == 2 && digest.points.count == 1 && digest.end == .finished)
+    digest.take(records("a", seed: 2, [0, 0.7], end: nil)[2])
+    #expect(digest.end == nil && digest.points.count == 2)
+  }
+}
+
+@Suite("Sweep tables")
+struct SweepTableTests {
+  private let candidates = [0.5, 1, 2, 4].map {
+    SweepTable.Candidate(arm: "r=\($0)", values: [$0])
+  }
+
+  private func sweep(_ means: [Float]) -> SweepTable {
+    // What chance adds differs from candidate to candidate.
+    let runs = zip(candidates, means).enumerated().flatMap { index, entry in
+      let (candidate, mean) = entry
+      let noise: Float = index.isMultiple(of: 2) ? 0.01 : -0.01
+      return [(1, noise), (2, -noise), (3, 0)].map { seed, noise in
+        run(candidate.arm, seed: seed, [mean + noise * mean])
+      }
+    }
+    return SweepTable(keys: ["constraint.max_norm"], candidates: candidates, runs: runs)
+  }
+
+  @Test func theBestValueAndTheRangeAsGoodAreFound() {
+    let table = sweep([0.6, 0.799, 0.8, 0.7])
+    #expect(table.best?.candidate.values == [2])
+    #expect(table.points.map(\.isAsGood) == [false, true, true, false])
+    #expect(table.range == 1...2)
+    let best = "best: constraint.max_norm=2 with validation accuracy % 80.00 ± 0.80"
+    #expect(table.verdict[0] == best)
+    #expect(table.verdict[1] == "statistically as good (95 %): 1 to 2")
+  }
+
+  @Test func aBestValueAtTheEndAsksForMore() {
+    let table = sweep([0.6, 0.65, 0.7, 0.8])
+    #expect(table.range == 4...4)
+    #expect(table.verdict[1].hasPrefix("no other value is as good"))
+    #expect(table.verdict[2].contains("upper end"))
+    #expect(table.text.header.prefix(3) == ["", "constraint.max_norm", "runs"])
+    #expect(table.text.rows[3].prefix(2) == ["best", "4"])
+  }
+
+  @Test func aSweepWithoutRunsSaysSo() {
+    let table = SweepTable(keys: ["a"], candidates: candidates, runs: [])
+    #expect(table.verdict == ["no run has ended yet"] && table.text.rows.isEmpty)
+  }
+}
