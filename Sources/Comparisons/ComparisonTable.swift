@@ -63,11 +63,14 @@ package struct ComparisonTable: Sendable, Equatable {
 
   /// The arm with the best mean at the end; nil before a run has ended.
   package var best: Row? {
-    rows.reduce(nil) { best, row in
-      guard let mean = row.last?.mean else { return best }
-      guard let other = best?.last?.mean else { return row }
-      return (goal == .maximize ? mean > other : mean < other) ? row : best
-    }
+    rows.filter { $0.last != nil }.min { ranks($0, before: $1) }
+  }
+
+  /// Whether an arm's mean at the end is better than another's; one without a mean comes last.
+  package func ranks(_ row: Row, before other: Row) -> Bool {
+    guard let mean = row.last?.mean else { return false }
+    guard let otherMean = other.last?.mean else { return true }
+    return goal == .maximize ? mean > otherMean : mean < otherMean
   }
 }
 

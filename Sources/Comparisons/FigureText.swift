@@ -18,6 +18,11 @@ package struct FigureText: Sendable, Equatable {
   /// What differences are counted in: "points" for shares, nothing else.
   package var unit: String { isShare ? "points" : "" }
 
+  /// "validation accuracy 78.5 %".
+  package func words(_ value: Double) -> String {
+    "\(MetricName.words(metric)) \(plain(value))\(isShare ? " %" : "")"
+  }
+
   /// "78.5 ± 4.1": mean and standard deviation; a mean alone for a single run, a dash for none.
   package func meanAndDeviation(_ estimate: Estimate?) -> String {
     guard let estimate else { return "–" }

@@ -70,6 +70,7 @@ package struct SweepTable: Sendable, Equatable {
       "best: \(Self.text(keys, best.candidate.values)) with \(figure.name) "
         + figure.meanAndDeviation(row.last)
     ]
+    if points.count == 1 { return sentences }
     if let range {
       sentences.append(
         range.lowerBound == range.upperBound
@@ -85,15 +86,21 @@ package struct SweepTable: Sendable, Equatable {
     } else {
       sentences.append("one seed says nothing of chance: add --seeds 5")
     }
+    if let seeds = row.last?.count, 2..<Self.fewSeeds ~= seeds {
+      sentences.append("\(seeds) seeds leave wide intervals: more of them narrow what is as good")
+    }
     if let end { sentences.append("the best lies at the \(end) end: sweep further there") }
     let diverged = points.reduce(0) { $0 + ($1.row?.diverged ?? 0) }
     if diverged > 0 { sentences.append("\(diverged) runs diverged and stand in no mean") }
     return sentences
   }
 
-  /// With a single key: which end of the values the best one is.
+  /// Below this an interval is several standard errors wide.
+  private static let fewSeeds = 5
+
+  /// With a single key: which end of the values the best one is; of two or three one often is.
   private var end: String? {
-    guard keys.count == 1, points.count > 1, let value = best?.candidate.values[0] else {
+    guard keys.count == 1, points.count > 3, let value = best?.candidate.values[0] else {
       return nil
     }
     let values = points.map { $0.candidate.values[0] }

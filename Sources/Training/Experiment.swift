@@ -36,6 +36,12 @@ package struct Experiment: Sendable, Equatable {
   package var seed: UInt64
   /// Optimizer steps per second on the screen; 0 is as fast as it goes.
   package var pace: Double
+  /// The comparison that ships with it.
+  package var comparison: ComparisonSettings?
+  /// The arm of a comparison that it is; nil: of none.
+  package var arm: String?
+  /// The values of a sweep that it stands for; they are set in the keys themselves too.
+  package var sweep: [SweptValue] = []
   /// The folder that paths in the experiment are relative to.
   package var folder: URL
 }
@@ -45,4 +51,7 @@ extension Experiment {
   package var hasCeiling: Bool {
     layers.flatMap(\.maxNorms).contains { $0.ceiling(global: constraint.maxNorm) != nil }
   }
+
+  /// The ceiling of all layers without one of their own, as a person would write it.
+  package var globalCeiling: Double? { constraint.maxNorm.flatMap { Double($0.description) } }
 }

@@ -31,6 +31,11 @@ extension Experiment {
       .init("seed", .integer(Int(clamping: seed))),
       .init("pace", .number(pace)),
     ]
+    if let comparison { fields.append(.init("compare", comparison.document)) }
+    if let arm { fields.append(.init("arm", .text(arm))) }
+    if !sweep.isEmpty {
+      fields.append(.init("sweep", .fields(sweep.map { .init($0.key, .number($0.value)) })))
+    }
     return .fields(fields)
   }
 }

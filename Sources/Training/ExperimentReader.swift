@@ -16,7 +16,7 @@ extension Experiment {
       keys: [
         "name", "title", "description", "data", "model", "loss", "label_smoothing", "optimizer",
         "schedule", "gradient_clip", "constraint", "batch", "epochs", "steps", "evaluate_every",
-        "shuffle", "seed", "pace",
+        "shuffle", "seed", "pace", "compare", "arm", "sweep",
       ])
     self.name = try top.text("name", default: Self.word(name))
     guard self.name.wholeMatch(of: /[A-Za-z0-9_.-]+/) != nil else {
@@ -42,6 +42,9 @@ extension Experiment {
     shuffle = try top.flag("shuffle", default: true)
     seed = UInt64(try top.integer("seed", atLeast: 0, default: 1))
     pace = try top.number("pace", atLeast: 0, default: 0)
+    comparison = try ComparisonSettings(top["compare"], experiment: name)
+    arm = top.has("arm") ? try top.text("arm") : nil
+    sweep = try SweptValue.list(top["sweep"], experiment: name)
     self.folder = folder
   }
 

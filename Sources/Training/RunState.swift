@@ -44,7 +44,7 @@ struct SettingsAtStep: Equatable, Codable {
 /// How far a log was written.
 package struct LogPlace: Sendable, Equatable, Codable {
   /// Bytes up to the end of the last line.
-  var bytes: Int
+  package var bytes: Int
   /// The last line's length and checksum, by which the log is told from others.
   var lineBytes: Int
   var lineChecksum: UInt64

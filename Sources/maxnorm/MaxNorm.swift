@@ -14,7 +14,8 @@ struct MaxNorm: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, ListCommand.self, ShowCommand.self, ReplayCommand.self, BenchCommand.self,
+      RunCommand.self, ListCommand.self, ShowCommand.self, ReplayCommand.self, CompareCommand.self,
+      SweepCommand.self, BenchCommand.self,
       ThemesCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

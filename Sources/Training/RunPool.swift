@@ -1,0 +1,85 @@
+// Several runs at once, each on its own queue: the next one starts when one has ended.
+import RunRecords
+
+/// Carries out runs, a few at a time; belongs to the thread that made it.
+package final class RunPool {
+  /// What has happened since the last look.
+  package enum News {
+    case started(Int)
+    case records(Int, [Record])
+    case ended(Int, RunOutcome)
+  }
+
+  private let lanes: Int
+  private let onNews: @Sendable () -> Void
+  private let prepare: (Int) throws -> (Experiment, RunOptions)
+  private var waiting: ArraySlice<Int>
+  private var running: [(index: Int, run: TrainingRun)] = []
+  private var isPaused = false
+
+  /// Takes the runs to carry out, by their numbers; `prepare` makes one ready just before it starts.
+  ///
+  /// `onNews` is called on the runs' queues when there is something to take.
+  package init(
+    _ runs: [Int], lanes: Int, onNews: @escaping @Sendable () -> Void,
+    prepare: @escaping (Int) throws -> (Experiment, RunOptions)
+  ) {
+    waiting = runs[...]
+    self.lanes = max(1, lanes)
+    self.onNews = onNews
+    self.prepare = prepare
+  }
+
+  /// No run goes on, and none is left.
+  package var isOver: Bool { running.isEmpty && waiting.isEmpty }
+
+  /// Takes what has come, and starts what there is room for.
+  package func advance() -> [News] {
+    var news: [News] = []
+    running.removeAll { index, run in
+      // The outcome comes after the last record: asked first, nothing is missed.
+      let outcome = run.outcome
+      let records = run.takeNews()
+      if !records.isEmpty { news.append(.records(index, records)) }
+      guard let outcome else { return false }
+      _ = run.waitUntilDone()
+      news.append(.ended(index, outcome))
+      return true
+    }
+    while running.count < lanes, !isPaused, let index = waiting.popFirst() {
+      do {
+        var (experiment, options) = try prepare(index)
+        options.publishes = true
+        let run = TrainingRun(experiment, options: options, onNews: onNews)
+        run.start()
+        running.append((index, run))
+        news.append(.started(index))
+      } catch {
+        news.append(.ended(index, .failed(error)))
+      }
+    }
+    return news
+  }
+
+  /// Asks the runs for records of their steps up to now.
+  package func requestNews() {
+    for (_, run) in running { run.requestNews() }
+  }
+
+  /// Holds all runs, and starts none meanwhile.
+  package func pause(_ pauses: Bool) {
+    isPaused = pauses
+    for (_, run) in running { run.send(pauses ? .pause : .resume) }
+  }
+
+  /// Ends the runs as a signal does, their logs completed, and starts no more.
+  package func interrupt() {
+    waiting = []
+    for (_, run) in running { run.interrupt() }
+  }
+
+  /// Waits until the runs that go on have ended.
+  package func wait() {
+    for (_, run) in running { _ = run.waitUntilDone() }
+  }
+}

@@ -1,0 +1,119 @@
+// `maxnorm compare`: several arms over several seeds, and what their differences say.
+import ArgumentParser
+import Comparisons
+import Foundation
+import RunRecords
+import Terminal
+import Training
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Compares regularizers, or any settings, over several seeds.",
+    discussion: """
+      Every arm runs under the same seeds: the same data, initial weights and order, so that differences \
+      are taken pair by pair. Runs that are stopped go on when the same command is given again.
+
+      Arms are made of none, l2, dropout, batchnorm and max-norm, joined by '+'. Each takes what the \
+      experiment has of it (or weight decay 0.0005, dropout 0.5, a ceiling of 3) and leaves out the \
+      others. An arm of your own is NAME:KEY=VALUE,... on top of the experiment as it is written, or of \
+      from=none and the like.
+      """)
+
+  @Argument(help: "A built-in experiment (see 'maxnorm list') or a YAML file. (default: digits)")
+  var experiment: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Which arms, joined by ','. (default: the experiment's own, or \
+      \(Regularizer.standardArms.joined(separator: ",")))
+      """, valueName: "names"))
+  var arms: String?
+
+  @Option(
+    name: .customLong("arm"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "An arm of your own, as r2:constraint.max_norm=2; as many as you like.",
+      valueName: "name:key=value,..."))
+  var ownArms: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The arm to measure the others against. (default: none, or the first)", valueName: "name"))
+  var baseline: String?
+
+  @OptionGroup(title: "The comparison")
+  var options: ComparisonOptions
+
+  @OptionGroup(title: "The experiment (the last one wins)")
+  var overrides: OverrideOptions
+
+  @OptionGroup(title: "The screen")
+  var screen: ScreenOptions
+
+  func run() throws {
+    let configuration = try Configuration.load()
+    var source = try ExperimentSource(experiment ?? "digits")
+    try overrides.apply(to: &source)
+    let base = try source.experiment()
+    let settings = try armSettings(of: base)
+    var arms: [Experiment] = []
+    for setting in settings { arms.append(try source.arm(setting)) }
+    let names = settings.map(\.name)
+    let reference = try baseline(among: names, base)
+    let plan = try options.makePlan(
+      arms, of: base, kind: .arms(baseline: reference), suffix: "compare",
+      data: options.data ?? configuration.data)
+    _ = try ComparisonCarrier(options: options, screen: screen, configuration: configuration)
+      .carryOut(plan, title: base.title)
+  }
+
+  /// The arms that are asked for: the experiment's own names first, then words for regularizers.
+  private func armSettings(of base: Experiment) throws -> [ArmSettings] {
+    let own = base.comparison?.arms ?? []
+    var settings: [ArmSettings] = []
+    if let arms {
+      for name in arms.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+        if let arm = own.first(where: { $0.name == name }) {
+          settings.append(arm)
+        } else if Regularizer.set(name) != nil {
+          settings.append(ArmSettings(name: name, from: name))
+        } else {
+          let known = own.map(\.name) + Regularizer.standardArms
+          let near = nearest(name, among: known).map { ": did you mean \($0)?" } ?? ""
+          throw ProgramError(
+            "--arms: expected names among \(known.joined(separator: ", ")), found '\(name)'\(near)",
+            status: ProgramError.Status.usage)
+        }
+      }
+    } else if ownArms.isEmpty {
+      settings =
+        own.isEmpty ? Regularizer.standardArms.map { ArmSettings(name: $0, from: $0) } : own
+    } else if ownArms.count == 1 {
+      // One alone is compared with the experiment as it is.
+      settings = [ArmSettings(name: "as-is")]
+    }
+    for argument in ownArms { settings.append(try ArmSettings(argument: argument)) }
+    let names = settings.map(\.name)
+    guard names.count > 1, Set(names).count == names.count else {
+      throw ProgramError(
+        "--arms: expected at least two different arms, found \(names.joined(separator: ", ")): "
+          + "add --arm NAME:KEY=VALUE", status: ProgramError.Status.usage)
+    }
+    return settings
+  }
+
+  private func baseline(among names: [String], _ base: Experiment) throws -> String {
+    if let baseline {
+      guard names.contains(baseline) else {
+        throw ProgramError(
+          "--baseline: expected one of \(names.joined(separator: ", ")); found '\(baseline)'",
+          status: ProgramError.Status.usage)
+      }
+      return baseline
+    }
+    if let own = base.comparison?.baseline, names.contains(own) { return own }
+    return names.contains("none") ? "none" : names[0]
+  }
+}

@@ -1,0 +1,80 @@
+// Plans a comparison or carries it out, on the screen or without, and prints what came of it.
+import Comparisons
+import Foundation
+import RunRecords
+import Training
+
+/// What `compare` and `sweep` do with a plan.
+struct ComparisonCarrier {
+  let options: ComparisonOptions
+  let screen: ScreenOptions
+  let configuration: Configuration
+
+  /// A round of successive halving.
+  struct Rung {
+    /// Counts from 1.
+    var number: Int
+    var of: Int
+    /// Its runs are one of so many parts as long.
+    var part: Int
+
+    /// "rung 1 of 4, 1/8 of the steps".
+    var title: String {
+      "rung \(number) of \(of), " + (part == 1 ? "all steps" : "1/\(part) of the steps")
+    }
+  }
+
+  /// The state at the end; nil where only the commands were asked for.
+  ///
+  /// - Throws: what ended it before its end, `ProgramError` where runs failed, or an `ExitCode`.
+  func carryOut(_ plan: ComparisonPlan, title: String, rung: Rung? = nil) throws
+    -> ComparisonState?
+  {
+    if options.plan {
+      let session = try ComparisonSession(plan, jobs: 1, title: title) {}
+      try plan.folder.prepare(plan)
+      let name = CommandLine.arguments.first ?? "maxnorm"
+      for command in session.commands(program: name) { print(command) }
+      return nil
+    }
+    if let rung { report(rung.title) }
+    var runner = try ComparisonRunner(plan, jobs: options.lanes, title: title)
+    let state = try runner.run()
+    print(text(state, rung: rung), terminator: "")
+    let failures = state.runs.compactMap { run in
+      if case .failed(let reason) = run.phase {
+        "\(run.arm), seed \(run.seed): \(reason)"
+      } else {
+        nil
+      }
+    }
+    if let first = failures.first {
+      throw ProgramError(
+        "\(failures.count) of \(state.runs.count) runs failed: \(first)",
+        status: ProgramError.Status.failure)
+    }
+    return state
+  }
+
+  /// The table in the format that is asked for.
+  private func text(_ state: ComparisonState, rung: Rung?) -> String {
+    switch options.format {
+    case .markdown:
+      let heading = rung.map { "## \($0.title)\n\n" } ?? ""
+      let table = state.sweep?.markdown ?? state.table?.markdown ?? ""
+      return heading + table + (rung.map { $0.number < $0.of } == true ? "\n" : "")
+    case .csv: return csv(state, rung)
+    case .jsonl: return state.sweep?.jsonLines ?? state.table?.jsonLines ?? ""
+    }
+  }
+
+  /// One table for all rungs, told apart by the steps of their candidates' runs.
+  private func csv(_ state: ComparisonState, _ rung: Rung?) -> String {
+    let csv = state.sweep?.csv ?? state.table?.csv ?? ""
+    guard let rung, let end = csv.firstIndex(of: "\n") else { return csv }
+    let lines = csv[csv.index(after: end)...].split(separator: "\n").map {
+      "\(rung.number),\($0)\n"
+    }
+    return (rung.number == 1 ? "rung,\(csv[...end])" : "") + lines.joined()
+  }
+}

@@ -1,0 +1,101 @@
+// The options that comparing and sweeping share.
+import ArgumentParser
+import Comparisons
+import Foundation
+import RunRecords
+import Training
+
+struct ComparisonOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Runs of each, from the experiment's seed on. (default: the experiment's, or \(defaultSeeds))",
+      valueName: "n"))
+  var seeds: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Runs at once, one thread each. (default: one for each core)", valueName: "n"))
+  var jobs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where logs and arms go; runs that it holds already are kept. (default: beside where you are)",
+      valueName: "folder"))
+  var folder: String?
+
+  @Flag(help: "Replace logs of other runs that stand in the folder.")
+  var overwrite = false
+
+  @Flag(
+    help: """
+      Run nothing; write the arms and print one command for each run, for GNU parallel, Slurm or any \
+      other scheduler. 'maxnorm report' makes the table of their logs.
+      """)
+  var plan = false
+
+  @Option(
+    help: "What is printed at the end: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var format = Format.markdown
+
+  @Flag(help: "No screen: a line for each run on standard error, the table on standard output.")
+  var headless = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("A step record in the logs every so many steps.", valueName: "n"))
+  var logEvery = 100
+
+  @Option(
+    help: ArgumentHelp(
+      "Where data sets lie that don't ship, each in its folder.", valueName: "folder"))
+  var data: String?
+
+  /// How the table is written.
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case markdown, csv, jsonl
+  }
+
+  static let defaultSeeds = 10
+
+  func validate() throws {
+    if let seeds, !(1...10_000 ~= seeds) {
+      throw ValidationError("--seeds: expected 1 to 10000, found \(seeds)")
+    }
+    if let jobs, !(1...1024 ~= jobs) {
+      throw ValidationError("--jobs: expected 1 to 1024, found \(jobs)")
+    }
+    if logEvery < 1 { throw ValidationError("--log-every: expected at least 1, found \(logEvery)") }
+  }
+
+  /// The plan of arms.
+  ///
+  /// - Throws: `ProgramError` where two arms' files would be one.
+  func makePlan(
+    _ arms: [Experiment], of base: Experiment, kind: ComparisonState.Kind, suffix: String,
+    data: String?
+  ) throws -> ComparisonPlan {
+    var words: [String: String] = [:]
+    for name in arms.compactMap(\.arm) {
+      if let other = words.updateValue(name, forKey: ComparisonFolder.word(name)) {
+        throw ProgramError(
+          "arms: expected names that differ in letters and digits, found '\(other)' and '\(name)': "
+            + "their logs would be one file", status: ProgramError.Status.usage)
+      }
+    }
+    let count = seeds ?? base.comparison?.seeds ?? Self.defaultSeeds
+    guard base.seed <= UInt64(Int.max) - UInt64(count) else {
+      throw ProgramError(
+        "--seed: expected room for \(count) seeds above it, found \(base.seed)",
+        status: ProgramError.Status.usage)
+    }
+    return ComparisonPlan(
+      arms: arms, seeds: (0..<UInt64(count)).map { base.seed + $0 }, kind: kind,
+      folder: ComparisonFolder(path: folder ?? "\(base.name)-\(suffix)"), logEvery: logEvery,
+      dataFolder: data, overwrites: overwrite)
+  }
+
+  /// Runs at once, of so many that there are.
+  var lanes: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+}

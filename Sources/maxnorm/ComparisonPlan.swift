@@ -1,0 +1,130 @@
+// What a comparison is to run, and where its files lie.
+import Comparisons
+import Foundation
+import RunRecords
+import Training
+
+/// The runs of a comparison or a sweep.
+struct ComparisonPlan {
+  /// Resolved, named, with absolute paths; the seed is set for each run.
+  var arms: [Experiment]
+  var seeds: [UInt64]
+  var kind: ComparisonState.Kind
+  var folder: ComparisonFolder
+  var logEvery: Int
+  var dataFolder: String?
+  /// Logs of other runs in the folder may be replaced.
+  var overwrites: Bool
+
+  /// Seed by seed, so that the table fills for all arms alike.
+  var runs: [(arm: Int, seed: UInt64)] {
+    seeds.flatMap { seed in arms.indices.map { ($0, seed) } }
+  }
+
+  func experiment(_ run: (arm: Int, seed: UInt64)) -> Experiment {
+    var experiment = arms[run.arm]
+    experiment.seed = run.seed
+    return experiment
+  }
+
+  /// Names of the arms, which are never nil here.
+  func name(_ arm: Int) -> String { arms[arm].arm ?? arms[arm].name }
+
+  /// One command for each run that is not there yet, for any scheduler.
+  func commands(program: String, except isThere: (Int) -> Bool) -> [String] {
+    runs.enumerated().filter { !isThere($0.offset) }.map { _, run in
+      let name = name(run.arm)
+      var words = [
+        program, "run", folder.experiment(name), "--seed", "\(run.seed)", "--headless", "--log",
+        folder.log(name, run.seed), "--log-every", "\(logEvery)", "--overwrite",
+      ]
+      if let dataFolder { words += ["--data", dataFolder] }
+      return words.map(Self.quoted).joined(separator: " ") + " > /dev/null"
+    }
+  }
+
+  /// A word as a shell takes it.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+        || "-_./=+,:@%".utf8.contains($0)
+    }
+    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+}
+
+/// The folder of a comparison: `ARM.yaml` for each arm, `ARM-SEED.jsonl` for each run.
+struct ComparisonFolder {
+  let path: String
+
+  func experiment(_ arm: String) -> String { "\(path)/\(Self.word(arm)).yaml" }
+  func log(_ arm: String, _ seed: UInt64) -> String { "\(path)/\(Self.word(arm))-\(seed).jsonl" }
+  /// What an interrupted run goes on from.
+  func checkpoint(_ arm: String, _ seed: UInt64) -> String {
+    "\(path)/\(Self.word(arm))-\(seed).checkpoint"
+  }
+
+  /// A name as part of a file's.
+  static func word(_ name: String) -> String {
+    let word = name.map {
+      $0.isASCII && ($0.isLetter || $0.isNumber) || "_-.+=,".contains($0) ? $0 : "_"
+    }
+    return word.first == "." ? "_" + String(word) : String(word)
+  }
+
+  /// Makes the folder and writes the arms' experiments.
+  ///
+  /// - Throws: `ProgramError` where that cannot be.
+  func prepare(_ plan: ComparisonPlan) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw ProgramError(
+        "--folder: \(path): expected a folder or a new name: \(error.localizedDescription): "
+          + "give another one", status: ProgramError.Status.output)
+    }
+    for arm in plan.arms.indices {
+      let file = experiment(plan.name(arm))
+      do throws(FileReplacement.Failure) {
+        var replacement = try FileReplacement(of: file)
+        try replacement.append(Array((try? plan.arms[arm].document.yaml())?.utf8 ?? "".utf8))
+        try replacement.commit()
+      } catch {
+        throw ProgramError(
+          "\(file): \(error.problem): \(error.hint)", status: ProgramError.Status.output)
+      }
+    }
+  }
+
+  /// What the log of a run says, if it is there.
+  ///
+  /// - Throws: `ProgramError` where it is of another run, or `RecordFileError` where it is no log.
+  func digest(of experiment: Experiment, arm: String, upTo bytes: Int = .max) throws -> RunDigest? {
+    let path = log(arm, experiment.seed)
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_size > 0 else { return nil }
+    var file = try RecordFile(at: path, upTo: bytes)
+    var digest = RunDigest(arm: arm)
+    while let record = try file.next() { digest.take(record) }
+    guard let header = digest.header else { return nil }
+    let expected = try JSONDecoder().decode(
+      Document.self, from: Data(experiment.document.json.utf8))
+    if let difference = Document.difference(
+      Self.computed(expected), Self.computed(header.experiment))
+    {
+      let key = difference.path.joined(separator: ".")
+      throw ProgramError(
+        "\(path): \(key): expected \(difference.first) as in this comparison, found "
+          + "\(difference.second): give another --folder, or --overwrite to replace its logs",
+        status: ProgramError.Status.usage)
+    }
+    return digest
+  }
+
+  /// An experiment without what changes nothing of its runs.
+  private static func computed(_ experiment: Document) -> Document {
+    guard case .fields(let fields) = experiment else { return experiment }
+    return .fields(fields.filter { !["title", "description", "pace"].contains($0.key) })
+  }
+}

@@ -1,0 +1,79 @@
+// A comparison without a screen: a line for each run on standard error.
+import ArgumentParser
+import Comparisons
+import Dispatch
+import Foundation
+import RunRecords
+import Terminal
+import TerminalUI
+import Training
+
+/// Carries a comparison out to its end, or to a signal.
+struct ComparisonRunner {
+  private let session: ComparisonSession
+  private let news: DispatchSemaphore
+  private var told: Set<Int> = []
+  private let start = ContinuousClock.now
+  private let showsProgress = isatty(STDERR_FILENO) == 1
+
+  init(_ plan: ComparisonPlan, jobs: Int, title: String) throws {
+    let news = DispatchSemaphore(value: 0)
+    self.news = news
+    session = try ComparisonSession(plan, jobs: jobs, title: title) { news.signal() }
+  }
+
+  /// Returns the state at the end.
+  ///
+  /// - Throws: what ended the comparison before its end, or an `ExitCode` after a signal.
+  mutating func run() throws -> ComparisonState {
+    let signals = SignalWatcher { [news] _ in news.signal() }
+    defer { signals.cancel() }
+    let kept = session.state.over
+    if kept > 0 { report("\(kept) of \(session.state.runs.count) runs are there already") }
+    try session.start()
+    while !session.isOver {
+      _ = news.wait(timeout: .now() + 0.2)
+      session.advance()
+      tell()
+      if signals.received != nil { break }
+    }
+    if signals.received != nil { session.stop() }
+    session.finish()
+    tell()
+    if showsProgress { writeToStandardError("\r\u{1B}[K") }
+    if let failure = session.failure { throw failure }
+    if let signal = signals.received {
+      report(
+        "stopped after \(session.state.over) of \(session.state.runs.count) runs: the same command "
+          + "goes on from here")
+      throw ExitCode(signal.exitStatus)
+    }
+    return session.state
+  }
+
+  /// A line for each run that has ended since, and how far everything is.
+  private mutating func tell() {
+    let state = session.state
+    for (index, run) in state.runs.enumerated() where !told.contains(index) {
+      guard run.phase == .ended || run.phase != .kept && run.phase.isOver else { continue }
+      told.insert(index)
+      if showsProgress { writeToStandardError("\r\u{1B}[K") }
+      report("\(run.arm), seed \(run.seed): \(outcome(run)) (\(state.over) of \(state.runs.count))")
+    }
+    guard showsProgress else { return }
+    let seconds = Double((ContinuousClock.now - start) / .seconds(1))
+    writeToStandardError(
+      "\r\u{1B}[K\(state.over) of \(state.runs.count) runs  \(NumberText.percent(state.share))  "
+        + NumberText.duration(seconds))
+  }
+
+  private func outcome(_ run: ComparisonState.Run) -> String {
+    if case .failed(let reason) = run.phase { return reason }
+    let seconds = String(format: "%.1f s", run.digest.elapsed)
+    guard let metric = run.digest.header?.metric, let value = run.digest.last?.value else {
+      return "measured nothing in \(seconds)"
+    }
+    let ended = run.digest.end == .diverged ? ", diverged" : ""
+    return "\(FigureText(metric: metric).words(Double(value)))\(ended), \(seconds)"
+  }
+}

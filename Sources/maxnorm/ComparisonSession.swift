@@ -1,0 +1,147 @@
+// A comparison being carried out: what is done already is kept, what was interrupted goes on.
+import Comparisons
+import Foundation
+import RunRecords
+import Training
+
+/// Runs what a plan has still to run; belongs to the main thread.
+final class ComparisonSession {
+  private(set) var state: ComparisonState
+  /// What ended the whole comparison: a disk that is full, say.
+  private(set) var failure: (any Error)?
+  private let plan: ComparisonPlan
+  private let jobs: Int
+  private let onNews: @Sendable () -> Void
+  private var pool: RunPool?
+  /// Interrupted runs that their checkpoint lets go on, with what they have measured so far.
+  private var begun: [Int: (checkpoint: Checkpoint, digest: RunDigest)] = [:]
+  private var isStopping = false
+
+  /// Reads the logs of the folder: what has ended in an earlier session is kept.
+  ///
+  /// - Throws: `ProgramError` or `RecordFileError` where a log is not of this comparison.
+  init(
+    _ plan: ComparisonPlan, jobs: Int, title: String,
+    onNews: @escaping @Sendable () -> Void
+  ) throws {
+    self.plan = plan
+    self.jobs = jobs
+    self.onNews = onNews
+    let runs = plan.runs
+    state = ComparisonState(
+      name: plan.arms[0].name, title: title, kind: plan.kind,
+      arms: plan.arms.indices.map(plan.name), runs: runs.map { (plan.name($0.arm), $0.seed) })
+    for (index, run) in runs.enumerated() { try look(index, run) }
+  }
+
+  private func look(_ index: Int, _ run: (arm: Int, seed: UInt64)) throws {
+    let (name, experiment) = (plan.name(run.arm), plan.experiment(run))
+    let digest: RunDigest?
+    do {
+      digest = try plan.folder.digest(of: experiment, arm: name)
+    } catch  where plan.overwrites {
+      return
+    }
+    if let digest, digest.end == .finished || digest.end == .diverged {
+      state.update(index) { ($0.phase, $0.digest) = (.kept, digest) }
+      return
+    }
+    guard let checkpoint = try? Checkpoint(contentsOf: plan.folder.checkpoint(name, run.seed)),
+      (try? checkpoint.check(experiment)) != nil,
+      let place = checkpoint.logs.first,
+      let begun = try? plan.folder.digest(of: experiment, arm: name, upTo: place.bytes)
+    else { return }
+    self.begun[index] = (checkpoint, begun)
+    state.update(index) { ($0.phase, $0.digest) = (.interrupted, begun) }
+  }
+
+  /// Whether nothing is left to do or going on.
+  var isOver: Bool { pool?.isOver ?? false }
+
+  /// The commands that would do what is still to be done.
+  func commands(program: String) -> [String] {
+    plan.commands(program: program) { state.runs[$0].phase.isOver }
+  }
+
+  /// Starts the first runs.
+  ///
+  /// - Throws: `ProgramError` where the folder cannot be written.
+  func start() throws {
+    try plan.folder.prepare(plan)
+    let runs = plan.runs
+    let left = state.runs.indices.filter { !state.runs[$0].phase.isOver }
+    pool = RunPool(left, lanes: jobs, onNews: onNews) { [plan, begun] index in
+      let (run, name) = (runs[index], plan.name(runs[index].arm))
+      var options = RunOptions()
+      options.logEvery = plan.logEvery
+      options.dataFolder = plan.dataFolder.map { URL(fileURLWithPath: $0, isDirectory: true) }
+      options.resume = begun[index]?.checkpoint
+      options.isHistoryShown = options.resume != nil
+      options.logs = [
+        try LogDestination(
+          opening: plan.folder.log(name, run.seed), overwrite: true,
+          places: options.resume?.logs ?? [])
+      ]
+      options.checkpoint = CheckpointOptions(
+        path: plan.folder.checkpoint(name, run.seed), every: nil)
+      return (plan.experiment(run), options)
+    }
+    advance()
+  }
+
+  /// Takes in what has happened; tells whether there was anything.
+  @discardableResult
+  func advance() -> Bool {
+    guard let pool else { return false }
+    let news = pool.advance()
+    for entry in news {
+      switch entry {
+      case .started(let index):
+        state.update(index) { run in
+          run.phase = .running
+          run.digest = begun[index]?.digest ?? RunDigest(arm: run.arm)
+        }
+      case .records(let index, let records):
+        state.update(index) { run in for record in records { run.digest.take(record) } }
+      case .ended(let index, let outcome): end(index, outcome)
+      }
+    }
+    pool.requestNews()
+    return !news.isEmpty
+  }
+
+  private func end(_ index: Int, _ outcome: RunOutcome) {
+    let run = plan.runs[index]
+    switch outcome {
+    case .ended(.finished), .ended(.diverged):
+      // The log is whole: nothing is left to go on from.
+      unlink(plan.folder.checkpoint(plan.name(run.arm), run.seed))
+      state.update(index) { $0.phase = .ended }
+    case .ended(.interrupted), .ended(.stopped):
+      state.update(index) { $0.phase = .interrupted }
+    case .failed(let error):
+      let message = ProgramError(error)?.message ?? "\(error)"
+      state.update(index) { $0.phase = .failed(message) }
+      // What keeps one run from being written keeps all of them.
+      if error is LogError || error is CheckpointError {
+        failure = failure ?? error
+        stop()
+      }
+    }
+  }
+
+  func pause(_ pauses: Bool) { pool?.pause(pauses) }
+
+  /// Ends what goes on: it goes on when the same command is given again.
+  func stop() {
+    isStopping = true
+    pool?.interrupt()
+  }
+
+  /// Waits until all logs are complete.
+  func finish() {
+    guard let pool else { return }
+    pool.wait()
+    while !pool.isOver { advance() }
+  }
+}
