@@ -12,7 +12,7 @@ struct ComparisonStateTests {
       runs: [("none", 1), ("max-norm", 1), ("none", 2), ("max-norm", 2)])
   }
 
-  @Test func theShareDoneCountsRunsThatGoOn() {
+  @Test func `the share done counts runs that go on`() {
     var state = state()
     #expect(state.share == 0 && state.over == 0 && state.table == nil)
     state.update(0) { run in
@@ -27,7 +27,7 @@ struct ComparisonStateTests {
     #expect(state.share == 0.25 && state.over == 1)
   }
 
-  @Test func aCurveHoldsTheMeanOfTheRunsThatAreAsFar() {
+  @Test func `a curve holds the mean of the runs that are as far`() {
     let curve = ArmCurve([
       run("a", seed: 1, [0.2, 0.4, 0.9]), run("a", seed: 2, [0.4, .nan]),
       run("a", seed: 3, [0.3, 0.8]),

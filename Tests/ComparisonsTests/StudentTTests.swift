@@ -16,8 +16,8 @@ struct StudentTTests {
     (10_000, 1.960201239890626, [0.08916202272770501, 0.9920214868493558, 0]),
   ]
 
-  @Test("critical values and tails equal SciPy's", arguments: reference.indices)
-  func tailsEqualSciPy(index: Int) {
+  @Test(arguments: reference.indices)
+  func `critical values and tails equal SciPy's`(index: Int) {
     let reference = Self.reference[index]
     let distribution = StudentT(degreesOfFreedom: reference.degrees)
     #expect(isNear(distribution.critical(0.05), reference.critical, within: 1e-10))
@@ -27,7 +27,7 @@ struct StudentTTests {
     }
   }
 
-  @Test func theTailsOfExtremesAreTheirLimits() {
+  @Test func `the tails of extremes are their limits`() {
     let distribution = StudentT(degreesOfFreedom: 4)
     #expect(distribution.twoSided(0) == 1)
     #expect(distribution.twoSided(.infinity) == 0)
@@ -36,7 +36,7 @@ struct StudentTTests {
     #expect(isNear(StudentT(degreesOfFreedom: 1).twoSided(1), 0.5, within: 1e-14))
   }
 
-  @Test func pairedDifferencesEqualSciPysTTest() throws {
+  @Test func `paired differences equal SciPy's t test`() throws {
     let first = [0.785, 0.79, 0.74, 0.81, 0.77, 0.83, 0.72]
     let second = [0.62, 0.66, 0.6, 0.64, 0.61, 0.65, 0.58]
     func seeds(_ values: [Double]) -> [UInt64: Double] {
@@ -51,7 +51,7 @@ struct StudentTTests {
     #expect(difference.isSignificant == true)
   }
 
-  @Test func onlySeedsOfBothArmsArePaired() throws {
+  @Test func `only seeds of both arms are paired`() throws {
     let difference = try #require(PairedDifference(of: [1: 3, 2: 5], over: [2: 4, 3: 9]))
     #expect(difference.estimate == Estimate([1]))
     #expect(difference.interval == nil && difference.isSignificant == nil)

@@ -1,0 +1,175 @@
+// Comparisons and sweeps as a person or a batch system runs them.
+import Foundation
+import Testing
+
+@Suite(.serialized) struct CompareRunTests {
+  private let small = [
+    "compare", "noisy", "--epochs", "30", "--seeds", "3", "--arms", "none,max-norm", "--format",
+    "csv", "--folder", "runs",
+  ]
+
+  /// A table without its seconds.
+  private func figures(_ csv: String) -> [[Substring]] {
+    csv.split(separator: "\n").map { line in
+      line.split(separator: ",", omittingEmptySubsequences: false).enumerated()
+        .filter { !(14...15).contains($0.offset) }.map(\.element)
+    }
+  }
+
+  private func run(_ arguments: [String], in folder: URL) throws -> ProgramResult {
+    let terminal = try PseudoTerminal(
+      "/bin/sh",
+      ["-c", "cd \"$0\" && exec \"$@\" >out 2>err", folder.path, try builtProgram()] + arguments)
+    let end = terminal.waitForEnd(within: .seconds(120))
+    func text(_ name: String) throws -> String {
+      try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+    }
+    var status: Int32 = -1
+    if case .exited(let code) = end { status = code }
+    return ProgramResult(status: status, output: try text("out"), errors: try text("err"))
+  }
+
+  @Test func `a comparison that is killed and stopped gives the table of one that was not`() throws
+  {
+    let whole = try Program.inFolder { try run(small, in: $0) }
+    #expect(whole.status == 0, "\(whole.errors)")
+    #expect(figures(whole.output).count == 3)
+    try Program.inFolder { folder in
+      for signal in [SIGKILL, SIGTERM, SIGINT] {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try builtProgram())
+        process.arguments = small
+        process.currentDirectoryURL = folder
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        usleep(300_000)
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+      }
+      let last = try run(small, in: folder)
+      #expect(last.status == 0, "\(last.errors)")
+      #expect(figures(last.output) == figures(whole.output))
+      let again = try run(small, in: folder)
+      #expect(again.errors == "maxnorm: 6 of 6 runs are there already\n")
+      #expect(again.output == last.output)
+      // Nothing is left of what was interrupted.
+      let names = try FileManager.default.contentsOfDirectory(
+        atPath: folder.appendingPathComponent("runs").path)
+      #expect(
+        names.sorted() == [
+          "max-norm-1.jsonl", "max-norm-2.jsonl", "max-norm-3.jsonl", "max-norm.yaml",
+          "none-1.jsonl", "none-2.jsonl", "none-3.jsonl", "none.yaml",
+        ])
+    }
+  }
+
+  @Test func `planned commands make the same runs anywhere`() throws {
+    let whole = try Program.inFolder { try run(small, in: $0) }
+    try Program.inFolder { folder in
+      let plan = try run(small + ["--plan"], in: folder)
+      #expect(plan.status == 0 && plan.output.split(separator: "\n").count == 6)
+      try plan.output.write(
+        to: folder.appendingPathComponent("plan.sh"), atomically: true, encoding: .utf8)
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["plan.sh"]
+      process.currentDirectoryURL = folder
+      try process.run()
+      process.waitUntilExit()
+      let gathered = try run(small, in: folder)
+      #expect(gathered.errors == "maxnorm: 6 of 6 runs are there already\n")
+      #expect(figures(gathered.output) == figures(whole.output))
+      #expect(try run(small + ["--plan"], in: folder).output.isEmpty)
+    }
+  }
+
+  @Test func `logs of another comparison are not replaced without a word`() throws {
+    try Program.inFolder { folder in
+      let few = small + ["--seeds", "1"]
+      #expect(try run(few, in: folder).status == 0)
+      let other = few + ["--set", "optimizer.learning_rate=0.5"]
+      let refused = try run(other, in: folder)
+      #expect(refused.status == 64)
+      #expect(
+        refused.errors.contains(
+          "runs/none-1.jsonl: optimizer.learning_rate: expected 0.5 as in this comparison, found 0.02"
+        ))
+      #expect(try run(other + ["--overwrite"], in: folder).status == 0)
+      // What changes nothing of a run keeps it.
+      let kept = try run(other + ["--set", "title=another"], in: folder)
+      #expect(kept.errors == "maxnorm: 2 of 2 runs are there already\n")
+    }
+  }
+
+  @Test func `a sweep finds the best value and marks what is as good`() throws {
+    try Program.inFolder { folder in
+      let result = try run(
+        [
+          "sweep", "noisy", "--epochs", "20", "--seeds", "2", "--over",
+          "constraint.max_norm=0.02,0.3,1",
+        ], in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(
+        result.output.contains("| best | ")
+          && result.output.contains("\n- best: constraint.max_norm="))
+      let names = try FileManager.default.contentsOfDirectory(
+        atPath: folder.appendingPathComponent("noisy-sweep").path)
+      #expect(names.contains("max_norm=0.02-1.jsonl") && names.contains("max_norm=0.02.yaml"))
+    }
+  }
+
+  @Test func `successive halving runs fewer candidates for longer`() throws {
+    try Program.inFolder { folder in
+      let result = try run(
+        [
+          "sweep", "noisy", "--epochs", "40", "--seeds", "1", "--over",
+          "constraint.max_norm=0.1:1:log4", "--halving", "--format", "csv",
+        ], in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let rungs = result.output.split(separator: "\n").dropFirst().map { $0.prefix(2) }
+      #expect(rungs == ["1,", "1,", "1,", "1,", "2,", "2,", "3,"])
+    }
+  }
+
+  @Test(arguments: [
+    (["compare", "noisy", "--arms", "none,droput"], "did you mean dropout?"),
+    (["compare", "noisy", "--arms", "none"], "at least two different arms"),
+    (["compare", "noisy", "--arm", "x"], "expected settings behind the name"),
+    (["compare", "noisy", "--arm", "x:model.fc9.units=3"], "expected the path of a key"),
+    (["compare", "noisy", "--baseline", "l3"], "--baseline: expected one of none, l2"),
+    (["compare", "noisy", "--seeds", "0"], "--seeds: expected 1 to 10000"),
+    (["compare", "noisy", "--arm", "a/b:batch=1", "--arm", "a_b:batch=2"], "differ in letters"),
+    (["sweep", "noisy", "--over", "batch=1:2:log"], "expected a number of values"),
+    (["sweep", "noisy", "--over", "batch=1"], "expected 2 to 10000 candidates, found 1"),
+    (["sweep", "noisy", "--over", "batch=0,1"], "batch: expected a whole number of at least 1"),
+    (["sweep", "noisy", "--over", "batch=1,2", "--over", "batch=3,4"], "each key once"),
+    (["sweep", "noisy", "--halving", "--plan"], "expected no --plan"),
+  ])
+  func `a command that does not fit says what to try and leaves nothing behind`(
+    arguments: [String], problem: String
+  ) throws {
+    try Program.inFolder { folder in
+      let result = try run(arguments + ["--epochs", "1"], in: folder)
+      #expect(result.status == 64)
+      #expect(result.errors.contains(problem), "\(result.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
+    }
+  }
+
+  @Test func `a full disk ends a comparison with 74, and it goes on when there is room`() throws {
+    try Program.inFolder { folder in
+      let terminal = try PseudoTerminal(
+        "/bin/bash",
+        [
+          "-c", "cd \"$0\"; ulimit -f 8; \"$@\" >out 2>err; echo status $?", folder.path,
+          try builtProgram(),
+        ] + small, columns: 200)
+      #expect(terminal.waitForEnd(within: .seconds(60)) == .exited(0))
+      #expect(terminal.screen.text.contains("status 74"), "\(terminal.screen.text)")
+      let last = try run(small, in: folder)
+      #expect(last.status == 0, "\(last.errors)")
+      #expect(figures(last.output).count == 3)
+    }
+  }
+}
