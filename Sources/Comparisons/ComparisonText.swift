@@ -11,12 +11,28 @@ package struct TextTable: Sendable, Equatable {
     self.rows = rows
   }
 
-  /// A Markdown table, a line each row.
+  /// A Markdown table, a line each row, its columns aligned in plain text too.
+  ///
+  /// Columns of words lie to the left, those of figures to the right.
   package var markdown: String {
-    let lines = [header, header.map { _ in "---" }] + rows
-    return lines.map { cells in
-      "| " + cells.map { Self.escaped($0) }.joined(separator: " | ") + " |\n"
-    }.joined()
+    let cells = ([header] + rows).map { $0.map(Self.escaped) }
+    let columns = header.indices.map { column in
+      (
+        width: max(3, cells.map { $0[column].count }.max() ?? 0),
+        isFigure: rows.contains { $0[column].first.map { "0123456789+−–".contains($0) } ?? false }
+      )
+    }
+    func line(_ cells: [String]) -> String {
+      let padded = zip(cells, columns).map { cell, column in
+        let space = String(repeating: " ", count: column.width - cell.count)
+        return column.isFigure ? space + cell : cell + space
+      }
+      return "| \(padded.joined(separator: " | ")) |\n"
+    }
+    let rule = columns.map {
+      String(repeating: "-", count: $0.width - ($0.isFigure ? 1 : 0)) + ($0.isFigure ? ":" : "")
+    }
+    return line(cells[0]) + line(rule) + cells.dropFirst().map(line).joined()
   }
 
   private static func escaped(_ cell: String) -> String {

@@ -124,7 +124,8 @@ extension SweepTable {
     guard let table else { return TextTable(header: keys, rows: []) }
     let cells = table.text
     return TextTable(
-      header: [""] + keys + cells.header.dropFirst(),
+      header: [""] + keys
+        + cells.header.dropFirst().map { $0 == "minus \(table.baseline)" ? "minus best" : $0 },
       rows: zip(points, cells.rows).map { point, row in
         [point.isBest ? "best" : point.isAsGood ? "as good" : ""]
           + point.candidate.values.map { Self.text($0) } + row.dropFirst()

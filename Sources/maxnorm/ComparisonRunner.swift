@@ -31,9 +31,15 @@ struct ComparisonRunner {
     let kept = session.state.over
     if kept > 0 { report("\(kept) of \(session.state.runs.count) runs are there already") }
     try session.start()
+    var asked = ContinuousClock.now
     while !session.isOver {
       _ = news.wait(timeout: .now() + 0.2)
       session.advance()
+      // Asked at every turn, the runs would answer at every step.
+      if showsProgress, ContinuousClock.now - asked > .milliseconds(300) {
+        session.requestNews()
+        asked = .now
+      }
       tell()
       if signals.received != nil { break }
     }

@@ -15,7 +15,6 @@ final class ComparisonSession {
   private var pool: RunPool?
   /// Interrupted runs that their checkpoint lets go on, with what they have measured so far.
   private var begun: [Int: (checkpoint: Checkpoint, digest: RunDigest)] = [:]
-  private var isStopping = false
 
   /// Reads the logs of the folder: what has ended in an earlier session is kept.
   ///
@@ -106,9 +105,11 @@ final class ComparisonSession {
       case .ended(let index, let outcome): end(index, outcome)
       }
     }
-    pool.requestNews()
     return !news.isEmpty
   }
+
+  /// Asks the runs how far they are; without asking only evaluations and ends arrive.
+  func requestNews() { pool?.requestNews() }
 
   private func end(_ index: Int, _ outcome: RunOutcome) {
     let run = plan.runs[index]
@@ -134,7 +135,6 @@ final class ComparisonSession {
 
   /// Ends what goes on: it goes on when the same command is given again.
   func stop() {
-    isStopping = true
     pool?.interrupt()
   }
 

@@ -111,7 +111,7 @@ import Testing
         ], in: folder)
       #expect(result.status == 0, "\(result.errors)")
       #expect(
-        result.output.contains("| best | ")
+        result.output.contains("\n| best ")
           && result.output.contains("\n- best: constraint.max_norm="))
       let names = try FileManager.default.contentsOfDirectory(
         atPath: folder.appendingPathComponent("noisy-sweep").path)
