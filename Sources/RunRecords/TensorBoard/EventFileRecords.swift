@@ -1,0 +1,101 @@
+// Records as entries of a TensorBoard event file, under tags that TensorBoard groups by their first part.
+
+/// Turns the records of one run into the bytes of an event file.
+///
+/// The twin's records go into a file of their own under the same tags: so TensorBoard lays its curves
+/// over those of the run.
+package struct EventFileRecords: Sendable {
+  private let header: RunHeader
+  private let steps: StepScalars
+
+  /// For the run, or the twin of the run, that a header opens.
+  package init(_ header: RunHeader) {
+    self.header = header
+    steps = StepScalars(header)
+  }
+
+  // MARK: The start of a file
+
+  /// What a file begins with; a reader drops what earlier files of the same run have from
+  /// `restartStep` on.
+  ///
+  /// Times are in seconds since 1970.
+  package func start(restartStep: Int, wallTime: Double) -> [UInt8] {
+    var bytes: [UInt8] = []
+    EventFrame.append(TensorBoardEntry.fileVersion(wallTime: wallTime), to: &bytes)
+    EventFrame.append(
+      TensorBoardEntry.restart(at: restartStep, wallTime: wallTime), to: &bytes)
+    return bytes
+  }
+
+  /// The header, as texts; `experiment` is its experiment in YAML.
+  package func opening(experiment: String, wallTime: Double) -> [UInt8] {
+    entry(step: 0, wallTime) { entry in
+      entry.text("run/experiment", Markdown.code(experiment))
+      entry.text("run/header", header.markdown)
+    }
+  }
+
+  // MARK: Records
+
+  /// The entry for a record, in its frame; a twin's record as one of its own run.
+  package func bytes(for record: Record, wallTime: Double) -> [UInt8] {
+    entry(step: record.step, wallTime) { entry in
+      switch record {
+      case .header: break
+      case .step(let record), .twin(.step(let record)): steps.add(record, to: &entry)
+      case .evaluation(let record), .twin(.evaluation(let record)): add(record, to: &entry)
+      case .norms(let record):
+        for layer in record.layers {
+          guard let histogram = NormHistogram(layer.norms) else { continue }
+          entry.histogram("norms/\(layer.name)", histogram)
+        }
+      case .sample(let record): add(record, to: &entry)
+      case .event(let record): entry.text("events/\(record.action.rawValue)", record.markdown)
+      case .end(let record), .twin(.end(let record)): entry.text("run/end", record.markdown)
+      }
+    }
+  }
+
+  private func entry(
+    step: Int, _ wallTime: Double, _ fill: (inout TensorBoardEntry) -> Void
+  ) -> [UInt8] {
+    var entry = TensorBoardEntry(step: step, wallTime: wallTime)
+    fill(&entry)
+    var bytes: [UInt8] = []
+    if !entry.isEmpty { EventFrame.append(entry.bytes, to: &bytes) }
+    return bytes
+  }
+
+  private func add(_ record: EvaluationRecord, to entry: inout TensorBoardEntry) {
+    entry.scalar(.init("loss/train"), record.trainLoss)
+    entry.scalar(.init("loss/validation"), record.validationLoss)
+    if let accuracy = record.trainAccuracy { entry.scalar(.init("accuracy/train"), accuracy) }
+    if let accuracy = record.validationAccuracy {
+      entry.scalar(.init("accuracy/validation"), accuracy)
+    }
+    for metric in record.metrics { entry.scalar(.init("metrics/\(metric.name)"), metric.value) }
+  }
+
+  private func add(_ record: SampleRecord, to entry: inout TensorBoardEntry) {
+    let name = Self.tagPart(record.title)
+    // A tag has one kind of data: texts and pictures of the same title have their own.
+    if case .image(let image) = record.content {
+      if let pixels = image.pixels {
+        entry.image("samples/\(name)/picture", pixels)
+      }
+      if let label = record.markdown { entry.text("samples/\(name)/label", label) }
+    } else if let markdown = record.markdown {
+      entry.text(
+        "samples/\(name)/\(record.content.kind.rawValue)", title: record.title, markdown)
+    }
+  }
+
+  /// A title as a part of a tag: it may be anything, and slashes would make groups.
+  private static func tagPart(_ title: String) -> String {
+    String(
+      title.map { character in
+        character.isLetter || character.isNumber || "-_.".contains(character) ? character : "_"
+      })
+  }
+}

@@ -1,0 +1,52 @@
+// Samples as Markdown: tables, texts, series and confusions in an event file.
+
+extension SampleRecord {
+  /// The sample as text; nil for a picture that has no label.
+  var markdown: String? {
+    switch content {
+    case .table(let columns, let rows):
+      Markdown.table(columns, rows.map { $0.map(\.cell) })
+    case .text(let text): Markdown.code(text)
+    case .series(let truth, let prediction, let baseline, let unit):
+      Self.table(truth, prediction, baseline, unit)
+    case .image(let image):
+      image.label.map { label in
+        "truth: \(Markdown.escaped(label.truth)), "
+          + "prediction: \(Markdown.escaped(label.prediction))"
+      }
+    case .confusion(let classes, let counts):
+      Markdown.table(
+        ["truth down, prediction across"] + classes,
+        zip(classes, counts).map { name, row in [name] + row.map(String.init) })
+    }
+  }
+
+  private static func table(
+    _ truth: [Float], _ prediction: [Float], _ baseline: [Float]?, _ unit: String?
+  ) -> String {
+    let unit = unit.map { " (\($0))" } ?? ""
+    var columns = ["", "truth\(unit)", "prediction\(unit)"]
+    if baseline != nil { columns.append("baseline\(unit)") }
+    let rows = truth.indices.map { index in
+      ["\(index + 1)", "\(truth[index])", "\(prediction[index])"]
+        + (baseline.map { ["\($0[index])"] } ?? [])
+    }
+    return Markdown.table(columns, rows)
+  }
+}
+
+extension Document {
+  /// The value in a table's cell.
+  fileprivate var cell: String {
+    switch self {
+    case .null: ""
+    case .flag(let flag): "\(flag)"
+    case .integer(let number): "\(number)"
+    case .number(let number): "\(number)"
+    case .text(let text): text
+    case .list(let values): values.map(\.cell).joined(separator: ", ")
+    case .fields(let fields):
+      fields.map { "\($0.key): \($0.value.cell)" }.joined(separator: ", ")
+    }
+  }
+}
