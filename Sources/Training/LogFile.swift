@@ -102,7 +102,7 @@ package struct LogDestination: Sendable, Equatable {
 func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }
 
 /// Writes records to a destination; lives on the training queue.
-final class LogFile {
+final class LogFile: RecordLog {
   private let destination: LogDestination
   private var buffer: [UInt8] = []
   private var csv = CSVRows()
@@ -115,11 +115,8 @@ final class LogFile {
   init(_ destination: LogDestination) {
     self.destination = destination
     written = destination.kept
-    buffer.reserveCapacity(1 << 16)
+    buffer.reserveCapacity(LogBuffering.mostBytes)
   }
-
-  /// What a crash may take with it, while 50 writes a second cost a run nothing.
-  private static let longestDelay = Duration.milliseconds(20)
 
   /// Appends a record; what is written is at most 20 ms or 64 kB behind, and always whole lines.
   func write(_ record: Record) throws(LogError) {
@@ -130,12 +127,15 @@ final class LogFile {
       }
     if !line.isEmpty { lastLine = line }
     buffer += line
-    if buffer.count >= 1 << 16 { try flush() } else { try flushIfDue() }
+    if buffer.count >= LogBuffering.mostBytes { try flush() } else { try flushIfDue() }
   }
 
   /// Writes the buffer where the last time is long enough ago.
   func flushIfDue() throws(LogError) {
-    if !buffer.isEmpty, ContinuousClock.now - flushedAt >= Self.longestDelay { try flush() }
+    guard !buffer.isEmpty, ContinuousClock.now - flushedAt >= LogBuffering.longestDelay else {
+      return
+    }
+    try flush()
   }
 
   /// Writes the buffer now.
@@ -151,30 +151,9 @@ final class LogFile {
         _ = lseek(destination.descriptor, off_t(destination.kept), SEEK_SET)
       }
     }
-    var done = 0
-    while done < buffer.count {
-      let count = buffer.withUnsafeBytes { bytes in
-        Foundation.write(
-          destination.descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-      }
-      if count < 0 {
-        let code = errno
-        if code == EINTR { continue }
-        if code == EAGAIN {
-          var descriptor = pollfd(fd: destination.descriptor, events: Int16(POLLOUT), revents: 0)
-          _ = poll(&descriptor, 1, 1000)
-          continue
-        }
-        buffer.removeAll()
-        throw LogError(
-          path: destination.path, problem: "cannot write: \(systemMessage(code))",
-          hint: code == ENOSPC ? "free some space" : "check the file system",
-          isClosedPipe: code == EPIPE)
-      }
-      done += count
-    }
-    written += done
-    buffer.removeAll(keepingCapacity: true)
+    defer { buffer.removeAll(keepingCapacity: true) }
+    try writeAll(buffer, to: destination.descriptor, path: destination.path)
+    written += buffer.count
   }
 
   // MARK: Checkpoints

@@ -4,14 +4,19 @@ import RunRecords
 /// Hands records to the logs and to the screen; lives on the training queue.
 final class RunSinks {
   private let exchange: RunExchange
-  private var logs: [LogFile]
+  private var logs: [any RecordLog]
+  /// The segment that the event files are of, counted from 1; nil where there are none.
+  var tensorBoardSegment: Int? { tensorBoard?.segment }
+  private let tensorBoard: TensorBoardLog?
   /// Somebody takes the records that are shown.
   let hasScreen: Bool
   /// A log that fails is told to the person at the screen, and the run goes on; without one it ends.
   let isInteractive: Bool
 
   init(_ options: RunOptions, exchange: RunExchange) {
+    tensorBoard = options.tensorBoard.map(TensorBoardLog.init)
     logs = options.logs.map(LogFile.init)
+    if let tensorBoard { logs.append(tensorBoard) }
     self.exchange = exchange
     hasScreen = options.publishes
     isInteractive = options.isInteractive
@@ -29,7 +34,7 @@ final class RunSinks {
   /// A log that it is appended to has its header and events; every other one starts with them.
   func open(_ header: Record, _ events: [Record], showsThem: Bool) throws(LogError) {
     try forEachLog { log throws(LogError) in
-      if log.isAppended { return log.goOn(after: header) }
+      if log.isAppended { return try log.goOn(after: header) }
       for record in [header] + events { try log.write(record) }
     }
     if showsThem { show([header] + events) }
@@ -78,7 +83,7 @@ final class RunSinks {
   }
 
   /// A log that fails gets no more records; the others are served first, so that each is whole.
-  private func forEachLog(_ body: (LogFile) throws(LogError) -> Void) throws(LogError) {
+  private func forEachLog(_ body: (any RecordLog) throws(LogError) -> Void) throws(LogError) {
     var failure: LogError?
     for index in logs.indices.reversed() {
       do throws(LogError) {

@@ -26,6 +26,8 @@ struct RunState: Equatable {
   var elapsed: Double
   /// Where each log stood.
   var logs: [LogPlace]
+  /// The segment that the run's event files are of; nil where it had none.
+  var tensorBoardSegment: Int?
   /// The file's name as it was given, which its event tells.
   var path: String
   /// Over the examples: with others the run would not go on as it was.
@@ -75,7 +77,7 @@ extension RunState: Codable {
   private enum CodingKeys: String, CodingKey {
     case seed, step, epoch, batches, clipped, evaluation, best, pending, learner, settings
     case changes, settingsSoFar, plannedSteps, totalSteps, events, comingEvents, hasTwin, elapsed
-    case logs, logEvery, path, data, threads, build
+    case logs, tensorBoardSegment, logEvery, path, data, threads, build
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -101,6 +103,7 @@ extension RunState: Codable {
     try values.encode(hasTwin, forKey: .hasTwin)
     try values.encode(elapsed, forKey: .elapsed)
     try values.encode(logs, forKey: .logs)
+    try values.encodeIfPresent(tensorBoardSegment, forKey: .tensorBoardSegment)
     try values.encode(path, forKey: .path)
     try values.encode(threads, forKey: .threads)
     try values.encode(logEvery, forKey: .logEvery)
@@ -129,7 +132,9 @@ extension RunState: Codable {
       plannedSteps: try read(.plannedSteps), totalSteps: try read(.totalSteps),
       events: told.compactMap { if case .event(let event) = $0.record { event } else { nil } },
       schedule: try read(.comingEvents), hasTwin: try read(.hasTwin),
-      elapsed: try read(.elapsed), logs: try read(.logs), path: try read(.path),
+      elapsed: try read(.elapsed), logs: try read(.logs),
+      tensorBoardSegment: try values.decodeIfPresent(Int.self, forKey: .tensorBoardSegment),
+      path: try read(.path),
       data: try read(.data), threads: try read(.threads), logEvery: try read(.logEvery),
       build: try read(.build))
   }

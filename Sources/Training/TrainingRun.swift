@@ -14,6 +14,8 @@ package struct RunOptions: Sendable {
   package var pace = 0.0
   /// Every one gets all records.
   package var logs: [LogDestination] = []
+  /// Where event files go, with all records too.
+  package var tensorBoard: TensorBoardDestination?
   /// Events of an earlier run to repeat.
   package var schedule = EventSchedule()
   /// A same-seed twin without the constraint trains beside the run from its start.

@@ -64,13 +64,8 @@ extension TrainingSegment {
   /// `--checkpoint`'s file, or one beside where the program was started that takes no other's place.
   private var checkpointPath: String {
     if let path = options.checkpoint?.path ?? chosenCheckpointPath { return path }
-    let allowed = experiment.name.unicodeScalars.prefix(100).map { scalar in
-      scalar.isASCII
-        && (scalar.properties.isAlphabetic || "0"..."9" ~= scalar || scalar == "_" || scalar == "-")
-        ? Character(scalar) : "_"
-    }
     let path = FileReplacement.unusedName(
-      String(allowed.isEmpty ? ["r", "u", "n"] : allowed), ending: "checkpoint.safetensors")
+      experiment.fileName, ending: "checkpoint.safetensors")
     chosenCheckpointPath = path
     return path
   }
@@ -82,9 +77,8 @@ extension TrainingSegment {
       seed: seed, place: main.place, learner: learner.progress, settings: learner.settings,
       changes: changes, settingsSoFar: settingsSoFar, plannedSteps: setup.plannedSteps,
       totalSteps: totalSteps, events: events, schedule: controls.schedule, hasTwin: twin != nil,
-      elapsed: elapsed, logs: logs, path: "", data: 0, threads: options.threads,
-      logEvery: options.logEvery,
-      build: buildConfiguration)
+      elapsed: elapsed, logs: logs, tensorBoardSegment: sinks.tensorBoardSegment, path: "", data: 0,
+      threads: options.threads, logEvery: options.logEvery, build: buildConfiguration)
   }
 
   // MARK: Going on

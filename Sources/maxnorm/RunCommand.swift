@@ -25,7 +25,13 @@ struct RunCommand: ParsableCommand {
       valueName: "file"))
   var log: String?
 
-  @Flag(help: "Replace a log that is there already.")
+  @Option(
+    help: ArgumentHelp(
+      "Also write event files for TensorBoard, in a folder NAME below this one.",
+      valueName: "folder"))
+  var tensorboard: String?
+
+  @Flag(help: "Replace a log or event files that are there already.")
   var overwrite = false
 
   @Option(
@@ -116,6 +122,10 @@ struct RunCommand: ParsableCommand {
       options.logs.append(
         try LogDestination(opening: log, overwrite: overwrite, places: checkpoint?.logs ?? []))
     }
+    options.tensorBoard = try tensorboard.map {
+      try TensorBoardDestination(
+        opening: $0, of: experiment, overwrite: overwrite, resuming: checkpoint)
+    }
     if let checkpoint { tell(of: checkpoint, options) }
     warnOfUnoptimizedBuild()
     if isHeadless {
@@ -133,7 +143,8 @@ struct RunCommand: ParsableCommand {
       options.isHistoryShown = history != nil
       let run = TrainingRun(experiment, options: options, onNews: { waker.wake() })
       let source = LiveSource(run: run, history: history)
-      let files = [log, keep.save, keep.saveBest, keep.checkpoint].compactMap { $0 }
+      let files = [log, options.tensorBoard?.folder, keep.save, keep.saveBest, keep.checkpoint]
+        .compactMap { $0 }
       if isPlain {
         try PlainRunner(source: source, pace: experiment.pace, waker: waker, files: files).run()
       } else {

@@ -1,0 +1,51 @@
+// What every log of a run can do, and how its bytes reach an open file or pipe.
+import Foundation
+import RunRecords
+
+/// Takes all records of a run; lives on the training queue.
+protocol RecordLog: AnyObject {
+  /// Adds a record; it is written soon after.
+  func write(_ record: Record) throws(LogError)
+  /// Writes what has been buffered for long enough.
+  func flushIfDue() throws(LogError)
+  /// Writes what is buffered.
+  func flush() throws(LogError)
+  /// It holds what was logged before the checkpoint that the run goes on from.
+  var isAppended: Bool { get }
+  /// It has this header already.
+  func goOn(after header: Record) throws(LogError)
+  /// Writes what is buffered and waits until the disk has it; how far the log reaches, nil where that
+  /// is not what it is gone on with by.
+  func placeOnDisk() throws(LogError) -> LogPlace?
+}
+
+/// When a log writes what it has buffered.
+enum LogBuffering {
+  /// What a crash may take with it, while 50 writes a second cost a run nothing.
+  static let longestDelay = Duration.milliseconds(20)
+  static let mostBytes = 1 << 16
+}
+
+/// Writes all of the bytes; `path` is what messages call the file.
+func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(LogError) {
+  var done = 0
+  while done < bytes.count {
+    let count = bytes.withUnsafeBytes { bytes in
+      Foundation.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+    }
+    if count < 0 {
+      let code = errno
+      if code == EINTR { continue }
+      if code == EAGAIN {
+        var descriptor = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&descriptor, 1, 1000)
+        continue
+      }
+      throw LogError(
+        path: path, problem: "cannot write: \(systemMessage(code))",
+        hint: code == ENOSPC ? "free some space" : "check the file system",
+        isClosedPipe: code == EPIPE)
+    }
+    done += count
+  }
+}
