@@ -31,6 +31,10 @@ final class TensorBoardLog: RecordLog {
       try twinFile?.flush()
       twinFile = nil
       try append(record, to: file)
+    // The checkpoint that the run goes on from: an earlier file tells of it.
+    case .event(let event)
+    where event.action == .checkpoint && isAppended && event.step < destination.restartStep:
+      break
     default: try append(record, to: file)
     }
   }
