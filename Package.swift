@@ -81,7 +81,9 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "CZlib"], swiftSettings: settings
     ),
-    .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords"], swiftSettings: settings),
+    .testTarget(
+      name: "RunRecordsTests", dependencies: ["RunRecords", "CZlib"], swiftSettings: settings,
+      linkerSettings: [.linkedLibrary("z")]),
     .testTarget(
       name: "ComparisonsTests", dependencies: ["Comparisons", "RunRecords"],
       swiftSettings: settings),

@@ -91,7 +91,7 @@ extension PixelRows {
   /// The picture in colour with a box's edges, as far as they lie in it.
   fileprivate func outlined(_ box: SampleImage.Box, in colour: [UInt8]) -> PixelRows {
     func place(_ value: Float, _ size: Int) -> Int {
-      value.isFinite ? Int(max(-1, min(value.rounded(), Float(size)))) : -1
+      value.isFinite ? Int(max(-1, min(value.rounded(), Float(size + 1)))) : -1
     }
     let (left, right) = (place(box.left, width), place(box.right, width) - 1)
     let (top, bottom) = (place(box.top, height), place(box.bottom, height) - 1)
