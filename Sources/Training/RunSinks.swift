@@ -5,8 +5,6 @@ import RunRecords
 final class RunSinks {
   private let exchange: RunExchange
   private var logs: [any RecordLog]
-  /// The segment that the event files are of, counted from 1; nil where there are none.
-  var tensorBoardSegment: Int? { tensorBoard?.segment }
   private let tensorBoard: TensorBoardLog?
   /// Somebody takes the records that are shown.
   let hasScreen: Bool
@@ -23,6 +21,9 @@ final class RunSinks {
   }
 
   var hasLog: Bool { !logs.isEmpty }
+
+  /// The segment that the event files are of, counted from 1; nil where there are none.
+  var tensorBoardSegment: Int? { tensorBoard?.segment }
 
   /// Writes a record to every log; waits for them.
   func log(_ record: Record) throws(LogError) {

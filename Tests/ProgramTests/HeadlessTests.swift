@@ -20,6 +20,27 @@ import Testing
     }
   }
 
+  @Test func `event files are written beside the log, and are not replaced unless told`() throws {
+    try Program.inFolder { folder in
+      let arguments = [
+        "run", "simple", "--steps", "40", "--tensorboard", folder.appendingPathComponent("tb").path,
+      ]
+      func files() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(
+          atPath: folder.appendingPathComponent("tb/simple").path)
+      }
+      #expect(try Program.run(arguments).status == 0)
+      let first = try files()
+      #expect(first.count == 1 && first[0].hasPrefix("events.out.tfevents."))
+      let refused = try Program.run(arguments)
+      #expect(refused.status == 74 && refused.output.isEmpty)
+      #expect(refused.errors.contains("tb/simple: expected no event files"))
+      #expect(try files() == first)
+      #expect(try Program.run(arguments + ["--overwrite"]).status == 0)
+      #expect(try files().count == 1 && files() != first)
+    }
+  }
+
   @Test func `a twin's records stand beside those of the run, and its log repeats`() throws {
     let arguments = ["run", "digits", "--headless", "--steps", "40"]
     let plain = try Program.run(arguments)
