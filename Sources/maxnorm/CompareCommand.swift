@@ -59,8 +59,10 @@ struct CompareCommand: ParsableCommand {
     let base = try source.experiment()
     let settings = try armSettings(of: base)
     var arms: [Experiment] = []
-    for setting in settings { arms.append(try source.arm(setting)) }
-    let names = settings.map(\.name)
+    for setting in settings {
+      if let arm = try arm(setting, of: source, isAsked: !isStandard(base)) { arms.append(arm) }
+    }
+    let names = arms.compactMap(\.arm)
     let reference = try baseline(among: names, base)
     let plan = try options.makePlan(
       arms, of: base, kind: .arms(baseline: reference), suffix: "compare",
@@ -87,9 +89,10 @@ struct CompareCommand: ParsableCommand {
             status: ProgramError.Status.usage)
         }
       }
+    } else if isStandard(base) {
+      settings = Regularizer.standardArms.map { ArmSettings(name: $0, from: $0) }
     } else if ownArms.isEmpty {
-      settings =
-        own.isEmpty ? Regularizer.standardArms.map { ArmSettings(name: $0, from: $0) } : own
+      settings = own
     } else if ownArms.count == 1 {
       // One alone is compared with the experiment as it is.
       settings = [ArmSettings(name: "as-is")]
@@ -102,6 +105,24 @@ struct CompareCommand: ParsableCommand {
           + "add --arm NAME:KEY=VALUE", status: ProgramError.Status.usage)
     }
     return settings
+  }
+
+  /// The experiment of an arm; nil for one that nobody asked for by name and that has no place.
+  private func arm(
+    _ setting: ArmSettings, of source: ExperimentSource, isAsked: Bool
+  ) throws -> Experiment? {
+    guard !isAsked else { return try source.arm(setting) }
+    do {
+      return try source.arm(setting)
+    } catch {
+      report("without \(setting.name): \(error.problem)")
+      return nil
+    }
+  }
+
+  /// Whether neither the command nor the experiment says which arms there are.
+  private func isStandard(_ base: Experiment) -> Bool {
+    arms == nil && ownArms.isEmpty && base.comparison == nil
   }
 
   private func baseline(among names: [String], _ base: Experiment) throws -> String {

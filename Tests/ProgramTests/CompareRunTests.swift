@@ -102,6 +102,19 @@ import Testing
     }
   }
 
+  @Test func `arms that nobody named and that have no place are left out with a word`() throws {
+    try Program.inFolder { folder in
+      let result = try run(["compare", "temperature", "--epochs", "1", "--seeds", "1"], in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(
+        result.errors.contains("without dropout: expected a hidden layer to put dropout behind"))
+      #expect(result.output.contains("| max-norm "))
+      let named = try run(
+        ["compare", "temperature", "--arms", "none,dropout", "--folder", "other"], in: folder)
+      #expect(named.status == 64)
+    }
+  }
+
   @Test func `a sweep finds the best value and marks what is as good`() throws {
     try Program.inFolder { folder in
       let result = try run(
