@@ -27,12 +27,12 @@ package struct ArmCurve: Sendable, Equatable {
       for point in run.points { bySteps[point.step, default: []].append(point) }
     }
     points = bySteps.sorted { $0.key < $1.key }.compactMap { step, points in
-      let values = points.map(\.value).filter(\.isFinite).map(Double.init)
+      let values = points.map(\.value).filter(\.isFinite).map { Double(asWritten: $0) }
       guard let estimate = Estimate(values), let low = values.min(), let high = values.max(),
         let epoch = points.first?.epoch
       else { return nil }
       func mean(_ loss: (RunDigest.Point) -> Float) -> Double? {
-        Estimate(points.map(loss).filter(\.isFinite).map(Double.init))?.mean
+        Estimate(points.map(loss).filter(\.isFinite).map { Double(asWritten: $0) })?.mean
       }
       return Point(
         step: step, epoch: epoch, value: estimate, range: low...high,

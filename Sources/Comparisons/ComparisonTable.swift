@@ -89,11 +89,11 @@ extension ComparisonTable.Row {
     let whole = ended.filter { $0.end == .finished }
     for run in whole {
       if let seed = run.seed, let value = run.last?.value, value.isFinite {
-        values[seed] = Double(value)
+        values[seed] = Double(asWritten: value)
       }
     }
     func estimate(_ value: (RunDigest) -> Float?) -> Estimate? {
-      Estimate(whole.compactMap(value).filter(\.isFinite).map(Double.init))
+      Estimate(whole.compactMap(value).filter(\.isFinite).map { Double(asWritten: $0) })
     }
     last = estimate { $0.last?.value }
     best = estimate { $0.best?.value }
@@ -101,4 +101,11 @@ extension ComparisonTable.Row {
     loss = estimate { $0.last?.validationLoss }
     seconds = Estimate(ended.map(\.elapsed))
   }
+}
+
+extension Double {
+  /// The number as its record has it in text: 0.7185, where the nearest Float is 0.71850002.
+  ///
+  /// So that whoever computes from the logs comes to the same figures.
+  init(asWritten value: Float) { self = Double(value.description) ?? Double(value) }
 }
