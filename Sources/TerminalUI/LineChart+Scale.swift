@@ -9,7 +9,7 @@ extension LineChart {
     guard !values.isEmpty else { return nil }
     let shown = isLogarithmic ? values.filter { $0 > 0 } : values
     guard var lower = shown.min(), var upper = shown.max() else { return AxisScale(-1, 1) }
-    if isRobust, let range = Self.robustRange(shown, isLogarithmic: isLogarithmic) {
+    if isRobust, let range = RobustRange.of(shown, isLogarithmic: isLogarithmic) {
       (lower, upper) = (range.lowerBound, range.upperBound)
     }
     if let reference, reference.value.isFinite, !isLogarithmic || reference.value > 0 {
@@ -42,25 +42,5 @@ extension LineChart {
       if !isRobust, line.showsLine, !line.raw.isEmpty { add(line.raw, withBand: false) }
     }
     return values
-  }
-
-  /// From the 2nd to the 98th percentile, and on to the outermost value where that is no outlier.
-  ///
-  /// Of at least ten values one at each end counts as outermost. Nil where all are of one size.
-  private static func robustRange(
-    _ values: [Double], isLogarithmic: Bool
-  ) -> ClosedRange<Double>? {
-    guard values.count >= 10 else { return nil }
-    let sorted = values.sorted()
-    let cut = max(1, values.count / 50)
-    let place = { (value: Double) in isLogarithmic ? Mathematics.logarithm10(value) : value }
-    let (first, last) = (sorted[0], sorted[sorted.count - 1])
-    let (low, high) = (sorted[cut], sorted[sorted.count - 1 - cut])
-    // Halved, since the difference of two huge values is infinite.
-    let room = place(high) / 2 - place(low) / 2
-    let isNearBelow = place(low) / 2 - place(first) / 2 <= room / 2
-    let isNearAbove = place(last) / 2 - place(high) / 2 <= room / 2
-    guard isNearBelow || isNearAbove || low < high else { return low...high }
-    return (isNearBelow ? first : low)...(isNearAbove ? last : high)
   }
 }
