@@ -32,14 +32,14 @@ extension History where Entry == NormDistribution {
   /// up to it.
   func heatColumns(on axis: StepAxis, count: Int, values: Int = 64) -> [HeatColumn] {
     let entries = entries(on: axis, count: count)
-    let norms = { (norms: NormDistribution) in
-      norms.representatives(values) + (norms.isNonFinite ? [.nan] : [])
+    let column = { (norms: NormDistribution, x: Double) in
+      HeatColumn(
+        x: x, values: norms.representatives(values) + (norms.isNonFinite ? [.nan] : []),
+        largest: norms.range?.upperBound)
     }
-    var columns = entries.inside.map {
-      HeatColumn(x: axis.x($0.lastStep), values: norms($0.entry))
-    }
+    var columns = entries.inside.map { column($0.entry, axis.x($0.lastStep)) }
     if let before = entries.before {
-      columns.insert(HeatColumn(x: axis.range.lowerBound, values: norms(before.entry)), at: 0)
+      columns.insert(column(before.entry, axis.range.lowerBound), at: 0)
     }
     if entries.after != nil, var last = columns.last {
       last.x = axis.range.upperBound

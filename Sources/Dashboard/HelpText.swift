@@ -87,8 +87,8 @@ extension DashboardModel {
       switch focus {
       case .loss: ("loss", charts.union([.logScale, .smoothing, .outliers]))
       case .norms: ("norms", layers)
-      case .normsOverTime: ("norms over time", layers.union(charts))
-      case .clipping: ("clipping", layers.union(charts))
+      case .normsOverTime: ("norms over time", layers.union(charts).union([.outliers]))
+      case .clipping: ("clipping", layers.union(charts).union([.outliers]))
       case .gradient: ("gradient norm", charts.union([.logScale, .smoothing, .outliers]))
       case .metric: ("metric", charts.union([.logScale, .smoothing, .outliers]))
       case .learningRate: ("learning rate", charts.union([.logScale, .outliers]))

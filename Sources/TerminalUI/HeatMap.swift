@@ -6,10 +6,14 @@
 package struct HeatColumn: Hashable, Sendable {
   package var x: Double
   package var values: [Float]
+  /// The largest finite value of all; those above stand for it only where they are many enough.
+  package var largest: Float
 
-  package init(x: Double, values: [Float]) {
+  /// `largest` is needed where the values stand for more than there are of them.
+  package init(x: Double, values: [Float], largest: Float? = nil) {
     self.x = x
     self.values = values
+    self.largest = largest ?? values.filter(\.isFinite).max() ?? 0
   }
 }
 
@@ -20,6 +24,8 @@ package struct HeatMap: Hashable, Sendable {
   package var reference: ReferenceLine?
   package var horizontal: ClosedRange<Double>?
   package var vertical: ClosedRange<Double>?
+  /// Whether the y axis leaves out the few values far above all others; arrows mark where they are.
+  package var isRobust = false
   package var marks: [EventMark] = []
   /// An x that is marked, and what is to be said of it: wordings of which the longest that fits is
   /// written.
@@ -50,11 +56,11 @@ package struct HeatMap: Hashable, Sendable {
         rect: rect, x: x, y: y, reference: reference, hasCaption: caption != nil,
         leastLabelWidth: leastLabelWidth)
       var mark = reference
-      if let (upper, middle) = fitted(y, rows: frame.plot.rows) {
+      if let (scale, middle) = fitted(y, rows: frame.plot.rows) {
         mark?.value = middle
         frame = ChartFrame(
-          rect: rect, x: x, y: AxisScale(y.lower, upper), reference: mark,
-          hasCaption: caption != nil, leastLabelWidth: leastLabelWidth)
+          rect: rect, x: x, y: scale, reference: mark, hasCaption: caption != nil,
+          leastLabelWidth: leastLabelWidth)
       }
       frame.draw(into: &buffer, look, unit: unit, reference: mark, caption: caption)
       let ceilingRow = mark.flatMap { frame.row(of: $0.value) }
@@ -62,108 +68,7 @@ package struct HeatMap: Hashable, Sendable {
     }
   }
 
-  // MARK: Scales
-
-  private var horizontalScale: AxisScale? {
-    if let horizontal { return AxisScale(horizontal.lowerBound, horizontal.upperBound) }
-    let places = columns.lazy.map(\.x).filter(\.isFinite)
-    guard let lower = places.min(), let upper = places.max() else { return nil }
-    return AxisScale(lower, upper)
-  }
-
-  private var verticalScale: AxisScale? {
-    if let vertical { return AxisScale(vertical.lowerBound, vertical.upperBound) }
-    var lower = Float.infinity
-    var upper = -Float.infinity
-    for column in columns {
-      for value in column.values where value.isFinite {
-        lower = min(lower, value)
-        upper = max(upper, value)
-      }
-    }
-    guard lower <= upper else { return nil }
-    var top = Double(upper)
-    if let reference, reference.value.isFinite { top = max(top, reference.value) }
-    let bottom = lower >= 0 ? 0 : Double(lower)
-    return AxisScale(bottom, top + (top - bottom) * 0.08)
-  }
-
-  /// A scale's upper end, raised so far that the ceiling lies between two rows, and the middle of
-  /// the row below it: what is at the ceiling then fills that row and nothing above it.
-  private func fitted(_ scale: AxisScale, rows: Int) -> (upper: Double, middle: Double)? {
-    guard let ceiling = reference?.value, ceiling > scale.lower, ceiling < scale.upper, rows > 1
-    else { return nil }
-    let height = ceiling - scale.lower
-    let below = (height / (scale.upper - scale.lower) * Double(rows)).rounded(.down)
-    guard below >= 1 else { return nil }
-    let row = height / below
-    return (scale.lower + row * Double(rows), ceiling - row / 2)
-  }
-
   // MARK: Plot
-
-  /// Shares of the values, column by column, from the bottom; nil where nothing was measured.
-  private struct Shares {
-    let bins: Int
-    var columns: [[Float]?]
-    var broken: [Bool]
-    /// The share that is drawn as the most there is.
-    var full: Float = 0
-  }
-
-  /// A value this near the ceiling lies on it, and is counted below it: projection leaves
-  /// values a rounding error above.
-  private static let onCeiling = 1e-4
-
-  private func shares(_ frame: ChartFrame, bins: Int) -> Shares {
-    let count = frame.plot.columns
-    var shares = Shares(
-      bins: bins, columns: Array(repeating: nil, count: count),
-      broken: Array(repeating: false, count: count))
-    var totals = Array(repeating: Float(0), count: count)
-    let ceiling = reference?.value ?? .nan
-    let slope = Double(bins) / (frame.y.upper - frame.y.lower)
-    for column in columns where column.x >= frame.x.lower && column.x <= frame.x.upper {
-      guard let dot = frame.x.step(column.x, of: count * 2) else { continue }
-      let index = dot / 2
-      var bin = shares.columns[index] ?? Array(repeating: 0, count: bins)
-      for value in column.values {
-        guard value.isFinite else {
-          shares.broken[index] = true
-          continue
-        }
-        var value = Double(value)
-        if abs(value - ceiling) <= ceiling * Self.onCeiling { value = ceiling * (1 - 1e-6) }
-        let place = Mathematics.integer(((value - frame.y.lower) * slope).rounded(.down))
-        if place >= 0, place < bins { bin[place] += 1 }
-        totals[index] += 1
-      }
-      shares.columns[index] = bin
-    }
-    var peaks: [Float] = []
-    var others: [Float] = []
-    let held = Mathematics.integer(
-      (((ceiling.isNaN ? frame.y.lower : ceiling * (1 - 1e-6)) - frame.y.lower) * slope)
-        .rounded(.down))
-    for index in 0..<count {
-      guard var bin = shares.columns[index], totals[index] > 0 else { continue }
-      for place in bin.indices { bin[place] /= totals[index] }
-      shares.columns[index] = bin
-      peaks.append(bin.max() ?? 0)
-      var other: Float = 0
-      for place in bin.indices where place != held { other = max(other, bin[place]) }
-      if other > 0 { others.append(other) }
-    }
-    // A layer held at the ceiling has nearly all its units in one bin; measured against that, the
-    // others would look like nothing, and so would every other time.
-    let full = Self.median(of: peaks)
-    shares.full = max(full / 4, reference == nil ? full : Self.median(of: others)) * 1.3
-    return shares
-  }
-
-  private static func median(of shares: [Float]) -> Float {
-    shares.isEmpty ? 0 : shares.sorted()[shares.count / 2]
-  }
 
   private func drawPlot(
     _ frame: ChartFrame, _ ceilingRow: Int?, into buffer: inout CellBuffer, _ look: Appearance
@@ -184,6 +89,11 @@ package struct HeatMap: Hashable, Sendable {
         draw(
           bins, from: (plot.rows - 1 - row) * 2, full: shares.full,
           isCeiling: point.row == ceilingRow, at: point, into: &buffer, ink)
+      }
+      if shares.above[column] {
+        buffer.put(
+          Glyph(look.glyphs.arrowUp), at: plot.origin.offset(columns: column),
+          style: look.style(.text).bold)
       }
       if shares.broken[column] {
         buffer.put(
@@ -212,12 +122,6 @@ package struct HeatMap: Hashable, Sendable {
       background = look.theme.isMonochrome ? .default : look.theme.color(.background)
       isShaded = look.theme.isMonochrome || !look.glyphs.isUnicode
     }
-  }
-
-  /// How bright a share is drawn; the square root shows that few values differ from none.
-  private static func heat(_ share: Float, full: Float) -> Double {
-    guard full > 0, share > 0 else { return 0 }
-    return min(1, max(0.12, Double((share / full).squareRoot())))
   }
 
   private func draw(

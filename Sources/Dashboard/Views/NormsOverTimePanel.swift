@@ -15,7 +15,7 @@ struct NormsOverTimePanel {
     let panel =
       onPage.map { ChartPanel(model, .overTime, of: $0) } ?? ChartPanel(model, .normsOverTime)
     let inner = panel.drawFrame(
-      title, notes: [panel.window, panel.unit] + notes(look),
+      title, notes: [panel.window] + panel.scales + notes(look),
       in: rect, into: &buffer, look)
     guard let layer = model.layer else {
       let text = model.segment == nil ? "no record yet" : "this run has no layer with weights"
@@ -32,6 +32,7 @@ struct NormsOverTimePanel {
       map.readings = readings(layer, at: cursor, look)
     }
     map.vertical = vertical(layer, over: axis.steps)
+    map.isRobust = model.charts.isRobust
     if let ceiling = layer.ceiling, ceiling.isFinite {
       map.reference = ReferenceLine(value: Double(ceiling), label: Wording.norm(ceiling))
     }
@@ -43,7 +44,6 @@ struct NormsOverTimePanel {
   /// How many units there are, what share of them is at the ceiling, and what brightness means.
   private func notes(_ look: Appearance) -> [String] {
     guard let layer = model.layer else { return [] }
-    let isShaded = look.theme.isMonochrome || !look.glyphs.isUnicode
     var parts = [layer.wording.count(layer.units)]
     if let latest = layer.latest, layer.ceiling != nil, layer.units > 1 {
       // The brightest row looks the same for a half and for all of them.
@@ -51,7 +51,9 @@ struct NormsOverTimePanel {
       parts.append(NumberText.percent(share, decimals: 0) + " at r")
     }
     if layer.units > 1 {
-      parts.append((isShaded ? "denser: more " : "brighter: more ") + layer.wording.noun + "s")
+      let isShaded = look.theme.isMonochrome || !look.glyphs.isUnicode
+      let word = isShaded ? "denser" : look.theme.isDark ? "brighter" : "darker"
+      parts.append("\(word): more \(layer.wording.noun)s")
     }
     return parts
   }
