@@ -147,6 +147,9 @@ extension DashboardModel {
     return layers[selectedLayer]
   }
 
+  /// The layer whose own page is open, where it can be seen; nil: none is.
+  var pageLayer: LayerState? { isDetailOpen && !isTooSmall ? layer : nil }
+
   package var hasEnded: Bool {
     if case .ended = phase { true } else { false }
   }

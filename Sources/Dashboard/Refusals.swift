@@ -19,7 +19,7 @@ extension DashboardModel {
       return refusalToCommand("change") ?? absence(of: ceilingSetting)
     case .lowerRate, .raiseRate: return refusalToCommand("change") ?? absence(of: .learningRate)
     case .suggestion:
-      return refusalToCommand("change") ?? absence(of: .ceiling) ?? refusalOfSuggestion
+      return refusalToCommand("change") ?? absence(of: ceilingSetting) ?? refusalOfSuggestion
     case .filter:
       return segment == nil
         ? "no run yet: no layers" : layer == nil ? "this run has no layer with weights" : nil

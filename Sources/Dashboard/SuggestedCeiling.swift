@@ -80,9 +80,10 @@ extension DashboardModel {
   /// they are initialized, which the norms know and a constant does not.
   package static let suggestedShare: Float = 0.25
 
-  /// The norms of all units that the global ceiling goes for.
+  /// The norms of all units that the global ceiling goes for; on a layer's own page those of the
+  /// layer.
   package var observedNorms: ObservedNorms {
-    ObservedNorms(constrainedLayers)
+    ObservedNorms(pageLayer.map { [$0] } ?? constrainedLayers)
   }
 
   private var constrainedLayers: [LayerState] {
@@ -104,7 +105,7 @@ extension DashboardModel {
     guard let suggestion = suggestion(norms) else {
       return "no norms told yet: they come with the next evaluation"
     }
-    guard let ceiling = wanted(.ceiling)?.number else { return nil }
+    guard let ceiling = wanted(ceilingSetting)?.number else { return nil }
     if wantsConstraint {
       let held = norms.held(at: ceiling)
       let share = Double(held) / Double(max(1, suggestion.units))

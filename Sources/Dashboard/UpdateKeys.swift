@@ -121,14 +121,14 @@ extension DashboardModel {
   }
 
   private mutating func takeSuggestion() -> [Effect] {
-    guard let suggestion else { return [] }
-    let part = Wording.part(suggestion.held, suggestion.units)
-    let ceiling = Wording.norm(suggestion.ceiling)
-    return send(.maxNorm(suggestion.ceiling), "r \(ceiling) holds \(part)")
+    guard let suggestion,
+      let (command, text) = command(ceilingSetting, .number(suggestion.ceiling))
+    else { return [] }
+    return send(command, "\(text) holds \(Wording.part(suggestion.held, suggestion.units))")
   }
 
   /// On a layer's own page the keys are for its own ceiling.
-  var ceilingSetting: Setting { topLayer == .detail ? .layerCeiling : .ceiling }
+  var ceilingSetting: Setting { pageLayer == nil ? .ceiling : .layerCeiling }
 
   mutating func send(_ command: Command, _ text: String) -> [Effect] {
     pending.append(PendingChange(command: command, text: text))

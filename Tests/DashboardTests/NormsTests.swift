@@ -209,6 +209,35 @@ struct NormsTests {
     #expect(model.press("u") == [.send(.undo)])
   }
 
+  @Test("On a layer's page a is for the layer alone, by its own norms")
+  func suggestionOnPage() throws {
+    var model = Fixture.model(.training)
+    model.feed([
+      .norms(
+        NormsRecord(
+          step: 100,
+          layers: [
+            .init(name: "fc1", norms: [0.4, 0.6, 0.8, 1.2]),
+            .init(name: "fc2", norms: [0.1, 0.1, 0.1, 0.2]),
+          ]))
+    ])
+    let ofAll = try #require(model.suggestion)
+    model.press(.down)
+    model.press(.enter)
+    let suggestion = try #require(model.suggestion)
+    #expect(suggestion.units == 4 && suggestion.held == 1)
+    #expect(suggestion.ceiling > 0.1 && suggestion.ceiling <= 0.2)
+    #expect(model.press("a") == [.send(.layerMaxNorm("fc2", suggestion.ceiling))])
+    let words = "fc2: r \(Wording.norm(suggestion.ceiling)) holds 1 of 4 units (25 %)"
+    #expect(model.pending.last?.text == words)
+    // Under the help the page says the same; away from it all layers count again.
+    model.press("?")
+    #expect(model.suggestion == suggestion)
+    model.press(.escape)
+    model.press(.escape)
+    #expect(model.suggestion == ofAll && ofAll.units == 8)
+  }
+
   @Test("Where the ceiling hides the norms, or there is none, a says so")
   func noSuggestion() {
     let held = NormsRecord(step: 100, layers: [.init(name: "fc1", norms: [1.5, 1.5, 0.2, 0.3])])

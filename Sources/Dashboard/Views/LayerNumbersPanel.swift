@@ -107,7 +107,7 @@ struct LayerNumbersPanel {
     model.segment?.forecast(layer).map { $0.words(glyphs) } ?? ""
   }
 
-  /// What `a` would do; it goes for all layers under the global r.
+  /// What `a` would do for this layer.
   private var suggestion: [String] {
     guard model.refusalOfSuggestion == nil, let suggestion = model.suggestion else {
       return ["none"]

@@ -112,17 +112,6 @@ struct LayerPage {
     places += [(.numbers, numbers), (.suggestion, suggestion), (.largest, units)]
     return (places, words.isEmpty ? nil : words)
   }
-
-  private static func isLarge(_ body: Rect) -> Bool { body.columns >= 70 && body.rows >= 15 }
-
-  /// Where the norms over time stand.
-  static func chart(in body: Rect) -> Rect {
-    guard isLarge(body) else {
-      return body.splitTop(min(body.rows, max(6, body.rows * 11 / 20))).top
-    }
-    let left = body.splitRight(min(48, max(32, body.columns * 2 / 5))).rest
-    return left.splitTop((body.rows * 9 + 8) / 16).top
-  }
 }
 
 extension DashboardModel {

@@ -1,15 +1,10 @@
 // How many units each ceiling would hold, in rows, and the ceiling that a key takes.
 import TerminalUI
 
-/// The percentile table of the norms as last told.
+/// The percentile table of the norms as last told: of all layers that go by the global r, and on a
+/// layer's page of that layer.
 struct SuggestionTable {
   let model: DashboardModel
-  /// The layer on whose page it stands; nil: all that go by the global r.
-  var layer: LayerState?
-
-  private var norms: ObservedNorms {
-    layer.map { ObservedNorms([$0]) } ?? model.observedNorms
-  }
 
   /// What `a` would do, or why it does nothing, the longest wording first.
   var action: [String] {
@@ -32,10 +27,10 @@ struct SuggestionTable {
 
   /// Draws a table like: r 2.10 ▄▄▄▁▁▁ 25 % of the units.
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let norms = norms
+    let norms = model.observedNorms
     var rows = norms.table()
     // The ceiling as it is now, among the others.
-    let now = (layer.map(\.ceiling) ?? model.segment?.settings.maxNorm) ?? nil
+    let now = (model.pageLayer.map(\.ceiling) ?? model.segment?.settings.maxNorm) ?? nil
     if let now, now.isFinite, !norms.isEmpty {
       // What reads the same would look like a contradiction.
       rows.removeAll { Wording.norm($0.ceiling) == Wording.norm(now) }
@@ -97,7 +92,7 @@ struct SuggestionPanel {
       model.drawEmpty("no norms told yet", in: inner, into: &buffer, look)
       return
     }
-    let table = SuggestionTable(model: model, layer: layer)
+    let table = SuggestionTable(model: model)
     let action = table.action
     let (rows, foot) = inner.splitBottom(inner.rows >= 4 && !action.isEmpty ? 1 : 0)
     buffer.clipped(to: inner) { buffer in
