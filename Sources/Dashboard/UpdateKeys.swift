@@ -138,15 +138,20 @@ extension DashboardModel {
 
   // MARK: What lies on top
 
+  /// Closes all that lies over the panels at once, so that three presses lead out of anywhere: what
+  /// is open, the question, and the answer.
   private mutating func quit() -> [Effect] {
-    switch topLayer {
-    case .dialog: return dialog == .quit ? answer(true) : answer(false)
-    case .help, .entry, .settings, .detail, .filter: close()
-    case .main:
-      let isGoing = phase == .training || phase == .paused
-      guard source == .live, isGoing else { return [.quit] }
-      dialog = .quit
+    if dialog == .quit { return answer(true) }
+    if topLayer != .main {
+      dialog = nil
+      isHelpOpen = false
+      settingsPanel = nil
+      closePage()
+      return []
     }
+    let isGoing = phase == .training || phase == .paused
+    guard source == .live, isGoing else { return [.quit] }
+    dialog = .quit
     return []
   }
 
@@ -183,11 +188,14 @@ extension DashboardModel {
     case .help: isHelpOpen = false
     case .entry: settingsPanel?.entry = nil
     case .settings: settingsPanel = nil
-    case .detail:
-      isDetailOpen = false
-      layout.isPageMaximized = false
+    case .detail: closePage()
     default: changeFilter(.clearFilter)
     }
+  }
+
+  private mutating func closePage() {
+    isDetailOpen = false
+    layout.isPageMaximized = false
   }
 
   mutating func scroll(_ action: KeyAction) {

@@ -22,16 +22,24 @@ struct LayerOnTopTests {
     #expect(model.press("y") == [.quit])
   }
 
-  @Test("q closes the top layer first")
+  @Test("q closes all that lies on top, then asks, then leaves; esc closes one at a time")
   func quitClosesLayers() {
     var model = Fixture.model(.training)
     model.press(.enter)
+    model.press("v")
     model.press("?")
     #expect(model.topLayer == .help)
-    #expect(model.press("q").isEmpty && model.topLayer == .detail)
+    var other = model
     #expect(model.press("q").isEmpty && model.topLayer == .main)
-    model.press("r")
-    #expect(model.press("q").isEmpty && model.topLayer == .main)
+    #expect(model.press("q").isEmpty && model.dialog == .quit)
+    #expect(model.press("q") == [.quit])
+    for layer: DashboardModel.ScreenLayer in [.settings, .detail, .main] {
+      other.press(.escape)
+      #expect(other.topLayer == layer)
+    }
+    other.press(.enter)
+    other.press("r")
+    #expect(other.press("q").isEmpty && other.topLayer == .main)
   }
 
   @Test("The question about quitting goes when the run ends by itself")
@@ -108,6 +116,13 @@ struct LayerOnTopTests {
     #expect(!footer.contains { $0.label == "step" || $0.label == "undo" })
     let paused = Fixture.model(.paused).footer
     #expect(paused.first?.label == "go on" && paused.contains { $0.label == "step" })
+  }
+
+  @Test("No line of the help is cut at 80 columns")
+  func helpFits() {
+    for binding in KeyTable.bindings {
+      #expect(binding.help.count <= 74 - HelpText.keysWidth, "\(binding.help)")
+    }
   }
 
   @Test("No key means two things on one layer")

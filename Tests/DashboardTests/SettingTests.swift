@@ -105,7 +105,7 @@ struct SettingTests {
     model.press("x")
     #expect(model.refused == "x does nothing here: ? shows the keys")
     model.press("q")
-    #expect(model.topLayer == .settings)
+    #expect(model.topLayer == .main)
   }
 
   @Test("What the experiment has nothing for says so and does nothing")

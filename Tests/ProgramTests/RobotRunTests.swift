@@ -63,8 +63,8 @@ import Testing
         }
       }
       terminal.resize(columns: 120, rows: 36)
-      // A text that is typed ends with esc; then whatever is open closes, one q at a time.
-      for key in ["\u{1B}", "\u{1B}", "q", "q", "q", "q", "q", "q"] where terminal.end == nil {
+      // A filter that is typed ends with esc; then q closes what is open, asks, and leaves.
+      for key in ["\u{1B}", "\u{1B}", "q", "q", "q"] where terminal.end == nil {
         terminal.send(key)
         _ = terminal.waitForEnd(within: .milliseconds(150))
       }
