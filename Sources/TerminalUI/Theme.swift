@@ -30,7 +30,7 @@ package struct Theme: Hashable, Sendable {
     let background = colors[.background] ?? .default
     faintColors = self.colors.map { $0.blended(with: background, 0.6) }
     gradientRamp = Self.ramp(gradient)
-    heatRamp = Self.ramp(heat)
+    heatRamp = Self.evened(Self.ramp(heat), isDark: isDark)
   }
 
   private init(_ theme: Theme, depth: ColorDepth) {
@@ -177,6 +177,20 @@ package struct Theme: Hashable, Sendable {
       if stops.contains(where: \.isOfTerminal) { return stops[Int(position.rounded(.up))] }
       let lower = min(Int(position), stops.count - 2)
       return stops[lower].blended(with: stops[lower + 1], position - Double(lower))
+    }
+  }
+
+  /// The ramp with a lightness that goes evenly away from the background: whatever its hues, the
+  /// further away the more, so that it reads without colour vision too.
+  private static func evened(_ ramp: [Color], isDark: Bool) -> [Color] {
+    guard let first = ramp.first.flatMap(PerceptualColor.init)?.lightness,
+      let last = ramp.last.flatMap(PerceptualColor.init)?.lightness
+    else { return ramp }
+    let end = isDark ? max(last, 0.86) : min(last, 0.45)
+    return ramp.enumerated().map { index, color in
+      guard var mixed = PerceptualColor(color) else { return color }
+      mixed.lightness = first + (end - first) * Double(index) / Double(ramp.count - 1)
+      return mixed.color
     }
   }
 

@@ -80,6 +80,19 @@ import Testing
     }
   }
 
+  @Test func `heat goes ever further away from the background's lightness`() throws {
+    for (name, theme) in try Self.themes() where theme.hasOwnBackground {
+      let heat = stride(from: 0, through: 1, by: 1.0 / 16).map { theme.heat($0) }
+      let lightness = heat.compactMap { PerceptualColor($0)?.lightness }
+      #expect(lightness.count == 17, "\(name)")
+      for (one, next) in zip(lightness, lightness.dropFirst()) {
+        #expect(theme.isDark ? next > one : next < one, "\(name) \(lightness)")
+      }
+      let end = try #require(lightness.last)
+      #expect(theme.isDark ? end > 0.8 : end < 0.5, "\(name)")
+    }
+  }
+
   @Test func `the colour-blind-safe theme is told apart without red or green cones`() throws {
     let file = try #require(shippedThemes().first { $0.name == "colour-blind-safe.yaml" })
     let theme = try ThemeFile.theme(from: file.text)
