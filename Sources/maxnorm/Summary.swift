@@ -10,11 +10,11 @@ func summary(of model: DashboardModel, files: [String]) -> [String] {
   let header = segment.header
   var lines = [
     "\(header.name): \(header.title)",
-    "  \(model.stateLabel) at step \(segment.step) of \(header.totalSteps), seed \(header.seed)",
+    "  \(model.stateLabel) at step \(steps(segment.step)) of \(steps(header.totalSteps)), seed \(header.seed)",
   ]
   if let record = segment.evaluation {
     let losses = "train \(text(record.trainLoss))  validation \(text(record.validationLoss))"
-    lines.append("  loss        \(losses)  (step \(record.step))")
+    lines.append("  loss        \(losses)  (step \(steps(record.step)))")
     if let train = record.trainAccuracy, let validation = record.validationAccuracy {
       lines.append("  accuracy    train \(percent(train))  validation \(percent(validation))")
     }
@@ -22,12 +22,12 @@ func summary(of model: DashboardModel, files: [String]) -> [String] {
   if let best = segment.best {
     let value = best.metric.hasSuffix("accuracy") ? percent(best.value) : text(best.value)
     let name = best.metric.replacing("_", with: " ")
-    lines.append("  best        \(name) \(value) at step \(best.step)")
+    lines.append("  best        \(name) \(value) at step \(steps(best.step))")
   }
   if let twin = segment.twin?.evaluation {
-    var line = "  twin        without the ceiling: validation loss \(text(twin.validationLoss))"
+    var line = "  twin        no ceiling: validation loss \(text(twin.validationLoss))"
     if let accuracy = twin.validationAccuracy { line += ", accuracy \(percent(accuracy))" }
-    lines.append(line + "  (step \(twin.step))")
+    lines.append(line + "  (step \(steps(twin.step)))")
   }
   let settings = segment.settings
   if let ceiling = settings.maxNorm {
@@ -40,9 +40,9 @@ func summary(of model: DashboardModel, files: [String]) -> [String] {
   }
   for layer in segment.layers.prefix(mostLayers) {
     guard let latest = layer.latest else { continue }
-    var line = "  \(latest.name): norms \(text(latest.normMin)) to \(text(latest.normMax))"
+    var line = "  \(latest.name): norms \(norm(latest.normMin)) to \(norm(latest.normMax))"
     if latest.maxNorm != nil {
-      line += ", \(latest.atCeiling) of \(layer.header.units) units at the ceiling"
+      line += ", \(latest.atCeiling) of \(layer.header.units) at the ceiling"
       line += ", clipped \(NumberText.grouped(latest.clippedTotal)) times"
     }
     lines.append(line)
@@ -63,7 +63,7 @@ private let mostLayers = 12
 private func changes(_ marks: [SettingMark]) -> String {
   let latest = marks.suffix(6).map { mark in
     let label = ["on", "off"].contains(mark.label) ? "constraint \(mark.label)" : mark.label
-    return "\(label) at step \(mark.step)"
+    return "\(label) at step \(steps(mark.step))"
   }
   let list = latest.joined(separator: ", ")
   return marks.count > latest.count ? "\(marks.count) in all, at last \(list)" : list
@@ -72,4 +72,6 @@ private func changes(_ marks: [SettingMark]) -> String {
 private func text(_ value: Float) -> String {
   value.isFinite ? String(format: "%.4g", Double(value)) : value.isNaN ? "NaN" : "infinite"
 }
+private func norm(_ value: Float) -> String { NumberText.significant(Double(value)) }
+private func steps(_ count: Int) -> String { NumberText.grouped(count) }
 private func percent(_ share: Float) -> String { String(format: "%.1f %%", Double(share) * 100) }
