@@ -90,17 +90,19 @@ package enum Glossary {
       "a takes the r that holds a quarter of the units: a start, not the best r",
       "a: the r that holds a quarter",
     ],
-    full: "The r that the largest quarter of the units reaches, all layers under the global r"
-      + " together. It acts at once and leaves the median unit alone. A start: which r is best only"
-      + " the validation loss tells. Srivastava et al. (2014) found 3 to 4 typical for their nets.")
+    full: "The r that the largest quarter of the units reaches: all layers under the global r"
+      + " together, on a layer's page that layer alone. It acts at once and leaves the median unit"
+      + " alone. A start: which r is best only the validation loss tells. Srivastava et al. (2014)"
+      + " found 3 to 4 typical for their nets.")
   static let overTime = Explanation(
     term: "norms over time",
     brief: [
       "each column shows how many units had which norm; the line is the ceiling",
       "a column: how many units had which norm",
     ],
-    full: "A heat map: time from left to right, the norm upwards, brighter (or denser) where more"
-      + " units are. The line is the ceiling r.")
+    full: "A heat map: time from left to right, the norm upwards. The further its colour is from"
+      + " the background, or the denser it is, the more units are there. The line is the ceiling r."
+  )
   static let quantiles = Explanation(
     term: "median, quartiles",
     brief: ["half of the units are below the median, and half within the band"],

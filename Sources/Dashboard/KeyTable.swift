@@ -21,7 +21,7 @@ package enum KeyTable {
       "switch max-norm off and on; off still measures and counts"),
     KeyBinding(
       .lowerCeiling, keys("-"), "r", in: .constraint,
-      "lower the ceiling r, on a layer's page its own; scales back"),
+      "lower the ceiling r at once; on a layer's page its own"),
     KeyBinding(
       .raiseCeiling, keys("+="), "r", in: .constraint,
       "raise the ceiling r; on a layer's page its own"),
@@ -33,13 +33,13 @@ package enum KeyTable {
       "raise the learning rate"),
     KeyBinding(
       .undo, keys("u"), "undo", in: .constraint, on: whileSetting,
-      "take back the last change of a setting, not of the weights"),
+      "take back the last change of a setting; weights stay"),
     KeyBinding(
       .settings, keys("v"), "settings", in: .constraint,
       "all settings: momentum, weight decay, dropout, batch norm"),
     KeyBinding(
       .twin, keys("x"), "twin", opposite: "no twin", in: .run,
-      "train the same seed without the ceiling beside; on and off"),
+      "train the same seed without r beside it; again: no more"),
     KeyBinding(
       .fullSpeed, keys("f"), "full speed", opposite: "paced", in: .run,
       "as fast as it goes; again for the pace"),
@@ -84,7 +84,7 @@ package enum KeyTable {
       "the border where it usually is"),
     KeyBinding(
       .fork, keys("X"), "fork", in: .run,
-      "let the twin go on from here: what if it were off from now?"),
+      "let the twin go on from here: what if r were off now?"),
     KeyBinding(
       .left, keys("h") + [.left], "cursor", in: .moving,
       "a cursor on the charts, and to the left; elsewhere as up"),
@@ -96,7 +96,7 @@ package enum KeyTable {
       "cursor off; close the layer's page; show all layers again"),
     KeyBinding(
       .suggestion, keys("a"), "suggested r", in: .constraint,
-      "take the r that a quarter of the units reaches now"),
+      "take the suggested r; on a layer's page for it alone"),
     KeyBinding(
       .filter, keys("/"), "filter", in: .moving, on: [.main],
       "show only the layers whose names hold what is typed"),
@@ -126,7 +126,7 @@ package enum KeyTable {
       "show earlier steps"),
     KeyBinding(
       .panForward, keys("}"), "pan", in: .charts,
-      "show later steps; at the newest ones charts follow the run"),
+      "show later steps; at the newest, charts follow the run"),
     KeyBinding(
       .logScale, keys("y"), "log", opposite: "linear", in: .charts,
       "the chart in focus on a logarithmic or a linear scale"),
@@ -155,7 +155,7 @@ package enum KeyTable {
       .checkpoint, keys("W"), "keep", in: .run,
       "write a checkpoint, from which --resume goes on"),
     KeyBinding(
-      .theme, keys("t"), "theme", in: .charts,
+      .theme, keys("t"), "theme", in: .program,
       "next theme"),
     KeyBinding(
       .export, keys("e"), "export", in: .program,
@@ -238,7 +238,7 @@ package enum KeyTable {
       "complete the log and quit at once"),
     KeyBinding(
       .quit, keys("q"), "quit", in: .program, on: untyped,
-      "close what is open, then quit; twice while a run is going"),
+      "close all that is open, then quit; asks during a run"),
   ]
 
   /// What a key means on a layer of the screen; nil where it means nothing.

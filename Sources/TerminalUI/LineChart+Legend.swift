@@ -88,7 +88,8 @@ extension LineChart {
     }
   }
 
-  /// The corner where it covers the fewest inked cells, the top right one if several cover none.
+  /// The corner where it covers the fewest inked cells, the top right one if several cover none; else
+  /// half-way between corners, and in the middle.
   private static func place(
     _ size: Size, in area: Rect, _ plot: Rect, _ canvas: Canvas, besides signs: [Point],
     hidingAtMost limit: Int
@@ -96,11 +97,13 @@ extension LineChart {
     let left = area.left + 2
     let right = area.right - size.columns - 1
     let bottom = area.bottom - size.rows
+    let (center, middle) = ((left + right) / 2, (area.top + bottom) / 2)
     let origins = [
       Point(column: right, row: area.top), Point(column: left, row: area.top),
       Point(column: right, row: bottom), Point(column: left, row: bottom),
-      Point(column: (left + right) / 2, row: area.top),
-      Point(column: (left + right) / 2, row: bottom),
+      Point(column: center, row: area.top), Point(column: center, row: bottom),
+      Point(column: right, row: middle), Point(column: left, row: middle),
+      Point(column: center, row: middle),
     ]
     var best: (rect: Rect, hidden: Int)?
     for origin in origins {

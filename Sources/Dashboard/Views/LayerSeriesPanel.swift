@@ -34,7 +34,7 @@ struct LayerSeriesPanel {
       if let low = ends.map(\.minimum).min(), let high = ends.map(\.maximum).max(),
         low < Self.usualRatio * 30, high > Self.usualRatio / 30
       {
-        chart.reference = ReferenceLine(value: Self.usualRatio, label: "1e-3", role: .good)
+        chart.reference = ReferenceLine(value: Self.usualRatio, label: "0.001", role: .good)
       }
     }
     chart.draw(in: inner, into: &buffer, look)
