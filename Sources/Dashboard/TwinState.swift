@@ -8,6 +8,8 @@ package struct TwinState: Sendable {
   package let forkStep: Int?
   /// Optimizer steps completed; less than the run's while it catches up.
   package private(set) var step: Int
+  /// Its layers as last told.
+  private var layers: [StepRecord.Layer] = []
   package private(set) var evaluation: EvaluationRecord?
   package private(set) var validationLoss = SmoothedHistory()
   package private(set) var validationAccuracy = SmoothedHistory()
@@ -23,7 +25,13 @@ package struct TwinState: Sendable {
     step = forkStep ?? 0
   }
 
-  mutating func take(_ record: StepRecord) { step = max(step, record.step) }
+  mutating func take(_ record: StepRecord) {
+    step = max(step, record.step)
+    layers = record.layers
+  }
+
+  /// What its last step record says of a layer; nil before the first.
+  package func layer(_ name: String) -> StepRecord.Layer? { layers.first { $0.name == name } }
 
   mutating func take(_ record: EvaluationRecord, taskMetric metric: String?) {
     step = max(step, record.step)
@@ -42,6 +50,8 @@ extension RunSegment {
     if twin == nil { twin = TwinState() }
     switch record {
     case .step(let record): twin?.take(record)
+    // The norms panels show the run; what a step record tells of the twin's layers is enough.
+    case .norms: break
     case .evaluation(let record):
       let metric = hasTaskMetric ? header.metric : nil
       twin?.take(record, taskMetric: metric)

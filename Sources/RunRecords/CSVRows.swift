@@ -29,7 +29,7 @@ package struct CSVRows: Sendable {
     case .twin(.step(let record)): row("twin_step", Self.cells(record))
     case .twin(.evaluation(let record)): row("twin_evaluation", cells(record))
     case .twin(.end(let record)): row("twin_end", Self.cells(record))
-    case .norms, .sample: ""
+    case .norms, .sample, .twin(.norms): ""
     }
   }
 

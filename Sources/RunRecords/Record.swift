@@ -22,6 +22,7 @@ package enum Record: Sendable, Equatable {
   /// A record of the same-seed run without the constraint; there are no others of it.
   package enum Twin: Sendable, Equatable {
     case step(StepRecord)
+    case norms(NormsRecord)
     case evaluation(EvaluationRecord)
     case end(EndRecord)
   }
@@ -37,6 +38,7 @@ package enum Record: Sendable, Equatable {
     case .event(let record): record.step
     case .end(let record): record.step
     case .twin(.step(let record)): record.step
+    case .twin(.norms(let record)): record.step
     case .twin(.evaluation(let record)): record.step
     case .twin(.end(let record)): record.step
     }

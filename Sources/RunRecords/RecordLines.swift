@@ -12,7 +12,7 @@ extension Record {
     switch self {
     case .header(let record): ("header", record)
     case .step(let record): ("step", record)
-    case .norms(let record): ("norms", record)
+    case .norms(let record), .twin(.norms(let record)): ("norms", record)
     case .evaluation(let record): ("evaluation", record)
     case .sample(let record): ("sample", record)
     case .event(let record): ("event", record)
@@ -50,6 +50,7 @@ extension Record: Decodable {
       guard run == Self.twinName else { throw RecordError.unknownKind(run) }
       switch type {
       case "step": self = .twin(.step(try StepRecord(from: decoder)))
+      case "norms": self = .twin(.norms(try NormsRecord(from: decoder)))
       case "evaluation": self = .twin(.evaluation(try EvaluationRecord(from: decoder)))
       case "end": self = .twin(.end(try EndRecord(from: decoder)))
       default: throw RecordError.unknownKind(type)

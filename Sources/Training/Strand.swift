@@ -131,7 +131,10 @@ final class Strand {
   }
 
   /// Every unit's norm as it stands now.
-  var norms: Record { .norms(sampler.record(of: learner, step: step)) }
+  var norms: Record {
+    let record = sampler.record(of: learner, step: step)
+    return isTwin ? .twin(.norms(record)) : .norms(record)
+  }
 
   /// An evaluation should be made now, and has not been.
   var isEvaluationDue: Bool {

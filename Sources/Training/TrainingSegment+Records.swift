@@ -7,6 +7,8 @@ extension TrainingSegment {
     let (record, samples) = strand.evaluate()
     if strand.isTwin {
       try sinks.emit(record)
+      // The screen's panels of norms are of the run.
+      try sinks.log(strand.norms)
       return strand.isFinite
     }
     try takeBestWeights(of: strand)

@@ -99,6 +99,19 @@ struct TwinTests {
     #expect(text(model).contains("no ceiling (twin)"))
   }
 
+  @Test("A layer's page tells the twin's norms beside its own")
+  func norms() throws {
+    var model = Story.modelWithTwin(to: 600)
+    let layer = try #require(model.segment?.twin?.layer("fc1"))
+    model.press(.enter)
+    let largest = NumberText.significant(Double(layer.normMax))
+    #expect(text(model).contains("twin, no r"))
+    #expect(text(model).contains("largest \(largest)"))
+    var plain = Story.model(to: 600)
+    plain.press(.enter)
+    #expect(!text(plain).contains("twin, no r"))
+  }
+
   @Test("Pictures with a twin", arguments: [(80, 24), (120, 36), (200, 60)])
   func pictures(columns: Int, rows: Int) throws {
     try Pictures.compare(Story.modelWithTwin(to: 800), columns, rows, with: "twin")

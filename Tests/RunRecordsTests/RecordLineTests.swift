@@ -52,7 +52,11 @@ import Testing
     #expect(line.hasPrefix(#"{"type":"evaluation","run":"twin","step":130,"#))
     let other = line.replacing("twin", with: "triplet")
     #expect(try RecordLineReader().record(on: Data(other.utf8)) == nil)
-    let sample = #"{"type":"norms","run":"twin","step":130,"layers":{}}"#
+    let norms = #"{"type":"norms","run":"twin","step":130,"layers":{"fc1":[0.5,2.0]}}"#
+    let record = NormsRecord(step: 130, layers: [.init(name: "fc1", norms: [0.5, 2])])
+    #expect(try RecordLineReader().record(on: Data(norms.utf8)) == .twin(.norms(record)))
+    #expect(text(.twin(.norms(record))) == norms + "\n")
+    let sample = #"{"type":"sample","run":"twin","step":130,"kind":"text","title":"","text":""}"#
     #expect(try RecordLineReader().record(on: Data(sample.utf8)) == nil)
   }
 
@@ -125,7 +129,7 @@ import Testing
     for line in [
       #"{"type":"weather","step":1}"#, #"{"type":"event","step":1,"action":"dance"}"#,
       #"{"type":"sample","step":1,"kind":"song","title":"x"}"#, "", "  ",
-      #"{"type":"norms","run":"twin","step":1,"layers":{}}"#,
+      #"{"type":"sample","run":"twin","step":1,"kind":"text","title":"x","text":""}"#,
     ] {
       #expect(try reader.record(on: Array(line.utf8)) == nil)
     }

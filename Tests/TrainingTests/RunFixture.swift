@@ -86,6 +86,7 @@ extension Record {
   var ofTwin: Record? {
     switch self {
     case .twin(.step(let record)): .step(record)
+    case .twin(.norms(let record)): .norms(record)
     case .twin(.evaluation(let record)): .evaluation(record)
     case .twin(.end(let record)): .end(record)
     default: nil

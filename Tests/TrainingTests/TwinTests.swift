@@ -18,11 +18,12 @@ import Testing
     records.compactMap(\.ofTwin).map(\.timeless)
   }
 
-  /// Steps, evaluations and the end of a run, from a step on.
+  /// Steps, norms, evaluations and the end of a run, from a step on.
   private func course(_ records: [Record], after step: Int = 0) -> [Record] {
     records.filter { record in
-      record.step > step
-        && (record.stepRecord != nil || record.evaluation != nil || record.end != nil)
+      let isNorms = if case .norms = record { true } else { false }
+      return record.step > step
+        && (record.stepRecord != nil || isNorms || record.evaluation != nil || record.end != nil)
     }.map(\.timeless)
   }
 

@@ -56,6 +56,14 @@ struct LayerNumbersPanel {
     rows += [
       norm("median", latest.normMedian), norm("largest", latest.normMax),
     ]
+    if let twin = model.segment?.twin?.layer(layer.name) {
+      let median = NumberText.significant(Double(twin.normMedian))
+      let largest = NumberText.significant(Double(twin.normMax))
+      rows.append(
+        Row(
+          "twin, no r", "median \(median)  largest \(largest)", "\(median), largest \(largest)",
+          "up to \(largest)", role: .twin))
+    }
     if layer.ceiling != nil { rows += constraintRows(latest, glyphs) }
     rows.append(Row("update / weights", Wording.short(latest.updateRatio)))
     var still = Row("unchanging")
