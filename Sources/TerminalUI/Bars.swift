@@ -83,6 +83,8 @@ package struct Sparkline: Hashable, Sendable {
   package var role: Role
   /// A role of its own for each value; nil: all have `role`.
   package var roles: [Role]?
+  /// Whether a value is one that might have been: hatched where others are bars.
+  package var isHatched: [Bool]?
   /// The value of a full bar; nil: the largest shown.
   package var top: Double?
 
@@ -96,7 +98,6 @@ package struct Sparkline: Hashable, Sendable {
     guard !rect.isEmpty else { return }
     let shown = values.suffix(rect.columns)
     let top = self.top ?? shown.filter(\.isFinite).max() ?? 0
-    let levels = look.glyphs.levels
     let start = rect.origin.offset(columns: rect.columns - shown.count)
     buffer.clipped(to: rect) { buffer in
       for (column, value) in shown.enumerated() {
@@ -106,11 +107,12 @@ package struct Sparkline: Hashable, Sendable {
           continue
         }
         let share = top > 0 ? min(1, max(0, value / top)) : 0
-        var level = Mathematics.integer(share * Double(levels.count - 1))
+        let index = values.count - shown.count + column
+        let isHatched = isHatched.map { $0.indices.contains(index) && $0[index] } ?? false
+        let glyphs = isHatched ? look.glyphs.hatchedLevels : look.glyphs.levels
+        var level = Mathematics.integer(share * Double(glyphs.count - 1))
         if value > 0 { level = max(1, level) }
-        buffer.put(
-          Glyph(levels[level]), at: point,
-          style: look.style(role(at: values.count - shown.count + column)))
+        buffer.put(Glyph(glyphs[level]), at: point, style: look.style(role(at: index)))
       }
     }
   }

@@ -14,6 +14,8 @@ package struct GlyphSet: Hashable, Sendable {
   package let ellipsis: Unicode.Scalar
   /// Bars of one row's height: empty first, full last.
   package let levels: [Unicode.Scalar]
+  /// The same for what might have been: empty first, full last.
+  package let hatchedLevels: [Unicode.Scalar]
   /// Bars of one column's width: empty first, full last.
   package let parts: [Unicode.Scalar]
   /// Shades for heat without colour: empty first.
@@ -36,6 +38,7 @@ package struct GlyphSet: Hashable, Sendable {
     horizontal: "─", vertical: "│", axisCorner: "└", axisTick: "┤",
     eventLine: "┆", ceilingLine: "╌", upperEdge: "▔", ellipsis: "…",
     levels: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    hatchedLevels: [" ", "░", "▒", "▓"],
     parts: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     shades: [" ", "░", "▒", "▓", "█"],
     thinLine: "─", thickLine: "━", median: "┃", ceilingMark: "█",
@@ -50,6 +53,7 @@ package struct GlyphSet: Hashable, Sendable {
     horizontal: "-", vertical: "|", axisCorner: "+", axisTick: "|",
     eventLine: ":", ceilingLine: "-", upperEdge: "-", ellipsis: "~",
     levels: [" ", "_", ".", ":", "-", "=", "+", "*", "#"],
+    hatchedLevels: [" ", "o", "%"],
     parts: [" ", "#"],
     shades: [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"],
     thinLine: "-", thickLine: "=", median: "|", ceilingMark: "#",

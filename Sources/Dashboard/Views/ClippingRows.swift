@@ -123,6 +123,7 @@ struct ClippingRows {
       // Not quite the whole height, so that full rows do not run into one another.
       spark.top = (exceeded.filter(\.isFinite).max() ?? 0) * 8 / 7
       spark.roles = isClipped.map { $0 ? .clipped : .observed }
+      spark.isHatched = isClipped.map { !$0 }
       spark.draw(in: rect, into: &buffer, look)
     }
   }
