@@ -9,11 +9,13 @@ extension RunSegment {
     settings.isConstraintOn = record.constraint.enabled
     settings.maxNorm = record.constraint.maxNorm
     settings.learningRate = record.learningRate
-    loss.append(record.loss, minimum: record.lossMin, maximum: record.lossMax, at: record.step)
+    let places = places(of: record)
+    for step in places {
+      loss.append(record.loss, minimum: record.lossMin, maximum: record.lossMax, at: step)
+      gradientNorm.append(record.gradientNorm, maximum: record.gradientNormMax, at: step)
+    }
     clock.reach(record.step, at: record.elapsed)
     learningRate.append(record.learningRate, at: record.step)
-    gradientNorm.append(
-      record.gradientNorm, maximum: record.gradientNormMax, at: record.step)
     // Sums in floating point: a damaged log may hold any count.
     var clipped: Float = 0
     var exceeded: Float = 0
@@ -29,9 +31,19 @@ extension RunSegment {
       units += Float(layers[place].units)
     }
     let steps = Float(max(1, record.steps))
-    clippedPerStep.append(clipped / steps, at: record.step)
-    exceededPerStep.append(exceeded / steps, at: record.step)
+    for step in places {
+      clippedPerStep.append(clipped / steps, at: step)
+      exceededPerStep.append(exceeded / steps, at: step)
+    }
     atCeilingShare.append(atCeiling / max(1, units), at: record.step)
+  }
+
+  /// Where what a record tells of its steps stands: at its last one, and at its first where it tells
+  /// of so many that the charts would lead a slope to what held all the way.
+  private func places(of record: StepRecord) -> [Int] {
+    let isWide = record.steps > 1 && record.steps > header.totalSteps / 100
+    guard isWide, record.step >= record.steps else { return [record.step] }
+    return [record.step - record.steps + 1, record.step]
   }
 
   mutating func take(_ record: NormsRecord) {

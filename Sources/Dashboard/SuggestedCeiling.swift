@@ -114,8 +114,9 @@ extension DashboardModel {
           + " c shows how far they would grow"
       }
     }
-    if abs(suggestion.ceiling - ceiling) <= ceiling * 1e-3 {
-      return "r is \(Wording.norm(ceiling)) already, as suggested"
+    // Two per cent are less than anybody would see.
+    if abs(suggestion.ceiling - ceiling) <= ceiling * 0.02 {
+      return "r is \(Wording.norm(ceiling)) already, about as suggested"
     }
     return nil
   }
