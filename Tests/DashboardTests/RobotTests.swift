@@ -7,19 +7,6 @@ import Testing
 
 @Suite("Robot user")
 struct RobotTests {
-  /// SplitMix64: the same walk for the same seed.
-  struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   /// A run that does what it is told, at once.
   private struct Run {
     var step = 0
@@ -81,7 +68,7 @@ struct RobotTests {
     KeyTable.bindings.flatMap(\.keys).filter { ![.control("c"), .control("z")].contains($0) }
     + [.character("Z"), .character("é"), .character("漢"), .function(3), .insert, .delete]
 
-  private func size(_ numbers: inout Numbers) -> Size {
+  private func size(_ numbers: inout SeededNumbers) -> Size {
     switch Int.random(in: 0..<10, using: &numbers) {
     case 0: Size(columns: 1, rows: 1)
     case 1: Size(columns: 300, rows: 90)
@@ -99,7 +86,7 @@ struct RobotTests {
     "Twenty thousand inputs lead nowhere that q does not lead out of",
     arguments: 1...4 as ClosedRange<UInt64>)
   func walk(seed: UInt64) {
-    var numbers = Numbers(state: seed)
+    var numbers = SeededNumbers(seed)
     var run = Run()
     let source: DashboardModel.Source = seed == 4 ? .replay : .live
     var model = DashboardModel(source: source, pace: 200, themeNames: ["dark", "light"])

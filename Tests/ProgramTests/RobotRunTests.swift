@@ -1,21 +1,9 @@
 // A robot user at the real program: keys, clicks, the wheel and sizes, for a while.
 import Foundation
+import Kernels
 import Testing
 
 @Suite(.serialized) struct RobotRunTests {
-  /// SplitMix64: the same walk for the same seed.
-  private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   /// No ctrl-c and no ctrl-z, which leave by design; `e` would fill the folder.
   private static let keys =
     "cc++--<>u  nfvxXaE,.ysw[]{}oit?/123456789hjklrRzpmMWq\t\r\u{1B}\u{7F}0.5é漢".map(String.init)
@@ -24,7 +12,7 @@ import Testing
       "\u{1B}[Z",
     ]
 
-  private func input(_ numbers: inout Numbers) -> String {
+  private func input(_ numbers: inout RandomSource) -> String {
     let column = Int.random(in: 1...120, using: &numbers)
     let row = Int.random(in: 1...36, using: &numbers)
     switch Int.random(in: 0..<12, using: &numbers) {
@@ -36,7 +24,7 @@ import Testing
 
   @Test(arguments: [UInt64(Date().timeIntervalSince1970) % 100_000, 7])
   func `fifteen hundred inputs, and q still leaves`(seed: UInt64) throws {
-    var numbers = Numbers(state: seed)
+    var numbers = RandomSource(seed: seed)
     try Program.inFolder { folder in
       func open() throws -> PseudoTerminal {
         let terminal = try Program.open(
