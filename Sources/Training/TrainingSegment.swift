@@ -30,10 +30,10 @@ final class TrainingSegment {
   private(set) lazy var dataChecksum = setup.makeDataChecksum()
   /// Grows when the run is extended after its end.
   var totalSteps: Int
-  private let exchange: RunExchange
+  let exchange: RunExchange
   private var clock = RunClock()
   /// Why the segment has ended; nil while it goes on.
-  private var ending: EndRecord.Reason?
+  private(set) var ending: EndRecord.Reason?
 
   var learner: Learner { main.learner }
   var elapsed: Double { clock.elapsed }
@@ -181,59 +181,10 @@ final class TrainingSegment {
     return reason
   }
 
-  // MARK: Orders
-
-  /// Carries out the orders that came in; the end of the segment where one ends it.
-  private func obeyOrders() throws -> SegmentEnd? {
-    while let order = exchange.takeOrder() {
-      switch order {
-      case .interrupt:
-        try keepAtEnd()
-        return .leave(try finish(.interrupted))
-      case .command(let command):
-        if let end = try obey(command) { return end }
-      }
-    }
-    return nil
-  }
-
-  /// After the end: repeats a recorded reset or extension, or lets the person at the screen ask for
-  /// one; nil where the run goes on.
-  private func waitAfterEnd() throws -> SegmentEnd? {
-    guard let reason = ending else { return nil }
-    if let item = controls.schedule.next(at: main.step, afterEnd: true) {
-      if let end = try obeyAfterEnd(item.command) { return end }
-      if ending == nil { return nil }
-    }
-    guard sinks.isInteractive else { return .leave(reason) }
-    while true {
-      exchange.waitForOrder(seconds: nil)
-      switch exchange.takeOrder() {
-      case .interrupt, .command(.stop): return .leave(reason)
-      case .command(let command):
-        if let end = try obeyAfterEnd(command) { return end }
-        if ending == nil { return nil }
-      case nil: break
-      }
-    }
-  }
-
-  /// Only what starts something is carried out after the end.
-  private func obeyAfterEnd(_ command: Command) throws -> SegmentEnd? {
-    switch command {
-    case .reset, .reseed: return try obey(command)
-    case .extend: try extend()
-    // The run as it stood before its end was written: a diverged one is not worth keeping.
-    case .checkpoint: if stateAtEnd != nil { try keep() }
-    default: break
-    }
-    return nil
-  }
-
   /// Trains as many steps again as were planned, from where the run has ended.
   ///
   /// A schedule goes on as it would have: a cosine stays at its end.
-  private func extend() throws {
+  func extend() throws {
     guard let ending, ending != .diverged else { return }
     let (total, overflow) = main.step.addingReportingOverflow(setup.totalSteps)
     guard !overflow else { return }

@@ -12,10 +12,10 @@ struct LayerNorms {
   private let columns: Int
   private let nameColumns: Int
   /// Digits of the largest number of units.
-  private let digits: Int
+  let digits: Int
   private let unitColumns: Int
   /// Whether there is room for the word "units" above their numbers.
-  private let isSpacious: Bool
+  let isSpacious: Bool
 
   init(
     segment: RunSegment, layers: [LayerState], scale: ClosedRange<Double>, block: Int,
@@ -137,114 +137,6 @@ struct LayerNorms {
       let units = NumberText.padded(String(layer.units), to: unitColumns)
       buffer.write(
         units, at: rect.origin.offset(columns: nameColumns + 2), style: look.style(.mutedText))
-    }
-  }
-
-  /// Draws a line like: at ceiling 17 of 64 ▄▄▄▁▁▁▁▁ 26.6 %.
-  private func drawShare(
-    _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
-    into buffer: inout CellBuffer, _ look: Appearance
-  ) {
-    guard holding != .notApplied else {
-      let median = NumberText.significant(Double(latest.normMedian))
-      line.write(
-        left: [.init(" median norm ", .mutedText), .init(median)], into: &buffer, look)
-      return
-    }
-    let counted = NumberText.padded(String(latest.atCeiling), to: digits)
-    let left: [TextLine.Piece] = [
-      .init(" at ceiling ", .mutedText),
-      .init(
-        isSpacious ? "\(counted) of \(layer.units)" : "\(counted)/\(layer.units)",
-        role(holding, latest)),
-    ]
-    let right = NumberText.padded(share(latest, layer), to: 7)
-    line.write(left: left, right: [.init(right, role(holding, latest))], into: &buffer, look)
-    let used = TextLine(left).width + 1
-    drawBar(
-      latest, layer, holding, in: line.inset(left: used, right: 8), into: &buffer, look)
-  }
-
-  /// Draws a line like: active 17 of 64 ▄▄▁▁▁ 26.6 %.
-  private func drawBrief(
-    _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
-    into buffer: inout CellBuffer, _ look: Appearance
-  ) {
-    guard holding != .notApplied else {
-      line.write(left: [.init(" " + holding.label, .mutedText)], into: &buffer, look)
-      return
-    }
-    let word = holding == .active || line.columns >= 40 ? holding.label : "off"
-    let counted = NumberText.padded(String(latest.atCeiling), to: digits)
-    let left: [TextLine.Piece] = [
-      .init(" " + NumberText.leading(word, to: 7), stateRole(holding)),
-      .init("\(counted) of \(layer.units)", role(holding, latest)),
-    ]
-    let right = NumberText.padded(share(latest, layer), to: 7)
-    line.write(left: left, right: [.init(right, role(holding, latest))], into: &buffer, look)
-    let used = TextLine(left).width + 1
-    drawBar(
-      latest, layer, holding, in: line.inset(left: used, right: 8), into: &buffer, look)
-  }
-
-  private func drawBar(
-    _ latest: StepRecord.Layer, _ layer: LayerState, _ holding: Holding, in rect: Rect,
-    into buffer: inout CellBuffer, _ look: Appearance
-  ) {
-    guard rect.columns >= 3, layer.units > 0 else { return }
-    Bar(
-      share: Double(latest.atCeiling) / Double(layer.units),
-      shape: holding == .observing ? .hatched : .low, role: role(holding, latest)
-    ).draw(in: rect, into: &buffer, look)
-  }
-
-  /// Draws a line like: active  headroom 25 %  largest 1.50.
-  private func drawState(
-    _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
-    into buffer: inout CellBuffer, _ look: Appearance
-  ) {
-    let largest = NumberText.significant(Double(latest.normMax))
-    let right: [TextLine.Piece] = [
-      .init("largest ", .mutedText), .init(largest, largestRole(latest, holding)),
-    ]
-    var left: [TextLine.Piece] = [.init(" " + holding.label, stateRole(holding))]
-    if let ceiling = layer.ceiling, latest.normMedian <= ceiling {
-      let room = Double((ceiling - latest.normMedian) / ceiling)
-      let headroom: [TextLine.Piece] = [
-        .init("  headroom ", .mutedText), .init(NumberText.percent(room, decimals: 0)),
-      ]
-      if TextLine(left + headroom + right).width + 1 < line.columns { left += headroom }
-    }
-    line.write(left: left, right: right, into: &buffer, look)
-  }
-
-  private func largestRole(_ latest: StepRecord.Layer, _ holding: Holding) -> Role {
-    guard latest.normMax.isFinite else { return .error }
-    guard holding == .observing, let ceiling = latest.maxNorm else { return .text }
-    return latest.normMax > ceiling ? .observed : .text
-  }
-
-  private func share(_ latest: StepRecord.Layer, _ layer: LayerState) -> String {
-    guard layer.units > 0, layer.ceiling != nil else { return "" }
-    let share = Double(latest.atCeiling) / Double(layer.units)
-    return NumberText.percent(share, decimals: share < 0.9995 ? 1 : 0)
-  }
-
-  /// The role of a count of units at the ceiling: none is nothing to point at.
-  private func role(_ holding: Holding, _ latest: StepRecord.Layer) -> Role {
-    guard latest.atCeiling > 0 else { return .text }
-    return switch holding {
-    case .active: .ceiling
-    case .observing: .observed
-    case .notApplied: .mutedText
-    }
-  }
-
-  private func stateRole(_ holding: Holding) -> Role {
-    switch holding {
-    case .active: .good
-    case .observing: .warning
-    case .notApplied: .mutedText
     }
   }
 }

@@ -1,0 +1,46 @@
+// What keys do to the focus: which panel, which layer.
+import TerminalUI
+
+extension DashboardModel {
+  mutating func focusPanel(_ key: Key) {
+    guard case .character(let character) = key, let number = character.wholeNumberValue else {
+      return
+    }
+    guard panels.indices.contains(number - 1) else {
+      say("there is no panel \(number)", .refusal)
+      return
+    }
+    guard arrangedPanels.contains(panels[number - 1]) else {
+      say("panel \(number) is not in this layout: p goes on to the next", .refusal)
+      return
+    }
+    focus = panels[number - 1]
+  }
+
+  mutating func moveFocus(by offset: Int) {
+    if topLayer == .detail { return movePageFocus(by: offset) }
+    let panels = arrangedPanels
+    guard !panels.isEmpty else { return }
+    let index = panels.firstIndex(of: focus) ?? 0
+    focus = panels[(index + offset + panels.count) % panels.count]
+  }
+
+  mutating func select(_ action: KeyAction) {
+    if let page = picturePage { return turn(page, action) }
+    chooseLayer(action)
+  }
+
+  mutating func chooseLayer(_ action: KeyAction) {
+    guard !shownLayers.isEmpty else { return }
+    let end = shownLayers.count - 1
+    let place = shownLayers.firstIndex(of: selectedLayer) ?? 0
+    let wanted =
+      switch action {
+      case .up: place - 1
+      case .down: place + 1
+      case .last: end
+      default: 0
+      }
+    selectedLayer = shownLayers[min(end, max(0, wanted))]
+  }
+}

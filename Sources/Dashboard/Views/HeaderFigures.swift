@@ -1,0 +1,141 @@
+// The second line of the header: how good the net is, and under which settings.
+import RunRecords
+import TerminalUI
+
+/// The figures of the header, each with its importance.
+struct HeaderFigures {
+  let model: DashboardModel
+
+  func items(_ look: Appearance) -> [FittedLine.Item] {
+    guard let segment = model.segment else {
+      return [.init([.init("loading data" + look.ellipsis, .mutedText)], importance: 0)]
+    }
+    var items: [FittedLine.Item] = []
+    if segment.header.build == "debug" {
+      items.append(
+        .init(
+          [.init("debug build: slow", .error)], short: [.init("debug build", .error)],
+          importance: 8))
+    }
+    items += quality(segment, look)
+    var rate = segment.settings.learningRate.map(Wording.short) ?? "-"
+    // A schedule changes it all the time: what follows should stay where it is.
+    if segment.hasSchedule { rate = NumberText.leading(rate, to: 7) }
+    items.append(
+      .init(
+        [.init("learning rate ", .mutedText), .init(rate)],
+        short: [.init("lr ", .mutedText), .init(rate)], importance: 5))
+    items.append(constraint(segment))
+    if let words = segment.twinWords.first {
+      items.append(
+        .init(
+          [.init(words, .twin)], short: [.init(segment.twinWords.last ?? words, .twin)],
+          importance: 6))
+    }
+    let gradient = NumberText.padded(
+      segment.latest.map { NumberText.significant(Double($0.gradientNorm)) } ?? "-", to: 5)
+    items.append(
+      .init(
+        [.init("gradient norm ", .mutedText), .init(gradient)],
+        short: [.init("gradient ", .mutedText), .init(gradient)], importance: 2))
+    items.append(
+      .init([.init("seed ", .mutedText), .init(String(segment.header.seed))], importance: 1))
+    items.append(.init([.init(pace, .mutedText)], importance: 3))
+    return items
+  }
+
+  /// The task's figures, where it has its own, then accuracies or losses.
+  ///
+  /// Where the loss is what counts, a figure of the task says the same in units that mean something;
+  /// where the accuracy is, nothing says it better.
+  private func quality(_ segment: RunSegment, _ look: Appearance) -> [FittedLine.Item] {
+    let figures = segment.taskFigures.prefix(4)
+    let chosen =
+      segment.header.metric.hasSuffix("_accuracy") && !segment.hasTaskMetric
+      ? [] : figures.prefix(1)
+    let items = chosen.map { figure($0, best: segment.best, importance: 8, look) }
+    let others = figures.dropFirst(chosen.count).map {
+      figure($0, best: nil, importance: 4, look)
+    }
+    return items + measured(segment, isSecond: !chosen.isEmpty) + others
+  }
+
+  /// A figure like: rmse 0.351 · last value 0.380.
+  private func figure(
+    _ figure: TaskFigure, best: EndRecord.Best?, importance: Int, _ look: Appearance
+  ) -> FittedLine.Item {
+    var short: [TextLine.Piece] = [
+      .init(ScreenText.printable(Wording.figure(figure.name)) + " ", .mutedText)
+    ]
+    let value = Wording.steadyValue(figure.value, of: figure.name)
+    if let train = figure.trainValue {
+      let text = Wording.steadyValue(train, of: figure.name)
+      short += [
+        .init("train ", .train), .init(text, .train, isBold: true),
+        .init("  validation ", .validation),
+      ]
+    }
+    short.append(.init(value, .validation, isBold: true))
+    let baselines = figure.baselines.map { baseline -> [TextLine.Piece] in
+      [
+        .init("\(look.separator)\(ScreenText.printable(baseline.name)) ", .mutedText),
+        .init(Wording.value(baseline.value, of: figure.name)),
+      ]
+    }
+    // What a figure of the task is worth, only what needs no training tells: one of them always
+    // stands beside it.
+    var full = short + baselines.prefix(3).joined()
+    if importance > 4, let first = baselines.first { short += first }
+    if figure.baselines.isEmpty, let best, best.metric == figure.name {
+      full.append(.init("\(look.separator)best ", .mutedText))
+      full.append(.init(Wording.value(best.value, of: best.metric)))
+    }
+    return .init(full, short: short, importance: importance)
+  }
+
+  private func measured(_ segment: RunSegment, isSecond: Bool) -> [FittedLine.Item] {
+    let evaluation = segment.evaluation
+    let isAccuracy =
+      segment.header.metric == "validation_accuracy" || evaluation?.validationAccuracy != nil
+    let train: String
+    let validation: String
+    if isAccuracy {
+      train = Wording.steadyValue(evaluation?.trainAccuracy, of: "accuracy")
+      validation = Wording.steadyValue(evaluation?.validationAccuracy, of: "accuracy")
+    } else {
+      train = Wording.steadyValue(evaluation?.trainLoss, of: "loss")
+      validation = Wording.steadyValue(evaluation?.validationLoss, of: "loss")
+    }
+    let word = isAccuracy ? "accuracy " : "loss "
+    return [
+      .init(
+        [.init(word, .mutedText), .init("train ", .train), .init(train, .train, isBold: true)],
+        short: [
+          .init(isSecond ? word + "train " : "train ", .train), .init(train, .train, isBold: true),
+        ], importance: isSecond ? 5 : 6, fullImportance: 4),
+      .init(
+        [.init("validation ", .validation), .init(validation, .validation, isBold: true)],
+        importance: isSecond ? 5 : 7),
+    ]
+  }
+
+  private func constraint(_ segment: RunSegment) -> FittedLine.Item {
+    guard segment.settings.maxNorm != nil || segment.layers.contains(where: { $0.ceiling != nil })
+    else { return .init([.init("no ceiling", .mutedText)], importance: 7) }
+    let ceiling = segment.settings.maxNorm.map(Wording.norm) ?? "per layer"
+    let head: [TextLine.Piece] = [
+      .init("r ", .ceiling), .init(ceiling + " ", .ceiling, isBold: true),
+    ]
+    return segment.settings.isConstraintOn
+      ? .init(head + [.init("ON", .good, isBold: true)], importance: 9)
+      : .init(
+        head + [.init("OFF", .warning, isBold: true), .init(" observing", .warning)],
+        short: head + [.init("OFF", .warning, isBold: true)], importance: 9, fullImportance: 4)
+  }
+
+  private var pace: String {
+    let rate = Wording.short(Float(model.pace.rate))
+    if model.source == .replay { return model.pace.isOn ? "speed x\(rate)" : "full speed" }
+    return model.pace.isOn ? "\(rate) steps/s" : "full speed"
+  }
+}
