@@ -100,7 +100,7 @@ let package = Package(
       resources: [.copy("Pictures")], swiftSettings: settings),
     .testTarget(
       name: "ProgramTests",
-      dependencies: ["maxnorm", "Dashboard", "Training", "RunRecords", "Kernels"],
+      dependencies: ["maxnorm", "Dashboard", "Training", "RunRecords", "TerminalUI", "Kernels"],
       exclude: ["Fixtures/pytorch_trajectories.py", "Fixtures/keras_maxnorm.py"],
       resources: [.copy("Fixtures/Trajectories")], swiftSettings: settings),
   ],

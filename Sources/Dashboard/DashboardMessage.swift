@@ -11,6 +11,8 @@ package enum DashboardMessage: Sendable {
   case mouse(MouseEvent, time: Double)
   /// Records in the order they were made.
   case records([Record], time: Double)
+  /// What the program takes of the machine; shown with the next frame, and worth none by itself.
+  case usage(ProcessUsage)
   /// Time passed; needed at the model's `wakeTime` only.
   case tick(time: Double)
   /// The screen has this size.
@@ -64,6 +66,7 @@ package func update(_ model: inout DashboardModel, _ message: DashboardMessage) 
     guard !records.isEmpty else { return [] }
     model.revision += 1
     for record in records { model.take(record) }
+  case .usage(let usage): model.usage = usage
   case .tick(let time):
     model.advance(to: time)
   case .resize(let size):

@@ -18,6 +18,8 @@ package struct DashboardModel: Sendable {
   /// Steps per second as observed, the pace included.
   package var speed = SpeedEstimate()
   package var pace: Pace
+  /// What the program takes of the machine; nil where that is not known.
+  package var usage: ProcessUsage?
 
   /// What happened in the run, in words, oldest first; the oldest go when there are too many.
   package var happenings: [Happening] = []
@@ -49,6 +51,8 @@ package struct DashboardModel: Sendable {
 
   package var themeNames: [String]
   package var themeIndex: Int
+  /// Which keys do what.
+  package let keys: KeyMap
 
   /// When the hint for who is here for the first time goes; nil: it is not shown.
   var hintEnd: Double?
@@ -75,9 +79,10 @@ package struct DashboardModel: Sendable {
   /// fast as it goes.
   package init(
     source: Source, pace: Double, themeNames: [String] = [], themeIndex: Int = 0,
-    isCopyFriendly: Bool = false
+    isCopyFriendly: Bool = false, keys: KeyMap = KeyMap()
   ) {
     self.source = source
+    self.keys = keys
     self.isCopyFriendly = isCopyFriendly
     self.pace = Pace(pace, fallback: source == .live ? 200 : 1)
     self.themeNames = themeNames

@@ -87,8 +87,8 @@ package enum Glossary {
   static let suggestion = Explanation(
     term: "suggested r",
     brief: [
-      "a takes the r that holds a quarter of the units: a start, not the best r",
-      "a: the r that holds a quarter",
+      "the r that holds a quarter of the units: a start, not the best r",
+      "the r that holds a quarter",
     ],
     full: "The r that the largest quarter of the units reaches: all layers under the global r"
       + " together, on a layer's page that layer alone. It acts at once and leaves the median unit"
@@ -160,6 +160,9 @@ package enum Glossary {
     ],
     full: "The share of the units below a ceiling that are scaled back in a step, and of those that"
       + " are at it. While the constraint is off, exceeded are those that would be scaled back.")
+  static let usage = Explanation(
+    term: "cpu, memory",
+    full: "What this program takes of the machine, training and screen together: 100 % is one core.")
   static let samples = Explanation(
     term: "samples", brief: ["what the net answers now, beside what is true"],
     full: "What the net answers now, on examples of the task, beside what is true.")
@@ -168,7 +171,7 @@ package enum Glossary {
   package static let all = [
     norm, ceiling, atCeiling, headroom, nextAtCeiling, clipping, pull, observing, suggestion,
     unchanging, updates, overTime, quantiles, histogram, gates, largest, loss, metric, gradient,
-    learningRate, clipRate, samples,
+    learningRate, clipRate, samples, usage,
   ]
 }
 

@@ -18,10 +18,10 @@ package enum KeyAction: Sendable, Equatable, CaseIterable {
 }
 
 /// Keys and the words about them.
-package struct KeyBinding: Sendable {
+package struct KeyBinding: Sendable, Equatable {
   package let action: KeyAction
   /// The first stands in the footer, all of them in the help.
-  package let keys: [Key]
+  package internal(set) var keys: [Key]
   /// For the footer; empty: only in the help.
   ///
   /// Neighbours with the same label share it.

@@ -1,4 +1,5 @@
-// The one key table, from which keys are understood and both footer and help are made.
+// The one key table, from which keys are understood and both footer and help are made; see KeyMap
+// for those of the user.
 import TerminalUI
 
 /// All keys of the dashboard.
@@ -240,11 +241,6 @@ package enum KeyTable {
       .quit, keys("q"), "quit", in: .program, on: untyped,
       "close all that is open, then quit; asks during a run"),
   ]
-
-  /// What a key means on a layer of the screen; nil where it means nothing.
-  package static func action(of key: Key, on layer: DashboardModel.ScreenLayer) -> KeyAction? {
-    bindings.first { $0.layers.contains(layer) && $0.keys.contains(key) }?.action
-  }
 
   private static func keys(_ characters: String) -> [Key] { characters.map(Key.character) }
 }

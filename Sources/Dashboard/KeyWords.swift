@@ -27,7 +27,7 @@ extension DashboardModel {
   /// The keys that have something to act on now, the most important first.
   package var footer: [FooterItem] {
     var items: [FooterItem] = []
-    for binding in KeyTable.bindings {
+    for binding in keys.bindings {
       let name = label(of: binding)
       guard !name.isEmpty, binding.layers.contains(topLayer),
         refusal(of: binding.action) == nil, let key = binding.keys.first

@@ -128,8 +128,8 @@ package struct Narrator: Sendable {
 /// Which keys mean something where nothing is drawn.
 package enum PlainKeys {
   /// The keys whose effect is told in sentences, as `key: what it does`.
-  package static var help: [String] {
-    let lines = KeyTable.bindings.filter { $0.layers.contains(.main) && isSpoken($0.action) }.map {
+  package static func help(_ keys: KeyMap) -> [String] {
+    let lines = keys.bindings.filter { $0.layers.contains(.main) && isSpoken($0.action) }.map {
       "\($0.keys.map(\.name).joined(separator: " or ")): \($0.help)."
     }
     return ["Type keys and Enter; Enter alone tells how the run stands."] + lines
@@ -138,7 +138,7 @@ package enum PlainKeys {
   /// What a typed character means now; nil where it would change only a picture.
   package static func key(_ character: Character, _ model: DashboardModel) -> Key? {
     let key = Key.character(character)
-    guard let action = KeyTable.action(of: key, on: model.topLayer), isSpoken(action) else {
+    guard let action = model.keys.action(of: key, on: model.topLayer), isSpoken(action) else {
       return nil
     }
     return key

@@ -9,11 +9,11 @@ extension DashboardModel {
     case .pause: return refusalToRun("pause")
     case .fullSpeed: return refusalToRun("speed up")
     case .slower, .faster:
-      let unpaced = "as fast as it goes: f brings the pace back"
+      let unpaced = "as fast as it goes: \(keys.name(of: .fullSpeed)) brings the pace back"
       return refusalToRun("pace") ?? (pace.isOn ? nil : unpaced)
     case .singleStep:
       return refusalToCommand("step")
-        ?? (wantsPause ? nil : "single steps are for a paused run: space pauses")
+        ?? (wantsPause ? nil : "single steps are for a paused run: \(keys.name(of: .pause)) pauses")
     case .constraint: return refusalToCommand("switch") ?? absence(of: .constraint)
     case .lowerCeiling, .raiseCeiling:
       return refusalToCommand("change") ?? absence(of: ceilingSetting)
@@ -65,7 +65,9 @@ extension DashboardModel {
         ? "nothing is open that could be closed" : nil
     case .preset, .maximize, .splitLeft, .splitRight, .usualSplit: return refusalToArrange(action)
     case .mouse:
-      return isCopyFriendly ? "the mouse is the terminal's while there are no frames: M" : nil
+      return isCopyFriendly
+        ? "the mouse is the terminal's while there are no frames: \(keys.name(of: .copyFriendly))"
+        : nil
     case .theme: return themeNames.count > 1 ? nil : "there is no other theme"
     default: return nil
     }
@@ -91,7 +93,8 @@ extension DashboardModel {
     guard source == .live else { return "this is a replay: it has no more steps" }
     guard case .ended(let reason) = phase else {
       return segment == nil
-        ? "no run yet: nothing to train on" : "E is for after the end of the run"
+        ? "no run yet: nothing to train on"
+        : "\(keys.name(of: .extend)) is for after the end of the run"
     }
     if reason == .diverged { return "the run has diverged: there is nothing to go on from" }
     let schedule = segment?.header.experiment["schedule"]

@@ -158,7 +158,9 @@ extension DashboardModel {
       }
       value = .number(next)
     default:
-      say("\(name(of: setting)): there is no ceiling yet: type one in the settings (v)", .refusal)
+      say(
+        "\(name(of: setting)): there is no ceiling yet: type one in the settings (\(keys.name(of: .settings)))",
+        .refusal)
       return []
     }
     return set(setting, to: value)

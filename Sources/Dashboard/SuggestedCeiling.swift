@@ -111,7 +111,7 @@ extension DashboardModel {
       let share = Double(held) / Double(max(1, suggestion.units))
       if share >= Double(Self.suggestedShare) {
         return "r \(Wording.norm(ceiling)) already holds \(Wording.part(held, suggestion.units)):"
-          + " c shows how far they would grow"
+          + " \(keys.name(of: .constraint)) shows how far they would grow"
       }
     }
     // Two per cent are less than anybody would see.

@@ -11,7 +11,9 @@ extension DashboardModel {
       return
     }
     guard arrangedPanels.contains(panels[number - 1]) else {
-      say("panel \(number) is not in this layout: p goes on to the next", .refusal)
+      say(
+        "panel \(number) is not in this layout: \(keys.name(of: .preset)) goes on to the next",
+        .refusal)
       return
     }
     focus = panels[number - 1]

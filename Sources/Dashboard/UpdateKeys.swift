@@ -7,10 +7,10 @@ extension DashboardModel {
   mutating func carryOut(_ key: Key) -> [Effect] {
     hasTakenKey = true
     hintEnd = nil
-    guard let action = KeyTable.action(of: key, on: topLayer) else {
+    guard let action = keys.action(of: key, on: topLayer) else {
       if topLayer == .filter, type(key) { return [] }
       if [.main, .detail, .settings, .entry].contains(topLayer) {
-        say("\(key.name) does nothing here: ? shows the keys", .refusal)
+        say("\(key.name) does nothing here: \(keys.name(of: .help)) shows the keys", .refusal)
       }
       return []
     }

@@ -27,7 +27,8 @@ extension DashboardModel {
     guard layout.preset == .everything, let body else { return "" }
     let count = PanelLayout(model: self).places(in: body).count
     let all = arrangedPanels.count
-    return count < all ? ", \(count) of \(all) panels find room: tab shows the others" : ""
+    return count < all
+      ? ", \(count) of \(all) panels find room: \(keys.name(of: .nextPanel)) shows the others" : ""
   }
 
   private mutating func moveBorder(by columns: Int) {
@@ -84,7 +85,7 @@ extension DashboardModel {
 
   private var refusalOfBorder: String {
     isMaximized
-      ? "one panel has the whole room: z gives the others theirs"
+      ? "one panel has the whole room: \(keys.name(of: .maximize)) gives the others theirs"
       : "there is no border between left and right here"
   }
 }

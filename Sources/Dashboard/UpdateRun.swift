@@ -14,7 +14,10 @@ extension DashboardModel {
     default:
       guard pace.scale(by: action == .slower ? 0.5 : 2) else {
         let isSlower = action == .slower
-        say(isSlower ? "no slower pace: space pauses" : "no faster pace: f is full speed", .refusal)
+        say(
+          isSlower
+            ? "no slower pace: \(keys.name(of: .pause)) pauses"
+            : "no faster pace: \(keys.name(of: .fullSpeed)) is full speed", .refusal)
         return []
       }
     }

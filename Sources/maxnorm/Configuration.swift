@@ -17,10 +17,13 @@ struct Configuration: Equatable {
   var smoothing: Smoothing?
   var threads: Int?
   var data: String?
+  /// The user's own keys.
+  var keyMap = KeyMap()
 
   /// Each is called as its option.
   static let keys = [
     "theme", "ascii", "mouse", "borders", "plain", "preset", "smoothing", "threads", "data",
+    "keys",
   ]
 
   /// Reads the user's file, where there is one.
@@ -88,12 +91,36 @@ struct Configuration: Equatable {
     case ("data", .text(let folder)) where !folder.isEmpty:
       data = Self.expanded(folder, from: path)
     case ("data", _): throw fail("a folder")
+    case ("keys", .fields(let fields)): try take(keys: fields, path: path)
+    case ("keys", .null): break
+    case ("keys", _): throw fail("actions and their keys, such as {constraint: C}")
     default:
       let near = nearest(field.key, among: Self.keys).map { "did you mean \($0)?" }
       throw Self.error(
         path, field.key,
         "expected one of \(Self.keys.joined(separator: ", ")); found an unknown key",
         near ?? "remove it")
+    }
+  }
+
+  private mutating func take(keys fields: [Document.Field], path: String) throws {
+    let changes = try fields.map { field in
+      let values = if case .list(let list) = field.value { list } else { [field.value] }
+      let names = values.compactMap { value in
+        if case .integer(let number) = value { String(number) } else { value.string }
+      }
+      guard names.count == values.count, !names.isEmpty else {
+        throw Self.error(
+          path, "keys.\(field.key)",
+          "expected a key's name or a list of them, found \(Self.text(field.value))",
+          "put it in quotes")
+      }
+      return (action: field.key, keys: names)
+    }
+    do throws(KeyMapError) {
+      keyMap = try KeyMap(changes)
+    } catch {
+      throw Self.error(path, "keys" + error.place, error.problem, error.hint)
     }
   }
 
@@ -126,6 +153,34 @@ struct Configuration: Equatable {
   ) -> ProgramError {
     let parts = ["config", path, key, problem, hint].filter { !$0.isEmpty }
     return ProgramError(parts.joined(separator: ": "), status: ProgramError.Status.usage)
+  }
+}
+
+extension KeyMapError {
+  fileprivate var place: String {
+    switch self {
+    case .unknownAction(let action): ".\(action)"
+    case .unknownKey(_, let action), .badCount(let action), .taken(_, let action, _): ".\(action)"
+    }
+  }
+
+  fileprivate var problem: String {
+    switch self {
+    case .unknownAction: "expected one of \(KeyMap.actions.joined(separator: ", "))"
+    case .unknownKey(let name, _): "expected a key's name, found '\(name)'"
+    case .badCount: "expected one to three keys"
+    case .taken(let name, _, let other): "\(name) is the key of \(other)"
+    }
+  }
+
+  fileprivate var hint: String {
+    switch self {
+    case .unknownAction(let action):
+      nearest(action, among: KeyMap.actions).map { "did you mean \($0)?" } ?? "remove it"
+    case .unknownKey: "a character, or a name as the help has it: space, tab, ctrl-f, F5"
+    case .badCount: "leave some out"
+    case .taken(_, _, let other): "give \(other) another key too"
+    }
   }
 }
 

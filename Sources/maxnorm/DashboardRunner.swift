@@ -21,6 +21,7 @@ final class DashboardRunner<Source: RecordSource> {
   /// What the run itself writes, for the summary.
   private let files: [String]
   private var cadence = FrameCadence()
+  private var meter = UsageMeter()
   private var status: Int32 = 0
   private var isLeaving = false
   private var troublesShown = 0
@@ -42,7 +43,7 @@ final class DashboardRunner<Source: RecordSource> {
     glyphs = screen.isASCII || !terminal.supportsUnicode ? .ascii : .unicode
     model = DashboardModel(
       source: Source.kind, pace: pace, themeNames: themes.names, themeIndex: screen.themeIndex,
-      isCopyFriendly: screen.isCopyFriendly)
+      isCopyFriendly: screen.isCopyFriendly, keys: screen.keys)
     model.preferences = screen.preferences
     handle(.resize(terminal.size))
     drawFrame()
@@ -129,6 +130,8 @@ final class DashboardRunner<Source: RecordSource> {
     }
     let records = source.take(at: now)
     if !records.isEmpty {
+      // A replay's machine is not this one.
+      if Source.kind == .live, let usage = meter.read(at: now) { handle(.usage(usage)) }
       handle(.records(records, time: now))
       cadence.taken()
     } else if let wake = model.wakeTime, wake <= now {

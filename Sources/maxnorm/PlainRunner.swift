@@ -77,7 +77,7 @@ final class PlainRunner<Source: RecordSource> {
         continue
       }
       if character == "?" {
-        say(PlainKeys.help)
+        say(PlainKeys.help(model.keys))
         continue
       }
       handle(.key(key, time: now))

@@ -9,9 +9,11 @@ struct ScreenSettings {
   /// Neither frames nor mouse.
   let isCopyFriendly: Bool
   let preferences: Preferences
+  let keys: KeyMap
 
   /// - Throws: `ProgramError` for a theme that is asked for and not there.
   init(_ options: ScreenOptions, _ configuration: Configuration) throws {
+    keys = configuration.keyMap
     let state = SavedState.load()
     (themes, themeIndex) = try ThemeCatalog.select(
       options.theme ?? configuration.theme, state.theme)

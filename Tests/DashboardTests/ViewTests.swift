@@ -193,4 +193,22 @@ struct ViewTests {
     let changed = Pictures.screen(model, 120, 36).changes(since: before).map(\.cells.count)
     #expect(changed.reduce(0, +) < 200)
   }
+
+  @Test("What the program takes of the machine stands in the header where there is room")
+  func usage() {
+    var model = Fixture.model(.training)
+    let header = { (model: DashboardModel, columns: Int) in
+      Pictures.screen(model, columns, 40).lines[1]
+    }
+    #expect(!header(model, 200).contains("cpu"))
+    let revision = model.revision
+    _ = update(&model, .usage(ProcessUsage(processors: 0.97, memory: 33.4e6)))
+    #expect(model.revision == revision)
+    #expect(header(model, 200).contains("cpu  97 %  memory 33 MB"))
+    #expect(!header(model, 80).contains("cpu"))
+    _ = update(&model, .usage(ProcessUsage(processors: 1.99, memory: 2.34e9)))
+    #expect(header(model, 200).contains("cpu 199 %  memory 2.3 GB"))
+    model.feed([.event(EventRecord(step: 100, action: .pause))])
+    #expect(!header(model, 200).contains("cpu"))
+  }
 }

@@ -1,6 +1,7 @@
 // The configuration file and the options of the same names: what they say, what wins, what is refused.
 import Dashboard
 import Foundation
+import TerminalUI
 import Testing
 
 @testable import maxnorm
@@ -37,6 +38,10 @@ import Testing
     #expect(all.data?.hasSuffix("/data") == true && all.data?.hasPrefix("~") == false)
     #expect(try configuration("data: sets").data == "/home/someone/.config/maxnorm/sets")
     #expect(try configuration("data: /sets").data == "/sets")
+    let keys = try configuration("keys: {constraint: C, zoom_in: [ctrl-f, \"}\"], pan_forward: F2}")
+    #expect(keys.keyMap.action(of: .character("C"), on: .main) == .constraint)
+    #expect(keys.keyMap.action(of: .character("}"), on: .main) == .zoomIn)
+    #expect(try configuration("keys:").keyMap == KeyMap())
     for nothing in ["", "# only a comment\n", "---\n"] {
       #expect(try configuration(nothing) == Configuration())
     }
@@ -52,6 +57,11 @@ import Testing
     ("theme: [a]", "theme: expected a theme's name or file", "found a list"),
     ("data: {a: b}", "data: expected a folder", "found a mapping"),
     ("theme: a\ntheme: b", "config.yaml:", "duplicate"),
+    ("keys: {constrain: C}", "keys.constrain: expected one of pause,", "mean constraint?"),
+    ("keys: {constraint: h}", "keys.constraint: h is the key of left", "give left another key"),
+    ("keys: {constraint: hyper-c}", "keys.constraint: expected a key's name", "found 'hyper-c'"),
+    ("keys: {constraint: true}", "keys.constraint: expected a key's name", "found true"),
+    ("keys: C", "keys: expected actions and their keys", "found 'C'"),
     ("just words", "expected keys and values", "theme: maxnorm-dark"),
     ("theme: [", "expected YAML", "line"),
   ])

@@ -32,6 +32,24 @@ import Testing
     }
   }
 
+  @Test func `a large screen shows what the program takes, and the user's keys work`() throws {
+    try Program.inFolder { folder in
+      let configuration = folder.appendingPathComponent("maxnorm")
+      try FileManager.default.createDirectory(at: configuration, withIntermediateDirectories: true)
+      try "keys: {constraint: C, quit: [Q, q]}".write(
+        to: configuration.appendingPathComponent("config.yaml"), atomically: true, encoding: .utf8)
+      let terminal = try Program.open(
+        ["run", "digits"], environment: ["XDG_CONFIG_HOME": folder.path])
+      terminal.resize(columns: 200, rows: 50)
+      #expect(terminal.waitUntil("C constraint"))
+      terminal.send("C")
+      #expect(terminal.waitUntil("constraint off"))
+      #expect(terminal.waitUntil { $0.text.contains(/cpu +\d+ %  memory \d+ MB/) })
+      terminal.send("QQ")
+      #expect(terminal.waitForEnd() == .exited(0))
+    }
+  }
+
   @Test func `an interactive run can be had again headless, record for record`() throws {
     try Program.inFolder { folder in
       let log = folder.appendingPathComponent("run.jsonl").path

@@ -41,6 +41,14 @@ struct HeaderFigures {
     items.append(
       .init([.init("seed ", .mutedText), .init(String(segment.header.seed))], importance: 1))
     items.append(.init([.init(pace, .mutedText)], importance: 3))
+    if model.phase == .training, let usage = model.usage {
+      items.append(
+        .init(
+          [
+            .init("cpu ", .mutedText), .init(usage.processorText),
+            .init("  memory ", .mutedText), .init(usage.memoryText),
+          ], importance: 0))
+    }
     return items
   }
 

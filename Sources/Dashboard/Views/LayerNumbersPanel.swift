@@ -121,7 +121,9 @@ struct LayerNumbersPanel {
       return ["none"]
     }
     let share = NumberText.percent(suggestion.share, decimals: 0)
-    let ceiling = (model.source == .live ? "a: " : "") + Wording.norm(suggestion.ceiling)
+    let ceiling =
+      (model.source == .live ? model.keys.name(of: .suggestion) + ": " : "")
+      + Wording.norm(suggestion.ceiling)
     return ["\(ceiling) holds \(share)", "\(ceiling) (\(share))", ceiling]
   }
 

@@ -28,13 +28,16 @@ struct StatusLine {
   /// What to try first, until something has happened.
   private var hint: String? {
     if model.hintEnd != nil {
-      let first = model.segment?.settings.maxNorm != nil ? "press c and watch the norms; " : ""
-      return "first time? \(first)? shows all keys and explains words"
+      let (constraint, help) = (model.keys.name(of: .constraint), model.keys.name(of: .help))
+      let first =
+        model.segment?.settings.maxNorm != nil ? "press \(constraint) and watch the norms; " : ""
+      return "first time? \(first)\(help) shows all keys and explains words"
     }
     guard model.source == .live, model.phase == .training, model.segment?.settings.maxNorm != nil,
       model.segment?.settings.isConstraintOn == true
     else { return nil }
-    return "c switches the constraint off and on: watch the norms and the validation loss"
+    return "\(model.keys.name(of: .constraint)) switches the constraint off and on:"
+      + " watch the norms and the validation loss"
   }
 
   /// The filter as it is typed.

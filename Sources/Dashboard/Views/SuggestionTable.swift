@@ -16,7 +16,7 @@ struct SuggestionTable {
     guard let suggestion = model.suggestion else { return [] }
     let ceiling = Wording.norm(suggestion.ceiling)
     let share = NumberText.percent(suggestion.share, decimals: 0)
-    let key = model.source == .live ? "a: " : "suggested "
+    let key = model.source == .live ? model.keys.name(of: .suggestion) + ": " : "suggested "
     let later = model.wantsConstraint ? "" : " once on"
     let units = Wording.units(suggestion.units)
     return [

@@ -1,0 +1,100 @@
+// Which keys do what: the key table, with the user's own keys in place of its.
+import TerminalUI
+
+/// The keys as they are on this screen; all that is said of keys is made from it.
+package struct KeyMap: Sendable, Equatable {
+  package private(set) var bindings = KeyTable.bindings
+
+  /// The keys of the table.
+  package init() {}
+
+  /// The user's own keys: names of actions, and the names of the keys that each has instead.
+  ///
+  /// - Throws: `KeyMapError` where a name is unknown, or a key would mean two things.
+  package init(_ changes: [(action: String, keys: [String])]) throws(KeyMapError) {
+    for change in changes {
+      guard let index = bindings.firstIndex(where: { $0.ownName == change.action }) else {
+        throw .unknownAction(change.action)
+      }
+      var keys: [Key] = []
+      for name in change.keys {
+        guard let key = Key(name: name) else { throw .unknownKey(name, action: change.action) }
+        if !keys.contains(key) { keys.append(key) }
+      }
+      let length = keys.map(\.name).joined(separator: " ").count
+      guard !keys.isEmpty, length <= HelpText.keysWidth else {
+        throw .badCount(action: change.action)
+      }
+      bindings[index].keys = keys
+    }
+    // Only now: two actions may swap their keys.
+    for change in changes {
+      for binding in bindings where binding.ownName == change.action {
+        for other in bindings where other.ownName != change.action {
+          guard !other.layers.isDisjoint(with: binding.layers),
+            let key = binding.keys.first(where: other.keys.contains)
+          else { continue }
+          throw .taken(key.name, action: change.action, by: other.ownName ?? other.help)
+        }
+      }
+    }
+  }
+
+  /// The actions that can have other keys, by name.
+  package static let actions = KeyTable.bindings.compactMap(\.ownName)
+
+  /// What a key means on a layer of the screen; nil where it means nothing.
+  package func action(of key: Key, on layer: DashboardModel.ScreenLayer) -> KeyAction? {
+    bindings.first { $0.layers.contains(layer) && $0.keys.contains(key) }?.action
+  }
+
+  /// The first key of an action, as sentences name it.
+  func name(of action: KeyAction) -> String {
+    bindings.first { $0.action == action }?.keys.first?.name ?? "?"
+  }
+}
+
+/// Why keys cannot be as somebody wants them.
+package enum KeyMapError: Error, Equatable {
+  case unknownAction(String)
+  case unknownKey(String, action: String)
+  /// No key, or more than the help has room for.
+  case badCount(action: String)
+  case taken(String, action: String, by: String)
+}
+
+extension KeyBinding {
+  /// What a configuration calls it: constraint, zoom_in; nil where its keys stay as they are.
+  ///
+  /// Digits, letters that are typed, and ways out that must not get lost.
+  var ownName: String? {
+    let groups: Set<Group> = [.run, .constraint, .charts, .layout, .moving, .program]
+    let fixed: Set<KeyAction> = [.panel, .back, .redraw, .suspend, .interrupt]
+    guard groups.contains(group), !fixed.contains(action) else { return nil }
+    var name = ""
+    for character in "\(action)" {
+      name += character.isUppercase ? "_" + character.lowercased() : String(character)
+    }
+    return name
+  }
+}
+
+extension Key {
+  /// The key of a name as help and footer have it.
+  init?(name: String) {
+    if name.count == 1, let character = name.first, character != " " {
+      self = .character(character)
+      return
+    }
+    let named: [Key] = [
+      .character(" "), .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .tab,
+      .backTab, .backspace, .insert, .delete,
+    ]
+    let controls = "abcdefghijklmnopqrstuvwxyz".map(Key.control)
+    let functions = (1...12).map(Key.function)
+    guard let key = (named + controls + functions).first(where: { $0.name == name }) else {
+      return nil
+    }
+    self = key
+  }
+}
