@@ -180,8 +180,8 @@ package struct Theme: Hashable, Sendable {
     }
   }
 
-  /// The ramp with a lightness that goes evenly away from the background: whatever its hues, the
-  /// further away the more, so that it reads without colour vision too.
+  /// The ramp with a lightness that goes ever further away from the background, whatever its hues,
+  /// so that it reads without colour vision too; fast at first, where little must still be seen.
   private static func evened(_ ramp: [Color], isDark: Bool) -> [Color] {
     guard let first = ramp.first.flatMap(PerceptualColor.init)?.lightness,
       let last = ramp.last.flatMap(PerceptualColor.init)?.lightness
@@ -189,7 +189,8 @@ package struct Theme: Hashable, Sendable {
     let end = isDark ? max(last, 0.86) : min(last, 0.45)
     return ramp.enumerated().map { index, color in
       guard var mixed = PerceptualColor(color) else { return color }
-      mixed.lightness = first + (end - first) * Double(index) / Double(ramp.count - 1)
+      let part = Mathematics.power(Double(index) / Double(ramp.count - 1), 0.6)
+      mixed.lightness = first + (end - first) * part
       return mixed.color
     }
   }

@@ -107,6 +107,32 @@ struct PictureTests {
     try Pictures.compare(Story.model(to: 600, names: names, header: header), 120, 36, with: "names")
   }
 
+  @Test(
+    "Wide, combining and hostile names of figures in header, legend and captions",
+    arguments: [(80, 24), (120, 36)])
+  func figureNames(columns: Int, rows: Int) throws {
+    let figure = "validation_誤差e\u{301}\u{1B}[31m"
+    var header = Story.header(name: "e\u{301}tude手", title: "題e\u{301}\u{1B}[31m、続き")
+    header.metric = figure
+    header.goal = .minimize
+    var model = DashboardModel(source: .live, pace: 200)
+    model.feed([.header(header)])
+    for record in Story.records(to: 800) {
+      guard case .evaluation(var evaluation) = record else {
+        model.feed([record])
+        continue
+      }
+      evaluation.metrics = [
+        .init(name: figure, value: evaluation.validationLoss),
+        .init(name: "昨日の値\u{202E}" + figure.dropFirst("validation".count), value: 1.2),
+      ]
+      model.feed([.evaluation(evaluation)])
+    }
+    try Pictures.compare(model, columns, rows, with: "names-figures")
+    let text = Pictures.screen(model, columns, rows).text
+    #expect(text.contains("誤差") && !text.contains("\u{1B}") && !text.contains("\u{202E}"))
+  }
+
   @Test("A terminal too small says what it has and what is needed")
   func tooSmall() throws {
     try Pictures.compare(Story.model(to: 300), 30, 8, with: "too-small")
