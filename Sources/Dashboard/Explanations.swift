@@ -162,7 +162,8 @@ package enum Glossary {
       + " are at it. While the constraint is off, exceeded are those that would be scaled back.")
   static let usage = Explanation(
     term: "cpu, memory",
-    full: "What this program takes of the machine, training and screen together: 100 % is one core.")
+    full: "What this program takes of the machine, training and screen together: 100 % is one core."
+  )
   static let samples = Explanation(
     term: "samples", brief: ["what the net answers now, beside what is true"],
     full: "What the net answers now, on examples of the task, beside what is true.")

@@ -49,7 +49,7 @@ package struct KeyMap: Sendable, Equatable {
   }
 
   /// The first key of an action, as sentences name it.
-  func name(of action: KeyAction) -> String {
+  package func name(of action: KeyAction) -> String {
     bindings.first { $0.action == action }?.keys.first?.name ?? "?"
   }
 }

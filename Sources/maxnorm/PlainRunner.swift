@@ -28,20 +28,20 @@ final class PlainRunner<Source: RecordSource> {
   /// The reader of standard output went away: there is nobody left to tell.
   private var isAlone = false
 
-  init(source: Source, pace: Double, waker: Waker, files: [String] = []) {
+  init(source: Source, pace: Double, keys: KeyMap, waker: Waker, files: [String] = []) {
     self.source = source
     self.waker = waker
     self.files = files
     isUnicode = TerminalLocale.selectsUnicode()
     signals = SignalWatcher { _ in waker.wake() }
-    model = DashboardModel(source: Source.kind, pace: pace)
+    model = DashboardModel(source: Source.kind, pace: pace, keys: keys)
   }
 
   /// Runs until the end; the summary comes last.
   ///
   /// - Throws: what made the source fail, or an `ExitCode`.
   func run() throws {
-    say(["maxnorm in sentences. Type ? and Enter for the keys."])
+    say(["maxnorm in sentences. Type \(model.keys.name(of: .help)) and Enter for the keys."])
     source.start()
     while !isLeaving {
       if input.wait(waker: waker, seconds: timeout) { for line in input.lines() { obey(line) } }

@@ -36,7 +36,9 @@ struct ReplayCommand: ParsableCommand {
     }
     let source = try ReplaySource(RecordFile(at: log), speed: speed)
     if isPlain {
-      try PlainRunner(source: source, pace: speed, waker: Waker()).run()
+      try PlainRunner(
+        source: source, pace: speed, keys: configuration.keyMap, waker: Waker()
+      ).run()
     } else {
       let screen = try ScreenSettings(screen, configuration)
       try DashboardRunner(source: source, pace: speed, screen: screen, waker: Waker()).run()

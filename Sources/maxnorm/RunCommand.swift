@@ -146,7 +146,9 @@ struct RunCommand: ParsableCommand {
       let files = [log, options.tensorBoard?.folder, keep.save, keep.saveBest, keep.checkpoint]
         .compactMap { $0 }
       if isPlain {
-        try PlainRunner(source: source, pace: experiment.pace, waker: waker, files: files).run()
+        try PlainRunner(
+          source: source, pace: experiment.pace, keys: screen.keys, waker: waker, files: files
+        ).run()
       } else {
         try DashboardRunner(
           source: source, pace: experiment.pace, screen: screen, waker: waker, files: files
