@@ -273,4 +273,16 @@ struct WordingTests {
       }
     }
   }
+
+  @Test("A record of a large part of the run is drawn from its first step on")
+  func wideRecord() {
+    var model = Fixture.model(.empty)
+    var record = Fixture.step(1500)
+    record.steps = 1500
+    model.feed([.header(Fixture.header()), .step(record)])
+    #expect(model.segment?.loss.raw.whole.map(\.firstStep) == [1, 1500])
+    #expect(model.segment?.gradientNorm.raw.whole.first?.firstStep == 1)
+    model.feed([.step(Fixture.step(1510))])
+    #expect(model.segment?.loss.raw.whole.count == 3)
+  }
 }

@@ -260,6 +260,7 @@ func storyHeat() -> HeatMap {
         }
       }
       if Bool.random(using: &numbers) { chart.horizontal = -1...7 }
+      heat.isRobust = chart.isRobust
       heat.cursor = chart.cursor
       heat.readings = ["largest 層", "1"]
       heat.reference = chart.reference
