@@ -45,7 +45,7 @@ package struct EventFileRecords: Sendable {
       case .header: break
       case .step(let record), .twin(.step(let record)): steps.add(record, to: &entry)
       case .evaluation(let record), .twin(.evaluation(let record)): add(record, to: &entry)
-      case .norms(let record):
+      case .norms(let record), .twin(.norms(let record)):
         for layer in record.layers {
           guard let histogram = NormHistogram(layer.norms) else { continue }
           entry.histogram("norms/\(layer.name)", histogram)
