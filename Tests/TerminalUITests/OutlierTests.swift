@@ -63,6 +63,6 @@ import Testing
     var spark = Sparkline(values: [8, 8, 2, 5, 8], role: .clipped)
     spark.isHatched = [false, false, true, true, true]
     #expect(picture(5, 1) { spark.draw(in: $0, into: &$1, Looks.unicode) } == "██░▒▓")
-    #expect(picture(5, 1) { spark.draw(in: $0, into: &$1, Looks.ascii) } == "##o%%")
+    #expect(picture(5, 1) { spark.draw(in: $0, into: &$1, Looks.ascii) } == "##oo%")
   }
 }
