@@ -38,12 +38,15 @@ extension RunSegment {
     atCeilingShare.append(atCeiling / max(1, units), at: record.step)
   }
 
-  /// Where what a record tells of its steps stands: at its last one, and at its first where it tells
+  /// Where what a record tells of its steps stands: at its last one, and near its first where it tells
   /// of so many that the charts would lead a slope to what held all the way.
+  ///
+  /// Not at the very first, which would share a column with the end of the record before.
   private func places(of record: StepRecord) -> [Int] {
     let isWide = record.steps > 1 && record.steps > header.totalSteps / 100
     guard isWide, record.step >= record.steps else { return [record.step] }
-    return [record.step - record.steps + 1, record.step]
+    let before = record.step - record.steps
+    return [before + (loss.isEmpty ? 1 : max(1, record.steps / 32)), record.step]
   }
 
   mutating func take(_ record: NormsRecord) {

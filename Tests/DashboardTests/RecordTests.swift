@@ -284,5 +284,9 @@ struct WordingTests {
     #expect(model.segment?.gradientNorm.raw.whole.first?.firstStep == 1)
     model.feed([.step(Fixture.step(1510))])
     #expect(model.segment?.loss.raw.whole.count == 3)
+    record.step = 1830
+    record.steps = 320
+    model.feed([.step(record)])
+    #expect(model.segment?.loss.raw.whole.suffix(2).map(\.firstStep) == [1520, 1830])
   }
 }
