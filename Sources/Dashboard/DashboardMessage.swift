@@ -11,6 +11,10 @@ package enum DashboardMessage: Sendable {
   case mouse(MouseEvent, time: Double)
   /// Records in the order they were made.
   case records([Record], time: Double)
+  /// Where a replay stands after the records that came before this.
+  case replayed(ReplayPlace, time: Double)
+  /// A replay goes on from where the records had made this of the model.
+  case restored(DashboardModel.Recorded, time: Double)
   /// Time passed; needed at the model's `wakeTime` only.
   case tick(time: Double)
   /// The screen has this size.
@@ -31,6 +35,8 @@ package enum Effect: Sendable, Equatable {
   case holdReplay(Bool)
   /// Replay so many times as fast as it was recorded; 0 is as fast as it goes.
   case replaySpeed(Double)
+  /// Go on with the replay somewhere else; the answer is `restored` where that lies behind.
+  case seek(ReplayJump)
   /// Draw every cell anew.
   case redraw
   /// Hand the terminal back to the shell until the job is continued.
@@ -64,6 +70,13 @@ package func update(_ model: inout DashboardModel, _ message: DashboardMessage) 
     guard !records.isEmpty else { return [] }
     model.revision += 1
     for record in records { model.take(record) }
+  case .replayed(let place, let time):
+    model.advance(to: time)
+    model.take(place)
+  case .restored(let recorded, let time):
+    model.advance(to: time)
+    model.revision += 1
+    model.restore(recorded)
   case .tick(let time):
     model.advance(to: time)
   case .resize(let size):

@@ -13,8 +13,10 @@ package enum HelpLine: Sendable, Equatable {
 /// What the help says.
 package enum HelpText {
   /// All words, and all keys but those that the question box shows itself.
-  package static func lines(about subject: HelpSubject) -> [HelpLine] {
-    let (first, others) = bindings(subject)
+  package static func lines(
+    about subject: HelpSubject, in source: DashboardModel.Source
+  ) -> [HelpLine] {
+    let (first, others) = bindings(subject, source)
     var lines: [HelpLine] = [.heading(subject.title)]
     lines += wrapped(subject.explanation) + first.map(line)
     for group in KeyBinding.Group.allCases {
@@ -37,9 +39,9 @@ package enum HelpText {
 
   /// The keys for the panel in focus, and the others.
   private static func bindings(
-    _ subject: HelpSubject
+    _ subject: HelpSubject, _ source: DashboardModel.Source
   ) -> (first: [KeyBinding], others: [KeyBinding]) {
-    let all = KeyTable.bindings.filter { $0.group != .asking }
+    let all = KeyTable.bindings(in: source).filter { $0.group != .asking }
     let isFirst = { (binding: KeyBinding) in
       subject.actions.contains(binding.action) && binding.layers.contains(subject.layer)
     }
@@ -105,7 +107,7 @@ extension DashboardModel {
   }
 
   /// The lines of the help as it is now.
-  package var helpLines: [HelpLine] { HelpText.lines(about: helpSubject) }
+  package var helpLines: [HelpLine] { HelpText.lines(about: helpSubject, in: source) }
 
   /// The rows of the help that fit on the screen: a frame and a line of margin above and below.
   package var helpRows: Int { max(1, size.rows - 4) }

@@ -26,11 +26,23 @@ package enum KeyTable {
       .raiseCeiling, keys("+="), "r", in: .constraint,
       "raise the ceiling r; on a layer's page its own"),
     KeyBinding(
-      .lowerRate, keys("<"), "rate", in: .constraint,
+      .lowerRate, keys("<"), "rate", in: .constraint, only: .live,
       "lower the learning rate"),
     KeyBinding(
-      .raiseRate, keys(">"), "rate", in: .constraint,
+      .raiseRate, keys(">"), "rate", in: .constraint, only: .live,
       "raise the learning rate"),
+    KeyBinding(
+      .replayBack, keys("<"), "seek", in: .run, only: .replay,
+      "back by 5 % of the log"),
+    KeyBinding(
+      .replayForward, keys(">"), "seek", in: .run, only: .replay,
+      "ahead by 5 % of the log"),
+    KeyBinding(
+      .replayStart, keys("r"), "beginning", in: .run, only: .replay,
+      "to the beginning of the log"),
+    KeyBinding(
+      .replayEnd, keys("E"), "end", in: .run, only: .replay,
+      "to the end of the log"),
     KeyBinding(
       .undo, keys("u"), "undo", in: .constraint, on: whileSetting,
       "take back the last change of a setting, not of the weights"),
@@ -143,13 +155,13 @@ package enum KeyTable {
       .outliers, keys("o"), "outliers", opposite: "all values", in: .charts,
       "scale charts without outliers, which arrows then mark"),
     KeyBinding(
-      .reset, keys("r"), "restart", in: .run,
+      .reset, keys("r"), "restart", in: .run, only: .live,
       "start again from the same seed; asks first"),
     KeyBinding(
       .reseed, keys("R"), "", in: .run,
       "start again from a new seed; asks first"),
     KeyBinding(
-      .extend, keys("E"), "train on", in: .run,
+      .extend, keys("E"), "train on", in: .run, only: .live,
       "after the end: train as many steps again"),
     KeyBinding(
       .checkpoint, keys("W"), "keep", in: .run,
@@ -241,9 +253,19 @@ package enum KeyTable {
       "close what is open, then quit; twice while a run is going"),
   ]
 
+  /// The keys of a run, or of a replay.
+  package static func bindings(in source: DashboardModel.Source) -> [KeyBinding] {
+    source == .live ? ofRuns : ofReplays
+  }
+
+  private static let ofRuns = bindings.filter { $0.holds(in: .live) }
+  private static let ofReplays = bindings.filter { $0.holds(in: .replay) }
+
   /// What a key means on a layer of the screen; nil where it means nothing.
-  package static func action(of key: Key, on layer: DashboardModel.ScreenLayer) -> KeyAction? {
-    bindings.first { $0.layers.contains(layer) && $0.keys.contains(key) }?.action
+  package static func action(
+    of key: Key, on layer: DashboardModel.ScreenLayer, in source: DashboardModel.Source
+  ) -> KeyAction? {
+    bindings(in: source).first { $0.layers.contains(layer) && $0.keys.contains(key) }?.action
   }
 
   private static func keys(_ characters: String) -> [Key] { characters.map(Key.character) }

@@ -27,7 +27,7 @@ extension DashboardModel {
   /// The keys that have something to act on now, the most important first.
   package var footer: [FooterItem] {
     var items: [FooterItem] = []
-    for binding in KeyTable.bindings {
+    for binding in KeyTable.bindings(in: source) {
       let name = label(of: binding)
       guard !name.isEmpty, binding.layers.contains(topLayer),
         refusal(of: binding.action) == nil, let key = binding.keys.first
@@ -50,6 +50,7 @@ extension DashboardModel {
   private func label(of binding: KeyBinding) -> String {
     switch binding.action {
     case .up, .down: picturePage != nil ? "pictures" : binding.label
+    case .slower, .faster: source == .live ? binding.label : "speed"
     case .left, .right: movesCursor ? binding.label : ""
     case .back where hasCursorToTakeAway: "cursor off"
     case .back where isMaximized: "all panels"

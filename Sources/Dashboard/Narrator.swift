@@ -24,6 +24,8 @@ package struct Narrator: Sendable {
     _ records: [Record], _ model: DashboardModel, at time: Double
   ) -> [String] {
     guard let segment = model.segment else { return [] }
+    // A replay may go back.
+    if segment.step < reportedStep { reportedStep = -1 }
     var sentences: [String] = []
     for record in records {
       switch record {
@@ -128,8 +130,10 @@ package struct Narrator: Sendable {
 /// Which keys mean something where nothing is drawn.
 package enum PlainKeys {
   /// The keys whose effect is told in sentences, as `key: what it does`.
-  package static var help: [String] {
-    let lines = KeyTable.bindings.filter { $0.layers.contains(.main) && isSpoken($0.action) }.map {
+  package static func help(in source: DashboardModel.Source) -> [String] {
+    let lines = KeyTable.bindings(in: source).filter {
+      $0.layers.contains(.main) && isSpoken($0.action)
+    }.map {
       "\($0.keys.map(\.name).joined(separator: " or ")): \($0.help)."
     }
     return ["Type keys and Enter; Enter alone tells how the run stands."] + lines
@@ -138,9 +142,9 @@ package enum PlainKeys {
   /// What a typed character means now; nil where it would change only a picture.
   package static func key(_ character: Character, _ model: DashboardModel) -> Key? {
     let key = Key.character(character)
-    guard let action = KeyTable.action(of: key, on: model.topLayer), isSpoken(action) else {
-      return nil
-    }
+    guard let action = KeyTable.action(of: key, on: model.topLayer, in: model.source),
+      isSpoken(action)
+    else { return nil }
     return key
   }
 
@@ -148,8 +152,7 @@ package enum PlainKeys {
     switch action {
     case .pause, .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate,
       .suggestion, .undo, .reset, .reseed, .extend, .checkpoint, .twin, .fork, .fullSpeed, .slower,
-      .faster,
-      .yes, .no, .help, .quit:
+      .faster, .replayBack, .replayForward, .replayStart, .replayEnd, .yes, .no, .help, .quit:
       true
     default: false
     }

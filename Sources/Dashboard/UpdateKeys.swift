@@ -7,7 +7,7 @@ extension DashboardModel {
   mutating func carryOut(_ key: Key) -> [Effect] {
     hasTakenKey = true
     hintEnd = nil
-    guard let action = KeyTable.action(of: key, on: topLayer) else {
+    guard let action = KeyTable.action(of: key, on: topLayer, in: source) else {
       if topLayer == .filter, type(key) { return [] }
       if [.main, .detail, .settings, .entry].contains(topLayer) {
         say("\(key.name) does nothing here: ? shows the keys", .refusal)
@@ -21,6 +21,8 @@ extension DashboardModel {
     }
     switch action {
     case .pause, .fullSpeed, .slower, .faster: return steer(action)
+    case .replayBack, .replayForward, .replayStart, .replayEnd: return move(action)
+    case .singleStep where source == .replay: return move(action)
     case .suggestion: return takeSuggestion()
     case .filter, .keepFilter, .eraseFilter, .clearFilter: changeFilter(action)
     case .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate, .undo,

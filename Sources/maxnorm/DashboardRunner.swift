@@ -27,13 +27,15 @@ final class DashboardRunner<Source: RecordSource> {
   ///
   /// - Throws: `TerminalError` where there is no terminal to draw on.
   init(
-    source: Source, pace: Double, screen: ScreenSettings, waker: Waker, files: [String] = []
+    source: Source, pace: Double, screen: ScreenSettings, waker: Waker, files: [String] = [],
+    hasInput: Bool = true
   ) throws {
     self.files = files
     settings = screen
     signals = SignalWatcher { _ in waker.wake() }
     terminal = try CursesTerminal.start(
-      TerminalOptions(hasMouse: screen.preferences.isMouseOn && !screen.isCopyFriendly),
+      TerminalOptions(
+        hasMouse: screen.preferences.isMouseOn && !screen.isCopyFriendly, hasInput: hasInput),
       waker: waker)
     themes = ThemeShelf(screen.themes, depth: terminal.colorDepth)
     glyphs = screen.isASCII || !terminal.supportsUnicode ? .ascii : .unicode
@@ -53,7 +55,8 @@ final class DashboardRunner<Source: RecordSource> {
   func run() throws {
     feed.source.start()
     while !isLeaving {
-      for event in terminal.wait(timeout: timeout) { handle(event) }
+      let watched = now >= cadence.frameTime ? feed.source.descriptor : nil
+      for event in terminal.wait(timeout: timeout, watching: watched) { handle(event) }
       if let signal = signals.received { leave(.interrupted(signal)) }
       takeNews()
       reloadTheme()
@@ -80,7 +83,11 @@ final class DashboardRunner<Source: RecordSource> {
     if model.revision != cadence.drawnRevision { times.append(cadence.frameTime) }
     if let time = feed.nextTime { times.append(time) }
     if let time = themes.nextLook(model.themeIndex) { times.append(time) }
-    if let time = feed.source.nextTime { times.append(max(time, cadence.frameTime)) }
+    if let time = feed.source.nextTime {
+      // What was due before the last frame did not fit in: it is not to wait for the next one.
+      times.append(time <= cadence.drawnTime ? now : max(time, cadence.frameTime))
+    }
+    if feed.source.descriptor != nil, now < cadence.frameTime { times.append(cadence.frameTime) }
     // A time that is no number, or centuries away, is looked at again in an hour.
     return times.min().map { .seconds(max(0, min($0 - now, 3600))) }
   }
@@ -118,7 +125,7 @@ final class DashboardRunner<Source: RecordSource> {
       case .export: export()
       case .quit: leave(.quit)
       case .interrupt: leave(.interrupted(.interrupt))
-      case .send, .holdReplay, .replaySpeed: break
+      case .send, .holdReplay, .replaySpeed, .seek: break
       }
     }
   }
@@ -193,7 +200,7 @@ final class DashboardRunner<Source: RecordSource> {
 /// When to ask for records and when to draw: often after a key, a few times a second otherwise.
 struct FrameCadence {
   private(set) var drawnRevision = -1
-  private var drawnAt = -1.0
+  private(set) var drawnTime = -1.0
   private var keyAt = -1.0
 
   /// Seconds between two frames just after a key, and in steady state.
@@ -201,7 +208,7 @@ struct FrameCadence {
   private static let steady = 0.2
 
   /// The earliest time for the next frame.
-  var frameTime: Double { drawnAt + Self.quick }
+  var frameTime: Double { drawnTime + Self.quick }
 
   /// Seconds from one answer of the source to the next question.
   func requestInterval(at time: Double) -> Double {
@@ -212,6 +219,6 @@ struct FrameCadence {
 
   mutating func drew(_ revision: Int, at time: Double) {
     drawnRevision = revision
-    drawnAt = time
+    drawnTime = time
   }
 }

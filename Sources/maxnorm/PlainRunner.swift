@@ -18,14 +18,17 @@ final class PlainRunner<Source: RecordSource> {
   private let waker: Waker
   private let files: [String]
   private let isUnicode: Bool
-  private var input = LineInput()
+  private var input: LineInput
+  private let hasKeys: Bool
   private var status: Int32 = 0
   private var isLeaving = false
   /// The reader of standard output went away: there is nobody left to tell.
   private var isAlone = false
 
-  init(source: Source, pace: Double, waker: Waker, files: [String] = []) {
+  init(source: Source, pace: Double, waker: Waker, files: [String] = [], hasKeys: Bool = true) {
     self.waker = waker
+    input = LineInput(hasEnded: !hasKeys)
+    self.hasKeys = hasKeys
     self.files = files
     isUnicode = TerminalLocale.selectsUnicode()
     signals = SignalWatcher { _ in waker.wake() }
@@ -36,13 +39,15 @@ final class PlainRunner<Source: RecordSource> {
   ///
   /// - Throws: what made the source fail, or an `ExitCode`.
   func run() throws {
-    say(["maxnorm in sentences. Type ? and Enter for the keys."])
+    say(["maxnorm in sentences." + (hasKeys ? " Type ? and Enter for the keys." : "")])
     feed.source.start()
     while !isLeaving {
-      if input.wait(waker: waker, seconds: timeout) { for line in input.lines() { obey(line) } }
+      if input.wait(waker: waker, source: feed.source.descriptor, seconds: timeout) {
+        for line in input.lines() { obey(line) }
+      }
       if let signal = signals.received { leave(signal) }
       takeNews()
-      let isOver = model.hasEnded || Source.kind == .replay && feed.source.nextTime == nil
+      let isOver = model.hasEnded && feed.source.isSpent || feed.source.isOver
       if isOver, input.hasEnded {
         // Nobody can ask for more steps.
         feed.source.stop()
@@ -73,7 +78,7 @@ final class PlainRunner<Source: RecordSource> {
         continue
       }
       if character == "?" {
-        say(PlainKeys.help)
+        say(PlainKeys.help(in: Source.kind))
         continue
       }
       handle(.key(key, time: now))
@@ -137,16 +142,19 @@ final class PlainRunner<Source: RecordSource> {
 
 /// Lines from standard input, as they come.
 private struct LineInput {
-  private(set) var hasEnded = false
+  private(set) var hasEnded: Bool
   private var bytes: [UInt8] = []
 
-  /// Waits for input, a wake-up or the time; says whether there is something to read.
-  func wait(waker: Waker, seconds: Double) -> Bool {
+  init(hasEnded: Bool) { self.hasEnded = hasEnded }
+
+  /// Waits for input, a wake-up, the source or the time; says whether there is something to read.
+  func wait(waker: Waker, source: Int32?, seconds: Double) -> Bool {
     var descriptors = [
       pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: hasEnded ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: source ?? -1, events: Int16(POLLIN), revents: 0),
     ]
-    poll(&descriptors, 2, Int32((seconds * 1000).rounded(.up)))
+    poll(&descriptors, 3, Int32((seconds * 1000).rounded(.up)))
     if descriptors[0].revents != 0 { waker.reset() }
     return descriptors[1].revents != 0
   }

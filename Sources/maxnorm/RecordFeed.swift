@@ -27,15 +27,20 @@ struct RecordFeed<Source: RecordSource> {
   ///
   /// Returns what is left for whoever shows the model.
   mutating func handle(_ message: DashboardMessage) -> [Effect] {
-    update(&model, message).filter { effect in
+    var rest: [Effect] = []
+    for effect in update(&model, message) {
       switch effect {
       case .send(let command): source.send(command)
       case .holdReplay(let holds): source.hold(holds, at: now)
       case .replaySpeed(let speed): source.setSpeed(speed, at: now)
-      default: return true
+      case .seek(let jump):
+        if let recorded = source.jump(jump, at: now) {
+          _ = handle(.restored(recorded, time: now))
+        }
+      default: rest.append(effect)
       }
-      return false
     }
+    return rest
   }
 
   /// What the source had to tell.
@@ -72,6 +77,8 @@ struct RecordFeed<Source: RecordSource> {
   mutating func takeRecords() -> [Record] {
     let records = source.take(at: now)
     if !records.isEmpty { _ = handle(.records(records, time: now)) }
+    if let place = source.place, place != model.replay { _ = handle(.replayed(place, time: now)) }
+    if source.wantsState { source.keep(model.recorded) }
     return records
   }
 
