@@ -99,7 +99,8 @@ let package = Package(
       name: "DashboardTests", dependencies: ["Dashboard", "TerminalUI", "RunRecords"],
       resources: [.copy("Pictures")], swiftSettings: settings),
     .testTarget(
-      name: "ProgramTests", dependencies: ["maxnorm", "Dashboard", "Training", "RunRecords"],
+      name: "ProgramTests",
+      dependencies: ["maxnorm", "Dashboard", "TerminalUI", "Training", "RunRecords"],
       exclude: ["Fixtures/pytorch_trajectories.py", "Fixtures/keras_maxnorm.py"],
       resources: [.copy("Fixtures/Trajectories")], swiftSettings: settings),
   ],

@@ -14,10 +14,13 @@ package enum LogGrowth: Sendable {
 /// A place between two lines.
 package struct LogPosition: Sendable, Equatable {
   /// Bytes and lines before it.
-  package var offset = 0
-  package var line = 0
+  package var offset: Int
+  package var line: Int
 
-  package init() {}
+  package init(offset: Int = 0, line: Int = 0) {
+    self.offset = offset
+    self.line = line
+  }
 }
 
 /// Bytes that are open for reading, line by line; holds a line or two in memory.

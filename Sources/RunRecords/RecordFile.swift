@@ -11,7 +11,7 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
     case .cannotOpen(let path, let reason):
       "log: \(path): expected a readable file: \(reason): check the path"
     case .bad(let path, let line, let problem):
-      "log: \(path): line \(line): \(problem): give a .jsonl log of 'maxnorm run --log'"
+      "log: \(path): line \(line): \(problem): give a .jsonl log of 'maxnorm run --log', from its start"
     }
   }
 }

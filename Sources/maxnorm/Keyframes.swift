@@ -15,14 +15,21 @@ struct Keyframe {
 struct Keyframes {
   private var frames: [Keyframe] = []
   /// Bytes from one to the next.
-  private var spacing = Self.leastSpacing
+  private var spacing: Int
+  private let leastSpacing: Int
 
-  /// Less is read again within a blink.
-  private static let leastSpacing = 4 << 20
   private static let most = 12
   /// Memory for all of them, where each layer's histories take so much.
   private static let mostBytes = 48 << 20
   private static let bytesPerLayer = 400 << 10
+
+  /// Less than the usual spacing is read again within a blink.
+  init(leastSpacing: Int = 4 << 20) {
+    self.leastSpacing = leastSpacing
+    spacing = leastSpacing
+  }
+
+  mutating func removeAll() { self = Keyframes(leastSpacing: leastSpacing) }
 
   func isDue(at offset: Int) -> Bool {
     guard let last = frames.last else { return offset > 0 }
@@ -32,7 +39,7 @@ struct Keyframes {
   mutating func keep(_ frame: Keyframe, logSize: Int) {
     let layers = frame.state.segment?.layers.count ?? 0
     let room = max(3, min(Self.most, Self.mostBytes / (Self.bytesPerLayer * (layers + 2))))
-    if frames.isEmpty { spacing = max(Self.leastSpacing, logSize / room) }
+    if frames.isEmpty { spacing = max(leastSpacing, logSize / room) }
     frames.append(frame)
     guard frames.count > room else { return }
     // Every second one goes; the first stays.

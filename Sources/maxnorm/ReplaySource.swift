@@ -20,13 +20,14 @@ final class ReplaySource: RecordSource {
   /// The recorded time that was reached at `since`, in seconds.
   private var reached = 0.0
   private var since = 0.0
-  /// The time of the step record given out last.
+  /// The time and the number of the step record given out last.
   private var elapsed = 0.0
+  private var step = 0
   /// The byte up to which records come as fast as they can be read; nil: none is sought.
   private var goal: Int?
   /// Step records to be given out though the replay is held.
   private var stepsAsked = 0
-  private var keyframes = Keyframes()
+  private var keyframes: Keyframes
   private var restarts = 0
   /// When a log that is followed is looked at again.
   private var lookTime = 0.0
@@ -40,7 +41,11 @@ final class ReplaySource: RecordSource {
   /// Reads the first record, unless it may still have to be waited for.
   ///
   /// - Throws: `RecordFileError`.
-  init(_ file: consuming RecordFile, name: String, growth: LogGrowth, speed: Double) throws {
+  init(
+    _ file: consuming RecordFile, name: String, growth: LogGrowth, speed: Double,
+    keyframes: Keyframes = Keyframes()
+  ) throws {
+    self.keyframes = keyframes
     if growth == .none { next = try file.next() }
     self.file = file
     self.name = name
@@ -124,7 +129,7 @@ final class ReplaySource: RecordSource {
         if goal != nil { arrive(at: time) }
         break
       }
-      if let goal, nextPosition.offset >= goal {
+      if let goal, nextPosition.offset >= goal, beginsStep(record) {
         arrive(at: time)
         break
       }
@@ -136,7 +141,10 @@ final class ReplaySource: RecordSource {
       records.append(record)
       next = nil
       nextPosition = file.position
-      if case .step(let step) = record, step.elapsed.isFinite { elapsed = step.elapsed }
+      if case .step(let record) = record {
+        step = record.step
+        if record.elapsed.isFinite { elapsed = record.elapsed }
+      }
       // A new segment starts its own clock.
       if case .header = record {
         elapsed = 0
@@ -152,7 +160,7 @@ final class ReplaySource: RecordSource {
   /// The next record; nil where none is there now.
   private func upcoming(at time: Double) -> Record? {
     if let next { return next }
-    guard growth != .appended || time >= lookTime else { return nil }
+    guard failure == nil, growth != .appended || time >= lookTime else { return nil }
     do {
       next = try file.next()
     } catch {
@@ -160,12 +168,22 @@ final class ReplaySource: RecordSource {
     }
     if file.restarts > restarts {
       restarts = file.restarts
-      keyframes = Keyframes()
+      keyframes.removeAll()
       goal = nil
       nextPosition = LogPosition()
     }
     if next == nil { lookTime = time + Self.lookInterval }
     return next
+  }
+
+  /// Whether the records before it are all that there are of their step.
+  private func beginsStep(_ record: Record) -> Bool {
+    switch record {
+    case .norms(let record): record.step != step
+    case .evaluation(let record): record.step != step
+    case .sample(let record): record.step != step
+    default: true
+    }
   }
 
   private func arrive(at time: Double) {
@@ -175,9 +193,7 @@ final class ReplaySource: RecordSource {
 
   // MARK: Moving about
 
-  var wantsState: Bool {
-    growth != .piped && goal == nil && keyframes.isDue(at: nextPosition.offset)
-  }
+  var wantsState: Bool { growth != .piped && keyframes.isDue(at: nextPosition.offset) }
 
   func keep(_ state: DashboardModel.Recorded) {
     keyframes.keep(
@@ -188,22 +204,28 @@ final class ReplaySource: RecordSource {
     let size = file.size ?? 0
     let part = max(1, Int(Double(size) * ReplayJump.share))
     let current = goal.map { min($0, size) } ?? nextPosition.offset
-    // Without a look-back: the records on the way change the model as ever.
+    let target: Int
     switch jump {
-    case .nextStep: stepsAsked += 1
-    case .forward: goal = current + part
-    case .end: goal = size
-    case .back, .start:
-      let target = jump == .back ? current - part : 0
-      guard let keyframe = keyframes.last(notAfter: target) else { return nil }
-      goal = max(target, keyframe.position.offset)
-      file.seek(to: keyframe.position)
-      (next, nextPosition, elapsed) = (nil, keyframe.position, keyframe.elapsed)
-      (stepsAsked, lookTime) = (0, 0)
-      _ = upcoming(at: time)
-      return keyframe.state
+    case .nextStep:
+      stepsAsked += 1
+      return nil
+    case .forward: target = current + part
+    case .end: target = size
+    case .back: target = current - part
+    case .start: target = 0
     }
-    return nil
+    stepsAsked = 0
+    let keyframe = keyframes.last(notAfter: target)
+    goal = max(target, keyframe?.position.offset ?? 0)
+    // On the way ahead only what spares reading.
+    let offset = nextPosition.offset
+    guard let keyframe, target < offset || keyframe.position.offset > offset else { return nil }
+    file.seek(to: keyframe.position)
+    (next, nextPosition, elapsed) = (nil, keyframe.position, keyframe.elapsed)
+    step = keyframe.state.segment?.latest?.step ?? 0
+    lookTime = 0
+    _ = upcoming(at: time)
+    return keyframe.state
   }
 
   func start() {}
