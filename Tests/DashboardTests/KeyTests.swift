@@ -23,7 +23,9 @@ struct KeyTests {
         for opener in openers { model.press(opener) }
         let layer = model.topLayer
         let effects = model.press(key)
-        if layer == .main, effects.isEmpty, KeyTable.action(of: key, on: .main, in: model.source) == nil {
+        if layer == .main, effects.isEmpty,
+          KeyTable.action(of: key, on: .main, in: model.source) == nil
+        {
           #expect(model.refused != nil)
         }
         if model.refused != nil { #expect(effects.isEmpty) }
