@@ -131,7 +131,9 @@ extension DashboardModel {
     let follows = replay?.follows == true
     let speed =
       pace.isOn ? "x\(Wording.short(Float(pace.rate)))" : follows ? "" : "full speed"
-    let place = replay?.percent.map { "\($0) %" } ?? ""
+    // What has caught up with a run is where the run is.
+    let hasCaughtUp = follows && replay?.isAtEnd == true
+    let place = hasCaughtUp ? "" : replay?.percent.map { "\($0) %" } ?? ""
     let full = [
       pace.isOn ? "speed " + speed : speed, place.isEmpty ? "" : place + " of the log",
     ]

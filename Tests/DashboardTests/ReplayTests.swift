@@ -167,6 +167,31 @@ struct ReplayTests {
     #expect(header(waiting)[1].contains("waiting for the first record of run.jsonl"))
   }
 
+  @Test("A replay on the screen", arguments: [(80, 24), (120, 36)])
+  func pictures(columns: Int, rows: Int) throws {
+    var model = DashboardModel(source: .replay, pace: 2)
+    model.resize(columns, rows)
+    model.feed([.header(Story.header())] + Story.records(to: 1400), at: 1)
+    _ = update(&model, .replayed(place(0.558), time: 1))
+    model.press("<")
+    try Pictures.compare(model, columns, rows, with: "replay")
+    _ = update(&model, .replayed(place(0.508, isSeeking: true), time: 1))
+    model.press("?")
+    model.press(.pageDown)
+    try Pictures.compare(model, columns, rows, with: "replay-help")
+  }
+
+  @Test("A log that is followed, before and after its first record")
+  func followedPictures() throws {
+    var model = DashboardModel(source: .replay, pace: 0)
+    model.resize(80, 24)
+    _ = update(&model, .replayed(place(nil, follows: true), time: 1))
+    try Pictures.compare(model, 80, 24, with: "waiting")
+    model.feed([.header(Story.header())] + Story.records(to: 600), at: 1)
+    _ = update(&model, .replayed(place(1, follows: true, isAtEnd: true), time: 1))
+    try Pictures.compare(model, 80, 24, with: "following")
+  }
+
   @Test("Another log in place of a followed one is told")
   func restart() {
     var model = model(.replay, at: place(1, follows: true))
