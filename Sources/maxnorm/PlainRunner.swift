@@ -65,7 +65,9 @@ final class PlainRunner<Source: RecordSource> {
 
   private var timeout: Double {
     let times = [feed.nextTime, feed.source.nextTime].compactMap { $0 }
-    return times.min().map { max(0.05, min($0 - now, 3600)) } ?? 3600
+    // A replay as fast as it goes has more at once; all else can wait for a moment.
+    let least = feed.source.nextTime == 0 ? 0 : 0.05
+    return times.min().map { max(least, min($0 - now, 3600)) } ?? 3600
   }
 
   // MARK: Input

@@ -63,6 +63,18 @@ struct DamagedLogTests {
     }
   }
 
+  @Test("A twin and an estimate beyond all numbers are drawn", arguments: [Int.min, -1, .max])
+  func extremes(step: Int) {
+    var model = DashboardModel(source: .replay, pace: 0)
+    model.resize(120, 36)
+    model.feed([
+      .header(Fixture.header()), .step(Fixture.step(.max - 1)), .twin(.step(Fixture.step(step))),
+    ])
+    var damage = LogDamage(seed: 1)
+    draw(&model, &damage, "twin at \(step)")
+    #expect(!Wording.about(.max).isEmpty)
+  }
+
   @Test("A line of thousands of values, and one without an end, take no more than their size")
   func longLines() throws {
     let path = NSTemporaryDirectory() + "maxnorm-\(UUID().uuidString).jsonl"
