@@ -8,9 +8,11 @@ import Testing
 
 @Suite("Damaged logs")
 struct DamagedLogTests {
-  /// `MAXNORM_FUZZ_ROUNDS` and `MAXNORM_FUZZ_LOGS`, a folder, make the search longer and wider.
+  /// `MAXNORM_FUZZ_ROUNDS`, `MAXNORM_FUZZ_SEED` and `MAXNORM_FUZZ_LOGS`, a folder, make the search
+  /// longer and wider.
   private static let environment = ProcessInfo.processInfo.environment
   private static let rounds = environment["MAXNORM_FUZZ_ROUNDS"].flatMap(Int.init) ?? 20
+  private static let firstSeed = environment["MAXNORM_FUZZ_SEED"].flatMap(UInt64.init) ?? 0
 
   private static let keys: [Key] =
     [
@@ -19,7 +21,7 @@ struct DamagedLogTests {
 
   @Test("A damaged log is shown as far as it is one", arguments: 1...4 as ClosedRange<UInt64>)
   func damaged(seed: UInt64) throws {
-    var damage = LogDamage(seed: seed)
+    var damage = LogDamage(seed: Self.firstSeed &+ seed)
     let logs =
       try LogDamage.logs + (Self.environment["MAXNORM_FUZZ_LOGS"].map(LogDamage.logs(in:)) ?? [])
     let path = NSTemporaryDirectory() + "maxnorm-\(UUID().uuidString).jsonl"

@@ -8,9 +8,11 @@ import Testing
 @testable import Training
 
 @Suite struct DamagedExperimentTests {
-  /// `MAXNORM_FUZZ_ROUNDS` makes the search longer.
+  /// `MAXNORM_FUZZ_ROUNDS` and `MAXNORM_FUZZ_SEED` make the search longer, and another.
   private static let rounds =
     ProcessInfo.processInfo.environment["MAXNORM_FUZZ_ROUNDS"].flatMap(Int.init) ?? 150
+  private static let firstSeed =
+    ProcessInfo.processInfo.environment["MAXNORM_FUZZ_SEED"].flatMap(UInt64.init) ?? 0
 
   /// SplitMix64.
   private struct Numbers: RandomNumberGenerator {
@@ -150,7 +152,7 @@ import Testing
 
   @Test(arguments: 1...3 as ClosedRange<UInt64>)
   func `a damaged experiment builds, or is refused in one line`(seed: UInt64) throws {
-    var numbers = Numbers(state: seed)
+    var numbers = Numbers(state: Self.firstSeed &+ seed)
     var built = 0
     for round in 0..<Self.rounds {
       let text = damaged(Self.experiments[round % Self.experiments.count], &numbers)
