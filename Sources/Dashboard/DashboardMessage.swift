@@ -13,6 +13,10 @@ package enum DashboardMessage: Sendable {
   case records([Record], time: Double)
   /// What the program takes of the machine; shown with the next frame, and worth none by itself.
   case usage(ProcessUsage)
+  /// Where a replay stands after the records that came before this.
+  case replayed(ReplayPlace, time: Double)
+  /// A replay goes on from where the records had made this of the model.
+  case restored(DashboardModel.Recorded, time: Double)
   /// Time passed; needed at the model's `wakeTime` only.
   case tick(time: Double)
   /// The screen has this size.
@@ -33,6 +37,8 @@ package enum Effect: Sendable, Equatable {
   case holdReplay(Bool)
   /// Replay so many times as fast as it was recorded; 0 is as fast as it goes.
   case replaySpeed(Double)
+  /// Go on with the replay somewhere else; the answer is `restored` where that lies behind.
+  case seek(ReplayJump)
   /// Draw every cell anew.
   case redraw
   /// Hand the terminal back to the shell until the job is continued.
@@ -67,6 +73,13 @@ package func update(_ model: inout DashboardModel, _ message: DashboardMessage) 
     model.revision += 1
     for record in records { model.take(record) }
   case .usage(let usage): model.usage = usage
+  case .replayed(let place, let time):
+    model.advance(to: time)
+    model.take(place)
+  case .restored(let recorded, let time):
+    model.advance(to: time)
+    model.revision += 1
+    model.restore(recorded)
   case .tick(let time):
     model.advance(to: time)
   case .resize(let size):

@@ -9,6 +9,8 @@ package struct DashboardModel: Sendable {
   /// Whether the records come from a run or from its log.
   package let source: Source
   package var phase = Phase.waiting
+  /// Where a replay stands in its log; nil for a run, and before the first record.
+  package var replay: ReplayPlace?
   /// What the records told; nil before the first header.
   package var segment: RunSegment?
 
@@ -82,9 +84,11 @@ package struct DashboardModel: Sendable {
     isCopyFriendly: Bool = false, keys: KeyMap = KeyMap()
   ) {
     self.source = source
-    self.keys = keys
+    self.keys = keys.holding(in: source)
     self.isCopyFriendly = isCopyFriendly
-    self.pace = Pace(pace, fallback: source == .live ? 200 : 1)
+    // A headless run of seconds is worth being watched for minutes.
+    self.pace =
+      source == .live ? Pace(pace, fallback: 200) : Pace(pace, fallback: 1, least: 1.0 / 1024)
     self.themeNames = themeNames
     self.themeIndex = themeIndex
   }
@@ -167,8 +171,9 @@ extension DashboardModel {
   /// The state in one word, for the header.
   package var stateLabel: String {
     switch phase {
-    case .waiting: "starting"
-    case .training: source == .live ? "training" : "replay"
+    case .waiting: replay?.follows == true ? "following" : "starting"
+    case .training: source == .live ? "training" : replayLabel
+    case .paused where replay?.isSeeking == true: replayLabel
     case .paused: source == .live ? "paused" : "replay paused"
     case .ended(.finished): "finished"
     case .ended(.stopped): "stopped"

@@ -13,7 +13,7 @@ package enum HelpLine: Sendable, Equatable {
 /// What the help says.
 package enum HelpText {
   /// All words, and all keys but those that the question box shows itself.
-  package static func lines(about subject: HelpSubject, _ keys: KeyMap = KeyMap()) -> [HelpLine] {
+  package static func lines(about subject: HelpSubject, _ keys: KeyMap) -> [HelpLine] {
     let (first, others) = bindings(subject, keys)
     var lines: [HelpLine] = [.heading(subject.title)]
     lines += wrapped(subject.explanation) + first.map(line)

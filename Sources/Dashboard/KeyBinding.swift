@@ -5,6 +5,7 @@ import TerminalUI
 package enum KeyAction: Sendable, Equatable, CaseIterable {
   case pause, singleStep, constraint, lowerCeiling, raiseCeiling, lowerRate, raiseRate
   case suggestion, undo, reset, reseed, extend, checkpoint, twin, fork, fullSpeed, slower, faster
+  case replayBack, replayForward, replayStart, replayEnd
   case settings, settingBefore, settingAfter, lowerSetting, raiseSetting, enterSetting
   case typed, erase, takeEntry
   case logScale, smoothing, window, zoomOut, zoomIn, panBack, panForward, outliers, axisUnit
@@ -32,11 +33,15 @@ package struct KeyBinding: Sendable, Equatable {
   package let group: Group
   /// Where the keys mean this.
   package let layers: Set<DashboardModel.ScreenLayer>
+  /// Whether they mean it in a run or in a replay; nil: in both.
+  private let source: DashboardModel.Source?
 
   init(
     _ action: KeyAction, _ keys: [Key], _ label: String, opposite: String? = nil,
-    in group: Group, on layers: Set<DashboardModel.ScreenLayer> = [.main, .detail], _ help: String
+    in group: Group, on layers: Set<DashboardModel.ScreenLayer> = [.main, .detail],
+    only source: DashboardModel.Source? = nil, _ help: String
   ) {
+    self.source = source
     self.action = action
     self.keys = keys
     self.label = label
@@ -44,6 +49,15 @@ package struct KeyBinding: Sendable, Equatable {
     self.help = help
     self.group = group
     self.layers = layers
+  }
+
+  package func holds(in source: DashboardModel.Source) -> Bool {
+    self.source == nil || self.source == source
+  }
+
+  /// Whether both are keys of the same kind of screen.
+  func meets(_ other: KeyBinding) -> Bool {
+    source == nil || other.source == nil || source == other.source
   }
 
   /// The keys' names as the help shows them: "+ =", "1-9".

@@ -31,13 +31,20 @@ package struct KeyMap: Sendable, Equatable {
     for change in changes {
       for binding in bindings where binding.ownName == change.action {
         for other in bindings where other.ownName != change.action {
-          guard !other.layers.isDisjoint(with: binding.layers),
+          guard !other.layers.isDisjoint(with: binding.layers), other.meets(binding),
             let key = binding.keys.first(where: other.keys.contains)
           else { continue }
           throw .taken(key.name, action: change.action, by: other.ownName ?? other.help)
         }
       }
     }
+  }
+
+  /// The keys of a run, or of a replay.
+  package func holding(in source: DashboardModel.Source) -> KeyMap {
+    var map = self
+    map.bindings.removeAll { !$0.holds(in: source) }
+    return map
   }
 
   /// The actions that can have other keys, by name.

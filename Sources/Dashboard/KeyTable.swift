@@ -27,11 +27,23 @@ package enum KeyTable {
       .raiseCeiling, keys("+="), "r", in: .constraint,
       "raise the ceiling r; on a layer's page its own"),
     KeyBinding(
-      .lowerRate, keys("<"), "rate", in: .constraint,
+      .lowerRate, keys("<"), "rate", in: .constraint, only: .live,
       "lower the learning rate"),
     KeyBinding(
-      .raiseRate, keys(">"), "rate", in: .constraint,
+      .raiseRate, keys(">"), "rate", in: .constraint, only: .live,
       "raise the learning rate"),
+    KeyBinding(
+      .replayBack, keys("<"), "seek", in: .run, only: .replay,
+      "back by 5 % of the log"),
+    KeyBinding(
+      .replayForward, keys(">"), "seek", in: .run, only: .replay,
+      "ahead by 5 % of the log"),
+    KeyBinding(
+      .replayStart, keys("r"), "beginning", in: .run, only: .replay,
+      "to the beginning of the log"),
+    KeyBinding(
+      .replayEnd, keys("E"), "end", in: .run, only: .replay,
+      "to the end of the log"),
     KeyBinding(
       .undo, keys("u"), "undo", in: .constraint, on: whileSetting,
       "take back the last change of a setting; weights stay"),
@@ -144,13 +156,13 @@ package enum KeyTable {
       .outliers, keys("o"), "outliers", opposite: "all values", in: .charts,
       "scale charts without outliers, which arrows then mark"),
     KeyBinding(
-      .reset, keys("r"), "restart", in: .run,
+      .reset, keys("r"), "restart", in: .run, only: .live,
       "start again from the same seed; asks first"),
     KeyBinding(
       .reseed, keys("R"), "", in: .run,
       "start again from a new seed; asks first"),
     KeyBinding(
-      .extend, keys("E"), "train on", in: .run,
+      .extend, keys("E"), "train on", in: .run, only: .live,
       "after the end: train as many steps again"),
     KeyBinding(
       .checkpoint, keys("W"), "keep", in: .run,

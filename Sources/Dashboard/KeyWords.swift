@@ -50,6 +50,7 @@ extension DashboardModel {
   private func label(of binding: KeyBinding) -> String {
     switch binding.action {
     case .up, .down: picturePage != nil ? "pictures" : binding.label
+    case .slower, .faster: source == .live ? binding.label : "speed"
     case .left, .right: movesCursor ? binding.label : ""
     case .back where hasCursorToTakeAway: "cursor off"
     case .back where isMaximized: "all panels"

@@ -24,6 +24,8 @@ package struct Narrator: Sendable {
     _ records: [Record], _ model: DashboardModel, at time: Double
   ) -> [String] {
     guard let segment = model.segment else { return [] }
+    // A replay may go back.
+    if segment.step < reportedStep { reportedStep = -1 }
     var sentences: [String] = []
     for record in records {
       switch record {
@@ -148,8 +150,7 @@ package enum PlainKeys {
     switch action {
     case .pause, .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate,
       .suggestion, .undo, .reset, .reseed, .extend, .checkpoint, .twin, .fork, .fullSpeed, .slower,
-      .faster,
-      .yes, .no, .help, .quit:
+      .faster, .replayBack, .replayForward, .replayStart, .replayEnd, .yes, .no, .help, .quit:
       true
     default: false
     }

@@ -11,6 +11,8 @@ extension DashboardModel {
     case .slower, .faster:
       let unpaced = "as fast as it goes: \(keys.name(of: .fullSpeed)) brings the pace back"
       return refusalToRun("pace") ?? (pace.isOn ? nil : unpaced)
+    case .singleStep where source == .replay: return refusalToMove(action)
+    case .replayBack, .replayForward, .replayStart, .replayEnd: return refusalToMove(action)
     case .singleStep:
       return refusalToCommand("step")
         ?? (wantsPause ? nil : "single steps are for a paused run: \(keys.name(of: .pause)) pauses")
@@ -90,7 +92,6 @@ extension DashboardModel {
   }
 
   private var refusalToExtend: String? {
-    guard source == .live else { return "this is a replay: it has no more steps" }
     guard case .ended(let reason) = phase else {
       return segment == nil
         ? "no run yet: nothing to train on"

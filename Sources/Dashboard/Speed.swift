@@ -6,9 +6,12 @@ package struct Pace: Sendable, Equatable {
   package private(set) var isOn: Bool
   /// The pace when it is on.
   package private(set) var rate: Double
+  private let least: Double
 
-  /// A pace of 0 is as fast as it goes; `fallback` is the pace when it is switched on then.
-  package init(_ rate: Double, fallback: Double) {
+  /// A pace of 0 is as fast as it goes; `fallback` is the pace when it is switched on then, `least`
+  /// the lowest that keys lead to.
+  package init(_ rate: Double, fallback: Double, least: Double = 0.125) {
+    self.least = least
     isOn = rate > 0 && rate.isFinite
     self.rate = isOn ? rate : fallback
   }
@@ -18,10 +21,10 @@ package struct Pace: Sendable, Equatable {
 
   mutating func toggle() { isOn.toggle() }
 
-  /// Multiplies the pace and tells whether it stayed within 1/8…1,000,000.
+  /// Multiplies the pace and tells whether it stayed between the least and 1,000,000.
   mutating func scale(by factor: Double) -> Bool {
     let scaled = rate * factor
-    guard scaled >= 0.125, scaled <= 1e6 else { return false }
+    guard scaled >= least, scaled <= 1e6 else { return false }
     rate = scaled
     return true
   }

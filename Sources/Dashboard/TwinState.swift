@@ -72,7 +72,8 @@ extension RunSegment {
     if twin.step < step, twin.gap == nil || twin.evaluation?.step != evaluation?.step {
       let (now, end) = (NumberText.grouped(twin.step), NumberText.grouped(step))
       // In lock-step the twin's records come a moment after the run's.
-      if step - twin.step > header.stepsPerEpoch { return ["twin at step \(now) of \(end)"] }
+      // A damaged log may have it stand anywhere.
+      if step &- twin.step > header.stepsPerEpoch { return ["twin at step \(now) of \(end)"] }
     }
     guard let gap = twin.gap, gap.isFinite else { return [] }
     let size = NumberText.fixed(Double(gap.magnitude), decimals: 3)

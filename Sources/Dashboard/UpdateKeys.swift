@@ -21,6 +21,8 @@ extension DashboardModel {
     }
     switch action {
     case .pause, .fullSpeed, .slower, .faster: return steer(action)
+    case .replayBack, .replayForward, .replayStart, .replayEnd: return move(action)
+    case .singleStep where source == .replay: return move(action)
     case .suggestion: return takeSuggestion()
     case .filter, .keepFilter, .eraseFilter, .clearFilter: changeFilter(action)
     case .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate, .undo,

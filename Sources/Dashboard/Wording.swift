@@ -59,7 +59,7 @@ package enum Wording {
   package static func about(_ steps: Int) -> String {
     var scale = 1
     while steps / scale >= 100 { scale *= 10 }
-    let rounded = (steps + scale / 2) / scale * scale
+    let rounded = (min(steps, .max / 4) + scale / 2) / scale * scale
     return rounded < 100_000
       ? NumberText.grouped(rounded) : NumberText.prefixed(Double(rounded))
   }

@@ -11,40 +11,46 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
     case .cannotOpen(let path, let reason):
       "log: \(path): expected a readable file: \(reason): check the path"
     case .bad(let path, let line, let problem):
-      "log: \(path): line \(line): \(problem): give a .jsonl log of 'maxnorm run --log'"
+      "log: \(path): line \(line): \(problem): give a .jsonl log of 'maxnorm run --log', from its start"
     }
   }
 }
 
 /// A log that is open for reading; holds a line or two in memory, however long it is.
 package struct RecordFile: ~Copyable {
-  private let path: String
-  private let descriptor: Int32
-  private var buffer: [UInt8] = []
-  private var position = 0
-  private var line = 0
-  private var isAtEnd = false
+  private var lines: LogLines
   private var hasHeader = false
-  /// Bytes of the file that are still to be read.
-  private var bytesLeft: Int
   private let reader = RecordLineReader()
-
-  /// A record of a million norms is a tenth of that: a longer line is no log.
-  private static let longestLine = 1 << 28
 
   /// Opens a log, of which perhaps only the first bytes are to be read.
   ///
+  /// One that is followed need not be there yet.
+  ///
   /// - Throws: `RecordFileError` where there is none.
-  package init(at path: String, upTo bytes: Int = .max) throws(RecordFileError) {
-    self.path = path
-    bytesLeft = bytes
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
-    }
+  package init(
+    at path: String, upTo bytes: Int = .max, growth: LogGrowth = .none
+  ) throws(RecordFileError) {
+    lines = try LogLines(at: path, upTo: bytes, growth: growth)
   }
 
-  deinit { close(descriptor) }
+  /// Records that come on standard input.
+  package init(standardInputNamed name: String) {
+    lines = LogLines(standardInputNamed: name)
+  }
+
+  /// Whether nothing will ever come any more; a file that is followed has no such end.
+  package var isAtEnd: Bool { lines.isAtEnd }
+  /// The size of the log so far in bytes; nil for a pipe.
+  package var size: Int? { lines.size }
+  /// Behind the record that was read last.
+  package var position: LogPosition { lines.position }
+  /// How often a file that is followed was replaced or cut, and read from its start again.
+  package var restarts: Int { lines.restarts }
+  /// What to poll until a pipe has more.
+  package var descriptor: Int32 { lines.waitDescriptor }
+
+  /// Goes to what was the position once; the next record is the one behind it.
+  package mutating func seek(to place: LogPosition) { lines.seek(to: place) }
 
   /// All records of a log.
   ///
@@ -56,30 +62,36 @@ package struct RecordFile: ~Copyable {
     return records
   }
 
-  /// The next record; nil at the end, which a torn last line is too.
+  /// The next record; nil at the end, which a torn last line is too, or where none is there yet.
   ///
   /// Types and actions of later versions are skipped.
   ///
   /// - Throws: `RecordFileError` where a whole line is no record, or the first is no header.
   package mutating func next() throws(RecordFileError) -> Record? {
-    while let bytes = try nextLine() {
+    while let bytes = try lines.next() {
+      // A file that was replaced begins with a header of its own.
+      if position.line == 1 { hasHeader = false }
       let record: Record?
       do {
         record = try reader.record(on: bytes)
       } catch {
-        throw .bad(path: path, line: line, problem: Self.problem(of: error))
+        throw bad(Self.problem(of: error))
       }
       guard let record else { continue }
       if case .header = record { hasHeader = true }
-      guard hasHeader else {
-        throw .bad(path: path, line: line, problem: "expected a header record first, found another")
-      }
+      guard hasHeader else { throw bad("expected a header record first, found another") }
       return record
     }
-    guard hasHeader else {
-      throw .bad(path: path, line: line + 1, problem: "expected a header record, found the end")
+    guard hasHeader || !isAtEnd else {
+      throw .bad(
+        path: lines.path, line: position.line + 1,
+        problem: "expected a header record, found the end")
     }
     return nil
+  }
+
+  private func bad(_ problem: String) -> RecordFileError {
+    .bad(path: lines.path, line: position.line, problem: problem)
   }
 
   /// What keeps a line from being a record.
@@ -95,38 +107,5 @@ package struct RecordFile: ~Copyable {
       "\(context.debugDescription) at '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
     default: "expected a record, found other text"
     }
-  }
-
-  /// The bytes of the next whole line; nil at the end.
-  private mutating func nextLine() throws(RecordFileError) -> ArraySlice<UInt8>? {
-    var searched = position
-    while true {
-      if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
-        defer { position = end + 1 }
-        line += 1
-        return buffer[position..<end]
-      }
-      guard !isAtEnd else { return nil }
-      guard buffer.count - position < Self.longestLine else {
-        throw .bad(path: path, line: line + 1, problem: "expected a line end, found none in 256 MB")
-      }
-      buffer.removeFirst(position)
-      position = 0
-      searched = buffer.count
-      try fill()
-    }
-  }
-
-  private mutating func fill() throws(RecordFileError) {
-    let size = min(1 << 18, bytesLeft)
-    var chunk = [UInt8](repeating: 0, count: size)
-    let count = read(descriptor, &chunk, size)
-    if count < 0 {
-      guard errno != EINTR else { return }
-      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
-    }
-    bytesLeft -= count
-    isAtEnd = count == 0
-    buffer += chunk[..<count]
   }
 }

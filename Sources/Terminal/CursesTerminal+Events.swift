@@ -15,18 +15,20 @@ package enum TerminalEvent: Hashable, Sendable {
 }
 
 extension CursesTerminal {
-  /// Waits until something happens, the waker is called or the time is over; nil waits for ever.
+  /// Waits until something happens, the waker is called, a descriptor can be read or the time is
+  /// over; nil waits for ever.
   ///
   /// Needs no processor time while it waits. May return nothing: after a wake-up, or at the end of
   /// the time. Suspending is done in here.
-  package func wait(timeout: Duration?) -> [TerminalEvent] {
+  package func wait(timeout: Duration?, watching: Int32? = nil) -> [TerminalEvent] {
     guard isOpen else { return [.hangUp] }
     capture.trim()
     var descriptors = [
       pollfd(fd: handles.inputDescriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: watching ?? -1, events: Int16(POLLIN), revents: 0),
     ]
-    poll(&descriptors, 2, Self.milliseconds(timeout))
+    poll(&descriptors, 3, Self.milliseconds(timeout))
     if descriptors[1].revents != 0 { waker.reset() }
     return screenEvents() + inputEvents(Int32(descriptors[0].revents))
   }

@@ -8,9 +8,12 @@ import TerminalUI
 package struct TerminalOptions: Sendable {
   /// Whether clicks and the wheel are reported.
   package var hasMouse: Bool
+  /// Whether keys come on standard input; else they come from the controlling terminal.
+  package var hasInput: Bool
 
-  package init(hasMouse: Bool = true) {
+  package init(hasMouse: Bool = true, hasInput: Bool = true) {
     self.hasMouse = hasMouse
+    self.hasInput = hasInput
   }
 }
 
@@ -53,7 +56,7 @@ package final class CursesTerminal {
   package static func start(
     _ options: TerminalOptions = TerminalOptions(), waker: Waker
   ) throws(TerminalError) -> CursesTerminal {
-    let handles = try TerminalHandles()
+    let handles = try TerminalHandles(hasInput: options.hasInput)
     let capture: OutputCapture
     do {
       capture = try OutputCapture()

@@ -3,7 +3,8 @@
 import CNcurses
 import Glibc
 
-/// Private duplicates of standard input and output, so that 1 and 2 can be led elsewhere.
+/// Private duplicates of standard input and output, so that 1 and 2 can be led elsewhere; the
+/// controlling terminal where standard input brings something else than keys.
 struct TerminalHandles {
   let input: UnsafeMutablePointer<FILE>
   let output: UnsafeMutablePointer<FILE>
@@ -12,15 +13,20 @@ struct TerminalHandles {
   /// The modes to restore.
   let modes: termios
 
-  init() throws(TerminalError) {
-    guard isatty(STDIN_FILENO) == 1 else { throw .notATerminal(descriptor: "standard input") }
+  init(hasInput: Bool) throws(TerminalError) {
+    guard !hasInput || isatty(STDIN_FILENO) == 1 else {
+      throw .notATerminal(descriptor: "standard input")
+    }
     guard isatty(STDOUT_FILENO) == 1 else { throw .notATerminal(descriptor: "standard output") }
     var modes = termios()
     guard tcgetattr(STDOUT_FILENO, &modes) == 0 else {
       throw .system(call: "tcgetattr", error: errno)
     }
     self.modes = modes
-    let copies = [STDIN_FILENO, STDOUT_FILENO, STDOUT_FILENO].map { fcntl($0, F_DUPFD_CLOEXEC, 10) }
+    let keys = hasInput ? STDIN_FILENO : open("/dev/tty", O_RDWR | O_CLOEXEC)
+    guard keys >= 0 else { throw .noKeys }
+    defer { if !hasInput { Glibc.close(keys) } }
+    let copies = [keys, STDOUT_FILENO, STDOUT_FILENO].map { fcntl($0, F_DUPFD_CLOEXEC, 10) }
     guard copies.allSatisfy({ $0 >= 0 }), let input = fdopen(copies[0], "r"),
       let output = fdopen(copies[1], "w")
     else {

@@ -11,8 +11,7 @@ import TerminalUI
 /// Everything that decides anything is in `Dashboard.update`, everything that draws in
 /// `Dashboard.draw`; this carries messages between them, the source and the terminal.
 final class DashboardRunner<Source: RecordSource> {
-  private var source: Source
-  private var model: DashboardModel
+  private var feed: RecordFeed<Source>
   private let terminal: CursesTerminal
   private let signals: SignalWatcher
   private let settings: ScreenSettings
@@ -24,27 +23,28 @@ final class DashboardRunner<Source: RecordSource> {
   private var meter = UsageMeter()
   private var status: Int32 = 0
   private var isLeaving = false
-  private var troublesShown = 0
 
   /// Takes the terminal over and shows the first frame.
   ///
   /// - Throws: `TerminalError` where there is no terminal to draw on.
   init(
-    source: Source, pace: Double, screen: ScreenSettings, waker: Waker, files: [String] = []
+    source: Source, pace: Double, screen: ScreenSettings, waker: Waker, files: [String] = [],
+    hasInput: Bool = true
   ) throws {
     self.files = files
     settings = screen
-    self.source = source
     signals = SignalWatcher { _ in waker.wake() }
     terminal = try CursesTerminal.start(
-      TerminalOptions(hasMouse: screen.preferences.isMouseOn && !screen.isCopyFriendly),
+      TerminalOptions(
+        hasMouse: screen.preferences.isMouseOn && !screen.isCopyFriendly, hasInput: hasInput),
       waker: waker)
     themes = ThemeShelf(screen.themes, depth: terminal.colorDepth)
     glyphs = screen.isASCII || !terminal.supportsUnicode ? .ascii : .unicode
-    model = DashboardModel(
+    var model = DashboardModel(
       source: Source.kind, pace: pace, themeNames: themes.names, themeIndex: screen.themeIndex,
       isCopyFriendly: screen.isCopyFriendly, keys: screen.keys)
     model.preferences = screen.preferences
+    feed = RecordFeed(source, model)
     handle(.resize(terminal.size))
     drawFrame()
   }
@@ -54,36 +54,41 @@ final class DashboardRunner<Source: RecordSource> {
   ///
   /// - Throws: what made the source fail, or an `ExitCode`.
   func run() throws {
-    source.start()
+    feed.source.start()
     while !isLeaving {
-      for event in terminal.wait(timeout: timeout) { handle(event) }
+      let watched = now >= cadence.frameTime ? feed.source.descriptor : nil
+      for event in terminal.wait(timeout: timeout, watching: watched) { handle(event) }
       if let signal = signals.received { leave(.interrupted(signal)) }
-      takeRecords()
+      takeNews()
       reloadTheme()
-      if model.revision != cadence.drawnRevision, cadence.isFrameDue { drawFrame() }
+      if model.revision != cadence.drawnRevision, now >= cadence.frameTime { drawFrame() }
     }
     // The terminal first: completing a step and the log may take a moment.
     terminal.close()
     settings.save(model)
-    source.finish()
-    handle(.records(source.take(at: now), time: now))
+    feed.source.finish()
+    _ = feed.takeRecords()
     signals.cancel()
     try conclude()
   }
 
   // MARK: Time
 
-  private var now: Double { cadence.seconds }
+  private var now: Double { feed.now }
+  private var model: DashboardModel { feed.model }
 
   /// Until the next frame, the next question to the source or the end of a notice; nil: nothing but
   /// a key or a record can change what is shown.
   private var timeout: Duration? {
     var times: [Double] = []
     if model.revision != cadence.drawnRevision { times.append(cadence.frameTime) }
-    if let time = cadence.requestTime { times.append(time) }
-    if let time = model.wakeTime { times.append(time) }
+    if let time = feed.nextTime { times.append(time) }
     if let time = themes.nextLook(model.themeIndex) { times.append(time) }
-    if let time = source.nextTime { times.append(max(time, cadence.frameTime)) }
+    if let time = feed.source.nextTime {
+      // What was due before the last frame did not fit in: it is not to wait for the next one.
+      times.append(time <= cadence.drawnTime ? now : max(time, cadence.frameTime))
+    }
+    if feed.source.descriptor != nil, now < cadence.frameTime { times.append(cadence.frameTime) }
     // A time that is no number, or centuries away, is looked at again in an hour.
     return times.min().map { .seconds(max(0, min($0 - now, 3600))) }
   }
@@ -93,56 +98,46 @@ final class DashboardRunner<Source: RecordSource> {
   private func handle(_ event: TerminalEvent) {
     switch event {
     case .input(.key(let key)):
-      cadence.keyPressed()
+      keyPressed()
       handle(.key(key, time: now))
     case .input(.resize(let size)):
       handle(.resize(size))
-      cadence.keyPressed()
+      keyPressed()
     case .input(.mouse(let event)):
-      cadence.keyPressed()
+      keyPressed()
       handle(.mouse(event, time: now))
-    case .resumed: model.revision += 1
+    case .resumed: feed.model.revision += 1
     case .hangUp: leave(.interrupted(.hangUp))
     }
   }
 
+  private func keyPressed() {
+    cadence.keyPressed(at: now)
+    feed.ask(within: cadence.requestInterval(at: now))
+  }
+
   private func handle(_ message: DashboardMessage) {
-    for effect in update(&model, message) {
+    for effect in feed.handle(message) {
       switch effect {
-      case .send(let command): source.send(command)
-      case .holdReplay(let holds): source.hold(holds, at: now)
-      case .replaySpeed(let speed): source.setSpeed(speed, at: now)
       case .redraw: terminal.redraw()
       case .mouse(let isOn): terminal.setMouse(isOn)
       case .suspend: kill(getpid(), SIGTSTP)
-      case .theme: model.revision += 1
+      case .theme: feed.model.revision += 1
       case .export: export()
       case .quit: leave(.quit)
       case .interrupt: leave(.interrupted(.interrupt))
+      case .send, .holdReplay, .replaySpeed, .seek: break
       }
     }
   }
 
-  private func takeRecords() {
-    if cadence.isRequestDue {
-      source.request()
-      cadence.requested()
+  private func takeNews() {
+    let news = feed.takeNews(every: cadence.requestInterval(at: now))
+    // A replay's machine is not this one.
+    if !news.records.isEmpty, Source.kind == .live, let usage = meter.read(at: now) {
+      handle(.usage(usage))
     }
-    let records = source.take(at: now)
-    if !records.isEmpty {
-      // A replay's machine is not this one.
-      if Source.kind == .live, let usage = meter.read(at: now) { handle(.usage(usage)) }
-      handle(.records(records, time: now))
-      cadence.taken()
-    } else if let wake = model.wakeTime, wake <= now {
-      handle(.tick(time: now))
-    }
-    let trouble = source.trouble
-    if let text = trouble.text, trouble.count > troublesShown {
-      troublesShown = trouble.count
-      handle(.trouble(text))
-    }
-    if source.failure != nil { isLeaving = true }
+    if feed.source.failure != nil { isLeaving = true }
   }
 
   private func reloadTheme() {
@@ -161,7 +156,7 @@ final class DashboardRunner<Source: RecordSource> {
 
   private func drawFrame() {
     terminal.present(frame(themes.theme(model.themeIndex)))
-    cadence.drew(model.revision)
+    cadence.drew(model.revision, at: now)
   }
 
   /// Writes the view; neither the key's answer nor an older notice is part of it.
@@ -189,17 +184,17 @@ final class DashboardRunner<Source: RecordSource> {
     guard !isLeaving else { return }
     isLeaving = true
     switch departure {
-    case .quit: source.stop()
+    case .quit: feed.source.stop()
     case .interrupted(let signal):
-      source.interrupt()
+      feed.source.interrupt()
       status = signal.exitStatus
     }
   }
 
   private func conclude() throws {
-    if let failure = source.failure { throw failure }
+    if let failure = feed.source.failure { throw failure }
     for line in summary(of: model, files: files) { print(line) }
-    if let trouble = source.trouble.text {
+    if let trouble = feed.source.trouble.text {
       report(trouble)
       if status == 0 { status = ProgramError.Status.output }
     }
@@ -210,41 +205,25 @@ final class DashboardRunner<Source: RecordSource> {
 /// When to ask for records and when to draw: often after a key, a few times a second otherwise.
 struct FrameCadence {
   private(set) var drawnRevision = -1
-  /// When records are to be asked for again; nil while an answer is awaited.
-  private(set) var requestTime: Double? = 0
-  private var drawnAt = -1.0
+  private(set) var drawnTime = -1.0
   private var keyAt = -1.0
-  private let start = ContinuousClock.now
 
   /// Seconds between two frames just after a key, and in steady state.
   private static let quick = 1.0 / 30
   private static let steady = 0.2
 
-  /// Seconds since the start.
-  var seconds: Double {
-    let (seconds, attoseconds) = (ContinuousClock.now - start).components
-    return Double(seconds) + Double(attoseconds) * 1e-18
-  }
-
   /// The earliest time for the next frame.
-  var frameTime: Double { drawnAt + Self.quick }
-  var isFrameDue: Bool { seconds >= frameTime }
-  var isRequestDue: Bool { requestTime.map { seconds >= $0 } ?? false }
+  var frameTime: Double { drawnTime + Self.quick }
 
-  mutating func requested() { requestTime = nil }
-
-  mutating func taken() {
-    let now = seconds
-    requestTime = now + (now - keyAt < 0.5 ? Self.quick : Self.steady)
+  /// Seconds from one answer of the source to the next question.
+  func requestInterval(at time: Double) -> Double {
+    time - keyAt < 0.5 ? Self.quick : Self.steady
   }
 
-  mutating func keyPressed() {
-    keyAt = seconds
-    if let time = requestTime { requestTime = min(time, keyAt + Self.quick) }
-  }
+  mutating func keyPressed(at time: Double) { keyAt = time }
 
-  mutating func drew(_ revision: Int) {
+  mutating func drew(_ revision: Int, at time: Double) {
     drawnRevision = revision
-    drawnAt = seconds
+    drawnTime = time
   }
 }

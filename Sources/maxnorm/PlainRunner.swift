@@ -12,59 +12,66 @@ import TerminalUI
 /// So the terminal's modes stay as they are, and a pipe works like a keyboard. When standard input
 /// ends, the run goes on alone and its end is the end of the program.
 final class PlainRunner<Source: RecordSource> {
-  private var source: Source
-  private var model: DashboardModel
+  private var feed: RecordFeed<Source>
   private var narrator = Narrator()
   private let signals: SignalWatcher
   private let waker: Waker
   private let files: [String]
   private let isUnicode: Bool
-  private var input = LineInput()
-  private let start = ContinuousClock.now
-  private var requestTime: Double? = 0
+  private var input: LineInput
+  private let hasKeys: Bool
   private var status: Int32 = 0
   private var isLeaving = false
-  private var troublesTold = 0
   /// The reader of standard output went away: there is nobody left to tell.
   private var isAlone = false
 
-  init(source: Source, pace: Double, keys: KeyMap, waker: Waker, files: [String] = []) {
-    self.source = source
+  init(
+    source: Source, pace: Double, keys: KeyMap, waker: Waker, files: [String] = [],
+    hasKeys: Bool = true
+  ) {
     self.waker = waker
+    input = LineInput(hasEnded: !hasKeys)
+    self.hasKeys = hasKeys
     self.files = files
     isUnicode = TerminalLocale.selectsUnicode()
     signals = SignalWatcher { _ in waker.wake() }
-    model = DashboardModel(source: Source.kind, pace: pace, keys: keys)
+    feed = RecordFeed(source, DashboardModel(source: Source.kind, pace: pace, keys: keys))
   }
 
   /// Runs until the end; the summary comes last.
   ///
   /// - Throws: what made the source fail, or an `ExitCode`.
   func run() throws {
-    say(["maxnorm in sentences. Type \(model.keys.name(of: .help)) and Enter for the keys."])
-    source.start()
+    let hint = hasKeys ? " Type \(model.keys.name(of: .help)) and Enter for the keys." : ""
+    say(["maxnorm in sentences." + hint])
+    feed.source.start()
     while !isLeaving {
-      if input.wait(waker: waker, seconds: timeout) { for line in input.lines() { obey(line) } }
+      if input.wait(waker: waker, source: feed.source.descriptor, seconds: timeout) {
+        for line in input.lines() { obey(line) }
+      }
       if let signal = signals.received { leave(signal) }
-      takeRecords()
-      let isOver = model.hasEnded || Source.kind == .replay && source.nextTime == nil
+      takeNews()
+      let isOver = model.hasEnded && feed.source.isSpent || feed.source.isOver
       if isOver, input.hasEnded {
         // Nobody can ask for more steps.
-        source.stop()
+        feed.source.stop()
         isLeaving = true
       }
     }
-    source.finish()
-    hear(source.take(at: now))
+    feed.source.finish()
+    hear(feed.takeRecords())
     signals.cancel()
     try conclude()
   }
 
-  private var now: Double { (ContinuousClock.now - start) / .seconds(1) }
+  private var now: Double { feed.now }
+  private var model: DashboardModel { feed.model }
 
   private var timeout: Double {
-    let times = [requestTime, model.wakeTime, source.nextTime].compactMap { $0 }
-    return times.min().map { max(0.05, min($0 - now, 3600)) } ?? 3600
+    let times = [feed.nextTime, feed.source.nextTime].compactMap { $0 }
+    // A replay as fast as it goes has more at once; all else can wait for a moment.
+    let least = feed.source.nextTime == 0 ? 0 : 0.05
+    return times.min().map { max(least, min($0 - now, 3600)) } ?? 3600
   }
 
   // MARK: Input
@@ -82,50 +89,27 @@ final class PlainRunner<Source: RecordSource> {
       }
       handle(.key(key, time: now))
       if !isLeaving { say(narrator.answers(model)) }
-      requestTime = now
+      feed.ask(within: 0)
     }
   }
 
   private func handle(_ message: DashboardMessage) {
-    for effect in update(&model, message) {
-      switch effect {
-      case .send(let command): source.send(command)
-      case .holdReplay(let holds): source.hold(holds, at: now)
-      case .replaySpeed(let speed): source.setSpeed(speed, at: now)
-      case .quit:
-        source.stop()
-        isLeaving = true
-      case .redraw, .suspend, .mouse, .theme, .export, .interrupt: break
-      }
-    }
+    guard feed.handle(message).contains(.quit) else { return }
+    feed.source.stop()
+    isLeaving = true
   }
 
   // MARK: Records
 
-  private func takeRecords() {
-    if let time = requestTime, time <= now {
-      source.request()
-      requestTime = nil
-    }
-    let records = source.take(at: now)
-    if !records.isEmpty {
-      hear(records)
-      requestTime = now + 0.5
-    } else if let wake = model.wakeTime, wake <= now {
-      handle(.tick(time: now))
-    }
-    let trouble = source.trouble
-    if let text = trouble.text, trouble.count > troublesTold {
-      troublesTold = trouble.count
-      handle(.trouble(text))
-      say(narrator.answers(model))
-    }
-    if source.failure != nil { isLeaving = true }
+  private func takeNews() {
+    let news = feed.takeNews(every: 0.5)
+    hear(news.records)
+    if news.isTroubled { say(narrator.answers(model)) }
+    if feed.source.failure != nil { isLeaving = true }
   }
 
   private func hear(_ records: [Record]) {
     guard !records.isEmpty else { return }
-    handle(.records(records, time: now))
     say(narrator.hear(records, model, at: now))
   }
 
@@ -134,14 +118,14 @@ final class PlainRunner<Source: RecordSource> {
   private func leave(_ signal: StopSignal) {
     guard !isLeaving else { return }
     isLeaving = true
-    source.interrupt()
+    feed.source.interrupt()
     status = signal.exitStatus
   }
 
   private func conclude() throws {
-    if let failure = source.failure { throw failure }
+    if let failure = feed.source.failure { throw failure }
     say(summary(of: model, files: files))
-    if let trouble = source.trouble.text {
+    if let trouble = feed.source.trouble.text {
       report(trouble)
       if status == 0 { status = ProgramError.Status.output }
     }
@@ -157,23 +141,26 @@ final class PlainRunner<Source: RecordSource> {
     guard fflush(nil) != 0 else { return }
     isAlone = true
     isLeaving = true
-    source.stop()
+    feed.source.stop()
     if errno != EPIPE { status = ProgramError.Status.output }
   }
 }
 
 /// Lines from standard input, as they come.
 private struct LineInput {
-  private(set) var hasEnded = false
+  private(set) var hasEnded: Bool
   private var bytes: [UInt8] = []
 
-  /// Waits for input, a wake-up or the time; says whether there is something to read.
-  func wait(waker: Waker, seconds: Double) -> Bool {
+  init(hasEnded: Bool) { self.hasEnded = hasEnded }
+
+  /// Waits for input, a wake-up, the source or the time; says whether there is something to read.
+  func wait(waker: Waker, source: Int32?, seconds: Double) -> Bool {
     var descriptors = [
       pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: hasEnded ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: source ?? -1, events: Int16(POLLIN), revents: 0),
     ]
-    poll(&descriptors, 2, Int32((seconds * 1000).rounded(.up)))
+    poll(&descriptors, 3, Int32((seconds * 1000).rounded(.up)))
     if descriptors[0].revents != 0 { waker.reset() }
     return descriptors[1].revents != 0
   }

@@ -14,6 +14,15 @@ protocol RecordSource {
   var trouble: (count: Int, text: String?) { get }
   /// What ended the run before its end.
   var failure: (any Error)? { get }
+  /// What becomes readable when there is more, beside the waker; nil: nothing.
+  var descriptor: Int32? { get }
+  /// Whether nothing will come any more, and whether nothing is there now.
+  var isOver: Bool { get }
+  var isSpent: Bool { get }
+  /// Where a replay stands; nil for a run.
+  var place: ReplayPlace? { get }
+  /// Whether a replay wants to keep what its records made of the model.
+  var wantsState: Bool { get }
 
   func start()
   func request()
@@ -21,6 +30,9 @@ protocol RecordSource {
   func send(_ command: Command)
   mutating func hold(_ holds: Bool, at time: Double)
   mutating func setSpeed(_ speed: Double, at time: Double)
+  func keep(_ state: DashboardModel.Recorded)
+  /// Goes elsewhere in a replay; what the records had made of the model there where that lies behind.
+  func jump(_ jump: ReplayJump, at time: Double) -> DashboardModel.Recorded?
   func stop()
   func interrupt()
   /// Waits until the logs are complete.
@@ -43,6 +55,12 @@ struct LiveSource: RecordSource {
     if case .failed(let error) = run.outcome { error } else { nil }
   }
 
+  var descriptor: Int32? { nil }
+  var isOver: Bool { false }
+  var isSpent: Bool { true }
+  var place: ReplayPlace? { nil }
+  var wantsState: Bool { false }
+
   func start() { run.start() }
   func request() { run.requestNews() }
   func take(at time: Double) -> [Record] {
@@ -52,6 +70,8 @@ struct LiveSource: RecordSource {
   func send(_ command: Command) { run.send(command) }
   func hold(_ holds: Bool, at time: Double) {}
   func setSpeed(_ speed: Double, at time: Double) {}
+  func keep(_ state: DashboardModel.Recorded) {}
+  func jump(_ jump: ReplayJump, at time: Double) -> DashboardModel.Recorded? { nil }
   func stop() { run.send(.stop) }
   func interrupt() { run.interrupt() }
   func finish() { _ = run.waitUntilDone() }

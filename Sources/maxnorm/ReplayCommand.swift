@@ -1,6 +1,6 @@
 // `maxnorm replay`: a recorded run on the same screen, from its records alone.
 import ArgumentParser
-import Dashboard
+import Foundation
 import RunRecords
 import Terminal
 
@@ -8,19 +8,24 @@ struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Shows a recorded run in the dashboard.")
 
-  @Argument(help: "A log of 'maxnorm run --log FILE.jsonl'.")
+  @Argument(help: "A log of 'maxnorm run --log FILE.jsonl'; '-' is standard input.")
   var log: String
+
+  @Flag(help: "Wait for more at the end of a log that is still written.")
+  var follow = false
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Times as fast as it was recorded, 0 is all at once.", valueName: "x"))
-  var speed = 1.0
+    help: ArgumentHelp(
+      "Times as fast as it was recorded, 0 is all at once. (default: 1; 0 with --follow and '-')",
+      valueName: "x"))
+  var speed: Double?
 
   @OptionGroup(title: "The screen")
   var screen: ScreenOptions
 
   func validate() throws {
-    guard speed >= 0, speed.isFinite else {
+    if let speed, speed < 0 || !speed.isFinite {
       throw ValidationError("--speed: expected a number of at least 0, found \(speed)")
     }
   }
@@ -34,99 +39,44 @@ struct ReplayCommand: ParsableCommand {
           + "the log is text already; 'maxnorm run --headless' makes one without a terminal",
         status: ProgramError.Status.usage)
     }
-    let source = try ReplaySource(RecordFile(at: log), speed: speed)
+    let growth = try growth
+    let file =
+      isStandardInput
+      ? RecordFile(standardInputNamed: "standard input") : try RecordFile(at: log, growth: growth)
+    let speed = speed ?? (growth == .none ? 1 : 0)
+    let source = try ReplaySource(
+      file, name: isStandardInput ? "standard input" : log, growth: growth, speed: speed)
     if isPlain {
       try PlainRunner(
-        source: source, pace: speed, keys: configuration.keyMap, waker: Waker()
+        source: source, pace: speed, keys: configuration.keyMap, waker: Waker(),
+        hasKeys: !isStandardInput
       ).run()
     } else {
       let screen = try ScreenSettings(screen, configuration)
-      try DashboardRunner(source: source, pace: speed, screen: screen, waker: Waker()).run()
+      try DashboardRunner(
+        source: source, pace: speed, screen: screen, waker: Waker(), hasInput: !isStandardInput
+      ).run()
     }
   }
-}
 
-/// Gives out the records of a log at the times at which they were made.
-///
-/// A record without a time comes with the step record before it. Only the next record is held.
-final class ReplaySource: RecordSource {
-  static let kind = DashboardModel.Source.replay
+  private var isStandardInput: Bool { log == "-" }
 
-  private var file: RecordFile
-  private var next: Record?
-  private(set) var failure: (any Error)?
-  private var speed: Double
-  private var isHeld = false
-  /// The recorded time that was reached at `since`, in seconds.
-  private var reached = 0.0
-  private var since = 0.0
-
-  /// More records than a frame can use: a long log all at once must not hold up the keys.
-  private static let mostAtOnce = 5000
-
-  /// Reads the first record.
-  ///
-  /// - Throws: `RecordFileError`.
-  init(_ file: consuming RecordFile, speed: Double) throws {
-    next = try file.next()
-    self.file = file
-    self.speed = speed
-  }
-
-  var trouble: (count: Int, text: String?) { (0, nil) }
-
-  /// When the next record is due.
-  var nextTime: Double? {
-    guard let next, !isHeld else { return nil }
-    guard speed > 0, case .step(let step) = next, step.elapsed.isFinite else { return since }
-    return since + (step.elapsed - reached) / speed
-  }
-
-  func take(at time: Double) -> [Record] {
-    guard !isHeld else { return [] }
-    let limit = speed > 0 ? reached + (time - since) * speed : .infinity
-    var records: [Record] = []
-    while let record = next, records.count < Self.mostAtOnce {
-      if case .step(let step) = record, step.elapsed > limit { break }
-      records.append(record)
-      advance()
-      // A new segment starts its own clock.
-      if case .header = record {
-        (reached, since) = (0, time)
-        break
+  private var growth: LogGrowth {
+    get throws {
+      var status = stat()
+      guard isStandardInput else {
+        // A pipe by name, such as <(zcat run.jsonl.gz).
+        let isPipe =
+          stat(log, &status) == 0 && [S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT)
+        return isPipe ? .piped : follow ? .appended : .none
       }
-    }
-    return records
-  }
-
-  private func advance() {
-    do {
-      next = try file.next()
-    } catch {
-      next = nil
-      failure = error
+      guard isatty(STDIN_FILENO) == 0 else {
+        throw ProgramError(
+          "replay: -: expected records on standard input, found a terminal: pipe a log into it, "
+            + "as in ssh host tail -n +1 -f run.jsonl | maxnorm replay -",
+          status: ProgramError.Status.usage)
+      }
+      return .piped
     }
   }
-
-  func hold(_ holds: Bool, at time: Double) {
-    settle(at: time)
-    isHeld = holds
-  }
-
-  func setSpeed(_ speed: Double, at time: Double) {
-    settle(at: time)
-    self.speed = speed
-  }
-
-  private func settle(at time: Double) {
-    if !isHeld { reached += (time - since) * speed }
-    since = time
-  }
-
-  func start() {}
-  func request() {}
-  func send(_ command: Command) {}
-  func stop() {}
-  func interrupt() {}
-  func finish() {}
 }

@@ -98,9 +98,13 @@ struct LayerOnTopTests {
   @Test("Help and footer say what the key table says")
   func words() {
     let lines = Fixture.model(.training).helpLines
-    for binding in KeyTable.bindings where binding.group != .asking {
-      let line = HelpLine.binding(keys: binding.names, text: binding.help)
-      #expect(lines.count { $0 == line } == 1)
+    for situation in [Situation.training, .replay] {
+      let model = Fixture.model(situation)
+      let lines = model.helpLines
+      for binding in KeyTable.bindings where binding.group != .asking {
+        let line = HelpLine.binding(keys: binding.names, text: binding.help)
+        #expect(lines.count { $0 == line } == (binding.holds(in: model.source) ? 1 : 0))
+      }
     }
     #expect(lines.first == .heading("In focus: loss"))
     let footer = Fixture.model(.training).footer
@@ -127,9 +131,12 @@ struct LayerOnTopTests {
 
   @Test("No key means two things on one layer")
   func unambiguous() {
-    for layer in DashboardModel.ScreenLayer.allCases {
-      let keys = KeyTable.bindings.filter { $0.layers.contains(layer) }.flatMap(\.keys)
-      #expect(keys.count == Set(keys).count, "\(layer)")
+    for source in [DashboardModel.Source.live, .replay] {
+      for layer in DashboardModel.ScreenLayer.allCases {
+        let keys = KeyMap().holding(in: source).bindings.filter { $0.layers.contains(layer) }
+          .flatMap(\.keys)
+        #expect(keys.count == Set(keys).count, "\(layer)")
+      }
     }
   }
 }

@@ -81,7 +81,7 @@ struct NarratorTests {
     let model = Fixture.model(.training)
     for key in " cnu+-<>f,.xXrREWa?q" { #expect(PlainKeys.key(key, model) != nil, "\(key)") }
     for key in "vtyswjk1e/M" { #expect(PlainKeys.key(key, model) == nil, "\(key)") }
-    let help = PlainKeys.help(KeyMap())
+    let help = PlainKeys.help(KeyMap().holding(in: .live))
     #expect(help.contains { $0.hasPrefix("space: ") } && help.contains { $0.hasPrefix("q: ") })
     #expect(!help.contains { $0.hasPrefix("t: ") })
     #expect(help.allSatisfy { $0.utf8.allSatisfy { (0x20..<0x7F).contains($0) } })

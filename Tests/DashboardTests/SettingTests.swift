@@ -200,6 +200,6 @@ struct SettingTests {
     #expect(model.refused == "the run has diverged: there is nothing to go on from")
     model = Fixture.model(.replayEnded)
     model.press("E")
-    #expect(model.refused == "this is a replay: it has no more steps")
+    #expect(model.refused == nil && model.notice?.text == "to the end")
   }
 }

@@ -80,7 +80,7 @@ import Testing
   @Test func `a hostile recorded run is shown without harm`() throws {
     try Program.inFolder(["run.jsonl": Hostile.log]) { folder in
       let terminal = try Program.open(["replay", "run.jsonl", "--speed", "0"], in: folder)
-      #expect(terminal.waitUntil("replay") && terminal.waitUntil("0.9"))
+      #expect(terminal.waitUntil("end of the log") && terminal.waitUntil("0.9"))
       walk(terminal)
       terminal.send("q")
       #expect(terminal.waitForEnd() == .exited(0))

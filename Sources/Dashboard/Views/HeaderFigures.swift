@@ -8,7 +8,9 @@ struct HeaderFigures {
 
   func items(_ look: Appearance) -> [FittedLine.Item] {
     guard let segment = model.segment else {
-      return [.init([.init("loading data" + look.ellipsis, .mutedText)], importance: 0)]
+      let name = ScreenText.printable(model.replay?.name ?? "")
+      let waits = model.replay == nil ? "loading data" : "waiting for the first record of \(name)"
+      return [.init([.init(waits + look.ellipsis, .mutedText)], importance: 0)]
     }
     var items: [FittedLine.Item] = []
     if segment.header.build == "debug" {
@@ -40,7 +42,7 @@ struct HeaderFigures {
         short: [.init("gradient ", .mutedText), .init(gradient)], importance: 2))
     items.append(
       .init([.init("seed ", .mutedText), .init(String(segment.header.seed))], importance: 1))
-    items.append(.init([.init(pace, .mutedText)], importance: 3))
+    items.append(pace)
     if model.phase == .training, let usage = model.usage {
       items.append(
         .init(
@@ -141,9 +143,15 @@ struct HeaderFigures {
         short: head + [.init("OFF", .warning, isBold: true)], importance: 9, fullImportance: 4)
   }
 
-  private var pace: String {
+  private var pace: FittedLine.Item {
+    if model.source == .replay {
+      let (full, short) = model.replayWords
+      let pieces = { (text: String) in [TextLine.Piece(text, .mutedText)] }
+      // In a replay it is what keys act on.
+      return .init(pieces(full), short: pieces(short), importance: model.replay == nil ? 3 : 9)
+    }
     let rate = Wording.short(Float(model.pace.rate))
-    if model.source == .replay { return model.pace.isOn ? "speed x\(rate)" : "full speed" }
-    return model.pace.isOn ? "\(rate) steps/s" : "full speed"
+    let words = model.pace.isOn ? "\(rate) steps/s" : "full speed"
+    return .init([.init(words, .mutedText)], importance: 3)
   }
 }

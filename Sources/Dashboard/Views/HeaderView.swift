@@ -93,7 +93,8 @@ struct HeaderView {
     let (glyph, role): (String, Role) =
       switch model.phase {
       case .waiting: (isUnicode ? "○" : "o", .mutedText)
-      case .training where model.source == .replay: (isUnicode ? "▶" : ">", .good)
+      case .training where model.source == .replay, .paused where model.replay?.isSeeking == true:
+        (isUnicode ? "▶" : ">", .good)
       case .training: (isUnicode ? "●" : "*", .good)
       case .paused: (isUnicode ? "‖" : "=", .warning)
       case .ended(.finished): (isUnicode ? "✓" : "+", .good)

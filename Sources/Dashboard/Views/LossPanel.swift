@@ -16,7 +16,8 @@ struct LossPanel {
       ], in: rect, into: &buffer, look)
     guard let segment = model.segment else {
       var chart = LineChart(series: [])
-      chart.emptyText = "loading data" + look.ellipsis
+      let isLoading = model.source == .live
+      chart.emptyText = isLoading ? "loading data" + look.ellipsis : "no record yet"
       chart.draw(in: inner, into: &buffer, look)
       return
     }

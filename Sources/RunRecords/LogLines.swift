@@ -1,0 +1,200 @@
+// The whole lines of a log: of a file, of one that is still written, of a pipe.
+import Foundation
+
+/// What the end of a log means for who reads it.
+package enum LogGrowth: Sendable {
+  /// The end is the end; where nothing is there yet, reading waits.
+  case none
+  /// A file that is still written, or not yet there: its end is only the end so far.
+  case appended
+  /// A pipe: reading never waits, and it ends when its writer does.
+  case piped
+}
+
+/// A place between two lines.
+package struct LogPosition: Sendable, Equatable {
+  /// Bytes and lines before it.
+  package var offset: Int
+  package var line: Int
+
+  package init(offset: Int = 0, line: Int = 0) {
+    self.offset = offset
+    self.line = line
+  }
+}
+
+/// Bytes that are open for reading, line by line; holds a line or two in memory.
+struct LogLines: ~Copyable {
+  let path: String
+  let growth: LogGrowth
+  /// Negative while the file is not there.
+  private var descriptor: Int32
+  private var buffer: [UInt8] = []
+  /// Where the next line starts in the buffer, and up to where no line end stands.
+  private var start = 0
+  private var searched = 0
+  /// Where the next line starts in the log.
+  private(set) var position = LogPosition()
+  /// Whether nothing will ever come any more.
+  private(set) var isAtEnd = false
+  /// How often a file that is followed was another one, or shorter than before.
+  private(set) var restarts = 0
+  /// The first bytes of the file, by which another one is known.
+  private var head: [UInt8] = []
+  /// Bytes of the file that are still to be read.
+  private var bytesLeft: Int
+  private let mostBytes: Int
+
+  /// A record of a million norms is a tenth of that: a longer line is no log.
+  private static let longestLine = 1 << 28
+  private static let piece = 1 << 18
+
+  /// - Throws: `RecordFileError` where there is no such file, unless one that is still to come is
+  ///   followed.
+  init(at path: String, upTo bytes: Int, growth: LogGrowth) throws(RecordFileError) {
+    self.path = path
+    self.growth = growth
+    (mostBytes, bytesLeft) = (bytes, bytes)
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor < 0, growth != .appended || errno != ENOENT else { return }
+    throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+  }
+
+  /// Standard input.
+  init(standardInputNamed name: String) {
+    path = name
+    growth = .piped
+    (mostBytes, bytesLeft) = (.max, .max)
+    descriptor = dup(STDIN_FILENO)
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// What to poll for reading.
+  var waitDescriptor: Int32 { descriptor }
+
+  /// The size of the file; nil where it has none, as a pipe.
+  var size: Int? {
+    var status = stat()
+    guard growth != .piped, descriptor >= 0, fstat(descriptor, &status) == 0 else { return nil }
+    return min(Int(status.st_size), mostBytes)
+  }
+
+  /// The bytes of the next whole line; nil where none is there, now or ever.
+  mutating func next() throws(RecordFileError) -> ArraySlice<UInt8>? {
+    while true {
+      if let end = lineEnd() {
+        let line = buffer[start..<end]
+        position.offset += end + 1 - start
+        position.line += 1
+        (start, searched) = (end + 1, end + 1)
+        return line
+      }
+      guard !isAtEnd else { return nil }
+      guard buffer.count - start < Self.longestLine else {
+        throw .bad(
+          path: path, line: position.line + 1,
+          problem: "expected a line end, found none in 256 MB")
+      }
+      guard try fill() else { return nil }
+    }
+  }
+
+  /// Goes to a place that was the position once.
+  mutating func seek(to place: LogPosition) {
+    guard lseek(descriptor, off_t(place.offset), SEEK_SET) >= 0 else { return }
+    forgetBuffer()
+    position = place
+    bytesLeft = mostBytes - place.offset
+    isAtEnd = false
+  }
+
+  private mutating func forgetBuffer() {
+    buffer.removeAll(keepingCapacity: true)
+    (start, searched) = (0, 0)
+  }
+
+  private mutating func lineEnd() -> Int? {
+    let from = searched
+    let end = buffer.withUnsafeBytes { bytes -> Int? in
+      guard from < bytes.count, let base = bytes.baseAddress else { return nil }
+      guard let found = memchr(base + from, 0x0a, bytes.count - from) else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
+    searched = end ?? buffer.count
+    return end
+  }
+
+  /// Reads a piece; false where there is none now.
+  private mutating func fill() throws(RecordFileError) -> Bool {
+    guard try isReadable() else { return false }
+    buffer.removeFirst(start)
+    searched -= start
+    start = 0
+    let size = min(Self.piece, bytesLeft)
+    var chunk = [UInt8](repeating: 0, count: size)
+    let count = read(descriptor, &chunk, size)
+    if count < 0 {
+      guard errno != EINTR, errno != EAGAIN else { return errno == EINTR }
+      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    guard count > 0 else {
+      isAtEnd = growth != .appended
+      return false
+    }
+    if position.offset == 0, head.isEmpty { head = Array(chunk[..<min(count, 256)]) }
+    bytesLeft -= count
+    buffer += chunk[..<count]
+    return true
+  }
+
+  /// Whether reading neither waits nor reads what belongs to another file than what was read before.
+  private mutating func isReadable() throws(RecordFileError) -> Bool {
+    switch growth {
+    case .none: return true
+    case .piped:
+      var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      return poll(&ready, 1, 0) > 0
+    case .appended: return try lookAgain()
+    }
+  }
+
+  /// Looks whether a file that is followed is there, and still the one it was; starts again if not.
+  private mutating func lookAgain() throws(RecordFileError) -> Bool {
+    var (named, held) = (stat(), stat())
+    let isNamed = stat(path, &named) == 0
+    guard descriptor < 0 || fstat(descriptor, &held) == 0 else { return true }
+    if isNamed, descriptor < 0 || named.st_ino != held.st_ino || named.st_dev != held.st_dev {
+      // What was written to the one before is read to its end first.
+      guard descriptor < 0 || Int(held.st_size) <= bytesRead else { return true }
+      let other = open(path, O_RDONLY | O_CLOEXEC)
+      guard other >= 0 else {
+        if errno == ENOENT { return false }
+        throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+      }
+      if descriptor >= 0 {
+        close(descriptor)
+        restarts += 1
+      }
+      descriptor = other
+      startAgain()
+    } else if descriptor >= 0, Int(held.st_size) < bytesRead || !hasSameHead {
+      restarts += 1
+      startAgain()
+    }
+    return descriptor >= 0
+  }
+
+  private var bytesRead: Int { position.offset + buffer.count - start }
+
+  private var hasSameHead: Bool {
+    var bytes = [UInt8](repeating: 0, count: head.count)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    return count == head.count && bytes == head
+  }
+
+  private mutating func startAgain() {
+    seek(to: LogPosition())
+    head = []
+  }
+}

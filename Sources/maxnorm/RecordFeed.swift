@@ -1,0 +1,89 @@
+// A source of records and the model that takes them: what screen and sentences have in common.
+import Dashboard
+import RunRecords
+
+/// Carries records and messages to the model, and the model's wishes to the source.
+struct RecordFeed<Source: RecordSource> {
+  private(set) var source: Source
+  var model: DashboardModel
+  private let start = ContinuousClock.now
+  /// When records are to be asked for again; nil while an answer is awaited.
+  private var requestTime: Double? = 0
+  private var troublesTold = 0
+
+  init(_ source: Source, _ model: DashboardModel) {
+    self.source = source
+    self.model = model
+  }
+
+  /// Seconds since the start.
+  var now: Double { (ContinuousClock.now - start) / .seconds(1) }
+
+  /// When something is to be done though nothing wakes the program; the source's own times are left
+  /// out, since a runner may have no use for all of them.
+  var nextTime: Double? { [requestTime, model.wakeTime].compactMap { $0 }.min() }
+
+  /// Lets the model take a message, and the source do what concerns it.
+  ///
+  /// Returns what is left for whoever shows the model.
+  mutating func handle(_ message: DashboardMessage) -> [Effect] {
+    var rest: [Effect] = []
+    for effect in update(&model, message) {
+      switch effect {
+      case .send(let command): source.send(command)
+      case .holdReplay(let holds): source.hold(holds, at: now)
+      case .replaySpeed(let speed): source.setSpeed(speed, at: now)
+      case .seek(let jump):
+        if let recorded = source.jump(jump, at: now) {
+          _ = handle(.restored(recorded, time: now))
+        }
+      default: rest.append(effect)
+      }
+    }
+    return rest
+  }
+
+  /// What the source had to tell.
+  struct News {
+    var records: [Record]
+    /// Whether a trouble is told that was not before.
+    var isTroubled = false
+  }
+
+  /// Asks the source if it is time, and lets the model take what there is.
+  ///
+  /// After an answer the next question comes so many seconds later.
+  mutating func takeNews(every interval: Double) -> News {
+    if let time = requestTime, time <= now {
+      source.request()
+      requestTime = nil
+    }
+    var news = News(records: takeRecords())
+    if !news.records.isEmpty {
+      requestTime = now + interval
+    } else if let wake = model.wakeTime, wake <= now {
+      _ = handle(.tick(time: now))
+    }
+    let trouble = source.trouble
+    if let text = trouble.text, trouble.count > troublesTold {
+      troublesTold = trouble.count
+      _ = handle(.trouble(text))
+      news.isTroubled = true
+    }
+    return news
+  }
+
+  /// Lets the model take what the source has now, without asking it.
+  mutating func takeRecords() -> [Record] {
+    let records = source.take(at: now)
+    if !records.isEmpty { _ = handle(.records(records, time: now)) }
+    if let place = source.place, place != model.replay { _ = handle(.replayed(place, time: now)) }
+    if source.wantsState { source.keep(model.recorded) }
+    return records
+  }
+
+  /// Brings the next question forward: after a key its effect is to be seen soon.
+  mutating func ask(within seconds: Double) {
+    requestTime = requestTime.map { min($0, now + seconds) }
+  }
+}
