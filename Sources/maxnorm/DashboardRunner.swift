@@ -13,14 +13,10 @@ import TerminalUI
 final class DashboardRunner<Source: RecordSource> {
   private var source: Source
   private var model: DashboardModel
-  private let terminal: CursesTerminal
-  private let signals: SignalWatcher
+  private let stage: ScreenStage
   private let settings: ScreenSettings
-  private var themes: ThemeShelf
-  private let glyphs: GlyphSet
   /// What the run itself writes, for the summary.
   private let files: [String]
-  private var cadence = FrameCadence()
   private var meter = UsageMeter()
   private var status: Int32 = 0
   private var isLeaving = false
@@ -35,17 +31,12 @@ final class DashboardRunner<Source: RecordSource> {
     self.files = files
     settings = screen
     self.source = source
-    signals = SignalWatcher { _ in waker.wake() }
-    terminal = try CursesTerminal.start(
-      TerminalOptions(hasMouse: screen.preferences.isMouseOn && !screen.isCopyFriendly),
-      waker: waker)
-    themes = ThemeShelf(screen.themes, depth: terminal.colorDepth)
-    glyphs = screen.isASCII || !terminal.supportsUnicode ? .ascii : .unicode
+    stage = try ScreenStage(screen, waker: waker)
     model = DashboardModel(
-      source: Source.kind, pace: pace, themeNames: themes.names, themeIndex: screen.themeIndex,
-      isCopyFriendly: screen.isCopyFriendly, keys: screen.keys)
+      source: Source.kind, pace: pace, themeNames: stage.themes.names,
+      themeIndex: screen.themeIndex, isCopyFriendly: screen.isCopyFriendly, keys: screen.keys)
     model.preferences = screen.preferences
-    handle(.resize(terminal.size))
+    handle(.resize(stage.terminal.size))
     drawFrame()
   }
 
@@ -56,36 +47,33 @@ final class DashboardRunner<Source: RecordSource> {
   func run() throws {
     source.start()
     while !isLeaving {
-      for event in terminal.wait(timeout: timeout) { handle(event) }
-      if let signal = signals.received { leave(.interrupted(signal)) }
+      for event in stage.terminal.wait(timeout: timeout) { handle(event) }
+      if let signal = stage.signals.received { leave(.interrupted(signal)) }
       takeRecords()
       reloadTheme()
-      if model.revision != cadence.drawnRevision, cadence.isFrameDue { drawFrame() }
+      if model.revision != stage.cadence.drawnRevision, stage.cadence.isFrameDue { drawFrame() }
     }
     // The terminal first: completing a step and the log may take a moment.
-    terminal.close()
-    settings.save(model)
+    stage.terminal.close()
+    settings.save(model.preferences, theme: model.themeName)
     source.finish()
     handle(.records(source.take(at: now), time: now))
-    signals.cancel()
+    stage.signals.cancel()
     try conclude()
   }
 
   // MARK: Time
 
-  private var now: Double { cadence.seconds }
+  private var now: Double { stage.now }
 
   /// Until the next frame, the next question to the source or the end of a notice; nil: nothing but
   /// a key or a record can change what is shown.
   private var timeout: Duration? {
-    var times: [Double] = []
-    if model.revision != cadence.drawnRevision { times.append(cadence.frameTime) }
-    if let time = cadence.requestTime { times.append(time) }
-    if let time = model.wakeTime { times.append(time) }
-    if let time = themes.nextLook(model.themeIndex) { times.append(time) }
-    if let time = source.nextTime { times.append(max(time, cadence.frameTime)) }
-    // A time that is no number, or centuries away, is looked at again in an hour.
-    return times.min().map { .seconds(max(0, min($0 - now, 3600))) }
+    stage.timeout(
+      [
+        stage.cadence.requestTime, model.wakeTime,
+        source.nextTime.map { max($0, stage.cadence.frameTime) },
+      ], revision: model.revision, theme: model.themeIndex)
   }
 
   // MARK: Messages
@@ -93,13 +81,13 @@ final class DashboardRunner<Source: RecordSource> {
   private func handle(_ event: TerminalEvent) {
     switch event {
     case .input(.key(let key)):
-      cadence.keyPressed()
+      stage.cadence.keyPressed()
       handle(.key(key, time: now))
     case .input(.resize(let size)):
       handle(.resize(size))
-      cadence.keyPressed()
+      stage.cadence.keyPressed()
     case .input(.mouse(let event)):
-      cadence.keyPressed()
+      stage.cadence.keyPressed()
       handle(.mouse(event, time: now))
     case .resumed: model.revision += 1
     case .hangUp: leave(.interrupted(.hangUp))
@@ -112,8 +100,8 @@ final class DashboardRunner<Source: RecordSource> {
       case .send(let command): source.send(command)
       case .holdReplay(let holds): source.hold(holds, at: now)
       case .replaySpeed(let speed): source.setSpeed(speed, at: now)
-      case .redraw: terminal.redraw()
-      case .mouse(let isOn): terminal.setMouse(isOn)
+      case .redraw: stage.terminal.redraw()
+      case .mouse(let isOn): stage.terminal.setMouse(isOn)
       case .suspend: kill(getpid(), SIGTSTP)
       case .theme: model.revision += 1
       case .export: export()
@@ -124,16 +112,16 @@ final class DashboardRunner<Source: RecordSource> {
   }
 
   private func takeRecords() {
-    if cadence.isRequestDue {
+    if stage.cadence.isRequestDue {
       source.request()
-      cadence.requested()
+      stage.cadence.requested()
     }
     let records = source.take(at: now)
     if !records.isEmpty {
       // A replay's machine is not this one.
       if Source.kind == .live, let usage = meter.read(at: now) { handle(.usage(usage)) }
       handle(.records(records, time: now))
-      cadence.taken()
+      stage.cadence.taken()
     } else if let wake = model.wakeTime, wake <= now {
       handle(.tick(time: now))
     }
@@ -146,33 +134,29 @@ final class DashboardRunner<Source: RecordSource> {
   }
 
   private func reloadTheme() {
-    switch themes.reload(model.themeIndex, at: now) {
+    switch stage.themes.reload(model.themeIndex, at: now) {
     case .read(let name): handle(.answer("theme \(name) read again", time: now))
     case .broken(let problem): handle(.trouble(problem))
     case nil: break
     }
   }
 
-  private func frame(_ theme: Theme) -> CellBuffer {
-    var buffer = CellBuffer(size: terminal.size)
-    draw(model, theme: theme, glyphs: glyphs, into: &buffer)
-    return buffer
+  private func drawFrame() {
+    stage.show(model.revision, theme: model.themeIndex, picture)
   }
 
-  private func drawFrame() {
-    terminal.present(frame(themes.theme(model.themeIndex)))
-    cadence.drew(model.revision)
+  private func picture(_ theme: Theme, _ buffer: inout CellBuffer) {
+    draw(model, theme: theme, glyphs: stage.glyphs, into: &buffer)
   }
 
   /// Writes the view; neither the key's answer nor an older notice is part of it.
   private func export() {
-    let theme = themes.full(model.themeIndex)
     let header = model.segment?.header
-    let export = ScreenExport(
-      name: model.exportName, title: header.map { "\($0.name): \($0.title)" } ?? "maxnorm",
-      shown: frame(themes.theme(model.themeIndex)), rich: frame(theme), theme: theme)
     do throws(ProgramError) {
-      handle(.exported(try export.write(), time: now))
+      let files = try stage.export(
+        model.exportName, title: header.map { "\($0.name): \($0.title)" } ?? "maxnorm",
+        theme: model.themeIndex, picture)
+      handle(.exported(files, time: now))
     } catch {
       handle(.trouble(error.message))
     }
