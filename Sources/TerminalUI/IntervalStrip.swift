@@ -49,6 +49,7 @@ package struct IntervalStrip: Hashable, Sendable {
       if let interval, let low = Self.column(of: interval.lowerBound, scale: scale, in: rect),
         let high = Self.column(of: interval.upperBound, scale: scale, in: rect), low < high
       {
+        let zero = scale.contains(0) ? Self.column(of: 0, scale: scale, in: rect) : nil
         for column in low...high {
           let isLeft = column == low
           let isBeyond =
@@ -58,7 +59,9 @@ package struct IntervalStrip: Hashable, Sendable {
           let end = isLeft ? glyphs.whiskerLeft : glyphs.whiskerRight
           let arrow: Unicode.Scalar = isLeft ? glyphs.arrowLeft : glyphs.arrowRight
           let glyph =
-            isBeyond ? arrow : isLeft || column == high ? end : glyphs.horizontal
+            isBeyond
+            ? arrow
+            : isLeft || column == high ? end : column == zero ? glyphs.cross : glyphs.horizontal
           buffer.put(Glyph(glyph), at: Point(column: column, row: rect.top), style: style)
         }
       }
@@ -71,6 +74,8 @@ package struct IntervalStrip: Hashable, Sendable {
 }
 
 extension GlyphSet {
+  /// Where an interval passes zero.
+  var cross: Unicode.Scalar { isUnicode ? "┼" : "+" }
   /// What lies beyond an end.
   var arrowLeft: Unicode.Scalar { isUnicode ? "◂" : "<" }
   var arrowRight: Unicode.Scalar { isUnicode ? "▸" : ">" }

@@ -56,6 +56,7 @@ final class ComparisonScreenRunner {
       stage.terminal.close()
       throw error
     }
+    handle(.state(session.state, isOver: session.isOver, time: now))
     while status == nil {
       for event in stage.terminal.wait(timeout: timeout) { handle(event) }
       if let signal = stage.signals.received { leave(signal.exitStatus) }

@@ -1,4 +1,5 @@
 // The terminal and all that showing frames on it needs: themes in its colours, glyphs, signals, time.
+import Dashboard
 import Terminal
 import TerminalUI
 

@@ -26,8 +26,8 @@ enum Versus {
 
   /// An evaluation of a run, `part` of 40: it rises, and wanders by its seed.
   static func evaluation(_ part: Int, quality: Double, seed: UInt64) -> EvaluationRecord {
-    let phase = Double(part) * (1.3 + Double(seed % 7) / 10) + Double(seed)
-    let wander = 0.012 * (phase - phase.rounded(.down) - 0.5) + 0.006 * Double(seed % 5) / 4
+    let phase = Double(part) * (1.3 + Double(seed % 7) / 10) + Double(seed) * quality * 37
+    let wander = 0.06 * (phase - phase.rounded(.down) - 0.5)
     let rise = Double(part) / (Double(part) + 4)
     let accuracy = 0.1 + (quality - 0.1) * rise * 1.1 + wander
     return EvaluationRecord(
@@ -62,7 +62,8 @@ enum Versus {
   ) -> ComparisonState {
     let runs = (1...UInt64(seeds)).flatMap { seed in arms.map { (arm: $0, seed: seed) } }
     return ComparisonState(
-      name: "digits", title: title, kind: .arms(baseline: arms[0]), arms: arms, runs: runs)
+      name: "digits", title: title, kind: .arms(baseline: arms.first ?? "none"), arms: arms,
+      runs: runs)
   }
 
   /// So many runs over, two going on.

@@ -93,7 +93,8 @@ extension ComparisonModel {
     let isFirst = { (binding: KeyBinding) in
       self.isDetailOpen
         ? binding.layers.contains(.detail) && [.pageUp, .pageDown, .back].contains(binding.action)
-        : self.focus == .chart && [.preset, .logScale, .axisUnit].contains(binding.action)
+        : self.focus == .chart
+          && [.preset, .logScale, .outliers, .axisUnit].contains(binding.action)
     }
     return HelpText.lines(
       title: isDetailOpen

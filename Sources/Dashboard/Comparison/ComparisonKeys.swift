@@ -36,6 +36,9 @@ package enum ComparisonKeys {
       .logScale, keys("y"), "log", opposite: "linear", in: .charts,
       "losses on a logarithmic or a linear scale"),
     KeyBinding(
+      .outliers, keys("o"), "all values", opposite: "without start", in: .charts,
+      "scale curves by all values, or without their start"),
+    KeyBinding(
       .axisUnit, keys("i"), "axis", in: .charts, "count along the curves in steps or epochs"),
     KeyBinding(
       .first, [.home], "", in: .moving, "the first arm"),
@@ -118,6 +121,7 @@ extension ComparisonModel {
     switch action {
     case .pause: isPaused
     case .logScale: isLogarithmic
+    case .outliers: showsAll
     case .maximize: isMaximized
     case .mouse: !isMouseOn
     default: false

@@ -24,6 +24,8 @@ package struct ComparisonModel: Sendable {
   /// What the chart shows; one of `charts`.
   package var chart: Chart
   package var isLogarithmic = false
+  /// Whether curves are scaled by all their values rather than by those after their start.
+  package var showsAll = false
   /// Whether charts over time count epochs rather than steps.
   package var countsEpochs = false
   package var isMaximized = false

@@ -113,6 +113,9 @@ extension ComparisonModel {
       chart = charts[(index + 1) % charts.count]
       say("the chart shows: \(title(of: chart))")
     case .logScale: isLogarithmic.toggle()
+    case .outliers:
+      showsAll.toggle()
+      say(showsAll ? "scaled by all values" : "scaled without the start of the curves")
     case .axisUnit:
       countsEpochs.toggle()
       say(countsEpochs ? "curves count epochs" : "curves count optimizer steps")
@@ -175,6 +178,11 @@ extension ComparisonModel {
       return topLayer == .main && !isMaximized ? "nothing is open that could be closed" : nil
     case .preset: return charts.count > 1 ? nil : "there is nothing else to show"
     case .logScale: return canBeLogarithmic ? nil : "this scale has two ends: nothing to stretch"
+    case .outliers:
+      guard case .curves = shownChart else {
+        return "this chart goes over the values: p shows curves over time"
+      }
+      return isLogarithmic && canBeLogarithmic ? "a logarithmic scale shows all values" : nil
     case .axisUnit:
       guard case .curves = shownChart else {
         return "this chart goes over the values: p shows curves over time"

@@ -59,6 +59,10 @@ struct ArmPage {
     chart.isLogarithmic = model.isLogarithmic && model.canBeLogarithmic
     chart.startsAtZero = figure != .metric && !chart.isLogarithmic
     chart.showsLegend = runs.count <= 6
+    if !model.showsAll, !chart.isLogarithmic, let end = ComparisonChart.end(chart) {
+      chart.vertical = end
+      chart.isRobust = true
+    }
     chart.leastLabelWidth = DashboardModel.labelWidth
     chart.emptyText = "no run of this arm has measured anything yet"
     chart.draw(in: inner, into: &buffer, look)
@@ -101,7 +105,7 @@ struct ArmPage {
         .init("best", .right, importance: 4), .init("at step", .right, importance: 2),
         .init(hasTrain ? "train" : "", .right, importance: 1),
         .init("loss", .right, importance: 3), .init("seconds", .right, importance: 5),
-        .init("end", importance: 6, leastWidth: 10),
+        .init("end", importance: 6, leastWidth: 22),
       ],
       rows: shown.map { place in
         let run = runs[place]

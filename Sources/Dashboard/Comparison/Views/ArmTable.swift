@@ -40,6 +40,9 @@ struct ArmTable {
 
   // MARK: Cells
 
+  /// The longest name that leaves the figures their room.
+  private var nameColumns: Int { max(10, min(40, model.size.columns / 4)) }
+
   private func table(_ arms: [Int], _ look: Appearance) -> Table {
     let text = model.figures.text
     // Before the first record nobody knows what is measured.
@@ -55,7 +58,7 @@ struct ArmTable {
     let keys = keyCount
     for (place, index) in arms.enumerated() where cells[place].count > keys {
       if !model.isSweep {
-        cells[place][0] = look.shortened(model.name(of: index), to: 28)
+        cells[place][0] = look.shortened(model.name(of: index), to: nameColumns)
       }
       cells[place][keys] = runs(index)
     }
@@ -68,7 +71,7 @@ struct ArmTable {
     }
     return Table(
       columns: [Table.Column("", importance: 9), Table.Column("", importance: 11)]
-        + names.enumerated().map { column($1, at: $0, keys: keys) },
+        + names.enumerated().map { column($1, at: $0, keys: keys, look) },
       rows: arms.enumerated().map { place, index in
         [rank(index, look), .init(ArmLook.letter(index), model.role(of: index))]
           + cells[place].enumerated().map { column, cell in
@@ -98,11 +101,12 @@ struct ArmTable {
     return cells + Array(repeating: "–", count: max(0, count - cells.count))
   }
 
-  private func column(_ title: String, at index: Int, keys: Int) -> Table.Column {
+  private func column(_ title: String, at index: Int, keys: Int, _ look: Appearance) -> Table.Column
+  {
     var title = ScreenText.printable(title)
     let place = index - keys
     if place < 0 {
-      guard model.isSweep else { return .init(title, importance: 10, leastWidth: 8) }
+      guard model.isSweep else { return .init(title, importance: 10) }
       title = ComparisonModel.shortNames([title])[0]
       return .init(title, .right, importance: 10)
     }
@@ -113,7 +117,8 @@ struct ArmTable {
       if title.hasPrefix(prefix), title.count > 12 { title = String(title.dropFirst(prefix.count)) }
       return .init(title, .right, importance: 9)
     case 2:
-      return .init(model.isSweep ? "minus best" : title, .right, importance: 8, leastWidth: 11)
+      let baseline = look.shortened(model.baseline ?? "", to: nameColumns - 6)
+      return .init(model.isSweep ? "minus best" : "minus \(baseline)", .right, importance: 8)
     default:
       let importances = ["best": 4, "seconds": 3, "train": 2, "loss": 1]
       return .init(title, .right, importance: importances[title] ?? 0)

@@ -25,10 +25,10 @@ struct ComparisonHeader {
         short: [.init(look.cut(model.state.name, to: 16), .title)], importance: 7,
         fullImportance: 3),
       .init(state(look), importance: 9),
-      .init([.init("\(model.state.over) of \(model.state.runs.count) runs")], importance: 6),
+      .init([.init("\(model.state.over)/\(model.state.runs.count) runs")], importance: 6),
       .init([.init(percent)], importance: 8),
-      .init(times, importance: 5),
-    ]).fitting(rect.columns)
+      .init(times, short: shortTimes, importance: 5, fullImportance: 2),
+    ]).fitting(rect.columns - (rect.columns < 100 ? Self.leastBar + FittedLine.gap : 0))
     // The bar takes what is left, before the percentage that it shows.
     let free = rect.columns - FittedLine.width(items) - FittedLine.gap
     let bar = free >= 8 ? min(free, 60) : 0
@@ -45,6 +45,8 @@ struct ComparisonHeader {
     }
   }
 
+  private static let leastBar = 12
+
   private func state(_ look: Appearance) -> [TextLine.Piece] {
     let isUnicode = look.glyphs.isUnicode
     let (glyph, role): (String, Role) =
@@ -60,11 +62,13 @@ struct ComparisonHeader {
   private var times: [TextLine.Piece] {
     let elapsed = NumberText.duration(model.clock.elapsed)
     guard !model.isOver else { return [.init("took ", .mutedText), .init(elapsed)] }
+    return [.init(elapsed), .init(" gone  ", .mutedText)] + shortTimes
+  }
+
+  private var shortTimes: [TextLine.Piece] {
+    guard !model.isOver else { return times }
     let left = model.clock.left(model.state.share).map { NumberText.duration($0) } ?? "-:--"
-    return [
-      .init(elapsed), .init(" gone  ", .mutedText), .init(NumberText.padded(left, to: 4)),
-      .init(" left", .mutedText),
-    ]
+    return [.init(NumberText.padded(left, to: 4)), .init(" left", .mutedText)]
   }
 
   private func subject(_ look: Appearance) -> [FittedLine.Item] {

@@ -21,9 +21,10 @@ struct ComparisonLayout {
     }
     let lower = lowerBand(in: body)
     let wantedLower = min(lower.rows, max(4, body.rows / 4))
-    let middle = min(model.state.arms.count + 3, body.rows - Self.leastChart - wantedLower)
+    let leastChart = max(Self.leastChart, body.rows * 2 / 5)
+    let middle = min(model.state.arms.count + 3, body.rows - leastChart - wantedLower)
     // What the table does not need, words and runs may have, but never the better part.
-    let rows = min(lower.rows, max(wantedLower, (body.rows - middle) / 3))
+    let rows = min(lower.rows, max(wantedLower, (body.rows - leastChart - middle)))
     let (upper, bottom) = body.splitBottom(rows)
     let (chart, table) = upper.splitBottom(max(4, middle))
     return [(.chart, chart)] + middleBand(in: table) + lower.places(bottom)
@@ -43,8 +44,8 @@ struct ComparisonLayout {
   private func middleBand(in rect: Rect) -> [(panel: ComparisonModel.Panel, rect: Rect)] {
     guard model.state.arms.count > 1 else { return [(.table, rect)] }
     let table = ArmTable(model: model)
-    let spare = rect.columns - table.naturalWidth - 4
-    if spare >= Self.differencesColumns || rect.columns >= 100 {
+    if rect.columns >= 100 {
+      let spare = rect.columns - table.naturalWidth - 4
       let wanted = max(Self.differencesColumns, min(spare, rect.columns * 2 / 5))
       let (left, right) = rect.splitRight(wanted)
       return [(.table, left), (.differences, right)]
@@ -65,13 +66,15 @@ struct ComparisonLayout {
     let verdict = VerdictPanel(model: model)
     let hasRuns = !runs.isIdle
     let hasVerdict = !model.figures.verdict.isEmpty
+    // From the start as high as the sentences at the end will need, lest everything above move.
+    let expected = model.isSweep ? 4 : model.state.arms.count + 1
     let isWide = body.columns >= 72
     if isWide, hasRuns || model.focus == .runs {
       let right = min(72, max(34, body.columns * 2 / 5))
       let rows =
         2
         + max(
-          verdict.lines(columns: body.columns - right - 4).count,
+          expected, verdict.lines(columns: body.columns - right - 4).count,
           runs.lines(columns: right - 4).count)
       return LowerBand(rows: max(3, rows)) { rect in
         let (left, right) = rect.splitRight(right)
@@ -84,6 +87,7 @@ struct ComparisonLayout {
       + (showsRuns
         ? runs.lines(columns: body.columns - 4).count
         : verdict.lines(columns: body.columns - 4).count)
-    return LowerBand(rows: max(3, rows)) { rect in [(showsRuns ? .runs : .verdict, rect)] }
+    return LowerBand(rows: max(expected + 2, rows)) { rect in [(showsRuns ? .runs : .verdict, rect)]
+    }
   }
 }

@@ -40,7 +40,7 @@ struct SweepChart {
       ticks: values.map { Tick(value: $0, label: Wording.short(Float($0))) })
     chart.isLogarithmic = Self.isLogarithmic(values)
     chart.isJoined = values.count == shown.count
-    chart.range = model.figures.sweep?.range
+    chart.range = model.figures.sweep?.range.flatMap { $0.lowerBound < $0.upperBound ? $0 : nil }
     chart.leastLabelWidth = DashboardModel.labelWidth
     chart.emptyText = model.isOver ? "no run has ended" : "waiting for the first run to end"
     chart.caption = caption(rect.columns - 6, chart.isLogarithmic, look)

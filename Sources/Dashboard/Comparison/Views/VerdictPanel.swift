@@ -31,7 +31,10 @@ struct VerdictPanel {
     let interior = Panel.interior(of: rect)
     let lines = lines(columns: interior.columns)
     let chosen = lines.firstIndex { isAboutArm($0.sentence) } ?? 0
-    let window = ListWindow(selected: chosen, room: interior.rows, of: lines.count)
+    let end = lines.lastIndex { isAboutArm($0.sentence) } ?? 0
+    // From the top as long as the chosen sentence is in sight.
+    let window = ListWindow(
+      from: end < interior.rows ? 0 : chosen, room: interior.rows, of: lines.count)
     let inner = model.drawFrame(
       .verdict, position: window.label, in: rect, into: &buffer, look)
     for (row, line) in lines[window.shown].enumerated() {
