@@ -49,7 +49,7 @@ struct ComparisonCarrier {
       (state, isWhole) = (try runner.run(), true)
     } else {
       (state, isWhole) = try ComparisonScreenRunner(
-        plan, jobs: options.lanes, title: title,
+        plan, jobs: options.lanes, title: rung.map { "\($0.title); \(title)" } ?? title,
         screen: try ScreenSettings(screen, configuration),
         isFollowed: rung.map { $0.number < $0.of } ?? false
       ).run()

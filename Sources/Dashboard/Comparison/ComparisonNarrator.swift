@@ -44,7 +44,9 @@ package struct ComparisonNarrator: Sendable {
     guard let table = state.table else { return [] }
     let figure = FigureText(metric: table.metric)
     let rows = table.rows.filter { $0.runs > 0 }.map { row in
-      "\(row.arm): \(figure.name) \(figure.meanAndDeviation(row.last)) over \(row.values.count) runs."
+      "\(row.arm): \(MetricName.words(table.metric)) \(figure.meanAndDeviation(row.last))"
+        + (MetricName.isShare(table.metric) ? " %" : "")
+        + (row.values.count == 1 ? " in one run." : " over \(row.values.count) runs.")
     }
     let words = state.sweep?.verdict ?? table.verdict
     return (rows + words.map { $0.hasSuffix(".") ? $0 : $0 + "." })

@@ -39,7 +39,9 @@ extension ComparisonModel {
   func name(of index: Int) -> String {
     guard state.arms.indices.contains(index) else { return "" }
     guard case .sweep(let keys, let candidates) = state.kind,
-      let candidate = candidates.first(where: { $0.arm == state.arms[index] })
+      let candidate =
+        candidates.indices.contains(index) && candidates[index].arm == state.arms[index]
+        ? candidates[index] : candidates.first(where: { $0.arm == state.arms[index] })
     else { return ScreenText.printable(state.arms[index]) }
     let names = Self.shortNames(keys)
     return ScreenText.printable(

@@ -7,15 +7,21 @@ struct ArmTable {
   let model: ComparisonModel
 
   /// The columns that show the whole of it.
-  var naturalWidth: Int { table(Array(model.state.arms.indices), Appearance.plain).naturalWidth }
+  var naturalWidth: Int {
+    table(Array(model.state.arms.indices.prefix(Self.mostAligned)), Appearance.plain).naturalWidth
+  }
+
+  /// A sweep may have thousands of candidates: then those in sight are in line with one another.
+  private static let mostAligned = 64
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let room = Panel.interior(of: rect).rows - 1
     let window = model.window(room: room)
     let inner = model.drawFrame(
       .table, note: note(look), position: window.label, in: rect, into: &buffer, look)
-    var table = table(Array(model.state.arms.indices), look)
-    table.rows = Array(table.rows[window.shown])
+    let isWhole = model.state.arms.count <= Self.mostAligned
+    var table = table(isWhole ? Array(model.state.arms.indices) : Array(window.shown), look)
+    if isWhole { table.rows = Array(table.rows[window.shown]) }
     table.selected = model.selectedArm - window.shown.lowerBound
     table.draw(in: inner, into: &buffer, look)
   }

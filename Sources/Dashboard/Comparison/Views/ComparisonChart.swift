@@ -29,11 +29,13 @@ struct ComparisonChart {
   /// More names would cover the curves; the table has them too.
   private static let mostNames = 8
   private static let mostBands = 3
+  private static let mostCurves = 40
 
   private func chart(
     _ figure: ComparisonModel.Figure, _ rect: Rect, _ look: Appearance
   ) -> LineChart {
-    let arms = model.state.arms.indices
+    // Of thousands of candidates those around the chosen one; nobody could tell more apart.
+    let arms = model.window(room: Self.mostCurves).shown
     // The chosen one lies on top, the baseline under it.
     let order =
       arms.filter { $0 != model.selectedArm && model.state.arms[$0] != model.baseline }

@@ -85,24 +85,25 @@ struct DifferencesPanel {
     _ scale: ClosedRange<Double>, in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
   ) {
     let factor = model.figures.figure.scale
-    let unit = model.figures.figure.unit
     let style = look.style(.mutedText)
-    let end = rect.right - (unit.isEmpty ? 0 : unit.count + 1)
-    if !unit.isEmpty, rect.columns > 24 {
-      buffer.write(unit, at: Point(column: end + 1, row: rect.top), style: style)
-    }
     var taken: [Range<Int>] = []
+    func write(_ label: String, from start: Int, into buffer: inout CellBuffer) {
+      let range = start - 1..<start + label.count + 1
+      guard start >= rect.left, start + label.count <= rect.right,
+        !taken.contains(where: { $0.overlaps(range) })
+      else { return }
+      buffer.write(label, at: Point(column: start, row: rect.top), style: style)
+      taken.append(range)
+    }
     func write(_ label: String, at value: Double, into buffer: inout CellBuffer) {
       guard let column = IntervalStrip.column(of: value / factor, scale: scale, in: rect) else {
         return
       }
-      let start = min(max(rect.left, column - label.count / 2), end - label.count)
-      let range = start - 1..<max(start, start + label.count + 1)
-      guard start >= rect.left, !taken.contains(where: { $0.overlaps(range) }) else { return }
-      buffer.write(label, at: Point(column: start, row: rect.top), style: style)
-      taken.append(range)
+      write(label, from: column - label.count / 2, into: &buffer)
     }
     write("0", at: 0, into: &buffer)
+    let unit = model.figures.figure.unit
+    if rect.columns > 24 { write(unit, from: rect.right - unit.count, into: &buffer) }
     let axis = AxisScale(scale.lowerBound * factor, scale.upperBound * factor)
     for tick in axis.ticks(atMost: max(2, rect.columns / 8)) where tick.value != 0 {
       write(tick.value > 0 ? "+" + tick.label : tick.label, at: tick.value, into: &buffer)

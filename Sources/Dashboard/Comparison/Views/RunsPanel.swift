@@ -86,9 +86,8 @@ struct RunsPanel {
       .map { DisplayWidth.of(name($0)) }.max() ?? 0
     let seed = " seed \(run.seed)"
     let percent = NumberText.padded(NumberText.percent(run.share, decimals: 0), to: 6)
-    let loss =
-      "  loss "
-      + (run.digest.last.map { NumberText.significant(Double($0.validationLoss)) } ?? "  -  ")
+    let value = run.digest.last.map { NumberText.significant(Double($0.validationLoss)) } ?? "-"
+    let loss = "  loss " + NumberText.padded(value, to: 5)
     let seconds = NumberText.padded(NumberText.duration(run.digest.elapsed), to: 7)
     var room = rect.columns - 2 - seed.count - percent.count
     let bar = 10
