@@ -27,6 +27,15 @@ enum ComparisonGlossary {
     full:
       "The mean over the seeds at the end of the runs, with one standard deviation to either side."
       + " A diamond is the best mean, a full point is statistically as good, a ring is worse.")
+  static let heat = Explanation(
+    term: "levels",
+    brief: [
+      "means over the seeds at the end; the fuller a bar, the better",
+      "means at the end; the fuller a bar, the better", "means at the end",
+    ],
+    full:
+      "Over two keys each cell has the mean over the seeds at the end of the runs, and a bar: the"
+      + " fuller, the better. The diamond is the best, full points are as good.")
   static let table = Explanation(
     term: "mean ± s.d.",
     brief: [
@@ -60,7 +69,7 @@ enum ComparisonGlossary {
       "Values whose paired difference from the best one has a 95 % interval that holds zero: with"
       + " these seeds nobody can tell them from the best.")
 
-  static let all = [arm, chart, table, differences, values, asGood, verdict, runs]
+  static let all = [arm, chart, table, differences, values, heat, asGood, verdict, runs]
 }
 
 extension ComparisonModel {
@@ -68,7 +77,11 @@ extension ComparisonModel {
   func explanation(of panel: Panel) -> Explanation {
     switch panel {
     case .chart:
-      if case .curves = chart { ComparisonGlossary.chart } else { ComparisonGlossary.values }
+      switch chart {
+      case .curves: ComparisonGlossary.chart
+      case .overKey: ComparisonGlossary.values
+      case .heat: ComparisonGlossary.heat
+      }
     case .table: ComparisonGlossary.table
     case .differences: ComparisonGlossary.differences
     case .verdict: ComparisonGlossary.verdict

@@ -94,8 +94,8 @@ struct ComparisonChart {
       mark: isChosen ? .solid : isBaseline ? .dotted : .dashed,
       showsBand: figure == .metric
         && (isChosen || model.state.arms.count <= Self.mostBands))
-    // Where colours and letters tell few lines apart, gaps would only hide them.
-    series.isMarkedInColor = model.state.arms.count > Self.mostBands
+    // In colour gaps would only hide many lines from one another.
+    series.isMarkedInColor = isBaseline && model.state.arms.count > Self.mostBands
     if figure == .metric, let mean = points.last?.mean {
       series.reading = model.figures.figure.plain(mean)
     }

@@ -33,7 +33,9 @@ struct SweepHeat {
     let widest = max(texts.values.map(\.count).max() ?? 1, heads.map(\.count).max() ?? 1)
     // With a rank before and a level behind the figure; or the level alone.
     let isWide = side + grid.columns.count * (widest + 4) <= inner.columns
-    let width = isWide ? widest + 4 : max(2, min(6, (inner.columns - side) / grid.columns.count))
+    let share = max(2, (inner.columns - side) / grid.columns.count)
+    let width = isWide ? max(widest + 4, min(24, share)) : min(6, share)
+    let spacing = rows.isWhole && grid.rows.count * 2 + 1 < inner.rows ? 2 : 1
     TextLine([
       .init("across: ", .mutedText), .init(names[0]), .init("  down: ", .mutedText),
       .init(names[1]),
@@ -41,15 +43,16 @@ struct SweepHeat {
     ]).draw(in: inner.line(inner.rows - 1), into: &buffer, look)
     var free = inner.left
     for (column, head) in heads.enumerated() {
-      let start = inner.left + side + column * width + max(0, isWide ? width - 2 - head.count : 0)
+      let start =
+        inner.left + side + column * width + (isWide ? max(0, widest + 1 - head.count) : 0)
       guard start >= free, start + head.count <= inner.right, inner.rows > 2 else { continue }
       buffer.write(head, at: Point(column: start, row: inner.top), style: look.style(.mutedText))
       free = start + head.count + 1
     }
     let scale = Self.scale(places.values.compactMap(\.mean))
     let isLower = model.figures.table?.goal == .minimize
-    for (offset, row) in rows.shown.enumerated() where offset + 2 < inner.rows {
-      let line = inner.line(offset + 1)
+    for (offset, row) in rows.shown.enumerated() where offset * spacing + 2 < inner.rows {
+      let line = inner.line(offset * spacing + 1)
       buffer.write(
         NumberText.padded(labels[row], to: side - 1), at: line.origin,
         style: look.style(.mutedText), maxWidth: side - 1)
@@ -126,7 +129,15 @@ struct SweepHeat {
         point.column += buffer.write(
           NumberText.padded(text, to: widest) + " ", at: point, style: style)
       }
-      if let level { buffer.put(Glyph(level), at: point, style: heat) }
+      let room = cell.right - point.column - 1
+      if let share, text != nil, room >= 4 {
+        // Something is never shown as nothing: the worst has been measured too.
+        Bar(share: 0.08 + 0.92 * share, role: isBest ? .good : .train)
+          .draw(
+            in: Rect(origin: point, size: Size(columns: room, rows: 1)), into: &buffer, look)
+      } else if let level {
+        buffer.put(Glyph(level), at: point, style: heat)
+      }
     }
     guard place.index == model.selectedArm else { return }
     let mark = look.style(.selection)
