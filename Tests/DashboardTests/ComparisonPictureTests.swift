@@ -80,6 +80,14 @@ struct ComparisonPictureTests {
     try Pictures.compare(model, 80, 24, with: "compare-losses")
   }
 
+  @Test("The runs alone are told one by one")
+  func runs() throws {
+    var model = Versus.model(Versus.troubled)
+    model.press("5")
+    model.press("z")
+    try Pictures.compare(model, 80, 24, with: "compare-runs")
+  }
+
   @Test("Help and question lie over all")
   func overlays() throws {
     var model = Versus.model(Versus.state(over: 6))

@@ -28,7 +28,8 @@ struct ComparisonHeader {
       .init([.init("\(model.state.over)/\(model.state.runs.count) runs")], importance: 6),
       .init([.init(percent)], importance: 8),
       .init(times, short: shortTimes, importance: 5, fullImportance: 2),
-    ]).fitting(rect.columns - (rect.columns < 100 ? Self.leastBar + FittedLine.gap : 0))
+    ]).fitting(
+      rect.columns - ((60..<100).contains(rect.columns) ? Self.leastBar + FittedLine.gap : 0))
     // The bar takes what is left, before the percentage that it shows.
     let free = rect.columns - FittedLine.width(items) - FittedLine.gap
     let bar = free >= 8 ? min(free, 60) : 0
