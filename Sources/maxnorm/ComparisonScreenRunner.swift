@@ -36,7 +36,7 @@ final class ComparisonScreenRunner {
     stage = try ScreenStage(screen, waker: waker)
     model = ComparisonModel(
       state: session.state, themeNames: stage.themes.names, themeIndex: screen.themeIndex,
-      isCopyFriendly: screen.isCopyFriendly)
+      isCopyFriendly: screen.isCopyFriendly, keys: screen.keys)
     model.isMouseOn = screen.preferences.isMouseOn
     handle(.resize(stage.terminal.size))
     handle(.state(session.state, isOver: false, time: now))

@@ -127,6 +127,19 @@ struct ComparisonKeyTests {
     #expect(model.chart == charts[0])
   }
 
+  @Test("Keys that users have chosen hold here too, and words name them")
+  func ownKeys() throws {
+    let map = try KeyMap([(action: "pause", keys: ["F5"]), (action: "preset", keys: ["P"])])
+    var model = ComparisonModel(state: Versus.state(over: 6), keys: map)
+    model.resize(120, 36)
+    #expect(model.press(.function(5)) == [.pause(true)])
+    #expect(model.footer.first?.names == "F5")
+    #expect(model.notice?.text.contains("F5 lets all runs go on") == true)
+    model.press(" ")
+    #expect(model.refused?.contains("does nothing here") == true)
+    #expect(model.helpLines.contains { if case .binding("P", _) = $0 { true } else { false } })
+  }
+
   @Test("Shares have no logarithmic scale, losses have")
   func logarithmic() {
     var model = Versus.model(Versus.state(over: 12))

@@ -26,7 +26,7 @@ struct ComparisonRobotTests {
     "a\tb\nc\r\u{0}\u{8}", "正則化" + String(repeating: "長", count: 200), "",
   ]
 
-  private func size(_ numbers: inout RobotTests.Numbers) -> Size {
+  private func size(_ numbers: inout SeededNumbers) -> Size {
     switch Int.random(in: 0..<8, using: &numbers) {
     case 0: Size(columns: 1, rows: 1)
     case 1: Size(columns: 300, rows: 90)
@@ -42,7 +42,7 @@ struct ComparisonRobotTests {
 
   @Test("Thousands of inputs lead nowhere that q does not lead out of", arguments: 1...3)
   func walk(seed: UInt64) {
-    var numbers = RobotTests.Numbers(state: seed)
+    var numbers = SeededNumbers(seed)
     var model = ComparisonModel(state: Self.states[0], themeNames: ["dark", "light"])
     model.resize(80, 24)
     var time = 0.0

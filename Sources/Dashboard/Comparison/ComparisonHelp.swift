@@ -102,7 +102,7 @@ extension ComparisonModel {
 
   /// The lines of the help as it is now.
   package var helpLines: [HelpLine] {
-    let all = ComparisonKeys.bindings.filter { $0.group != .asking }
+    let all = bindings.filter { $0.group != .asking }
     let isFirst = { (binding: KeyBinding) in
       self.isDetailOpen
         ? binding.layers.contains(.detail) && [.pageUp, .pageDown, .back].contains(binding.action)
@@ -114,10 +114,10 @@ extension ComparisonModel {
         ? "The page of an arm" : "In focus: \(ScreenText.printable(title(of: focus)))",
       explanation: isDetailOpen ? ComparisonGlossary.arm : explanation(of: focus),
       first: all.filter(isFirst), others: all.filter { !isFirst($0) },
-      words: ComparisonGlossary.all, keysWidth: Self.helpKeysWidth)
+      words: ComparisonGlossary.all, keysWidth: helpKeysWidth)
   }
 
-  static let helpKeysWidth = HelpText.keysWidth(ComparisonKeys.bindings, ComparisonGlossary.all)
+  var helpKeysWidth: Int { HelpText.keysWidth(bindings, ComparisonGlossary.all) }
 
   /// The rows of the help that fit on the screen: a frame and a line of margin above and below.
   package var helpRows: Int { max(1, size.rows - 4) }

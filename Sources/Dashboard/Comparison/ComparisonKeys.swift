@@ -86,9 +86,24 @@ package enum ComparisonKeys {
 
   /// What a key means on a layer of the screen; nil where it means nothing.
   package static func action(
-    of key: Key, on layer: DashboardModel.ScreenLayer
+    of key: Key, on layer: DashboardModel.ScreenLayer, in bindings: [KeyBinding] = bindings
   ) -> KeyAction? {
     bindings.first { $0.layers.contains(layer) && $0.keys.contains(key) }?.action
+  }
+
+  /// The keys with the user's own where an action has others than the dashboard's table.
+  package static func bindings(_ map: KeyMap) -> [KeyBinding] {
+    bindings.map { binding in
+      let isSame = { (other: KeyBinding) in
+        other.action == binding.action && other.ownName != nil
+      }
+      guard binding.ownName != nil, let own = map.bindings.first(where: isSame),
+        let usual = KeyTable.bindings.first(where: isSame), own.keys != usual.keys
+      else { return binding }
+      var binding = binding
+      binding.keys = own.keys
+      return binding
+    }
   }
 
   private static func keys(_ characters: String) -> [Key] { characters.map(Key.character) }
@@ -98,7 +113,7 @@ extension ComparisonModel {
   /// The keys that have something to act on now, the most important first.
   package var footer: [FooterItem] {
     var items: [FooterItem] = []
-    for binding in ComparisonKeys.bindings {
+    for binding in bindings {
       guard !binding.label.isEmpty, binding.layers.contains(topLayer),
         refusal(of: binding.action) == nil, let key = binding.keys.first
       else { continue }

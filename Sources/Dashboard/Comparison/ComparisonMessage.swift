@@ -107,7 +107,7 @@ extension ComparisonModel {
   private var endWords: String {
     let failed = failures.count
     return failed == 0
-      ? "all runs are over: q leaves, and the table is printed"
-      : "all runs are over, \(failed) of them failed: q leaves, and the table is printed"
+      ? "all runs are over: \(keyName(of: .quit)) leaves, and the table is printed"
+      : "all runs are over, \(failed) of them failed: \(keyName(of: .quit)) leaves"
   }
 }

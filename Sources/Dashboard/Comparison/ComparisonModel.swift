@@ -42,6 +42,8 @@ package struct ComparisonModel: Sendable {
   /// Whether the question stands whether to stop the runs.
   package var isAsking = false
 
+  /// Which keys do what.
+  package let bindings: [KeyBinding]
   package var isMouseOn = true
   /// No frames, so that what is copied from the screen is text alone.
   package var isCopyFriendly: Bool
@@ -56,9 +58,10 @@ package struct ComparisonModel: Sendable {
   /// A screen before the first run has started.
   package init(
     state: ComparisonState, themeNames: [String] = [], themeIndex: Int = 0,
-    isCopyFriendly: Bool = false
+    isCopyFriendly: Bool = false, keys: KeyMap = KeyMap()
   ) {
     self.state = state
+    bindings = ComparisonKeys.bindings(keys)
     self.themeNames = themeNames
     self.themeIndex = themeIndex
     self.isCopyFriendly = isCopyFriendly
@@ -146,6 +149,11 @@ extension ComparisonModel {
   package var wakeTime: Double? {
     let second = isOver || isPaused ? nil : now.rounded(.down) + 1
     return [notice?.until, second].compactMap { $0 }.min()
+  }
+
+  /// The first key of an action, as sentences name it.
+  func keyName(of action: KeyAction) -> String {
+    bindings.first { $0.action == action }?.keys.first?.name ?? "?"
   }
 
   /// What a written view is called.

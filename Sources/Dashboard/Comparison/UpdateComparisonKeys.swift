@@ -6,9 +6,9 @@ import TerminalUI
 extension ComparisonModel {
   /// Carries out what a key asks for, or says why there is nothing to act on.
   mutating func carryOut(_ key: Key) -> [ComparisonEffect] {
-    guard let action = ComparisonKeys.action(of: key, on: topLayer) else {
+    guard let action = ComparisonKeys.action(of: key, on: topLayer, in: bindings) else {
       if [.main, .detail].contains(topLayer) {
-        say("\(key.name) does nothing here: ? shows the keys", .refusal)
+        say("\(key.name) does nothing here: \(keyName(of: .help)) shows the keys", .refusal)
       }
       return []
     }
@@ -20,7 +20,7 @@ extension ComparisonModel {
     switch action {
     case .pause:
       isPaused.toggle()
-      say(isPaused ? "held: space lets all runs go on" : "going on")
+      say(isPaused ? "held: \(keyName(of: .pause)) lets all runs go on" : "going on")
       return [.pause(isPaused)]
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
@@ -180,16 +180,18 @@ extension ComparisonModel {
     case .logScale: return canBeLogarithmic ? nil : "this scale has two ends: nothing to stretch"
     case .outliers:
       guard case .curves = shownChart else {
-        return "this chart goes over the values: p shows curves over time"
+        return "this chart goes over the values: \(keyName(of: .preset)) shows curves over time"
       }
       return isLogarithmic && canBeLogarithmic ? "a logarithmic scale shows all values" : nil
     case .axisUnit:
       guard case .curves = shownChart else {
-        return "this chart goes over the values: p shows curves over time"
+        return "this chart goes over the values: \(keyName(of: .preset)) shows curves over time"
       }
       return figures.stepsPerEpoch > 0 ? nil : "no run yet: how long an epoch is nobody knows"
     case .mouse:
-      return isCopyFriendly ? "the mouse is the terminal's while there are no frames: M" : nil
+      return isCopyFriendly
+        ? "the mouse is the terminal's while there are no frames: \(keyName(of: .copyFriendly))"
+        : nil
     case .theme: return themeNames.count > 1 ? nil : "there is no other theme"
     default: return nil
     }

@@ -64,7 +64,7 @@ extension HelpOverlay {
   init(model: ComparisonModel) {
     self.init(
       lines: model.helpLines, scroll: model.helpScroll, rows: model.helpRows,
-      keysWidth: ComparisonModel.helpKeysWidth)
+      keysWidth: model.helpKeysWidth)
   }
 }
 
