@@ -58,7 +58,8 @@ let package = Package(
     .target(name: "Comparisons", dependencies: ["RunRecords"], swiftSettings: settings),
     .target(name: "TerminalUI", dependencies: ["Yams"], swiftSettings: settings),
     .target(
-      name: "Dashboard", dependencies: ["TerminalUI", "RunRecords"], swiftSettings: settings),
+      name: "Dashboard", dependencies: ["TerminalUI", "RunRecords", "Comparisons"],
+      swiftSettings: settings),
     .target(
       name: "Terminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -96,7 +97,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
     .testTarget(
-      name: "DashboardTests", dependencies: ["Dashboard", "TerminalUI", "RunRecords"],
+      name: "DashboardTests",
+      dependencies: ["Dashboard", "TerminalUI", "RunRecords", "Comparisons"],
       resources: [.copy("Pictures")], swiftSettings: settings),
     .testTarget(
       name: "ProgramTests",

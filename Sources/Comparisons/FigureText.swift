@@ -48,9 +48,9 @@ package struct FigureText: Sendable, Equatable {
   private func pair(_ mean: Double, _ spread: Double) -> String {
     let (mean, spread) = (mean * scale, spread * scale)
     guard mean.isFinite, spread.isFinite else { return plain(mean / scale) }
-    // A spread of nothing leaves it to the mean.
+    // A spread of nothing, rounding errors aside, leaves it to the mean.
     let least = isShare ? 1 : 0
-    let wanted = spread > 0 ? 1 - Self.magnitude(spread) : 2 - Self.magnitude(mean)
+    let wanted = spread > abs(mean) * 1e-9 ? 1 - Self.magnitude(spread) : 2 - Self.magnitude(mean)
     let decimals = min(6, max(least, wanted))
     return "\(Self.text(mean, decimals: decimals)) ± \(Self.text(spread, decimals: decimals))"
   }

@@ -62,7 +62,7 @@ package struct KeyBinding: Sendable, Equatable {
 
   /// The keys' names as the help shows them: "+ =", "1-9".
   package var names: String {
-    if action == .panel { return "1-9" }
+    if action == .panel { return "1-\(keys.count)" }
     if action == .typed { return "0-9 . e -" }
     return keys.map(\.name).joined(separator: " ")
   }

@@ -70,6 +70,14 @@ struct ListWindow: Equatable {
     self.count = count
   }
 
+  /// From a row on, as far as rows below fill the room.
+  init(from first: Int, room: Int, of count: Int) {
+    let room = max(0, min(room, count))
+    let first = min(max(0, first), count - room)
+    shown = first..<first + room
+    self.count = count
+  }
+
   var isWhole: Bool { shown.count == count }
 
   /// "24-37 of 60"; empty where all are in sight.

@@ -64,17 +64,6 @@ extension DashboardModel {
   }
 
   mutating func scroll(_ action: KeyAction) {
-    let end = lastHelpScroll
-    let page = max(1, helpRows - 1)
-    let wanted =
-      switch action {
-      case .scrollUp: helpScroll - 1
-      case .scrollDown: helpScroll + 1
-      case .pageUp: helpScroll - page
-      case .pageDown: helpScroll + page
-      case .scrollToEnd: end
-      default: 0
-      }
-    helpScroll = min(end, max(0, wanted))
+    helpScroll = HelpText.scrolled(helpScroll, by: action, rows: helpRows, end: lastHelpScroll)
   }
 }

@@ -4,6 +4,11 @@
 package struct Tick: Hashable, Sendable {
   package let value: Double
   package let label: String
+
+  package init(value: Double, label: String) {
+    self.value = value
+    self.label = label
+  }
 }
 
 /// A range of values laid along an axis, linear or logarithmic.

@@ -4,6 +4,8 @@
 package enum AxisUnit: Hashable, Sendable {
   case number
   case seconds
+  /// Ticks at these values alone, in ascending order.
+  case at([Tick])
 }
 
 /// A value drawn as a line across the plot, with its label on the y axis: the ceiling.
@@ -147,7 +149,11 @@ struct ChartFrame {
 extension AxisUnit {
   /// Ticks at round numbers, or at round minutes and hours.
   func ticks(on scale: AxisScale, atMost count: Int) -> [Tick] {
-    guard self == .seconds else { return scale.ticks(atMost: count) }
+    switch self {
+    case .number: return scale.ticks(atMost: count)
+    case .at(let ticks): return ticks
+    case .seconds: break
+    }
     let steps: [Double] = [
       1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400,
     ]

@@ -19,7 +19,8 @@ extension LineChart {
   ) {
     guard showsLegend, series.contains(where: \.showsLine) else { return }
     let area = frame.plot.inset(top: labelRows)
-    let names = series.filter(\.showsLine).map { entry($0, look) }
+    let shown = series.filter(\.showsLine)
+    let names = (sortsLegend ? shown.sorted { $0.name < $1.name } : shown).map { entry($0, look) }
     let further = notes.map {
       Entry(
         text: ScreenText.printable($0), value: "", style: look.style(.mutedText),

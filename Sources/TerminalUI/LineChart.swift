@@ -37,6 +37,8 @@ package struct LineChart: Hashable, Sendable {
   /// Room for the numbers of the y axis; charts one above the other are aligned by it.
   package var leastLabelWidth = 0
   package var showsLegend = true
+  /// Whether the legend goes by the names rather than by what lies on what.
+  package var sortsLegend = false
   /// Whether lines that lie on one another take turns; otherwise the last one covers the others.
   package var alternatesLines = true
   /// Further lines of the legend.

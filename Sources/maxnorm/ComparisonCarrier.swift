@@ -1,4 +1,5 @@
 // Plans a comparison or carries it out, on the screen or without, and prints what came of it.
+import ArgumentParser
 import Comparisons
 import Foundation
 import RunRecords
@@ -38,9 +39,23 @@ struct ComparisonCarrier {
       return nil
     }
     if let rung { report(rung.title) }
-    var runner = try ComparisonRunner(plan, jobs: options.lanes, title: title)
-    let state = try runner.run()
-    print(text(state, rung: rung), terminator: "")
+    let isPlain = !options.headless && screen.isPlain(configuration)
+    let state: ComparisonState
+    let isWhole: Bool
+    if isPlain {
+      (state, isWhole) = try PlainComparisonRunner(plan, jobs: options.lanes, title: title).run()
+    } else if options.headless || !ScreenOptions.canShowScreen {
+      var runner = try ComparisonRunner(plan, jobs: options.lanes, title: title)
+      (state, isWhole) = (try runner.run(), true)
+    } else {
+      (state, isWhole) = try ComparisonScreenRunner(
+        plan, jobs: options.lanes, title: rung.map { "\($0.title); \(title)" } ?? title,
+        screen: try ScreenSettings(screen, configuration),
+        isFollowed: rung.map { $0.number < $0.of } ?? false
+      ).run()
+    }
+    // Sentences have told it already.
+    if !isPlain { print(text(state, rung: rung), terminator: "") }
     let failures = state.runs.compactMap { run in
       if case .failed(let reason) = run.phase {
         "\(run.arm), seed \(run.seed): \(reason)"
@@ -52,6 +67,11 @@ struct ComparisonCarrier {
       throw ProgramError(
         "\(failures.count) of \(state.runs.count) runs failed: \(first)",
         status: ProgramError.Status.failure)
+    }
+    if !isWhole {
+      // Left by the user, who may want to know what that means.
+      tellOfRest(state)
+      throw ExitCode.success
     }
     return state
   }

@@ -49,9 +49,7 @@ struct ComparisonRunner {
     if showsProgress { writeToStandardError("\r\u{1B}[K") }
     if let failure = session.failure { throw failure }
     if let signal = signals.received {
-      report(
-        "stopped after \(session.state.over) of \(session.state.runs.count) runs: the same command "
-          + "goes on from here")
+      tellOfRest(session.state)
       throw ExitCode(signal.exitStatus)
     }
     return session.state

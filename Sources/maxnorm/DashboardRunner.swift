@@ -12,14 +12,10 @@ import TerminalUI
 /// `Dashboard.draw`; this carries messages between them, the source and the terminal.
 final class DashboardRunner<Source: RecordSource> {
   private var feed: RecordFeed<Source>
-  private let terminal: CursesTerminal
-  private let signals: SignalWatcher
+  private let stage: ScreenStage
   private let settings: ScreenSettings
-  private var themes: ThemeShelf
-  private let glyphs: GlyphSet
   /// What the run itself writes, for the summary.
   private let files: [String]
-  private var cadence = FrameCadence()
   private var meter = UsageMeter()
   private var status: Int32 = 0
   private var isLeaving = false
@@ -33,19 +29,13 @@ final class DashboardRunner<Source: RecordSource> {
   ) throws {
     self.files = files
     settings = screen
-    signals = SignalWatcher { _ in waker.wake() }
-    terminal = try CursesTerminal.start(
-      TerminalOptions(
-        hasMouse: screen.preferences.isMouseOn && !screen.isCopyFriendly, hasInput: hasInput),
-      waker: waker)
-    themes = ThemeShelf(screen.themes, depth: terminal.colorDepth)
-    glyphs = screen.isASCII || !terminal.supportsUnicode ? .ascii : .unicode
+    stage = try ScreenStage(screen, waker: waker, hasInput: hasInput)
     var model = DashboardModel(
-      source: Source.kind, pace: pace, themeNames: themes.names, themeIndex: screen.themeIndex,
-      isCopyFriendly: screen.isCopyFriendly, keys: screen.keys)
+      source: Source.kind, pace: pace, themeNames: stage.themes.names,
+      themeIndex: screen.themeIndex, isCopyFriendly: screen.isCopyFriendly, keys: screen.keys)
     model.preferences = screen.preferences
-    feed = RecordFeed(source, model)
-    handle(.resize(terminal.size))
+    feed = RecordFeed(source, model, clock: stage.clock)
+    handle(.resize(stage.terminal.size))
     drawFrame()
   }
 
@@ -56,19 +46,19 @@ final class DashboardRunner<Source: RecordSource> {
   func run() throws {
     feed.source.start()
     while !isLeaving {
-      let watched = now >= cadence.frameTime ? feed.source.descriptor : nil
-      for event in terminal.wait(timeout: timeout, watching: watched) { handle(event) }
-      if let signal = signals.received { leave(.interrupted(signal)) }
+      let watched = now >= stage.cadence.frameTime ? feed.source.descriptor : nil
+      for event in stage.terminal.wait(timeout: timeout, watching: watched) { handle(event) }
+      if let signal = stage.signals.received { leave(.interrupted(signal)) }
       takeNews()
       reloadTheme()
-      if model.revision != cadence.drawnRevision, now >= cadence.frameTime { drawFrame() }
+      if stage.isFrameDue(model.revision) { drawFrame() }
     }
     // The terminal first: completing a step and the log may take a moment.
-    terminal.close()
-    settings.save(model)
+    stage.terminal.close()
+    settings.save(model.preferences, theme: model.themeName)
     feed.source.finish()
     _ = feed.takeRecords()
-    signals.cancel()
+    stage.signals.cancel()
     try conclude()
   }
 
@@ -80,17 +70,14 @@ final class DashboardRunner<Source: RecordSource> {
   /// Until the next frame, the next question to the source or the end of a notice; nil: nothing but
   /// a key or a record can change what is shown.
   private var timeout: Duration? {
-    var times: [Double] = []
-    if model.revision != cadence.drawnRevision { times.append(cadence.frameTime) }
-    if let time = feed.nextTime { times.append(time) }
-    if let time = themes.nextLook(model.themeIndex) { times.append(time) }
+    var times = [feed.nextTime]
+    let frameTime = stage.cadence.frameTime
     if let time = feed.source.nextTime {
       // What was due before the last frame did not fit in: it is not to wait for the next one.
-      times.append(time <= cadence.drawnTime ? now : max(time, cadence.frameTime))
+      times.append(time <= stage.cadence.drawnTime ? now : max(time, frameTime))
     }
-    if feed.source.descriptor != nil, now < cadence.frameTime { times.append(cadence.frameTime) }
-    // A time that is no number, or centuries away, is looked at again in an hour.
-    return times.min().map { .seconds(max(0, min($0 - now, 3600))) }
+    if feed.source.descriptor != nil, now < frameTime { times.append(frameTime) }
+    return stage.timeout(times, revision: model.revision, theme: model.themeIndex)
   }
 
   // MARK: Messages
@@ -112,15 +99,15 @@ final class DashboardRunner<Source: RecordSource> {
   }
 
   private func keyPressed() {
-    cadence.keyPressed(at: now)
-    feed.ask(within: cadence.requestInterval(at: now))
+    stage.cadence.keyPressed(at: now)
+    feed.ask(within: stage.cadence.requestInterval(at: now))
   }
 
   private func handle(_ message: DashboardMessage) {
     for effect in feed.handle(message) {
       switch effect {
-      case .redraw: terminal.redraw()
-      case .mouse(let isOn): terminal.setMouse(isOn)
+      case .redraw: stage.terminal.redraw()
+      case .mouse(let isOn): stage.terminal.setMouse(isOn)
       case .suspend: kill(getpid(), SIGTSTP)
       case .theme: feed.model.revision += 1
       case .export: export()
@@ -132,7 +119,7 @@ final class DashboardRunner<Source: RecordSource> {
   }
 
   private func takeNews() {
-    let news = feed.takeNews(every: cadence.requestInterval(at: now))
+    let news = feed.takeNews(every: stage.cadence.requestInterval(at: now))
     // A replay's machine is not this one.
     if !news.records.isEmpty, Source.kind == .live, let usage = meter.read(at: now) {
       handle(.usage(usage))
@@ -141,33 +128,29 @@ final class DashboardRunner<Source: RecordSource> {
   }
 
   private func reloadTheme() {
-    switch themes.reload(model.themeIndex, at: now) {
+    switch stage.themes.reload(model.themeIndex, at: now) {
     case .read(let name): handle(.answer("theme \(name) read again", time: now))
     case .broken(let problem): handle(.trouble(problem))
     case nil: break
     }
   }
 
-  private func frame(_ theme: Theme) -> CellBuffer {
-    var buffer = CellBuffer(size: terminal.size)
-    draw(model, theme: theme, glyphs: glyphs, into: &buffer)
-    return buffer
+  private func drawFrame() {
+    stage.show(model.revision, theme: model.themeIndex, picture)
   }
 
-  private func drawFrame() {
-    terminal.present(frame(themes.theme(model.themeIndex)))
-    cadence.drew(model.revision, at: now)
+  private func picture(_ theme: Theme, _ buffer: inout CellBuffer) {
+    draw(model, theme: theme, glyphs: stage.glyphs, into: &buffer)
   }
 
   /// Writes the view; neither the key's answer nor an older notice is part of it.
   private func export() {
-    let theme = themes.full(model.themeIndex)
     let header = model.segment?.header
-    let export = ScreenExport(
-      name: model.exportName, title: header.map { "\($0.name): \($0.title)" } ?? "maxnorm",
-      shown: frame(themes.theme(model.themeIndex)), rich: frame(theme), theme: theme)
     do throws(ProgramError) {
-      handle(.exported(try export.write(), time: now))
+      let files = try stage.export(
+        model.exportName, title: header.map { "\($0.name): \($0.title)" } ?? "maxnorm",
+        theme: model.themeIndex, picture)
+      handle(.exported(files, time: now))
     } catch {
       handle(.trouble(error.message))
     }
@@ -199,31 +182,5 @@ final class DashboardRunner<Source: RecordSource> {
       if status == 0 { status = ProgramError.Status.output }
     }
     if status != 0 { throw ExitCode(status) }
-  }
-}
-
-/// When to ask for records and when to draw: often after a key, a few times a second otherwise.
-struct FrameCadence {
-  private(set) var drawnRevision = -1
-  private(set) var drawnTime = -1.0
-  private var keyAt = -1.0
-
-  /// Seconds between two frames just after a key, and in steady state.
-  private static let quick = 1.0 / 30
-  private static let steady = 0.2
-
-  /// The earliest time for the next frame.
-  var frameTime: Double { drawnTime + Self.quick }
-
-  /// Seconds from one answer of the source to the next question.
-  func requestInterval(at time: Double) -> Double {
-    time - keyAt < 0.5 ? Self.quick : Self.steady
-  }
-
-  mutating func keyPressed(at time: Double) { keyAt = time }
-
-  mutating func drew(_ revision: Int, at time: Double) {
-    drawnRevision = revision
-    drawnTime = time
   }
 }

@@ -6,18 +6,19 @@ import RunRecords
 struct RecordFeed<Source: RecordSource> {
   private(set) var source: Source
   var model: DashboardModel
-  private let start = ContinuousClock.now
+  private let clock: SecondsClock
   /// When records are to be asked for again; nil while an answer is awaited.
   private var requestTime: Double? = 0
   private var troublesTold = 0
 
-  init(_ source: Source, _ model: DashboardModel) {
+  init(_ source: Source, _ model: DashboardModel, clock: SecondsClock = SecondsClock()) {
+    self.clock = clock
     self.source = source
     self.model = model
   }
 
   /// Seconds since the start.
-  var now: Double { (ContinuousClock.now - start) / .seconds(1) }
+  var now: Double { clock.now }
 
   /// When something is to be done though nothing wakes the program; the source's own times are left
   /// out, since a runner may have no use for all of them.

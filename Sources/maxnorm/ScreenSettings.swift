@@ -33,13 +33,12 @@ struct ScreenSettings {
   }
 
   /// Remembers what was changed since; writes nothing where that is nothing.
-  func save(_ model: DashboardModel) {
+  func save(_ preferences: Preferences, theme: String) {
     // As it is now: another dashboard may have written since.
     let saved = SavedState.load()
     var state = saved
-    let theme = themes.indices.contains(themeIndex) ? themes[themeIndex].name : ""
-    state.take(
-      model.preferences, since: preferences, theme: model.themeName, since: theme)
+    let first = themes.indices.contains(themeIndex) ? themes[themeIndex].name : ""
+    state.take(preferences, since: self.preferences, theme: theme, since: first)
     if state != saved { state.save() }
   }
 }

@@ -26,12 +26,37 @@ enum Pictures {
     return buffer
   }
 
+  static func screen(
+    _ model: ComparisonModel, _ columns: Int, _ rows: Int, theme: Theme = .terminal,
+    glyphs: GlyphSet = .unicode
+  ) -> CellBuffer {
+    var model = model
+    model.resize(columns, rows)
+    var buffer = CellBuffer(size: Size(columns: columns, rows: rows))
+    draw(model, theme: theme, glyphs: glyphs, into: &buffer)
+    return buffer
+  }
+
   /// The screen's rows and those of the file of that name.
   static func compare(
     _ model: DashboardModel, _ columns: Int, _ rows: Int, with name: String,
     glyphs: GlyphSet = .unicode, location: SourceLocation = #_sourceLocation
   ) throws {
     let lines = screen(model, columns, rows, glyphs: glyphs).lines
+    try compare(lines, columns, rows, with: name, location)
+  }
+
+  static func compare(
+    _ model: ComparisonModel, _ columns: Int, _ rows: Int, with name: String,
+    glyphs: GlyphSet = .unicode, location: SourceLocation = #_sourceLocation
+  ) throws {
+    let lines = screen(model, columns, rows, glyphs: glyphs).lines
+    try compare(lines, columns, rows, with: name, location)
+  }
+
+  private static func compare(
+    _ lines: [String], _ columns: Int, _ rows: Int, with name: String, _ location: SourceLocation
+  ) throws {
     let file = "\(name)-\(columns)x\(rows).txt"
     if isRenewing {
       let text = lines.joined(separator: "\n") + "\n"

@@ -43,12 +43,31 @@ enum Overlay {
 
 /// The panel in focus, all keys by subject, the words.
 struct HelpOverlay {
-  let model: DashboardModel
+  let lines: [HelpLine]
+  /// The first line that is shown.
+  let scroll: Int
+  /// The rows that lines have room on.
+  let rows: Int
+  /// How wide the column of key names and words is.
+  let keysWidth: Int
+
+  init(model: DashboardModel) {
+    self.init(
+      lines: model.helpLines, scroll: model.helpScroll, rows: model.helpRows,
+      keysWidth: HelpText.keysWidth)
+  }
+
+  init(lines: [HelpLine], scroll: Int, rows: Int, keysWidth: Int) {
+    self.lines = lines
+    self.scroll = scroll
+    self.rows = rows
+    self.keysWidth = keysWidth
+  }
 
   /// Where it lies.
-  func box(in screen: Rect) -> Rect { screen.centered(size(of: model.helpLines, in: screen)) }
+  func box(in screen: Rect) -> Rect { screen.centered(size(in: screen)) }
 
-  private func size(of lines: [HelpLine], in screen: Rect) -> Size {
+  private func size(in screen: Rect) -> Size {
     let texts = lines.map { line in
       switch line {
       case .binding(_, let text), .word(_, let text): DisplayWidth.of(text)
@@ -56,22 +75,20 @@ struct HelpOverlay {
       }
     }
     return Size(
-      columns: min(screen.columns, HelpText.keysWidth + 2 + (texts.max() ?? 0) + 4),
-      rows: min(model.helpRows, lines.count) + 2)
+      columns: min(screen.columns, keysWidth + 2 + (texts.max() ?? 0) + 4),
+      rows: min(rows, lines.count) + 2)
   }
 
   func draw(in screen: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let lines = model.helpLines
-    let keys = HelpText.keysWidth
-    let size = size(of: lines, in: screen)
+    let size = size(in: screen)
     let rows = size.rows - 2
     let isScrolled = lines.count > rows
-    let end = min(lines.count, model.helpScroll + rows)
+    let end = min(lines.count, scroll + rows)
     let inner = Overlay.box(
       size, title: "help",
-      note: isScrolled ? "\(model.helpScroll + 1)-\(end) of \(lines.count)" : "", in: screen,
+      note: isScrolled ? "\(scroll + 1)-\(end) of \(lines.count)" : "", in: screen,
       into: &buffer, look)
-    for (row, line) in lines.dropFirst(model.helpScroll).prefix(inner.rows).enumerated() {
+    for (row, line) in lines.dropFirst(scroll).prefix(inner.rows).enumerated() {
       let rect = inner.line(row)
       switch line {
       case .blank: break
@@ -79,12 +96,12 @@ struct HelpOverlay {
         TextLine([.init(text, .accent)]).draw(in: rect, into: &buffer, look)
       case .binding(let names, let text):
         TextLine([
-          .init(NumberText.padded(names, to: keys), .keyHint, isBold: true),
+          .init(NumberText.padded(names, to: keysWidth), .keyHint, isBold: true),
           .init("  " + text, .text),
         ]).draw(in: rect, into: &buffer, look)
       case .word(let term, let text):
         TextLine([
-          .init(NumberText.padded(term, to: keys), .title), .init("  " + text, .mutedText),
+          .init(NumberText.padded(term, to: keysWidth), .title), .init("  " + text, .mutedText),
         ]).draw(in: rect, into: &buffer, look)
       }
     }
@@ -104,11 +121,18 @@ extension DashboardModel.Dialog {
 
 /// A question that waits for an answer.
 struct DialogBox {
-  let dialog: DashboardModel.Dialog
-  let nextSeed: UInt64
+  let title: String
+  /// The question.
+  let text: String
 
-  private var words: (title: String, text: String) {
-    (dialog == .quit ? "quit" : "restart", dialog.question(nextSeed: nextSeed))
+  init(dialog: DashboardModel.Dialog, nextSeed: UInt64) {
+    self.init(
+      title: dialog == .quit ? "quit" : "restart", text: dialog.question(nextSeed: nextSeed))
+  }
+
+  init(title: String, text: String) {
+    self.title = title
+    self.text = text
   }
 
   private static let answers: [(key: Key, word: String)] = [
@@ -118,7 +142,7 @@ struct DialogBox {
 
   private func layout(in rect: Rect) -> (size: Size, answers: Rect) {
     let width = min(rect.columns - 6, 46)
-    let lines = Paragraph.wrap(words.text, width: width).count
+    let lines = Paragraph.wrap(text, width: width).count
     let size = Size(columns: width + 6, rows: lines + 4)
     let inner = rect.centered(size).inset(by: 1).inset(left: 2, right: 2)
     return (size, inner.line(min(inner.rows - 1, lines + 1)))
@@ -138,7 +162,6 @@ struct DialogBox {
   }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let (title, text) = words
     let (size, answers) = layout(in: rect)
     let inner = Overlay.box(size, title: title, in: rect, into: &buffer, look)
       .inset(left: 1, right: 1)

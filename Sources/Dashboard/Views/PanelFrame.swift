@@ -9,10 +9,7 @@ extension DashboardModel {
     position: String = "", in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
   ) -> Rect {
     var number = ""
-    if let kind, let index = panels.firstIndex(of: kind), Self.superscripts.indices.contains(index)
-    {
-      number = look.glyphs.isUnicode ? Self.superscripts[index] : "\(index + 1) "
-    }
+    if let kind, let index = panels.firstIndex(of: kind) { number = PanelNumber.text(index, look) }
     var panel = Panel(
       title: number + title, note: note, noteRole: noteRole,
       isFocused: kind == focus && [.main, .filter].contains(topLayer))
@@ -48,8 +45,6 @@ extension DashboardModel {
   /// The same for all charts over time, so that their columns stand one below the other.
   static let labelWidth = 4
 
-  private static let superscripts = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
-
   /// The marks of changed settings as charts take them.
   func eventMarks(on axis: StepAxis) -> [EventMark] {
     (segment?.marks ?? []).filter { axis.steps.contains($0.step) }.map { mark in
@@ -58,6 +53,17 @@ extension DashboardModel {
         x: axis.x(mark.step), label: mark.label,
         role: isOfTwin ? .twin : mark.label == "on" ? .good : .warning)
     }
+  }
+}
+
+/// The number in a panel's title: the key that focuses it.
+enum PanelNumber {
+  private static let superscripts = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
+
+  /// Of the panel in a place from 0; empty where no key has the number.
+  static func text(_ index: Int, _ look: Appearance) -> String {
+    guard superscripts.indices.contains(index) else { return "" }
+    return look.glyphs.isUnicode ? superscripts[index] : "\(index + 1) "
   }
 }
 

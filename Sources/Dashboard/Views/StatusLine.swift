@@ -98,22 +98,34 @@ struct FooterLine {
       TextLine(StatusLine.pieces(.notice(notice), look)).draw(in: line, into: &buffer, look)
       return
     }
-    hints(model.footer).draw(in: line, into: &buffer, look)
+    FooterKeys(items: model.footer).draw(in: line, into: &buffer, look)
   }
 
-  private func hints(_ items: [FooterItem]) -> KeyHints {
+  /// The key whose name or word is at a point; nil where none is.
+  func key(at point: Point, in rect: Rect) -> Key? {
+    guard !takesNotices || model.topLayer != .filter && model.notice == nil else { return nil }
+    return FooterKeys(items: model.footer).key(at: point, in: rect.inset(left: 1, right: 1))
+  }
+}
+
+/// Entries of a footer on a line, as many as there is room for.
+struct FooterKeys {
+  let items: [FooterItem]
+
+  private var hints: KeyHints {
     KeyHints(
       items.enumerated().map { index, item in
         KeyHints.Hint(item.names, item.label, importance: item.isEssential ? 1 : -index)
       })
   }
 
+  func draw(in line: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    hints.draw(in: line, into: &buffer, look)
+  }
+
   /// The key whose name or word is at a point; nil where none is.
-  func key(at point: Point, in rect: Rect) -> Key? {
-    guard !takesNotices || model.topLayer != .filter && model.notice == nil else { return nil }
-    let line = rect.inset(left: 1, right: 1)
-    let items = model.footer
-    guard let (hint, offset) = hints(items).hint(at: point.column - line.left, of: line.columns)
+  func key(at point: Point, in line: Rect) -> Key? {
+    guard let (hint, offset) = hints.hint(at: point.column - line.left, of: line.columns)
     else { return nil }
     return items.first { $0.names == hint.key && $0.label == hint.word }?.key(at: offset)
   }

@@ -3,20 +3,32 @@ import TerminalUI
 
 /// As much of the message as fits; q works as ever.
 struct TooSmallView {
-  let model: DashboardModel
+  /// What goes on, in a word.
+  let state: String
+  /// Whether the next q quits, whatever is going on.
+  let isAsking: Bool
+
+  init(model: DashboardModel) {
+    self.init(state: model.stateLabel, isAsking: model.dialog == .quit)
+  }
+
+  init(state: String, isAsking: Bool) {
+    self.state = state
+    self.isAsking = isAsking
+  }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let least = ScreenLayout.leastSize
     let have = "\(rect.columns)x\(rect.rows)"
     var lines: [[TextLine.Piece]] = [
-      [.init("maxnorm", .accent), .init(" \(model.stateLabel)", .text)],
+      [.init("maxnorm", .accent), .init(" \(state)", .text)],
       rect.columns < 20
         ? [.init(have, .warning, isBold: true)]
         : [.init("too small: ", .warning, isBold: true), .init(have)],
       [.init("needs \(least.columns)x\(least.rows)", .mutedText)],
       [
         .init("q", .keyHint, isBold: true),
-        .init(model.dialog == .quit ? " again: quit" : " quit", .mutedText),
+        .init(isAsking ? " again: quit" : " quit", .mutedText),
       ],
     ]
     // The least said first: the size, then what to do.

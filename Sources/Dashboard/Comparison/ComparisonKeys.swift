@@ -1,0 +1,145 @@
+// The keys of a comparison's screen, named and meant as on the dashboard where both have them.
+import TerminalUI
+
+/// All keys of `compare` and `sweep`; keys are understood, and footer and help are made, from it.
+package enum ComparisonKeys {
+  private static let everywhere: Set<DashboardModel.ScreenLayer> = [
+    .main, .detail, .help, .dialog,
+  ]
+  private static let unasked: Set<DashboardModel.ScreenLayer> = [.main, .detail, .help]
+
+  /// In the order of importance: a narrow footer leaves out what comes last.
+  package static let bindings: [KeyBinding] = [
+    KeyBinding(
+      .pause, keys(" "), "pause", opposite: "go on", in: .run,
+      "hold all runs that are going on; again to go on"),
+    KeyBinding(.up, [.up] + keys("k"), "arm", in: .moving, "the arm before"),
+    KeyBinding(.down, [.down] + keys("j"), "arm", in: .moving, "the arm after"),
+    KeyBinding(
+      .details, [.enter], "its runs", in: .moving, on: [.main],
+      "open the page of the arm: each of its runs"),
+    KeyBinding(
+      .back, [.escape, .backspace], "back", in: .moving,
+      "close the page; all panels again"),
+    KeyBinding(
+      .preset, keys("p"), "chart", in: .charts, on: [.main],
+      "what the chart shows: the metric, losses, a sweep's values"),
+    KeyBinding(.nextPanel, [.tab], "panel", in: .moving, on: [.main], "focus the next panel"),
+    KeyBinding(
+      .previousPanel, [.backTab], "", in: .moving, on: [.main], "focus the previous panel"),
+    KeyBinding(
+      .panel, keys("12345"), "", in: .moving, on: [.main], "focus the panel with this number"),
+    KeyBinding(
+      .maximize, keys("z"), "large", opposite: "all panels", in: .layout, on: [.main],
+      "the panel in focus has the whole screen; again for all"),
+    KeyBinding(
+      .logScale, keys("y"), "log", opposite: "linear", in: .charts,
+      "losses on a logarithmic or a linear scale"),
+    KeyBinding(
+      .outliers, keys("o"), "all values", opposite: "without start", in: .charts,
+      "scale curves by all values, or without their start"),
+    KeyBinding(
+      .axisUnit, keys("i"), "axis", in: .charts, "count along the curves in steps or epochs"),
+    KeyBinding(
+      .first, [.home], "", in: .moving, "the first arm"),
+    KeyBinding(.last, [.end], "", in: .moving, "the last arm"),
+    KeyBinding(
+      .pageUp, [.pageUp], "", in: .moving, on: [.detail], "earlier runs of the arm"),
+    KeyBinding(
+      .pageDown, [.pageDown], "", in: .moving, on: [.detail], "later runs of the arm"),
+    KeyBinding(.theme, keys("t"), "theme", in: .charts, "next theme"),
+    KeyBinding(
+      .export, keys("e"), "export", in: .program,
+      "write this view: text, text with colours, and SVG"),
+    KeyBinding(
+      .copyFriendly, keys("M"), "", in: .program,
+      "frames and mouse away and back, for copying text"),
+    KeyBinding(.yes, keys("y") + [.enter], "yes", in: .asking, on: [.dialog], "yes"),
+    KeyBinding(.no, keys("n") + [.escape], "no", in: .asking, on: [.dialog], "no"),
+    KeyBinding(
+      .scrollUp, [.up] + keys("k"), "scroll", in: .reading, on: [.help], "one line up"),
+    KeyBinding(
+      .scrollDown, [.down] + keys("j"), "scroll", in: .reading, on: [.help], "one line down"),
+    KeyBinding(.pageUp, [.pageUp], "", in: .reading, on: [.help], "one page up"),
+    KeyBinding(
+      .pageDown, [.pageDown] + keys(" "), "", in: .reading, on: [.help], "one page down"),
+    KeyBinding(.scrollToStart, [.home], "", in: .reading, on: [.help], "to the start"),
+    KeyBinding(.scrollToEnd, [.end], "", in: .reading, on: [.help], "to the end"),
+    KeyBinding(
+      .back, [.escape, .enter], "close", in: .reading, on: [.help], "close the help"),
+    KeyBinding(
+      .mouse, keys("m"), "mouse off", opposite: "mouse on", in: .program, on: unasked,
+      "mouse off: the terminal selects text; again for clicks"),
+    KeyBinding(.help, keys("?"), "help", in: .program, on: unasked, "show or close this help"),
+    KeyBinding(
+      .redraw, [.control("l")], "", in: .program, on: everywhere, "draw the screen anew"),
+    KeyBinding(
+      .suspend, [.control("z")], "", in: .program, on: everywhere,
+      "back to the shell; fg continues"),
+    KeyBinding(
+      .interrupt, [.control("c")], "", in: .program, on: everywhere,
+      "stop the runs, keep what they have, and quit at once"),
+    KeyBinding(
+      .quit, keys("q"), "quit", in: .program, on: everywhere,
+      "close what is open, then quit; twice while runs are going"),
+  ]
+
+  /// What a key means on a layer of the screen; nil where it means nothing.
+  package static func action(
+    of key: Key, on layer: DashboardModel.ScreenLayer, in bindings: [KeyBinding] = bindings
+  ) -> KeyAction? {
+    bindings.first { $0.layers.contains(layer) && $0.keys.contains(key) }?.action
+  }
+
+  /// The keys with the user's own where an action has others than the dashboard's table.
+  package static func bindings(_ map: KeyMap) -> [KeyBinding] {
+    bindings.map { binding in
+      let isSame = { (other: KeyBinding) in
+        other.action == binding.action && other.ownName != nil
+      }
+      guard binding.ownName != nil, let own = map.bindings.first(where: isSame),
+        let usual = KeyTable.bindings.first(where: isSame), own.keys != usual.keys
+      else { return binding }
+      var binding = binding
+      binding.keys = own.keys
+      return binding
+    }
+  }
+
+  private static func keys(_ characters: String) -> [Key] { characters.map(Key.character) }
+}
+
+extension ComparisonModel {
+  /// The keys that have something to act on now, the most important first.
+  package var footer: [FooterItem] {
+    var items: [FooterItem] = []
+    for binding in bindings {
+      guard !binding.label.isEmpty, binding.layers.contains(topLayer),
+        refusal(of: binding.action) == nil, let key = binding.keys.first
+      else { continue }
+      var label = isOpposite(binding.action) ? binding.oppositeLabel ?? "" : binding.label
+      if binding.action == .back, isMaximized, topLayer == .main { label = "all panels" }
+      if [.up, .down].contains(binding.action), isSweep { label = "value" }
+      if let last = items.last, last.label == label {
+        items[items.count - 1].keys.append(key)
+      } else {
+        items.append(
+          FooterItem(
+            keys: [key], label: label,
+            isEssential: [.help, .quit, .yes, .no].contains(binding.action)))
+      }
+    }
+    return items
+  }
+
+  private func isOpposite(_ action: KeyAction) -> Bool {
+    switch action {
+    case .pause: isPaused
+    case .logScale: isLogarithmic
+    case .outliers: showsAll
+    case .maximize: isMaximized
+    case .mouse: !isMouseOn
+    default: false
+    }
+  }
+}

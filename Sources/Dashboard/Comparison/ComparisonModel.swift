@@ -1,0 +1,194 @@
+// The state of a comparison's screen: its runs as they go on, and how somebody looks at them.
+import Comparisons
+import TerminalUI
+
+/// What the screen of `compare` and `sweep` shows.
+///
+/// Only `update` changes it; views read it.
+package struct ComparisonModel: Sendable {
+  /// The runs and how far they are.
+  package internal(set) var state: ComparisonState
+  /// Whether no run goes on or will.
+  package var isOver = false
+  /// What views need of the runs, put together when it changes.
+  var figures = ComparisonFigures()
+  var clock = ComparisonClock()
+
+  package var size = Size.zero
+  /// The clock of the last message that told it, in seconds.
+  package var now = 0.0
+
+  /// An index into the arms.
+  package var selectedArm = 0
+  package var focus = Panel.chart
+  /// What the chart shows; one of `charts`.
+  package var chart: Chart
+  package var isLogarithmic = false
+  /// Whether curves are scaled by all their values rather than by those after their start.
+  package var showsAll = false
+  /// Whether charts over time count epochs rather than steps.
+  package var countsEpochs = false
+  package var isMaximized = false
+  /// Whether the page of the selected arm is open, and the first of its runs that is shown.
+  package var isDetailOpen = false
+  package var firstRun = 0
+  /// Whether all runs that go on are held.
+  package var isPaused = false
+
+  /// The answer to the last key, or a trouble; nil when it has been shown long enough.
+  package var notice: Notice?
+  package var isHelpOpen = false
+  package var helpScroll = 0
+  /// Whether the question stands whether to stop the runs.
+  package var isAsking = false
+
+  /// Which keys do what.
+  package let bindings: [KeyBinding]
+  package var isMouseOn = true
+  /// No frames, so that what is copied from the screen is text alone.
+  package var isCopyFriendly: Bool
+  package var themeNames: [String]
+  package var themeIndex: Int
+  /// What `e` has written, in the current folder.
+  package var exportedFiles: [String] = []
+
+  /// Grows with everything that may look different: a frame is due when it has changed.
+  package var revision = 0
+
+  /// A screen before the first run has started.
+  package init(
+    state: ComparisonState, themeNames: [String] = [], themeIndex: Int = 0,
+    isCopyFriendly: Bool = false, keys: KeyMap = KeyMap()
+  ) {
+    self.state = state
+    bindings = ComparisonKeys.bindings(keys)
+    self.themeNames = themeNames
+    self.themeIndex = themeIndex
+    self.isCopyFriendly = isCopyFriendly
+    figures.update(state)
+    chart = Self.charts(state, figures)[0]
+  }
+
+  /// A panel that the focus can be on; its key is its place, from 1.
+  package enum Panel: Sendable, Equatable, CaseIterable {
+    case chart, table, differences, verdict, runs
+  }
+
+  /// What the chart shows.
+  package enum Chart: Sendable, Equatable {
+    /// The means of two keys' values.
+    case heat
+    /// The metric over the values of the key with this index.
+    case overKey(Int)
+    /// Curves over time, an arm each.
+    case curves(Figure)
+  }
+
+  /// What a curve is of.
+  package enum Figure: Sendable, Equatable, CaseIterable {
+    case metric, validationLoss, trainLoss
+  }
+}
+
+extension ComparisonModel {
+  /// What there is to show in the chart, in the order in which a key goes through it.
+  package var charts: [Chart] { Self.charts(state, figures) }
+
+  private static func charts(_ state: ComparisonState, _ figures: ComparisonFigures) -> [Chart] {
+    var charts: [Chart] = []
+    if case .sweep(let keys, _) = state.kind {
+      if figures.grid != nil { charts.append(.heat) }
+      charts += keys.indices.map(Chart.overKey)
+    }
+    let isLoss = figures.metric == "validation_loss"
+    let curves = Figure.allCases.filter { $0 != .validationLoss || !isLoss }
+    return charts + curves.map(Chart.curves)
+  }
+
+  package var isSweep: Bool {
+    if case .sweep = state.kind { true } else { false }
+  }
+
+  /// The arm that keys act on; nil where there is none.
+  package var arm: String? {
+    state.arms.indices.contains(selectedArm) ? state.arms[selectedArm] : nil
+  }
+
+  package func count(of phase: ComparisonState.Phase) -> Int {
+    state.runs.count { $0.phase == phase }
+  }
+
+  /// The runs that could not start or go on, and why.
+  package var failures: [(run: ComparisonState.Run, reason: String)] {
+    state.runs.compactMap { run in
+      if case .failed(let reason) = run.phase { (run, reason) } else { nil }
+    }
+  }
+
+  var isTooSmall: Bool { size != .zero && !ScreenLayout.isLargeEnough(size) }
+
+  /// What keys go to.
+  package var topLayer: DashboardModel.ScreenLayer {
+    if isTooSmall { return isAsking ? .dialog : .main }
+    if isAsking { return .dialog }
+    return isHelpOpen ? .help : isDetailOpen ? .detail : .main
+  }
+
+  /// The state in one word, for the header.
+  package var stateLabel: String {
+    if !isOver { return isPaused ? "paused" : "running" }
+    return count(of: .interrupted) > 0 ? "interrupted" : "finished"
+  }
+
+  /// The theme's name; empty where none was given.
+  package var themeName: String {
+    themeNames.indices.contains(themeIndex) ? themeNames[themeIndex] : ""
+  }
+
+  /// When the next tick is needed though nothing else happens; nil: never.
+  package var wakeTime: Double? {
+    let second = isOver || isPaused ? nil : now.rounded(.down) + 1
+    return [notice?.until, second].compactMap { $0 }.min()
+  }
+
+  /// The first key of an action, as sentences name it.
+  func keyName(of action: KeyAction) -> String {
+    bindings.first { $0.action == action }?.keys.first?.name ?? "?"
+  }
+
+  /// What a written view is called.
+  package var exportName: String {
+    ExportName.plain(state.name, kind: isSweep ? "sweep" : "compare", number: state.over)
+  }
+
+  /// What is remembered from one run of the program to the next.
+  package func preferences(since start: Preferences) -> Preferences {
+    var preferences = start
+    preferences.isMouseOn = isMouseOn
+    return preferences
+  }
+}
+
+/// How long a comparison has been going on, and how long it will.
+struct ComparisonClock: Sendable {
+  /// Seconds while runs went on.
+  private(set) var elapsed = 0.0
+  private var last: Double?
+  private var firstShare: Double?
+
+  mutating func advance(to time: Double, isGoing: Bool) {
+    if let last, isGoing { elapsed += max(0, time - last) }
+    last = time
+  }
+
+  /// What earlier sessions did says nothing of the speed of this one.
+  mutating func begin(at share: Double) {
+    if firstShare == nil { firstShare = share }
+  }
+
+  /// At the speed so far; nil where that cannot be told yet.
+  func left(_ share: Double) -> Double? {
+    guard let firstShare, elapsed >= 1, share - firstShare > 0.003 else { return nil }
+    return max(0, (1 - share) * elapsed / (share - firstShare))
+  }
+}

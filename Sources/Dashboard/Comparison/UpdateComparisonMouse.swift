@@ -1,0 +1,81 @@
+// What the mouse does on a comparison's screen: all that keys do, by pointing at it.
+import TerminalUI
+
+/// Something on a comparison's screen that a click or the wheel acts on.
+package enum ComparisonTarget: Sendable, Equatable {
+  case panel(ComparisonModel.Panel)
+  /// An arm in the list of a panel, by its index.
+  case arm(Int, in: ComparisonModel.Panel)
+  /// What a key does: in the footer, or in the question.
+  case key(Key)
+  /// In the help, and beside it.
+  case box, outside
+}
+
+extension ComparisonModel {
+  /// What is at a point of the screen; nil where a click means nothing.
+  package func target(at point: Point) -> ComparisonTarget? {
+    guard ScreenLayout.isLargeEnough(size) else { return nil }
+    let layout = ScreenLayout(size)
+    if layout.footer.contains(point) {
+      return ComparisonFooter(model: self, takesNotices: layout.status.isEmpty)
+        .key(at: point, in: layout.footer).map(ComparisonTarget.key)
+    }
+    switch topLayer {
+    case .dialog:
+      return DialogBox(model: self).key(at: point, in: layout.body).map(ComparisonTarget.key)
+    case .help:
+      let screen = Rect(size).inset(top: 1, bottom: 1)
+      return HelpOverlay(model: self).box(in: screen).contains(point) ? .box : .outside
+    case .main:
+      let places = ComparisonLayout(model: self).places(in: layout.body)
+      guard let place = places.first(where: { $0.rect.contains(point) }) else { return nil }
+      let index: Int? =
+        switch place.panel {
+        case .table: ArmTable(model: self).arm(at: point, in: place.rect)
+        case .differences: DifferencesPanel(model: self).arm(at: point, in: place.rect)
+        default: nil
+        }
+      return index.map { .arm($0, in: place.panel) } ?? .panel(place.panel)
+    default: return nil
+    }
+  }
+
+  /// Carries out a click or a turn of the wheel.
+  mutating func carryOut(_ event: MouseEvent) -> [ComparisonEffect] {
+    guard isMouseOn, !isCopyFriendly else { return [] }
+    switch event.action {
+    case .press: return press(at: event.position)
+    case .wheelUp, .wheelDown: turnWheel(isUp: event.action == .wheelUp)
+    case .drag, .release: break
+    }
+    return []
+  }
+
+  private mutating func press(at point: Point) -> [ComparisonEffect] {
+    switch target(at: point) {
+    case .key(let key): return carryOut(key)
+    case .panel(let panel): focus = panel
+    case .arm(let index, let panel):
+      // The second click opens the arm's page.
+      let opens = focus == panel && selectedArm == index
+      focus = panel
+      select(index)
+      if opens { return carryOut(.enter) }
+    case .outside: return carryOut(.escape)
+    case .box, nil: break
+    }
+    return []
+  }
+
+  private mutating func turnWheel(isUp: Bool) {
+    switch topLayer {
+    case .help: for _ in 0..<3 { scroll(isUp ? .scrollUp : .scrollDown) }
+    case .detail:
+      firstRun += isUp ? -1 : 1
+      holdFirstRun()
+    case .main: select(selectedArm + (isUp ? -1 : 1))
+    default: break
+    }
+  }
+}

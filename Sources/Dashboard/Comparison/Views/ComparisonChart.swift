@@ -1,0 +1,150 @@
+// The chart of a comparison: curves of all arms with bands, or what a sweep measured over its values.
+import Comparisons
+import RunRecords
+import TerminalUI
+
+/// The panel of the chart.
+struct ComparisonChart {
+  let model: ComparisonModel
+
+  func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    switch model.chart {
+    case .heat: SweepHeat(model: model).draw(in: rect, into: &buffer, look)
+    case .overKey(let index):
+      SweepChart(model: model, key: index).draw(in: rect, into: &buffer, look)
+    case .curves(let figure):
+      let inner = model.drawFrame(.chart, note: note(figure), in: rect, into: &buffer, look)
+      chart(figure, inner, look).draw(in: inner, into: &buffer, look)
+    }
+  }
+
+  private func note(_ figure: ComparisonModel.Figure) -> String {
+    var words = [model.countsEpochs ? "by epochs" : ""]
+    if model.isLogarithmic, model.canBeLogarithmic { words.append("logarithmic") }
+    if model.showsAll { words.append("all values") }
+    words.append(figure == .metric ? "band: ± s.d. over seeds" : "means over seeds")
+    return words.filter { !$0.isEmpty }.joined(separator: ", ")
+  }
+
+  /// More names would cover the curves; the table has them too.
+  private static let mostNames = 8
+  private static let mostBands = 3
+  private static let mostCurves = 40
+
+  private func chart(
+    _ figure: ComparisonModel.Figure, _ rect: Rect, _ look: Appearance
+  ) -> LineChart {
+    // Of thousands of candidates those around the chosen one; nobody could tell more apart.
+    let arms = model.window(room: Self.mostCurves).shown
+    // The chosen one lies on top, the baseline under it.
+    let order =
+      arms.filter { $0 != model.selectedArm && model.state.arms[$0] != model.baseline }
+      + arms.filter { $0 != model.selectedArm && model.state.arms[$0] == model.baseline }
+      + arms.filter { $0 == model.selectedArm }
+    var chart = LineChart(series: order.map { series($0, figure) }.filter { !$0.points.isEmpty })
+    chart.horizontal = model.horizontal
+    chart.isLogarithmic = model.isLogarithmic && model.canBeLogarithmic
+    chart.startsAtZero = figure != .metric && !chart.isLogarithmic
+    chart.showsLegend = arms.count <= Self.mostNames
+    chart.sortsLegend = true
+    if !model.showsAll, !chart.isLogarithmic, let end = Self.end(chart) {
+      chart.vertical = end
+      chart.isRobust = true
+    }
+    chart.leastLabelWidth = DashboardModel.labelWidth
+    chart.emptyText = model.isOver ? "no run has measured anything" : "waiting for the first runs"
+    if rect.rows >= 12 {
+      chart.caption = model.countsEpochs ? "epochs" : "optimizer steps"
+    }
+    return chart
+  }
+
+  /// What the curves need after their first part, where that is much less than they need in all: a
+  /// comparison is decided at the end, and the rise from nothing is the same for all.
+  static func end(_ chart: LineChart) -> ClosedRange<Double>? {
+    let points = chart.series.flatMap { series in
+      series.points.map { series.showsBand ? $0 : LinePoint(x: $0.x, value: $0.mean) }
+    }
+    guard let last = points.map(\.x).max() else { return nil }
+    func range(from first: Double) -> ClosedRange<Double>? {
+      let shown = points.filter { $0.x >= first }
+      guard let low = shown.map(\.minimum).min(), let high = shown.map(\.maximum).max(), low < high
+      else { return nil }
+      return low...high
+    }
+    guard let whole = range(from: 0), let end = range(from: last / 3) else { return nil }
+    let room = (end.upperBound - end.lowerBound) * 0.06
+    let isMuch = whole.upperBound - whole.lowerBound > 1.3 * (end.upperBound - end.lowerBound)
+    return isMuch ? (end.lowerBound - room)...(end.upperBound + room) : nil
+  }
+
+  private func series(_ index: Int, _ figure: ComparisonModel.Figure) -> LineSeries {
+    let isChosen = index == model.selectedArm
+    let isBaseline = model.state.arms[index] == model.baseline
+    let curves = model.figures.curves[index]
+    let points =
+      switch figure {
+      case .metric: curves.metric
+      case .validationLoss: curves.validationLoss
+      case .trainLoss: curves.trainLoss
+      }
+    var series = LineSeries(
+      name: "\(ArmLook.letter(index)) \(model.name(of: index).prefix(24))",
+      role: model.role(of: index), points: model.placed(points, figure),
+      mark: isChosen ? .solid : isBaseline ? .dotted : .dashed,
+      showsBand: figure == .metric
+        && (isChosen || model.state.arms.count <= Self.mostBands))
+    // In colour gaps would only hide many lines from one another.
+    series.isMarkedInColor = isBaseline && model.state.arms.count > Self.mostBands
+    if figure == .metric, let mean = points.last?.mean {
+      series.reading = model.figures.figure.plain(mean)
+    }
+    return series
+  }
+}
+
+extension ComparisonModel {
+  /// The name of what a chart shows.
+  func title(of chart: Chart) -> String {
+    let metric = figures.figure.name
+    switch chart {
+    case .curves(let figure): return title(of: figure)
+    case .overKey(let index):
+      guard case .sweep(let keys, _) = state.kind, keys.indices.contains(index) else {
+        return metric
+      }
+      return "\(metric) over \(keys[index])"
+    case .heat:
+      guard case .sweep(let keys, _) = state.kind else { return metric }
+      return "\(metric) over \(Self.shortNames(keys).joined(separator: " and "))"
+    }
+  }
+
+  func title(of figure: Figure) -> String {
+    switch figure {
+    case .metric: figures.figure.name
+    case .validationLoss: "validation loss"
+    case .trainLoss: "training loss"
+    }
+  }
+
+  /// Points as they lie in a chart: in steps or epochs, shares in per cent.
+  func placed(_ points: [LinePoint], _ figure: Figure) -> [LinePoint] {
+    let width = stepsOfUnit
+    let scale = figure == .metric ? figures.figure.scale : 1
+    return points.map {
+      LinePoint(
+        x: $0.x / width, minimum: $0.minimum * scale, maximum: $0.maximum * scale,
+        mean: $0.mean * scale)
+    }
+  }
+
+  /// From the first step to the last of the longest run.
+  var horizontal: ClosedRange<Double>? {
+    figures.totalSteps > 0 ? 0...Double(figures.totalSteps) / stepsOfUnit : nil
+  }
+
+  private var stepsOfUnit: Double {
+    countsEpochs && figures.stepsPerEpoch > 0 ? Double(figures.stepsPerEpoch) : 1
+  }
+}

@@ -1,0 +1,82 @@
+// A mean and its interval on one line, against zero: ├──●──┤ beside │.
+
+/// One row of an interval chart.
+package struct IntervalStrip: Hashable, Sendable {
+  package var mean: Double
+  /// Nil: none is known.
+  package var interval: ClosedRange<Double>?
+  package var scale: ClosedRange<Double>
+  /// Whether the interval leaves out zero: a full point rather than a ring.
+  package var isCertain: Bool
+  package var role: Role
+
+  package init(
+    mean: Double, interval: ClosedRange<Double>?, scale: ClosedRange<Double>, isCertain: Bool,
+    role: Role
+  ) {
+    self.mean = mean
+    self.interval = interval
+    self.scale = scale
+    self.isCertain = isCertain
+    self.role = role
+  }
+
+  /// The column of a strip on which a value stands, held inside it; nil for what is no number.
+  package static func column(of value: Double, scale: ClosedRange<Double>, in rect: Rect) -> Int? {
+    AxisScale(scale.lowerBound, scale.upperBound).step(value, of: rect.columns).map {
+      rect.left + $0
+    }
+  }
+
+  /// The line at zero alone.
+  package static func drawZero(
+    scale: ClosedRange<Double>, in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    guard scale.contains(0), let column = column(of: 0, scale: scale, in: rect) else { return }
+    for row in rect.top..<rect.bottom {
+      buffer.put(
+        Glyph(look.glyphs.eventLine), at: Point(column: column, row: row),
+        style: look.style(.mutedText))
+    }
+  }
+
+  package func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
+    guard !rect.isEmpty else { return }
+    Self.drawZero(scale: scale, in: rect.line(0), into: &buffer, look)
+    let glyphs = look.glyphs
+    let style = look.style(role)
+    buffer.clipped(to: rect) { buffer in
+      if let interval, let low = Self.column(of: interval.lowerBound, scale: scale, in: rect),
+        let high = Self.column(of: interval.upperBound, scale: scale, in: rect), low < high
+      {
+        let zero = scale.contains(0) ? Self.column(of: 0, scale: scale, in: rect) : nil
+        for column in low...high {
+          let isLeft = column == low
+          let isBeyond =
+            isLeft
+            ? interval.lowerBound < scale.lowerBound
+            : column == high && interval.upperBound > scale.upperBound
+          let end = isLeft ? glyphs.whiskerLeft : glyphs.whiskerRight
+          let arrow: Unicode.Scalar = isLeft ? glyphs.arrowLeft : glyphs.arrowRight
+          let glyph =
+            isBeyond
+            ? arrow
+            : isLeft || column == high ? end : column == zero ? glyphs.cross : glyphs.horizontal
+          buffer.put(Glyph(glyph), at: Point(column: column, row: rect.top), style: style)
+        }
+      }
+      guard let column = Self.column(of: mean, scale: scale, in: rect) else { return }
+      buffer.put(
+        Glyph(glyphs.point(isCertain ? .good : .other)), at: Point(column: column, row: rect.top),
+        style: style.bold)
+    }
+  }
+}
+
+extension GlyphSet {
+  /// Where an interval passes zero.
+  var cross: Unicode.Scalar { isUnicode ? "┼" : "+" }
+  /// What lies beyond an end.
+  var arrowLeft: Unicode.Scalar { isUnicode ? "◂" : "<" }
+  var arrowRight: Unicode.Scalar { isUnicode ? "▸" : ">" }
+}

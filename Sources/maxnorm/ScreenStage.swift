@@ -1,0 +1,103 @@
+// The terminal and all that showing frames on it needs: themes in its colours, glyphs, signals, time.
+import Dashboard
+import Terminal
+import TerminalUI
+
+/// What every full screen of the program stands on.
+final class ScreenStage {
+  let terminal: CursesTerminal
+  let signals: SignalWatcher
+  let glyphs: GlyphSet
+  var themes: ThemeShelf
+  var cadence = FrameCadence()
+  let clock = SecondsClock()
+
+  /// Takes the terminal over.
+  ///
+  /// - Throws: `TerminalError` where there is no terminal to draw on.
+  init(_ settings: ScreenSettings, waker: Waker, hasInput: Bool = true) throws {
+    signals = SignalWatcher { _ in waker.wake() }
+    terminal = try CursesTerminal.start(
+      TerminalOptions(
+        hasMouse: settings.preferences.isMouseOn && !settings.isCopyFriendly, hasInput: hasInput),
+      waker: waker)
+    themes = ThemeShelf(settings.themes, depth: terminal.colorDepth)
+    glyphs = settings.isASCII || !terminal.supportsUnicode ? .ascii : .unicode
+  }
+
+  /// Seconds since the start.
+  var now: Double { clock.now }
+
+  /// Whether something has changed since the last frame, and that is long enough ago.
+  func isFrameDue(_ revision: Int) -> Bool {
+    revision != cadence.drawnRevision && now >= cadence.frameTime
+  }
+
+  /// Draws a frame in the theme of an index and shows it.
+  func show(_ revision: Int, theme index: Int, _ draw: (Theme, inout CellBuffer) -> Void) {
+    terminal.present(frame(themes.theme(index), draw))
+    cadence.drew(revision, at: now)
+  }
+
+  private func frame(_ theme: Theme, _ draw: (Theme, inout CellBuffer) -> Void) -> CellBuffer {
+    var buffer = CellBuffer(size: terminal.size)
+    draw(theme, &buffer)
+    return buffer
+  }
+
+  /// Writes a frame to files and gives back their names.
+  ///
+  /// - Throws: `ProgramError` where one cannot be written.
+  func export(
+    _ name: String, title: String, theme index: Int, _ draw: (Theme, inout CellBuffer) -> Void
+  ) throws(ProgramError) -> [String] {
+    let theme = themes.full(index)
+    return try ScreenExport(
+      name: name, title: title, shown: frame(themes.theme(index), draw), rich: frame(theme, draw),
+      theme: theme
+    ).write()
+  }
+
+  /// How long to wait for input: until the first of these times, or the next frame where one is due;
+  /// nil: nothing but a key or news can change what is shown.
+  func timeout(_ times: [Double?], revision: Int, theme index: Int) -> Duration? {
+    var times = times.compactMap { $0 }
+    if revision != cadence.drawnRevision { times.append(cadence.frameTime) }
+    if let time = themes.nextLook(index) { times.append(time) }
+    // A time that is no number, or centuries away, is looked at again in an hour.
+    return times.min().map { .seconds(max(0, min($0 - now, 3600))) }
+  }
+}
+
+/// Seconds since it was made.
+struct SecondsClock {
+  private let start = ContinuousClock.now
+
+  var now: Double { (ContinuousClock.now - start) / .seconds(1) }
+}
+
+/// When to ask for records and when to draw: often after a key, a few times a second otherwise.
+struct FrameCadence {
+  private(set) var drawnRevision = -1
+  private(set) var drawnTime = -1.0
+  private var keyAt = -1.0
+
+  /// Seconds between two frames just after a key, and in steady state.
+  private static let quick = 1.0 / 30
+  private static let steady = 0.2
+
+  /// The earliest time for the next frame.
+  var frameTime: Double { drawnTime + Self.quick }
+
+  /// Seconds from one answer of the source to the next question.
+  func requestInterval(at time: Double) -> Double {
+    time - keyAt < 0.5 ? Self.quick : Self.steady
+  }
+
+  mutating func keyPressed(at time: Double) { keyAt = time }
+
+  mutating func drew(_ revision: Int, at time: Double) {
+    drawnRevision = revision
+    drawnTime = time
+  }
+}
