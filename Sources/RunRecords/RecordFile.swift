@@ -27,6 +27,8 @@ package struct RecordFile: ~Copyable {
   private var hasHeader = false
   /// Bytes of the file that are still to be read.
   private var bytesLeft: Int
+  /// Bytes of the file that have been read.
+  package private(set) var bytesRead = 0
   private let reader = RecordLineReader()
 
   /// A record of a million norms is a tenth of that: a longer line is no log.
@@ -126,6 +128,7 @@ package struct RecordFile: ~Copyable {
       throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
     }
     bytesLeft -= count
+    bytesRead += count
     isAtEnd = count == 0
     buffer += chunk[..<count]
   }
