@@ -91,7 +91,8 @@ extension Chart {
     // On the side where there is room.
     let isRight = x + 10 + Lettering.width(point.label) < area.right
     markup.label(
-      point.label, isRight ? x + 10 : x - 10, y - 8, anchor: isRight ? .start : .end, isBold: true)
+      point.label, isRight ? x + 10 : x - 10, y - 8, anchor: isRight ? .start : .end, isBold: true,
+      hasHalo: true)
   }
 
   // MARK: Rules and marks
@@ -104,8 +105,16 @@ extension Chart {
         "path",
         [("d", "M\(left) \(place)H\(Markup.number(area.right))")] + Ink.muted.stroke
           + [("stroke-dasharray", "3 3")])
+    }
+  }
+
+  /// On top of the curves.
+  func drawNames(of rules: [Rule], _ area: PlotArea, into markup: inout Markup) {
+    for rule in rules {
+      guard let y = area.vertical(rule.y) else { continue }
       markup.label(
-        rule.name, area.right - 4, y - 5, anchor: .end, size: Lettering.small, ink: .muted)
+        rule.name, area.right - 4, y - 5, anchor: .end, size: Lettering.small, ink: .muted,
+        hasHalo: true)
     }
   }
 

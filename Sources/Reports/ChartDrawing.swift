@@ -47,6 +47,7 @@ extension Chart {
       for curve in curves { draw(curve, area, into: &markup) }
     }
     drawMarks(area, into: &markup)
+    drawNames(of: rules, area, into: &markup)
     for (index, curve) in curves.enumerated() { drawMarkers(of: curve, index, area, into: &markup) }
     for point in points { draw(point, area, into: &markup) }
     drawFrame(area, into: &markup)

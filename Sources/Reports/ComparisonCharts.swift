@@ -33,16 +33,32 @@ struct ComparisonCharts {
     return .series((others.firstIndex(of: arm) ?? 0) + 1)
   }
 
+  /// How an arm is marked among the intervals: its own pen, or what a sweep says of it.
+  private func mark(of arm: String) -> (marker: Marker, ink: Ink) {
+    if let point = gathered.sweep?.points.first(where: { $0.candidate.arm == arm }) {
+      return SweepCharts.mark(of: point)
+    }
+    let pen = pen(of: arm)
+    return (pen.marker ?? .circle, pen.ink)
+  }
+
+  /// An arm's name, for a candidate of a sweep its values alone.
+  private func name(of arm: String) -> String {
+    let point = gathered.sweep?.points.first { $0.candidate.arm == arm }
+    return point.map { $0.candidate.values.map { SweepTable.text($0) }.joined(separator: ", ") }
+      ?? arm
+  }
+
   // MARK: Results and differences
 
   /// Each arm's runs at their end.
   var results: Figure? {
     let rows = table.rows.map { row in
-      let pen = pen(of: row.arm)
+      let mark = mark(of: row.arm)
       let mean = row.last.map { $0.mean * figure.scale }
       let spread = row.last?.standardDeviation.map { $0 * figure.scale }
       return IntervalChart.Row(
-        name: row.arm, ink: pen.ink, marker: pen.marker ?? .circle,
+        name: name(of: row.arm), ink: mark.ink, marker: mark.marker,
         dots: row.values.sorted { $0.key < $1.key }.map { $0.value * figure.scale }, mean: mean,
         bar: mean.flatMap { mean in spread.map { (mean - $0)...(mean + $0) } },
         words: figure.meanAndDeviation(row.last))
@@ -62,12 +78,12 @@ struct ComparisonCharts {
     guard let reference = table[table.baseline] else { return nil }
     guard table.rows.contains(where: { $0.difference != nil }) else { return nil }
     let rows = table.rows.map { row -> IntervalChart.Row in
-      let pen = pen(of: row.arm)
+      let mark = mark(of: row.arm)
       guard let difference = row.difference else {
         // It keeps its place, so that rows stand beside those of the results.
         return IntervalChart.Row(
-          name: row.arm, ink: pen.ink, marker: pen.marker ?? .circle, dots: [],
-          words: row.arm == table.baseline ? "baseline" : "–")
+          name: name(of: row.arm), ink: mark.ink, marker: mark.marker, dots: [],
+          words: row.arm != table.baseline ? "–" : gathered.sweep == nil ? "baseline" : "best")
       }
       let dots = row.values.keys.sorted().compactMap { seed in
         row.values[seed].flatMap { value in
@@ -77,7 +93,7 @@ struct ComparisonCharts {
       var words = Axis.minus(figure.difference(difference))
       if let probability = difference.probability { words += ", \(Self.words(p: probability))" }
       return IntervalChart.Row(
-        name: row.arm, ink: pen.ink, marker: pen.marker ?? .circle, dots: dots,
+        name: name(of: row.arm), ink: mark.ink, marker: mark.marker, dots: dots,
         mean: difference.estimate.mean * figure.scale,
         bar: difference.interval.map {
           ($0.lowerBound * figure.scale)...($0.upperBound * figure.scale)
@@ -86,7 +102,9 @@ struct ComparisonCharts {
     let isHigherBetter = table.goal == .maximize
     let unit = figure.unit.isEmpty ? MetricName.words(table.metric) : "\(figure.unit)"
     let chart = IntervalChart(
-      title: "Difference from \(table.baseline)",
+      title: gathered.sweep.map {
+        "Difference from the best, by \($0.keys.joined(separator: ", "))"
+      } ?? "Difference from \(table.baseline)",
       summary: Self.summary("Mean paired difference and 95 % interval", rows),
       axisName: "\(unit), same seeds", rows: rows, zero: 0,
       sides: isHigherBetter ? ("worse", "better") : ("better", "worse"))

@@ -102,7 +102,8 @@ struct ComparisonWords {
     var known: Set<String> = []
     for (key, _) in settings.joined() where known.insert(key).inserted { keys.append(key) }
     func isShared(_ key: String) -> Bool { Set(values.map { $0[key] ?? "none" }).count == 1 }
-    let differing = keys.filter { !isShared($0) }
+    // A sweep's values stand in its table.
+    let differing = keys.filter { !isShared($0) && gathered.sweep?.keys.contains($0) != true }
     let shared = keys.filter(isShared).map { "\($0): \(values.first?[$0] ?? "none")" }
     let details = Report.Item.details(
       summary: "Settings that all arms share", text: shared.joined(separator: "\n"))

@@ -191,7 +191,9 @@ package struct GatheredLogs: Sendable {
       ExperimentKeys.flat(mine, leavingOut: names), ExperimentKeys.flat(theirs, leavingOut: names)
     )
     let values = Dictionary(theirs) { first, _ in first }
-    for (key, value) in mine where values[key] != value {
+    // Other data are said best by their name.
+    let named = mine.filter { $0.0 == "source" } + mine
+    for (key, value) in named where values[key] != value {
       return (key, value, values[key] ?? "none")
     }
     let known = Set(mine.map(\.0))

@@ -45,6 +45,13 @@ enum Ink: Hashable, Sendable {
 
   /// The colour as attributes that a style sheet may override.
   var fill: Markup.Attributes { [("fill", color), ("class", "f-\(name)")] }
+  /// The same with a seam in the page's colour around it.
+  var fillWithSeam: Markup.Attributes {
+    [
+      ("fill", color), ("class", "f-\(name) k-page"), ("stroke", Ink.page.color),
+      ("stroke-width", "3"), ("stroke-linejoin", "round"), ("paint-order", "stroke"),
+    ]
+  }
   /// The same for lines, which are not filled.
   var stroke: Markup.Attributes { [("fill", "none"), ("stroke", color), ("class", "k-\(name)")] }
 

@@ -84,7 +84,7 @@ struct IntervalChart: Drawing {
     let (top, bottom) = (Markup.number(area.top), Markup.number(area.bottom))
     var grid = ""
     let width = area.right - area.left
-    for tick in Axis(axisName, area.x).ticks(atMost: max(3, Int(width / 60))) {
+    for tick in Axis(axisName, area.x).ticks(atMost: min(9, max(3, Int(width / 60)))) {
       guard let x = area.horizontal(tick.value) else { continue }
       grid += "M\(Markup.number(x)) \(top)V\(bottom)"
       markup.label(

@@ -59,7 +59,7 @@ extension RunCharts {
       if held.contains(where: { !$0.isEnforced && $0.y != nil }) {
         curves.append(
           .init(
-            name: "off: only observed", pen: Pen(ink: .series(2), dash: .dotted, width: 1.2),
+            name: "off", pen: Pen(ink: .series(2), dash: .dotted, width: 1.2),
             values: held.map { (x: $0.x, y: $0.isEnforced ? nil : $0.y) }, isStepped: true))
       }
     }

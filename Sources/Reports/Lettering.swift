@@ -54,12 +54,15 @@ extension Markup {
   /// Writes a line of text at a place of a picture.
   mutating func label(
     _ words: String, _ x: Double, _ y: Double, anchor: Anchor = .start,
-    size: Double = Lettering.size, ink: Ink = .text, isBold: Bool = false, extra: Attributes = []
+    size: Double = Lettering.size, ink: Ink = .text, isBold: Bool = false, hasHalo: Bool = false,
+    extra: Attributes = []
   ) {
     var attributes: Attributes = [("x", Markup.number(x)), ("y", Markup.number(y))]
     if anchor != .start { attributes.append(("text-anchor", anchor.rawValue)) }
     if size != Lettering.size { attributes.append(("font-size", Markup.number(size))) }
     if isBold { attributes.append(("font-weight", "600")) }
-    element("text", attributes + ink.fill + extra, words: words)
+    // On curves: a seam in the colour of the page keeps it readable.
+    attributes += hasHalo ? ink.fillWithSeam : ink.fill
+    element("text", attributes + extra, words: words)
   }
 }

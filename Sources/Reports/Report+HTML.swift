@@ -113,7 +113,9 @@ extension Report {
         markup.element("thead") { markup in
           markup.element("tr") { markup in
             for (column, cell) in table.header.enumerated() {
-              markup.element("th", [("scope", "col")] + attributes(column), words: cell)
+              markup.element("th", [("scope", "col")] + attributes(column)) { markup in
+                write(name: cell, into: &markup)
+              }
             }
           }
         }
@@ -130,6 +132,19 @@ extension Report {
         }
       }
     }
+  }
+
+  /// A name that may be broken behind its dots and underscores.
+  private static func write(name: String, into markup: inout Markup) {
+    var part = ""
+    for character in name {
+      part.append(character)
+      guard character == "." || character == "_" else { continue }
+      markup.words(part)
+      markup.empty("wbr")
+      part = ""
+    }
+    markup.words(part)
   }
 
   private static func startsAsNumber(_ cell: String) -> Bool {
@@ -154,8 +169,8 @@ extension Report {
     dt{color:var(--muted);font-size:12.5px}dd{margin:0;overflow-wrap:anywhere}
     .scroll{overflow-x:auto;margin:12px 0}
     table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums lining-nums}
-    th,td{padding:5px 20px 5px 0;text-align:left;vertical-align:top;white-space:nowrap}
-    th{font-weight:600;border-bottom:1.5px solid var(--text)}
+    th,td{padding:5px 18px 5px 0;text-align:left;vertical-align:top;white-space:nowrap}
+    th{font-weight:600;white-space:normal;vertical-align:bottom;border-bottom:1.5px solid var(--text)}
     td{border-bottom:1px solid var(--line)}.n{text-align:right}
     .figures{display:grid;grid-template-columns:1fr 1fr;gap:26px 28px;margin:14px 0}
     figure{margin:0;min-width:0;break-inside:avoid}figure.wide{grid-column:1/-1}

@@ -7,9 +7,9 @@ extension Report {
     let places = arrangement(figures.filter(\.isMain))
     let margin = 24.0
     let heading = 58.0
-    let below = places.map { $0.y + $0.figure.height }.max() ?? 0
+    let below = places.map { $0.y + $0.figure.fullHeight }.max() ?? 0
     let width = Markup.number(Figure.wide + 2 * margin)
-    let height = Markup.number(heading + below + 2 * margin)
+    let height = Markup.number(heading + below + margin)
     var markup = Markup()
     markup.append(raw: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
     let attributes: Markup.Attributes = [
@@ -34,9 +34,7 @@ extension Report {
         let y = Markup.number(margin + heading + place.y)
         markup.element("g", [("transform", "translate(\(x) \(y))")]) { markup in
           place.figure.drawing.draw(place.figure.size, "figure\(index)", into: &markup)
-          let lines = Lettering.lines(
-            place.figure.caption, width: place.figure.size.width, size: Lettering.small)
-          for (index, line) in lines.enumerated() {
+          for (index, line) in place.figure.captionLines.enumerated() {
             markup.label(
               line, 0, place.figure.height + 14 + Double(index) * 14, size: Lettering.small,
               ink: .muted)
@@ -52,22 +50,30 @@ extension Report {
   /// Wide figures below each other, narrow ones two in a row.
   private func arrangement(_ figures: [Figure]) -> [(figure: Figure, x: Double, y: Double)] {
     var places: [(figure: Figure, x: Double, y: Double)] = []
-    let gap = 44.0
     var y = 0.0
     // The height of a row of which the right half is still free.
     var open: Double?
     for figure in figures {
       if let height = open, !figure.isWide {
         places.append((figure, Figure.wide - figure.size.width, y))
-        y += max(height, figure.height) + gap
+        y += max(height, figure.fullHeight)
         open = nil
         continue
       }
-      if let height = open { y += height + gap }
+      y += open ?? 0
       open = nil
       places.append((figure, 0, y))
-      if figure.isWide { y += figure.height + gap } else { open = figure.height }
+      if figure.isWide { y += figure.fullHeight } else { open = figure.fullHeight }
     }
     return places
   }
+}
+
+extension Figure {
+  fileprivate var captionLines: [String] {
+    Lettering.lines(caption, width: size.width, size: Lettering.small)
+  }
+
+  /// With the caption and the room below it.
+  fileprivate var fullHeight: Double { height + Double(captionLines.count) * 14 + 26 }
 }

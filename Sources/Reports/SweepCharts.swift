@@ -19,6 +19,12 @@ struct SweepCharts {
     }
   }
 
+  /// What is best, as good, and neither differ in shape.
+  static func mark(of point: SweepTable.Point) -> (marker: Marker, ink: Ink) {
+    if point.isBest { return (.diamond, .series(2)) }
+    return (point.isAsGood ? .circle : .ring, .series(1))
+  }
+
   // MARK: One key
 
   private var curve: Figure? {
@@ -30,13 +36,12 @@ struct SweepCharts {
     let isLogarithmic = Self.isEvenByRatio(values)
     let points = measured.map { point, mean in
       let error = point.row?.last?.standardError.map { $0 * figure.scale }
-      let (marker, ink, label): (Marker, Ink, String) =
-        point.isBest
-        ? (.diamond, .series(2), "best: \(SweepTable.text(point.candidate.values[0]))")
-        : point.isAsGood ? (.circle, .series(1), "") : (.ring, .series(1), "")
+      let mark = Self.mark(of: point)
+      let value = SweepTable.text(point.candidate.values[0])
       return Chart.DataPoint(
         x: point.candidate.values[0], y: mean, bar: error.map { (mean - $0)...(mean + $0) },
-        marker: marker, ink: ink, size: point.isBest ? 5 : 4, label: label)
+        marker: mark.marker, ink: mark.ink, size: point.isBest ? 5 : 4,
+        label: point.isBest ? "best: \(value)" : "")
     }
     let ends = points.flatMap { [$0.y, $0.bar?.lowerBound, $0.bar?.upperBound].compactMap { $0 } }
     guard let x = AxisScale(holding: values, isLogarithmic: isLogarithmic),
@@ -113,7 +118,8 @@ struct SweepCharts {
         isBest: point.isBest)
     }
     let chart = HeatChart(
-      title: "\(charts.metricName) over two settings".capitalizedFirst,
+      title: (charts.metricName + ", over \(sweep.keys.joined(separator: " and "))")
+        .capitalizedFirst,
       summary: sweep.verdict.joined(separator: ". ") + ".",
       names: (sweep.keys[0], sweep.keys[1]), columns: columns, rows: rows, cells: cells)
     return Figure(
