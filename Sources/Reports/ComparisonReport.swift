@@ -78,8 +78,11 @@ struct ComparisonWords {
     }
     var remarks: [String] = []
     if !unfinished.isEmpty {
-      let runs = unfinished.count == 1 ? "1 run has" : "\(unfinished.count) runs have"
-      remarks.append("\(runs) not ended by itself and stands in no figure; see Logs.")
+      remarks.append(
+        unfinished.count == 1
+          ? "1 run has not ended by itself and stands in no figure; see Logs."
+          : "\(unfinished.count) runs have not ended by themselves and stand in no figure; see Logs."
+      )
     }
     if !superseded.isEmpty {
       let logs = superseded.count == 1 ? "1 log is" : "\(superseded.count) logs are"

@@ -40,7 +40,7 @@ extension RunCharts {
     }
     let held = Self.course(of: ceilings, upTo: segment.step)
     // A ceiling far above all norms would press them onto the axis.
-    let top = largest.compactMap(\.y).max() ?? 0
+    let top = (largest + median).compactMap(\.y).max() ?? 0
     let isShown = held.contains { ($0.y ?? .infinity) <= max(3 * top, 1e-9) }
     var curves: [Chart.Curve] = []
     if layer.units > 1 {

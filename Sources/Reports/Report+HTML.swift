@@ -149,7 +149,7 @@ extension Report {
 
   private static func startsAsNumber(_ cell: String) -> Bool {
     guard let first = cell.first else { return true }
-    if first.isNumber || cell == "NaN" || first == "∞" { return true }
+    if first.isNumber || ["NaN", "inf", "-inf", "∞"].contains(cell) { return true }
     return "+-−".contains(first) && cell.dropFirst().first?.isNumber == true
   }
 

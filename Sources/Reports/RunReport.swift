@@ -58,7 +58,8 @@ struct RunWords {
     var notes: [String] = []
     if let step = course.firstNonFinite {
       notes.append(
-        "A loss is no finite number from step \(NumberText.grouped(step)) on; curves break there.")
+        "A loss was no finite number, first at step \(NumberText.grouped(step)); curves break there."
+      )
     }
     if course.restarts > 0 {
       notes.append(
@@ -74,8 +75,8 @@ struct RunWords {
       .init("log", log), .init("data", ExperimentKeys.line(experiment["data"])),
       .init(
         "examples",
-        "\(NumberText.grouped(header.trainExamples)) to train on, "
-          + "\(NumberText.grouped(header.validationExamples)) to measure on"),
+        "\(NumberText.grouped(header.trainExamples)) training, "
+          + "\(NumberText.grouped(header.validationExamples)) validation"),
       .init("parameters", NumberText.grouped(header.parameters)),
       .init("optimizer", ExperimentKeys.line(experiment["optimizer"])),
       .init("batch", "\(header.batch), \(header.stepsPerEpoch) steps an epoch"),
