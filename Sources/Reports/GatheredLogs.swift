@@ -124,8 +124,11 @@ package struct GatheredLogs: Sendable {
     return logs
   }
 
-  /// `none`, or an arm without the constraint; nil: the table's own choice.
+  /// The comparison's own, `none`, or an arm without the constraint; nil: the table's own choice.
   private static func baseline(of read: [ReadLog], _ names: [String]) -> String? {
+    let headers = read.lazy.compactMap(\.digest.header)
+    let own = headers.compactMap { $0.experiment["compare"]?["baseline"]?.string }.first
+    if let own, names.contains(own) { return own }
     guard !names.contains("none") else { return "none" }
     return names.first { name in
       let header = read.first { $0.digest.arm == name }?.digest.header

@@ -90,6 +90,9 @@ extension Report {
         figure.write(into: &markup, identifier: "figure\(number)")
         if !figure.caption.isEmpty { markup.element("figcaption", words: figure.caption) }
       }
+    case .text(let name, let text):
+      markup.element("p", words: name)
+      markup.element("pre", [("class", "wrap")]) { $0.lines(text) }
     case .details(let summary, let text):
       markup.element("details") { markup in
         markup.element("summary", words: summary)
@@ -180,6 +183,7 @@ extension Report {
     code{font:13px Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace}
     pre{background:var(--soft);padding:14px 16px;overflow-x:auto;font:12.5px/1.45 Menlo,Consolas,
     "DejaVu Sans Mono","Liberation Mono",monospace}
+    pre.wrap{white-space:pre-wrap;overflow-wrap:anywhere}
     @media(max-width:720px){.figures{grid-template-columns:1fr}}
     @media print{body{max-width:none;padding:0;font-size:11pt}h2{break-after:avoid}
     table{break-inside:avoid}pre{white-space:pre-wrap}}

@@ -28,7 +28,7 @@ extension Report {
         header: table.header.map(inline), rows: table.rows.map { $0.map(inline) })
       return printable.markdown
     case .figure: return nil
-    case .details(let summary, let text):
+    case .text(let summary, let text), .details(let summary, let text):
       // A fence longer than any within.
       let ticks = String(repeating: "`", count: max(3, longestRun(of: "`", in: text) + 1))
       let lines = ScreenText.lines(text).joined(separator: "\n")

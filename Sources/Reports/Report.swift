@@ -25,6 +25,8 @@ package struct Report: Sendable {
     /// Names with what they stand for.
     case facts([Fact])
     case table(TextTable)
+    /// Text in which spaces and line breaks count, under a name.
+    case text(name: String, text: String)
     case figure(Figure)
     /// Text that is shown when it is asked for.
     case details(summary: String, text: String)

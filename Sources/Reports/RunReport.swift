@@ -24,6 +24,7 @@ extension Report {
           + [charts.clipping, charts.gradient, charts.learningRate].compactMap { $0 }
           .map(Item.figure)),
       Section("Layers", words.layers.map { [.table($0)] } ?? []),
+      Section("Samples at the end", SampleItems(segment: segment).items),
       Section("Events", words.events),
       Section(
         "Experiment",

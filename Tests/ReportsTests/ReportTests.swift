@@ -137,7 +137,7 @@ import Testing
       Invented().log("on-1.jsonl", [0.6]),
     ]
     let text = Report(comparing: try GatheredLogs(logs)).markdown
-    #expect(text.contains("| arm | constraint.enabled |\n| --- | --- |\n| none | false |"))
+    #expect(text.contains(/\| arm +\| constraint.enabled \|\n.*\n\| none \| false +\|/))
     #expect(text.contains("model.fc1.units: 64\n"))
     #expect(!text.contains("\nconstraint.enabled:"))
   }
