@@ -109,7 +109,9 @@ struct ComparisonWords {
     let differing = keys.filter { !isShared($0) && gathered.sweep?.keys.contains($0) != true }
     let shared = keys.filter(isShared).map { "\($0): \(values.first?[$0] ?? "none")" }
     let details = Report.Item.details(
-      summary: "Settings that all arms share", text: shared.joined(separator: "\n"))
+      summary: gathered.sweep == nil
+        ? "Settings that all arms share" : "Settings that all candidates share",
+      text: shared.joined(separator: "\n"))
     guard !differing.isEmpty else { return [details] }
     let table = TextTable(
       header: ["arm"] + differing,
@@ -137,7 +139,7 @@ struct ComparisonWords {
           log.path, digest.arm, digest.seed.map(String.init) ?? "–",
           NumberText.grouped(digest.step),
           digest.last.map { figure.plain(Double($0.value)) } ?? "–",
-          FigureText(metric: "seconds").plain(digest.elapsed), end,
+          digest.end == nil ? "–" : FigureText(metric: "seconds").plain(digest.elapsed), end,
         ]
       })
   }

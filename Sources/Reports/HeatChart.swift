@@ -21,7 +21,7 @@ struct HeatChart: Drawing {
     var isBest = false
   }
 
-  static func height(rows: Int) -> Double { Double(rows) * 46 + 34 + 44 }
+  static func height(rows: Int) -> Double { max(140, Double(rows) * 46) + 34 + 44 }
 
   func draw(_ size: PictureSize, _ identifier: String, into markup: inout Markup) {
     markup.label(

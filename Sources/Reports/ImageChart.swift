@@ -39,6 +39,24 @@ struct ImageChart: Drawing {
     summary = "\(title)\(label): " + panes.map(\.name).joined(separator: ", ") + "."
   }
 
+  /// What classes' colours and the lines of boxes mean; empty where there are neither.
+  var key: String {
+    var parts: [String] = []
+    if !image.classes.isEmpty, panes.contains(where: { $0.name == "truth" }) {
+      parts += zip(image.classes, Self.classColors).map { "\($0) \($1.name)" }
+    }
+    if image.truthBox != nil { parts.append("solid box: truth") }
+    if image.predictionBox != nil { parts.append("dashed box: prediction") }
+    return parts.isEmpty ? "" : parts.joined(separator: ", ").capitalizedFirst + "."
+  }
+
+  private static let classColors = [
+    (name: "grey", color: "#e3e6ea"), (name: "blue", color: "#0072b2"),
+    (name: "red", color: "#d55e00"), (name: "green", color: "#009e73"),
+    (name: "pink", color: "#cc79a7"), (name: "orange", color: "#e69f00"),
+    (name: "light blue", color: "#56b4e9"),
+  ]
+
   func draw(_ size: PictureSize, _ identifier: String, into markup: inout Markup) {
     markup.label(
       Lettering.fitted(title, to: size.width, size: 14), 0, 14, size: 14, isBold: true)
@@ -107,10 +125,9 @@ struct ImageChart: Drawing {
     return "#" + channel(red) + channel(green) + channel(blue)
   }
 
-  /// The background grey, the classes in colours that differ in brightness too.
+  /// The first class, which is the background, grey.
   private static func color(ofClass value: Float) -> String {
-    let colors = ["#e3e6ea", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
     guard value.isFinite, value >= 0, value < 1e6 else { return "#000000" }
-    return colors[Int(value) % colors.count]
+    return classColors[Int(value) % classColors.count].color
   }
 }

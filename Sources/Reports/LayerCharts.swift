@@ -103,6 +103,11 @@ extension RunCharts {
     let layers = segment.layers.filter { $0.latest?.maxNorm != nil && !$0.clippedPerStep.isEmpty }
     guard !layers.isEmpty else { return nil }
     let isClipping = layers.contains { ($0.latest?.clippedTotal ?? 0) > 0 }
+    // A constraint that never found a unit over r has nothing to draw; the table says so.
+    let hasExceeded = layers.contains { layer in
+      layer.exceededPerStep.whole.contains { $0.entry.hasValue && $0.entry.maximum > 0 }
+    }
+    guard isClipping || hasExceeded else { return nil }
     let chosen =
       layers.sorted { ($0.latest?.clippedTotal ?? 0) > ($1.latest?.clippedTotal ?? 0) }
       .prefix(Self.mostCurves).map(\.name)

@@ -26,10 +26,16 @@ struct SampleItems {
       case .image(let image): pictures.append((sample.title, image))
       }
     }
-    let shown = pictures.prefix(Self.mostPictures)
+    let charts = pictures.prefix(Self.mostPictures).compactMap { title, image in
+      ImageChart(title: title, image: image)
+    }
+    // What the colours and lines are is told once.
     return items
-      + shown.compactMap { title, image in ImageChart(title: title, image: image) }.map {
-        .figure(Figure(drawing: $0, isWide: false, height: ImageChart.height, isMain: false))
+      + charts.enumerated().map { index, chart in
+        .figure(
+          Figure(
+            drawing: chart, isWide: false, height: ImageChart.height,
+            caption: index == 0 ? chart.key : "", isMain: false))
       }
   }
 

@@ -29,7 +29,7 @@ package struct RecordFile: ~Copyable {
   private var bytesLeft: Int
   /// Bytes of the file that have been read.
   package private(set) var bytesRead = 0
-  private let reader = RecordLineReader()
+  private var reader = RecordLineReader()
 
   /// A record of a million norms is a tenth of that: a longer line is no log.
   private static let longestLine = 1 << 28
@@ -47,6 +47,11 @@ package struct RecordFile: ~Copyable {
   }
 
   deinit { close(descriptor) }
+
+  /// Passes over records of these types from now on, which is fast: their lines are not read.
+  package mutating func leaveOut(_ types: [String]) {
+    reader = RecordLineReader(leavingOut: types)
+  }
 
   /// All records of a log.
   ///

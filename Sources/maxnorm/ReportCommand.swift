@@ -61,7 +61,8 @@ struct ReportCommand: ParsableCommand {
       var read: [ReadLog] = []
       for path in paths {
         var digest = RunDigest()
-        try Self.read(path, &progress) { digest.take($0) }
+        // A comparison goes by evaluations; what is left out is most of a log.
+        try Self.read(path, leavingOut: ["step", "norms", "sample"], &progress) { digest.take($0) }
         read.append(ReadLog(path: path, digest: digest))
       }
       report = Report(comparing: try GatheredLogs(read, baseline: baseline))
@@ -73,7 +74,7 @@ struct ReportCommand: ParsableCommand {
 
   private func runReport(_ path: String, _ progress: inout ReadingProgress) throws -> Report {
     var course = RunCourse()
-    try Self.read(path, &progress) { course.take($0) }
+    try Self.read(path, leavingOut: ["norms"], &progress) { course.take($0) }
     guard let report = Report(run: course, log: path, experiment: Self.yaml) else {
       // The reader has refused a log without a header.
       throw RecordFileError.bad(path: path, line: 1, problem: "expected a header, found none")
@@ -83,9 +84,11 @@ struct ReportCommand: ParsableCommand {
 
   /// Gives every record of a log to `take`, holding one at a time.
   private static func read(
-    _ path: String, _ progress: inout ReadingProgress, take: (Record) -> Void
+    _ path: String, leavingOut types: [String], _ progress: inout ReadingProgress,
+    take: (Record) -> Void
   ) throws {
     var file = try RecordFile(at: path)
+    file.leaveOut(types)
     while let record = try file.next() {
       take(record)
       progress.advance(to: file.bytesRead, of: path)
