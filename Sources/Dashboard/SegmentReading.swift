@@ -19,6 +19,9 @@ extension RunSegment {
   /// What an event that is about to be taken in does: "constraint on, 57 units brought back to 1.50".
   package func sentence(of event: EventRecord) -> String {
     let happening = happening(of: event)
-    return happening.detail.isEmpty ? happening.title : "\(happening.title), \(happening.detail)"
+    if happening.detail.isEmpty { return happening.title }
+    // "(observing)" stands right behind what it says more of.
+    let comma = happening.detail.hasPrefix("(") ? "" : ","
+    return "\(happening.title)\(comma) \(happening.detail)"
   }
 }

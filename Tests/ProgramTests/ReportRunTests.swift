@@ -19,7 +19,7 @@ import Testing
         ["report", log, "--html", page, "--svg", picture, "--markdown"])
       #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
       #expect(result.output.contains("seed 1: finished after 40 steps"))
-      #expect(result.output.contains("constraint:\n  max_norm:"))
+      #expect(result.output.contains("\nconstraint: {max_norm: "))
       let html = try String(contentsOfFile: page, encoding: .utf8)
       #expect(html.hasPrefix("<!DOCTYPE html>") && html.hasSuffix("</html>\n"))
       #expect(html.contains("<svg") && !html.contains("<script"))

@@ -67,7 +67,7 @@ import Testing
         .unfinished("interrupted"), .counted,
       ])
     #expect(gathered.table.rows[0].runs == 2 && gathered.table.rows[0].diverged == 1)
-    #expect(gathered.table.rows[0].last?.mean == Double(Float(0.9)))
+    #expect(gathered.table.rows[0].last?.mean == 0.9)
     let text = Report(comparing: gathered).markdown
     #expect(text.contains("2 runs have not ended by themselves"))
     #expect(text.contains("1 log is of an arm and seed that a later one repeats"))

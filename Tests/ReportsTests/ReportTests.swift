@@ -89,7 +89,7 @@ import Testing
         "Validation loss", "Training loss",
       ])
     let chart = try #require(report.figures[1].drawing as? IntervalChart)
-    #expect(chart.rows.map(\.words) == ["baseline", "+11.3 ± 4.4, p = 0.004"])
+    #expect(chart.rows.map(\.words) == ["baseline", "+11.2 ± 4.4, p = 0.004"])
     #expect(chart.rows[1].dots.count == 4 && chart.zero == 0)
     let bar = try #require(chart.rows[1].bar)
     // scipy.stats.t.interval(0.95, 3, mean, sem) of 10, 14, 8, 13.

@@ -48,7 +48,7 @@ import Testing
     #expect(held.values.map(\.y) == [0.5, 0.5, nil, nil])
     #expect(off.values.map(\.y) == [nil, nil, 0.5, 0.5])
     #expect(chart.marks.map(\.label) == ["constraint off"] && chart.marks[0].x == 200)
-    #expect(report.markdown.contains(/\| +200 \| constraint off, \(observing\)/))
+    #expect(report.markdown.contains(/\| +200 \| constraint off \(observing\)/))
     #expect(report.subtitle.contains("not ended; the log breaks off at step 300 of 1 000"))
   }
 
