@@ -50,8 +50,8 @@ enum ExperimentKeys {
         // A layer goes by its name, or by its place and kind.
         if case .fields(let fields) = item, fields.count == 1, let field = fields.first {
           let name = field.value["name"]?.string
-          collect(
-            field.value, below(name ?? "\(index + 1).\(field.key)"), depth + 1, names, &result)
+          let settings = name == nil ? field.value : field.value.without("name")
+          collect(settings, below(name ?? "\(index + 1).\(field.key)"), depth + 1, names, &result)
         } else {
           collect(item, below("\(index + 1)"), depth + 1, names, &result)
         }
@@ -61,5 +61,13 @@ enum ExperimentKeys {
     case .number(let number): result.append((path, SweepTable.text(number)))
     default: result.append((path, document.json))
     }
+  }
+}
+
+extension Document {
+  /// A mapping without a key.
+  fileprivate func without(_ key: String) -> Document {
+    guard case .fields(let fields) = self else { return self }
+    return .fields(fields.filter { $0.key != key })
   }
 }

@@ -13,7 +13,8 @@ extension Report {
     let words = RunWords(course: course, segment: segment)
     let charts = RunCharts(course: course, segment: segment)
     title = segment.header.title.isEmpty ? segment.header.name : segment.header.title
-    subtitle = "\(segment.header.name), seed \(segment.header.seed): \(words.ending)"
+    let arm = segment.header.experiment["arm"]?.string.map { ", arm \($0)" } ?? ""
+    subtitle = "\(segment.header.name)\(arm), seed \(segment.header.seed): \(words.ending)"
     sections = [
       Section("", [.facts(words.facts(log: log))] + words.notes.map(Item.paragraph)),
       Section("At the end", [.table(words.figures)]),

@@ -116,16 +116,28 @@ struct ReportCommand: ParsableCommand {
         result.append(path)
         continue
       }
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-      let logs = names.filter { $0.hasSuffix(".jsonl") && !$0.hasPrefix(".") }
-        .sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+      let names = names(in: path)
+      let logs = names.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }
       guard !logs.isEmpty else {
+        // Those of successive halving lie a folder deeper, rung by rung: no table holds them all.
+        let deeper = names.filter { inner in
+          Self.names(in: "\(path)/\(inner)").contains { $0.hasSuffix(ending) }
+        }
+        let hint = deeper.isEmpty ? "check the path" : "give \(deeper.joined(separator: " or "))"
         throw ProgramError(
-          "report: \(path): expected logs in the folder, found no .jsonl file: check the path",
+          "report: \(path): expected logs in the folder, found no \(ending) file: \(hint)",
           status: ProgramError.Status.notFound)
       }
       result += logs.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
     }
     return result
+  }
+
+  private static let ending = ".jsonl"
+
+  /// What lies in a folder, `r-2` before `r-10`.
+  private static func names(in folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
   }
 }
