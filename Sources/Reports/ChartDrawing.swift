@@ -67,6 +67,9 @@ extension Chart {
 
   private static let sampleWidth = 30.0
 
+  /// What the rows of the legend but the first take of a picture's height.
+  func legendHeight(_ width: Double) -> Double { 18 * Double(max(0, legendRows(width).count - 1)) }
+
   /// The entries in rows that are not wider than the picture.
   private func legendRows(_ width: Double) -> [[(sample: Sample, name: String)]] {
     var rows: [[(sample: Sample, name: String)]] = []

@@ -49,6 +49,11 @@ struct ComparisonCharts {
       ?? arm
   }
 
+  /// Two charts stand side by side where the names of the arms leave room for both.
+  private var standsAlone: Bool {
+    gathered.sweep != nil || gathered.arms.contains { Lettering.width($0) > 130 }
+  }
+
   // MARK: Results and differences
 
   /// Each arm's runs at their end.
@@ -68,7 +73,7 @@ struct ComparisonCharts {
       title: "At the end of the runs",
       summary: Self.summary("Mean and standard deviation", rows), axisName: metricName, rows: rows)
     return Figure(
-      drawing: chart, isWide: table.rows.count < 2,
+      drawing: chart, isWide: standsAlone || !table.rows.contains { $0.difference != nil },
       height: IntervalChart.height(rows: rows.count, hasSides: true),
       caption: "Rings: one run each. Marker and bar: mean ± standard deviation.")
   }
@@ -109,7 +114,7 @@ struct ComparisonCharts {
       axisName: "\(unit), same seeds", rows: rows, zero: 0,
       sides: isHigherBetter ? ("worse", "better") : ("better", "worse"))
     return Figure(
-      drawing: chart, isWide: gathered.sweep != nil,
+      drawing: chart, isWide: standsAlone,
       height: IntervalChart.height(rows: rows.count, hasSides: true),
       caption:
         "Rings: one seed each. Marker and bar: mean and its 95 % interval (Student's t, paired); "
@@ -151,7 +156,10 @@ struct ComparisonCharts {
           )
         }
       })
-    if let metric { figures.append(Figure(drawing: metric, height: 330, caption: caption)) }
+    if let metric {
+      let height = 330 + metric.legendHeight(Figure.wide)
+      figures.append(Figure(drawing: metric, height: height, caption: caption))
+    }
     let losses: [(String, (ArmCurve.Point) -> Double?)] = [
       ("Validation loss", \.validationLoss), ("Training loss", \.trainLoss),
     ]
@@ -160,10 +168,10 @@ struct ComparisonCharts {
         title, title.lowercased(),
         courses.map { arm, points in (arm, points.map { (Double($0.step), loss($0)) }) })
       if let chart {
-        figures.append(
-          Figure(
-            drawing: chart, isWide: false, height: 280, caption: "Mean over the runs.",
-            isMain: false))
+        var figure = Figure(
+          drawing: chart, isWide: false, caption: "Mean over the runs.", isMain: false)
+        figure.height = 280 + chart.legendHeight(figure.size.width)
+        figures.append(figure)
       }
     }
     return figures
