@@ -34,7 +34,7 @@ struct IntervalChart: Drawing {
   func draw(_ size: PictureSize, _ identifier: String, into markup: inout Markup) {
     markup.label(
       Lettering.fitted(title, to: size.width, size: 14), 0, 14, size: 14, isBold: true)
-    let names = min(size.width * 0.28, rows.map { Lettering.width($0.name) }.max() ?? 0)
+    let names = min(size.width * 0.34, rows.map { Lettering.width($0.name) }.max() ?? 0)
     let words = rows.map { Lettering.width($0.words, size: Lettering.small) }.max() ?? 0
     let top = 34.0
     let bottom = top + Double(rows.count) * Self.rowHeight
