@@ -61,6 +61,9 @@ let package = Package(
       name: "Dashboard", dependencies: ["TerminalUI", "RunRecords", "Comparisons"],
       swiftSettings: settings),
     .target(
+      name: "Reports", dependencies: ["Comparisons", "Dashboard", "RunRecords", "TerminalUI"],
+      swiftSettings: settings),
+    .target(
       name: "Terminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(
@@ -69,7 +72,7 @@ let package = Package(
       name: "maxnorm",
       dependencies: [
         "Training", "Benchmarks", "Comparisons", "Datasets", "RunRecords", "Resources",
-        "TerminalUI", "Dashboard", "Terminal",
+        "TerminalUI", "Dashboard", "Reports", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -87,6 +90,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("z")]),
     .testTarget(
       name: "ComparisonsTests", dependencies: ["Comparisons", "RunRecords"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Comparisons", "RunRecords", "TerminalUI"],
       swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",

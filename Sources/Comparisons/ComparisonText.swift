@@ -71,10 +71,14 @@ extension ComparisonTable {
 
   /// Table and verdict in Markdown.
   package var markdown: String {
-    text.markdown + "\n" + verdict.map { "- \($0)\n" }.joined()
-      + "\nMean ± standard deviation over the seeds of a run's last evaluation; `minus \(baseline)` is "
-      + "the mean difference from `\(baseline)` over the same seeds with half of its 95 % interval "
-      + "(Student's t); `best` is the mean of each run's best evaluation, which flatters all of them.\n"
+    text.markdown + "\n" + verdict.map { "- \($0)\n" }.joined() + "\n\(note)\n"
+  }
+
+  /// What the figures of the table are.
+  package var note: String {
+    "Mean ± standard deviation over the seeds of a run's last evaluation; `minus \(baseline)` is the "
+      + "mean difference from `\(baseline)` over the same seeds with half of its 95 % interval "
+      + "(Student's t); `best` is the mean of each run's best evaluation, which flatters all of them."
   }
 
   /// One object for each arm, unrounded.

@@ -19,7 +19,10 @@ package struct Estimate: Sendable, Equatable {
       return
     }
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    standardDeviation = (squares / Double(values.count - 1)).squareRoot()
+    let deviation = (squares / Double(values.count - 1)).squareRoot()
+    // Runs that all ended alike: what rounding leaves of their mean is no spread.
+    let rounding = 1e-12 * (values.map(abs).max() ?? 0)
+    standardDeviation = deviation > rounding || !deviation.isFinite ? deviation : 0
   }
 
   /// The standard error of the mean; nil for a single value.

@@ -4,7 +4,7 @@ import RunRecords
 /// What a run's records come to; bounded, however long the log.
 package struct RunDigest: Sendable, Equatable {
   /// The arm of the comparison that the run belongs to.
-  package private(set) var arm: String
+  package var arm: String
   /// What was run; nil before the header.
   package private(set) var header: RunHeader?
   /// Every evaluation, or where there were very many an even choice of them with the last.

@@ -20,7 +20,7 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
 package struct RecordFile: ~Copyable {
   private var lines: LogLines
   private var hasHeader = false
-  private let reader = RecordLineReader()
+  private var reader = RecordLineReader()
 
   /// Opens a log, of which perhaps only the first bytes are to be read.
   ///
@@ -51,6 +51,11 @@ package struct RecordFile: ~Copyable {
 
   /// Goes to what was the position once; the next record is the one behind it.
   package mutating func seek(to place: LogPosition) { lines.seek(to: place) }
+
+  /// Passes over records of these types from now on, which is fast: their lines are not read.
+  package mutating func leaveOut(_ types: [String]) {
+    reader = RecordLineReader(leavingOut: types)
+  }
 
   /// All records of a log.
   ///

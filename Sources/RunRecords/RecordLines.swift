@@ -73,8 +73,12 @@ extension Record: Decodable {
 /// Reads records from the lines of a log, one after the other.
 package struct RecordLineReader {
   private let decoder: JSONDecoder
+  /// With what lines begin that are passed over.
+  private let leftOut: [[UInt8]]
 
-  package init() {
+  /// Lines of the types that are left out are told by how this program begins them.
+  package init(leavingOut types: [String] = []) {
+    leftOut = types.map { Array("{\"type\":\"\($0)\"".utf8) }
     decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
@@ -85,6 +89,7 @@ package struct RecordLineReader {
   /// - Throws: a `DecodingError` where the line is no record.
   package func record(on line: some DataProtocol) throws -> Record? {
     if line.allSatisfy({ $0 == 0x20 || $0 == 0x0d || $0 == 0x09 }) { return nil }
+    if leftOut.contains(where: { line.starts(with: $0) }) { return nil }
     do {
       return try decoder.decode(Record.self, from: Data(line))
     } catch RecordError.unknownKind {

@@ -15,8 +15,7 @@ struct MaxNorm: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, ListCommand.self, ShowCommand.self, ReplayCommand.self, CompareCommand.self,
-      SweepCommand.self, BenchCommand.self,
-      ThemesCommand.self,
+      SweepCommand.self, ReportCommand.self, BenchCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

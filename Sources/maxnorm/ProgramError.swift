@@ -1,5 +1,6 @@
 // Which exit status an error has, and the line that tells of it.
 import Datasets
+import Reports
 import Resources
 import RunRecords
 import Terminal
@@ -45,6 +46,8 @@ struct ProgramError: Error {
       } else {
         self.init(error.description, status: Status.badData)
       }
+    case let error as GatheringError:
+      self.init(error.description, status: error.isUsage ? Status.usage : Status.badData)
     case let error as LogError:
       self.init(error.description, status: error.isUsage ? Status.usage : Status.output)
     case let error as WeightsError:

@@ -21,6 +21,23 @@ import Testing
     }
   }
 
+  @Test func `types that are left out are passed over unread`() throws {
+    let broken = Array("{\"type\":\"norms\",oops\n".utf8)
+    try withFile(log + broken) { path in
+      var file = try RecordFile(at: path)
+      file.leaveOut(["norms", "sample"])
+      var records: [Record] = []
+      while let record = try file.next() { records.append(record) }
+      let expected = RecordExamples.all.filter { record in
+        switch record {
+        case .norms, .sample: false
+        default: true
+        }
+      }
+      #expect(records == expected && file.position.offset == log.count + broken.count)
+    }
+  }
+
   @Test func `a log cut anywhere reads up to its last whole line`() throws {
     let lengths = RecordExamples.all.map(\.line.count)
     for cut in stride(from: lengths[0], to: log.count, by: 37) {

@@ -1,0 +1,73 @@
+// The settings of experiments by their keys, to tell apart what was run.
+import Comparisons
+import RunRecords
+
+/// Flat keys of an experiment as `--set` takes them: `model.fc1.units`, with their values as text.
+enum ExperimentKeys {
+  /// Every value of a tree by the path that leads there, in the order of the tree.
+  static func flat(_ document: Document, leavingOut names: Set<String> = []) -> [(String, String)] {
+    var result: [(String, String)] = []
+    collect(document, "", 0, names, &result)
+    return result
+  }
+
+  /// What makes no difference to what is measured, or says which run it is.
+  static let identity: Set<String> = [
+    "seed", "pace", "title", "description", "name", "arm", "sweep", "compare",
+  ]
+
+  /// A part of an experiment on one line, without what is switched off: "sgd, learning_rate 0.02,
+  /// momentum 0.9".
+  static func line(_ document: Document?) -> String {
+    guard let document else { return "" }
+    let flat = flat(document)
+    // What a thing is called stands for itself, and first.
+    let names = flat.filter { ["source", "name", ""].contains($0.0) }.map(\.1)
+    let others = flat.filter { key, value in
+      guard !["source", "name", ""].contains(key) else { return false }
+      return key == "enabled" ? value == "false" : !["0", "false", "none"].contains(value)
+    }
+    return (names + others.map { "\($0.0) \($0.1)" }).joined(separator: ", ")
+  }
+
+  private static func collect(
+    _ document: Document, _ path: String, _ depth: Int, _ names: Set<String>,
+    _ result: inout [(String, String)]
+  ) {
+    // A damaged log may nest without end.
+    guard depth < 16 else { return }
+    func below(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+    switch document {
+    case .fields(let fields):
+      for field in fields where depth > 0 || !names.contains(field.key) {
+        collect(field.value, below(field.key), depth + 1, names, &result)
+      }
+    case .list(let list) where list.allSatisfy({ $0.double != nil }):
+      let numbers = list.compactMap(\.double).map { SweepTable.text($0) }
+      result.append((path, "[\(numbers.joined(separator: ", "))]"))
+    case .list(let list):
+      for (index, item) in list.enumerated() {
+        // A layer goes by its name, or by its place and kind.
+        if case .fields(let fields) = item, fields.count == 1, let field = fields.first {
+          let name = field.value["name"]?.string
+          let settings = name == nil ? field.value : field.value.without("name")
+          collect(settings, below(name ?? "\(index + 1).\(field.key)"), depth + 1, names, &result)
+        } else {
+          collect(item, below("\(index + 1)"), depth + 1, names, &result)
+        }
+      }
+    case .null: result.append((path, "none"))
+    case .text(let text): result.append((path, text))
+    case .number(let number): result.append((path, SweepTable.text(number)))
+    default: result.append((path, document.json))
+    }
+  }
+}
+
+extension Document {
+  /// A mapping without a key.
+  fileprivate func without(_ key: String) -> Document {
+    guard case .fields(let fields) = self else { return self }
+    return .fields(fields.filter { $0.key != key })
+  }
+}

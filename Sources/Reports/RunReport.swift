@@ -1,0 +1,174 @@
+// The report of one run: what ran, how it went, what the constraint did, and how it ended.
+import Comparisons
+import Dashboard
+import RunRecords
+import TerminalUI
+
+extension Report {
+  /// The report of a run from its course; nil before its header.
+  ///
+  /// `experiment` is the text that runs it again.
+  package init?(run course: RunCourse, log: String, experiment: (Document) -> String) {
+    guard let segment = course.segment else { return nil }
+    let words = RunWords(course: course, segment: segment)
+    let charts = RunCharts(course: course, segment: segment)
+    title = segment.header.title.isEmpty ? segment.header.name : segment.header.title
+    let arm = segment.header.experiment["arm"]?.string.map { ", arm \($0)" } ?? ""
+    subtitle = "\(segment.header.name)\(arm), seed \(segment.header.seed): \(words.ending)"
+    sections = [
+      Section("", [.facts(words.facts(log: log))] + words.notes.map(Item.paragraph)),
+      Section("At the end", [.table(words.figures)]),
+      Section("Course", charts.figures.map(Item.figure)),
+      Section(
+        "Norms and the ceiling",
+        charts.norms.map(Item.figure)
+          + [charts.clipping, charts.gradient, charts.learningRate].compactMap { $0 }
+          .map(Item.figure)),
+      Section("Layers", words.layers.map { [.table($0)] } ?? []),
+      Section("Samples at the end", SampleItems(segment: segment).items),
+      Section("Events", words.events),
+      Section(
+        "Experiment",
+        [.details(summary: "All settings", text: experiment(segment.header.experiment))]),
+    ]
+  }
+}
+
+/// The figures of a run in words and tables.
+struct RunWords {
+  let course: RunCourse
+  let segment: RunSegment
+
+  private var header: RunHeader { segment.header }
+
+  /// How it ended, or where the log breaks off.
+  var ending: String {
+    let steps = NumberText.grouped(segment.step)
+    guard let end = segment.end else {
+      return "not ended; the log breaks off at step \(steps) of "
+        + NumberText.grouped(header.totalSteps)
+    }
+    switch end.reason {
+    case .finished: return "finished after \(steps) steps"
+    case .stopped: return "stopped by hand after \(steps) steps"
+    case .interrupted: return "interrupted after \(steps) steps"
+    case .diverged: return "diverged after \(steps) steps: loss or weights are no finite numbers"
+    }
+  }
+
+  var notes: [String] {
+    var notes: [String] = []
+    if let step = course.firstNonFinite {
+      notes.append(
+        "A loss was no finite number, first at step \(NumberText.grouped(step)); curves break there."
+      )
+    }
+    if course.restarts > 0 {
+      notes.append(
+        "The run was started again \(course.restarts == 1 ? "once" : "\(course.restarts) times"); "
+          + "this is the last start.")
+    }
+    return notes
+  }
+
+  func facts(log: String) -> [Report.Fact] {
+    let experiment = header.experiment
+    var facts: [Report.Fact] = [
+      .init("log", log), .init("data", ExperimentKeys.line(experiment["data"])),
+      .init(
+        "examples",
+        "\(NumberText.grouped(header.trainExamples)) training, "
+          + "\(NumberText.grouped(header.validationExamples)) validation"),
+      .init("parameters", NumberText.grouped(header.parameters)),
+      .init("optimizer", ExperimentKeys.line(experiment["optimizer"])),
+      .init("batch", "\(header.batch), \(header.stepsPerEpoch) steps an epoch"),
+      .init(
+        "steps", "\(NumberText.grouped(segment.step)) of \(NumberText.grouped(header.totalSteps))"),
+      .init("constraint", ExperimentKeys.line(experiment["constraint"])),
+      .init("seed", "\(header.seed)"),
+    ]
+    if let elapsed = segment.end?.elapsed ?? segment.latest?.elapsed {
+      let seconds = FigureText(metric: "seconds").plain(elapsed)
+      facts.append(.init("training time", "\(seconds) s, \(header.threads) \(threads)"))
+    }
+    facts.append(.init("program", "\(header.program), \(header.build) build"))
+    return facts.filter { !$0.value.isEmpty }
+  }
+
+  private var threads: String { header.threads == 1 ? "thread" : "threads" }
+
+  /// The last evaluation, with the best one and the twin's beside it.
+  var figures: TextTable {
+    let evaluation = segment.evaluation
+    var rows: [[String]] = []
+    let twin = segment.twin?.evaluation
+    let hasTwin = twin != nil
+    func add(_ name: String, _ train: Float?, _ validation: Float?, _ other: Float?) {
+      guard train != nil || validation != nil else { return }
+      func text(_ value: Float?) -> String { value.map { Self.text($0, of: name) } ?? "" }
+      rows.append(
+        [name.replacing("_", with: " "), text(train), text(validation)]
+          + (hasTwin ? [text(other)] : []))
+    }
+    add("loss", evaluation?.trainLoss, evaluation?.validationLoss, twin?.validationLoss)
+    add(
+      "accuracy", evaluation?.trainAccuracy, evaluation?.validationAccuracy,
+      twin?.validationAccuracy)
+    for metric in evaluation?.metrics ?? [] where !metric.name.hasPrefix("train_") {
+      let name = metric.name.replacing("validation_", with: "")
+      add(
+        name, evaluation?.value(of: "train_\(name)"), metric.value, twin?.value(of: metric.name))
+    }
+    if let best = segment.best {
+      let value = Self.text(best.value, of: best.metric)
+      rows.append(
+        [
+          "best \(MetricName.words(best.metric)), at step \(NumberText.grouped(best.step))", "",
+          value,
+        ] + (hasTwin ? [""] : []))
+    }
+    if rows.isEmpty { rows = [["nothing was evaluated", "", ""] + (hasTwin ? [""] : [])] }
+    return TextTable(
+      header: ["", "training", "validation"] + (hasTwin ? ["validation of the twin"] : []),
+      rows: rows)
+  }
+
+  /// A figure with its unit: "83.6 %", "0.830".
+  static func text(_ value: Float, of metric: String) -> String {
+    let number = Double(value)
+    guard number == 0 || abs(number) >= 1e-3, abs(number) < 1e6 else { return Wording.short(value) }
+    let text = Axis.minus(FigureText(metric: metric).plain(number))
+    return MetricName.isShare(metric) ? text + " %" : text
+  }
+
+  /// A row for each weight tensor; nil where there is none or nothing was told.
+  var layers: TextTable? {
+    let rows = segment.layers.compactMap { layer -> [String]? in
+      guard let latest = layer.latest else { return nil }
+      let header = layer.header
+      let isHeld = latest.maxNorm != nil
+      return [
+        layer.name, header.kind, header.shape.map(String.init).joined(separator: "×"),
+        NumberText.grouped(header.units), latest.maxNorm.map(Wording.short) ?? "–",
+        Wording.norm(latest.normMin), Wording.norm(latest.normMedian), Wording.norm(latest.normMax),
+        isHeld ? NumberText.grouped(latest.atCeiling) : "–",
+        isHeld ? NumberText.grouped(latest.clippedTotal) : "–",
+      ]
+    }
+    guard !rows.isEmpty else { return nil }
+    return TextTable(
+      header: [
+        "layer", "kind", "shape", "units", "r", "smallest norm", "median", "largest", "at r",
+        "scaled back in all",
+      ], rows: rows)
+  }
+
+  var events: [Report.Item] {
+    guard !course.events.isEmpty else { return [] }
+    let table = TextTable(
+      header: ["step", "what"],
+      rows: course.events.map { [NumberText.grouped($0.step), $0.sentence] })
+    let rest = course.furtherEvents
+    return [.table(table)] + (rest > 0 ? [.paragraph("and \(rest) events more")] : [])
+  }
+}

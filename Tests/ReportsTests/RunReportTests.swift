@@ -1,0 +1,115 @@
+// The report of one run: facts, charts, layers, events, and logs with little or odd in them.
+import Comparisons
+import RunRecords
+import Testing
+
+@testable import Reports
+
+@Suite struct RunReportTests {
+  private static let run = Invented()
+
+  private static func chart(_ title: String, _ report: Report) -> Chart? {
+    report.figures.lazy.compactMap { $0.drawing as? Chart }.first { $0.title == title }
+  }
+
+  @Test func `a run is told in facts, figures, charts and a table of layers`() throws {
+    let report = try #require(Self.run.report(Self.run.records([0.2, 0.6, 0.5])))
+    #expect(report.title == "Digits")
+    #expect(report.subtitle == "digits, seed 1: finished after 300 steps")
+    // The columns are padded, so that the table can be read as it is.
+    let text = report.markdown.replacing(#/ +/#, with: " ")
+    #expect(text.contains("- data: digits, train 400\n"))
+    #expect(text.contains("| loss | 0.500 | 0.500 |\n| accuracy | 90.0 % | 50.0 % |\n"))
+    #expect(text.contains("| best validation accuracy, at step 200 | | 60.0 % |\n"))
+    #expect(
+      text.contains(
+        "| fc1 | dense | 64×50 | 64 | 0.5 | 0.10 | 0.30 | 0.50 | 9 | 2 100 |\n"))
+    #expect(
+      report.figures.map(\.drawing.title) == [
+        "Loss", "Accuracy", "fc1 · dense 64×50", "Units scaled back at a step", "Gradient norm",
+      ])
+    for form in [report.html, report.svg] { #expect(problem(ofXML: form) == nil) }
+    // 640 of 64 units in 100 steps: a tenth of them each step.
+    let clipping = try #require(Self.chart("Units scaled back at a step", report))
+    #expect(clipping.curves[0].values.compactMap { $0.y?.rounded() } == [10, 10, 10])
+  }
+
+  @Test func `the ceiling is dotted while it is off, and events are marked and listed`() throws {
+    var records = Self.run.records([0.2, 0.6], end: nil)
+    records.append(
+      .event(
+        EventRecord(step: 200, action: .constraint, from: .flag(true), value: .flag(false))))
+    records.append(.step(Self.run.stepRecord(300, loss: 0.3, isOn: false)))
+    let report = try #require(Self.run.report(records))
+    let chart = try #require(Self.chart("fc1 · dense 64×50", report))
+    let held = try #require(chart.curves.first { $0.name == "r = 0.5" })
+    let off = try #require(chart.curves.first { $0.name == "off" })
+    #expect(held.values.map(\.x) == [0, 200, 200, 300])
+    #expect(held.values.map(\.y) == [0.5, 0.5, nil, nil])
+    #expect(off.values.map(\.y) == [nil, nil, 0.5, 0.5])
+    #expect(chart.marks.map(\.label) == ["constraint off"] && chart.marks[0].x == 200)
+    #expect(report.markdown.contains(/\| +200 \| constraint off \(observing\)/))
+    #expect(report.subtitle.contains("not ended; the log breaks off at step 300 of 1 000"))
+  }
+
+  @Test func `the twin stands beside the run`() throws {
+    var records = Self.run.records([0.2, 0.6], end: nil)
+    for (step, loss) in [(100, Float(0.9)), (200, 1.4)] {
+      records.append(
+        .twin(
+          .evaluation(
+            EvaluationRecord(
+              step: step, epoch: 1, trainLoss: 0.1, trainAccuracy: 1, validationLoss: loss,
+              validationAccuracy: 0.5))))
+    }
+    let report = try #require(Self.run.report(records))
+    let loss = try #require(Self.chart("Loss", report))
+    #expect(loss.curves.last?.values.compactMap(\.y) == [Double(Float(0.9)), Double(Float(1.4))])
+    #expect(report.markdown.contains(/\| loss +\| +0.500 \| +0.400 \| +1.40 \|/))
+  }
+
+  @Test func `a header alone, one point and losses that are no numbers make a report`() throws {
+    let header = Record.header(Self.run.header)
+    let broken = EvaluationRecord(
+      step: 300, epoch: 3, trainLoss: .nan, trainAccuracy: nil, validationLoss: .infinity,
+      validationAccuracy: nil)
+    let logs: [[Record]] = [
+      [header], Self.run.records([0.5]), [header, .step(Self.run.stepRecord(100, loss: .nan))],
+      Self.run.records([0.2, 0.3], end: nil) + [
+        .step(Self.run.stepRecord(300, loss: .infinity)), .evaluation(broken),
+        .end(Invented.end(.diverged, step: 300)),
+      ], [header, .evaluation(broken)],
+    ]
+    for records in logs {
+      let report = try #require(Self.run.report(records))
+      for form in [report.html, report.svg] {
+        #expect(problem(ofXML: form) == nil)
+        #expect(!form.contains("=\"NaN") && !form.contains("=\"inf"))
+      }
+    }
+    #expect(Self.run.report([]) == nil)
+    let diverged = try #require(Self.run.report(logs[3]))
+    #expect(diverged.subtitle.contains("diverged after 300 steps"))
+    #expect(diverged.markdown.contains("first at step 300"))
+    let loss = try #require(Self.chart("Loss", diverged))
+    #expect(loss.curves[0].values.map { $0.y == nil } == [false, false, true])
+  }
+
+  @Test func `layers and titles from a file are text`() throws {
+    let name = "</text><script>x</script>"
+    let run = Invented(title: "a \"b\" <i>&\u{202E}", layers: [name])
+    let report = try #require(run.report(run.records([0.2, 0.6])))
+    for form in [report.html, report.svg] {
+      #expect(problem(ofXML: form) == nil)
+      #expect(!form.contains("<script") && !form.contains("<i>") && !form.contains("\u{202E}"))
+    }
+    #expect(report.html.contains("a &quot;b&quot; &lt;i&gt;&amp;"))
+  }
+
+  @Test func `axes have round values with as many decimals as they need`() {
+    #expect(Axis.text(0.25, step: 0.05) == "0.25" && Axis.text(1500, step: 500) == "1500")
+    #expect(Axis.text(25_000, step: 5000) == "25 000" && Axis.text(-2, step: 1) == "−2")
+    #expect(Axis.text(2_500_000, step: 500_000) == "2.50M" && Axis.text(0, step: 0.1) == "0")
+    #expect(Axis.short(0.125) == "0.125" && Axis.short(1e-6) == "1e-6" && Axis.short(3) == "3")
+  }
+}
