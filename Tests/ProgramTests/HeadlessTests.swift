@@ -61,7 +61,8 @@ import Testing
       #expect(all.filter { !isOfTwin($0) } == lines(plain.output))
       let free = try Program.run(arguments + ["--no-max-norm"])
       let own = lines(free.output).filter {
-        ["\"step\"", "\"norms\"", "\"evaluation\"", "\"end\""].contains($0.dropFirst(8).prefix { $0 != "," })
+        ["\"step\"", "\"norms\"", "\"evaluation\"", "\"end\""].contains(
+          $0.dropFirst(8).prefix { $0 != "," })
       }
       let twin = all.filter { $0.contains(#""run":"twin""#) }
         .map { $0.replacing(#","run":"twin""#, with: "") }
