@@ -23,6 +23,11 @@ package struct FigureText: Sendable, Equatable {
     "\(MetricName.words(metric)) \(plain(value))\(isShare ? " %" : "")"
   }
 
+  /// "validation accuracy 78.5 ± 4.1 %".
+  package func words(_ estimate: Estimate?) -> String {
+    "\(MetricName.words(metric)) \(meanAndDeviation(estimate))\(isShare ? " %" : "")"
+  }
+
   /// "78.5 ± 4.1": mean and standard deviation; a mean alone for a single run, a dash for none.
   package func meanAndDeviation(_ estimate: Estimate?) -> String {
     guard let estimate else { return "–" }

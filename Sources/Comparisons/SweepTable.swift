@@ -67,8 +67,8 @@ package struct SweepTable: Sendable, Equatable {
     guard let table, let best, let row = best.row else { return ["no run has ended yet"] }
     let figure = FigureText(metric: table.metric)
     var sentences = [
-      "best: \(Self.text(keys, best.candidate.values)) with \(figure.name) "
-        + figure.meanAndDeviation(row.last)
+      "best: \(Self.text(keys, best.candidate.values)) with "
+        + figure.words(row.last)
     ]
     if points.count == 1 { return sentences }
     if let range {

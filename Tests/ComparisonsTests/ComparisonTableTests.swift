@@ -151,7 +151,7 @@ struct SweepTableTests {
     #expect(table.best?.candidate.values == [2])
     #expect(table.points.map(\.isAsGood) == [false, true, true, false])
     #expect(table.range == 1...2)
-    let best = "best: constraint.max_norm=2 with validation accuracy % 80.00 ± 0.80"
+    let best = "best: constraint.max_norm=2 with validation accuracy 80.00 ± 0.80 %"
     #expect(table.verdict[0] == best)
     #expect(table.verdict[1] == "statistically as good (95 %): 1 to 2")
   }
