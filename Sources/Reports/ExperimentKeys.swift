@@ -2,7 +2,7 @@
 import Comparisons
 import RunRecords
 
-/// Flat keys of an experiment as `--set` takes them: `model.fc1.units`, with their values as text.
+/// Flat keys of an experiment, `model.fc1.units` or `model.dropout1`, with their values as text.
 enum ExperimentKeys {
   /// Every value of a tree by the path that leads there, in the order of the tree.
   static func flat(_ document: Document, leavingOut names: Set<String> = []) -> [(String, String)] {
@@ -46,14 +46,22 @@ enum ExperimentKeys {
       let numbers = list.compactMap(\.double).map { SweepTable.text($0) }
       result.append((path, "[\(numbers.joined(separator: ", "))]"))
     case .list(let list):
+      // A layer goes by its name, or by its kind and its number among those: where an arm has one
+      // more, the others keep their keys.
+      var counts: [String: Int] = [:]
       for (index, item) in list.enumerated() {
-        // A layer goes by its name, or by its place and kind.
-        if case .fields(let fields) = item, fields.count == 1, let field = fields.first {
-          let name = field.value["name"]?.string
-          let settings = name == nil ? field.value : field.value.without("name")
-          collect(settings, below(name ?? "\(index + 1).\(field.key)"), depth + 1, names, &result)
-        } else {
-          collect(item, below("\(index + 1)"), depth + 1, names, &result)
+        switch item {
+        case .fields(let fields) where fields.count == 1:
+          let (kind, value) = (fields[0].key, fields[0].value)
+          counts[kind, default: 0] += 1
+          let name = value["name"]?.string
+          collect(
+            name == nil ? value : value.without("name"),
+            below(name ?? "\(kind)\(counts[kind] ?? 1)"), depth + 1, names, &result)
+        case .text(let kind):
+          counts[kind, default: 0] += 1
+          result.append((below("\(kind)\(counts[kind] ?? 1)"), "yes"))
+        default: collect(item, below("\(index + 1)"), depth + 1, names, &result)
         }
       }
     case .null: result.append((path, "none"))
