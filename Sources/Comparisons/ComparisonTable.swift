@@ -62,8 +62,11 @@ package struct ComparisonTable: Sendable, Equatable {
   package subscript(arm: String) -> Row? { rows.first { $0.arm == arm } }
 
   /// The arm with the best mean at the end; nil before a run has ended.
-  package var best: Row? {
-    rows.filter { $0.last != nil }.min { ranks($0, before: $1) }
+  package var best: Row? { best { _ in true } }
+
+  /// The same among some of them.
+  func best(where isIncluded: (Row) -> Bool) -> Row? {
+    rows.filter { $0.last != nil && isIncluded($0) }.min { ranks($0, before: $1) }
   }
 
   /// Whether an arm's mean at the end is better than another's; one without a mean comes last.

@@ -36,7 +36,10 @@ package struct SweepTable: Sendable, Equatable {
   package init(keys: [String], candidates: [Candidate], runs: [RunDigest]) {
     self.keys = keys
     let arms = candidates.map(\.arm)
-    let best = ComparisonTable(runs, arms: arms)?.best?.arm
+    // A candidate that has run under far fewer seeds is not yet, or no longer, in the race.
+    let all = ComparisonTable(runs, arms: arms)
+    let most = all?.rows.map(\.runs).max() ?? 0
+    let best = all?.best { 2 * $0.runs >= most }?.arm
     let table = ComparisonTable(runs, arms: arms, baseline: best)
     points = candidates.map { candidate in
       let row = table?[candidate.arm]
@@ -62,6 +65,15 @@ package struct SweepTable: Sendable, Equatable {
       .candidate.values[0]
   }
 
+  /// With a single key: all values that are as good, neighbours together.
+  private var stretches: [String] {
+    let sorted = points.sorted { $0.candidate.values[0] < $1.candidate.values[0] }
+    return sorted.split(whereSeparator: { !$0.isAsGood }).map { stretch in
+      let values = stretch.map { Self.text($0.candidate.values[0]) }
+      return values.count == 1 ? values[0] : "\(values[0]) to \(values[values.count - 1])"
+    }
+  }
+
   /// What the sweep says, in words.
   package var verdict: [String] {
     guard let table, let best, let row = best.row else { return ["no run has ended yet"] }
@@ -71,12 +83,11 @@ package struct SweepTable: Sendable, Equatable {
         + figure.words(row.last)
     ]
     if points.count == 1 { return sentences }
-    if let range {
+    if keys.count == 1, row.last?.standardDeviation != nil {
       sentences.append(
-        range.lowerBound == range.upperBound
+        points.count(where: \.isAsGood) == 1
           ? "no other value is as good: all differ from it by more than chance (95 %)"
-          : "statistically as good (95 %): \(Self.text(range.lowerBound)) to "
-            + Self.text(range.upperBound))
+          : "statistically as good (95 %): \(stretches.joined(separator: ", "))")
     } else if row.last?.standardDeviation != nil {
       let others = points.filter { $0.isAsGood && !$0.isBest }.map(\.candidate.arm)
       sentences.append(
@@ -104,6 +115,8 @@ package struct SweepTable: Sendable, Equatable {
       return nil
     }
     let values = points.map { $0.candidate.values[0] }
+    // Draws have no end: only a grid comes in order.
+    guard values == values.sorted() else { return nil }
     return value == values.min() ? "lower" : value == values.max() ? "upper" : nil
   }
 

@@ -40,7 +40,7 @@ extension ComparisonTable {
     }
     guard isSignificant else {
       return difference.estimate.mean == 0 && difference.estimate.standardDeviation == 0
-        ? say("the same as \(baseline) in every run")
+        ? say("the same \(MetricName.words(metric)) as \(baseline) in every run")
         : say("no difference from \(baseline) that these runs show (\(text)\(unit))")
     }
     let isBetter = (difference.estimate.mean > 0) == (goal == .maximize)

@@ -132,7 +132,7 @@ package enum PlainKeys {
   /// The keys whose effect is told in sentences, as `key: what it does`.
   package static func help(_ keys: KeyMap) -> [String] {
     let lines = keys.bindings.filter { $0.layers.contains(.main) && isSpoken($0.action) }.map {
-      "\($0.keys.map(\.name).joined(separator: " or ")): \($0.help)."
+      "\($0.keys.map(\.name).joined(separator: " or ")): \($0.help)\($0.help.hasSuffix("?") ? "" : ".")"
     }
     return ["Type keys and Enter; Enter alone tells how the run stands."] + lines
   }

@@ -5,6 +5,8 @@ import RunRecords
 extension ExperimentSource {
   /// Evaluations of a run of a comparison, about: enough for its curve, and cheap beside its training.
   private static let evaluations = 100
+  /// Keys that say which run it is.
+  private static let fixed: Set = ["seed", "arm", "sweep", "compare", "name"]
 
   /// The experiment of an arm, named so, with absolute paths, and evaluated about a hundred times.
   ///
@@ -12,6 +14,12 @@ extension ExperimentSource {
   package func arm(
     _ settings: ArmSettings, sweep: [SweptValue] = []
   ) throws(ExperimentError) -> Experiment {
+    for key in settings.settings.map(\.key) + sweep.map(\.key) where Self.fixed.contains(key) {
+      throw ExperimentError(
+        experiment: name, path: settings.name,
+        problem: "expected a key that arms may differ in, found '\(key)'",
+        hint: key == "seed" ? "all arms run under the same seeds: see --seeds and --seed" : "")
+    }
     var source = self
     let setsEvaluation = source.document["evaluate_every"] != nil
     if let words = settings.from {

@@ -19,12 +19,13 @@ package struct LogError: Error, Equatable, CustomStringConvertible {
 
 /// Where records go: an open file descriptor, its name and its format.
 ///
-/// It is opened before the run starts, so that a bad path is an error at once.
+/// It is opened before the run starts, so that a bad path is an error at once, and a file is locked: two
+/// runs that write to one would tear each other's lines.
 package struct LogDestination: Sendable, Equatable {
   /// How records are written.
   package enum Format: Sendable, Equatable { case jsonLines, csv }
 
-  /// Open for writing; the process closes it by ending.
+  /// Open for writing; the log file closes it.
   package let descriptor: Int32
   /// What messages call it.
   package let path: String
@@ -74,7 +75,14 @@ package struct LogDestination: Sendable, Equatable {
         path: path, problem: "cannot write: \(systemMessage(errno))", hint: "check the path")
     }
     var status = stat()
-    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 {
+    let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    if isFile, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      close(descriptor)
+      throw LogError(
+        path: path, problem: "expected a log that nobody writes to, found another run at it",
+        hint: "wait for its end or choose another name")
+    }
+    if isFile, status.st_size > 0 {
       if let place = places.first(where: { $0.lies(in: path) }) {
         self.init(descriptor: descriptor, path: path, format: format)
         kept = place.bytes
@@ -116,6 +124,10 @@ final class LogFile: RecordLog {
     self.destination = destination
     written = destination.kept
     buffer.reserveCapacity(LogBuffering.mostBytes)
+  }
+
+  deinit {
+    if destination != .standardOutput { close(destination.descriptor) }
   }
 
   /// Appends a record; what is written is at most 20 ms or 64 kB behind, and always whole lines.

@@ -82,7 +82,8 @@ struct CompareCommand: ParsableCommand {
         } else if Regularizer.set(name) != nil {
           settings.append(ArmSettings(name: name, from: name))
         } else {
-          let known = own.map(\.name) + Regularizer.standardArms
+          let names = own.map(\.name)
+          let known = names + Regularizer.standardArms.filter { !names.contains($0) }
           let near = nearest(name, among: known).map { ": did you mean \($0)?" } ?? ""
           throw ProgramError(
             "--arms: expected names among \(known.joined(separator: ", ")), found '\(name)'\(near)",

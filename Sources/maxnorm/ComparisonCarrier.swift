@@ -55,7 +55,7 @@ struct ComparisonCarrier {
       ).run()
     }
     // Sentences have told it already.
-    if !isPlain { print(text(state, rung: rung), terminator: "") }
+    if !isPlain { try writeToStandardOutput(text(state, rung: rung)) }
     let failures = state.runs.compactMap { run in
       if case .failed(let reason) = run.phase {
         "\(run.arm), seed \(run.seed): \(reason)"

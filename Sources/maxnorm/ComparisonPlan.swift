@@ -57,6 +57,11 @@ struct ComparisonPlan {
 struct ComparisonFolder {
   let path: String
 
+  init(path: String) {
+    // A name such as -x would be taken for an option.
+    self.path = path.hasPrefix("-") ? "./" + path : path
+  }
+
   func experiment(_ arm: String) -> String { "\(path)/\(Self.word(arm)).yaml" }
   func log(_ arm: String, _ seed: UInt64) -> String { "\(path)/\(Self.word(arm))-\(seed).jsonl" }
   /// What an interrupted run goes on from.
@@ -95,6 +100,21 @@ struct ComparisonFolder {
           "\(file): \(error.problem): \(error.hint)", status: ProgramError.Status.output)
       }
     }
+  }
+
+  /// Keeps other comparisons out of the folder until the descriptor is closed.
+  ///
+  /// - Throws: `ProgramError` where one is at work in it.
+  func lock() throws(ProgramError) -> Int32? {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      close(descriptor)
+      throw ProgramError(
+        "--folder: \(path): expected no other comparison at work in it, found one: wait for its end, "
+          + "or give another folder", status: ProgramError.Status.usage)
+    }
+    return descriptor
   }
 
   /// What the log of a run says, if it is there.

@@ -62,7 +62,8 @@ struct ComparisonRunner {
       guard run.phase == .ended || run.phase != .kept && run.phase.isOver else { continue }
       told.insert(index)
       if showsProgress { writeToStandardError("\r\u{1B}[K") }
-      report("\(run.arm), seed \(run.seed): \(outcome(run)) (\(state.over) of \(state.runs.count))")
+      let over = state.runs.count { $0.phase == .kept } + told.count
+      report("\(run.arm), seed \(run.seed): \(outcome(run)) (\(over) of \(state.runs.count))")
     }
     guard showsProgress else { return }
     let seconds = Double((ContinuousClock.now - start) / .seconds(1))
@@ -75,7 +76,8 @@ struct ComparisonRunner {
     if case .failed(let reason) = run.phase { return reason }
     let seconds = String(format: "%.1f s", run.digest.elapsed)
     guard let metric = run.digest.header?.metric, let value = run.digest.last?.value else {
-      return "measured nothing in \(seconds)"
+      return run.digest.end == .diverged
+        ? "diverged at step \(run.digest.step)" : "measured nothing in \(seconds)"
     }
     let ended = run.digest.end == .diverged ? ", diverged" : ""
     return "\(FigureText(metric: metric).words(Double(value)))\(ended), \(seconds)"

@@ -1,5 +1,6 @@
 // A comparison being carried out: what is done already is kept, what was interrupted goes on.
 import Comparisons
+import Datasets
 import Foundation
 import RunRecords
 import Training
@@ -13,6 +14,8 @@ final class ComparisonSession {
   private let jobs: Int
   private let onNews: @Sendable () -> Void
   private var pool: RunPool?
+  /// Held as long as runs may be started in the folder.
+  private var lock: Int32?
   /// Interrupted runs that their checkpoint lets go on, with what they have measured so far.
   private var begun: [Int: (checkpoint: Checkpoint, digest: RunDigest)] = [:]
 
@@ -62,11 +65,16 @@ final class ComparisonSession {
     plan.commands(program: program) { state.runs[$0].phase.isOver }
   }
 
+  deinit {
+    if let lock { close(lock) }
+  }
+
   /// Starts the first runs.
   ///
-  /// - Throws: `ProgramError` where the folder cannot be written.
+  /// - Throws: `ProgramError` where the folder cannot be written, or another comparison works in it.
   func start() throws {
     try plan.folder.prepare(plan)
+    lock = try plan.folder.lock()
     let runs = plan.runs
     let left = state.runs.indices.filter { !state.runs[$0].phase.isOver }
     pool = RunPool(left, lanes: jobs, onNews: onNews) { [plan, begun] index in
@@ -124,7 +132,8 @@ final class ComparisonSession {
       let message = ProgramError(error)?.message ?? "\(error)"
       state.update(index) { $0.phase = .failed(message) }
       // What keeps one run from being written keeps all of them.
-      if error is LogError || error is CheckpointError {
+      // So does what is wrong with the data, which all of them read.
+      if error is LogError || error is CheckpointError || error is DatasetError {
         failure = failure ?? error
         stop()
       }

@@ -50,17 +50,14 @@ struct KeepOptions: ParsableArguments {
         throw ValidationError("--checkpoint-every: expected --checkpoint with it, found none")
       }
     }
-    let written = [save, saveBest, checkpoint].compactMap { $0 }
-    guard Set(written).count == written.count else {
-      throw ValidationError(
-        "--save, --save-best, --checkpoint: expected a file for each, found one twice: "
-          + "the last one would replace the others")
-    }
     if resume != nil, initialWeights != nil {
       throw ValidationError(
         "--resume: expected no --init with it: the checkpoint holds the weights")
     }
   }
+
+  /// The files that the run is to write.
+  var written: [String] { [save, saveBest, checkpoint].compactMap { $0 } }
 
   /// Reads the checkpoint that the run goes on from.
   ///
@@ -73,7 +70,7 @@ struct KeepOptions: ParsableArguments {
   ///
   /// - Throws: `WeightsError`.
   func apply(to options: inout RunOptions) throws {
-    for path in [save, saveBest, checkpoint].compactMap({ $0 }) {
+    for path in written {
       try SafetensorsFile.checkWritable(path)
     }
     options.initialWeights = initialWeights

@@ -65,6 +65,28 @@ func writeToStandardError(_ text: String) {
   _ = write(STDERR_FILENO, bytes, bytes.count)
 }
 
+/// Writes a text to standard output, whole.
+///
+/// `print` tells nothing of a long text that did not fit on a disk.
+///
+/// - Throws: `ProgramError` where it cannot be written; a reader that went away is none.
+func writeToStandardOutput(_ text: String) throws(ProgramError) {
+  fflush(nil)
+  var bytes = Array(text.utf8)[...]
+  while !bytes.isEmpty {
+    let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+    if count >= 0 {
+      bytes = bytes.dropFirst(count)
+    } else if errno == EPIPE {
+      return
+    } else if errno != EINTR {
+      throw ProgramError(
+        "standard output: cannot write: \(String(cString: strerror(errno)))",
+        status: ProgramError.Status.output)
+    }
+  }
+}
+
 /// Writes out what `print` still holds.
 ///
 /// - Throws: `ProgramError` where it cannot be written; a reader that went away is none.

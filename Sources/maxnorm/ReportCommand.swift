@@ -48,6 +48,16 @@ struct ReportCommand: ParsableCommand {
     guard uses <= 1 else {
       throw ValidationError("expected one report on standard output, found \(uses): name files")
     }
+    // A log given by mistake must not be replaced.
+    try Self.check(html, "--html", [".html", ".htm"])
+    try Self.check(svg, "--svg", [".svg"])
+  }
+
+  private static func check(_ file: String?, _ option: String, _ endings: [String]) throws {
+    guard let file, file != "-", !file.hasPrefix("/dev/"),
+      !endings.contains(where: file.lowercased().hasSuffix)
+    else { return }
+    throw ValidationError("\(option): expected a name ending in \(endings[0]), found '\(file)'")
   }
 
   func run() throws {
@@ -123,7 +133,9 @@ struct ReportCommand: ParsableCommand {
         let deeper = names.filter { inner in
           Self.names(in: "\(path)/\(inner)").contains { $0.hasSuffix(ending) }
         }
-        let hint = deeper.isEmpty ? "check the path" : "give \(deeper.joined(separator: " or "))"
+        let hint =
+          deeper.isEmpty
+          ? "check the path" : "give \(deeper.map { "\(path)/\($0)" }.joined(separator: " or "))"
         throw ProgramError(
           "report: \(path): expected logs in the folder, found no \(ending) file: \(hint)",
           status: ProgramError.Status.notFound)

@@ -8,9 +8,7 @@ enum ReportFile {
   /// - Throws: `ProgramError` where it cannot be written.
   static func write(_ text: String, to path: String) throws {
     guard path != "-" else {
-      // `flushOutput` tells what could not be written.
-      print(text, terminator: "")
-      return
+      return try writeToStandardOutput(text)
     }
     do {
       var file = try FileReplacement(of: path)

@@ -67,6 +67,16 @@ struct RunCommand: ParsableCommand {
     if let logEvery, logEvery < 1 {
       throw ValidationError("--log-every: expected at least 1, found \(logEvery)")
     }
+    let written = ([log] + keep.written).compactMap { $0 }.filter { $0 != "-" }
+    guard Set(written.map(Self.place)).count == written.count else {
+      throw ValidationError(
+        "--log, --save, --save-best, --checkpoint: expected a file for each, found one twice: "
+          + "the last one would replace the others")
+    }
+    if let experiment, written.map(Self.place).contains(Self.place(experiment)) {
+      throw ValidationError(
+        "\(experiment): expected the experiment to stay, found it among the files to be written")
+    }
     guard !headless || screen.plain != true else {
       throw ValidationError("--plain: expected no --headless beside it, found both")
     }
@@ -155,6 +165,11 @@ struct RunCommand: ParsableCommand {
         ).run()
       }
     }
+  }
+
+  /// A file's path, however it is written.
+  private static func place(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
   }
 
   /// What a person who goes on from a checkpoint should know.

@@ -71,7 +71,7 @@ struct ComparisonTableTests {
         run("none", seed: 1, [0.6]), run("none", seed: 2, [0.7]),
         run("max-norm", seed: 1, [0.6]), run("max-norm", seed: 2, [0.7], steered: true),
       ]))
-    #expect(table.verdict[0] == "max-norm: the same as none in every run")
+    #expect(table.verdict[0] == "max-norm: the same validation accuracy as none in every run")
     #expect(table.verdict.last?.contains("by hand") == true)
   }
 
@@ -154,6 +154,21 @@ struct SweepTableTests {
     let best = "best: constraint.max_norm=2 with validation accuracy 80.00 ± 0.80 %"
     #expect(table.verdict[0] == best)
     #expect(table.verdict[1] == "statistically as good (95 %): 1 to 2")
+  }
+
+  @Test func `values as good that are no neighbours all stand in the verdict`() {
+    let table = sweep([0.799, 0.6, 0.8, 0.801])
+    #expect(table.points.map(\.isAsGood) == [true, false, true, true])
+    #expect(table.verdict[1] == "statistically as good (95 %): 0.5, 2 to 4")
+  }
+
+  @Test func `a candidate with fewer runs than others is not the best`() {
+    let runs =
+      [1, 2, 3].map { run("r=0.5", seed: $0, [0.6 + Float($0) / 100]) }
+      + [run("r=1.0", seed: 1, [0.9])]
+    let table = SweepTable(
+      keys: ["r"], candidates: Array(candidates.prefix(2)), runs: runs)
+    #expect(table.best?.candidate.values == [0.5])
   }
 
   @Test func `a best value at the end asks for more`() {

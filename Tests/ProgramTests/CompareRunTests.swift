@@ -158,15 +158,50 @@ import Testing
     (["sweep", "noisy", "--over", "batch=0,1"], "batch: expected a whole number of at least 1"),
     (["sweep", "noisy", "--over", "batch=1,2", "--over", "batch=3,4"], "each key once"),
     (["sweep", "noisy", "--halving", "--plan"], "expected no --plan"),
+    (
+      ["sweep", "noisy", "--over", "seed=1,2"],
+      "expected a key that arms may differ in, found 'seed'"
+    ),
+    (["run", "noisy", "--log", "a.jsonl", "--save", "./a.jsonl"], "expected a file for each"),
+    (["report", "a.jsonl", "--html", "b.jsonl"], "--html: expected a name ending in .html"),
   ])
   func `a command that does not fit says what to try and leaves nothing behind`(
     arguments: [String], problem: String
   ) throws {
     try Program.inFolder { folder in
-      let result = try run(arguments + ["--epochs", "1"], in: folder)
+      let isReport = arguments[0] == "report"
+      let result = try run(arguments + (isReport ? [] : ["--epochs", "1"]), in: folder)
       #expect(result.status == 64)
       #expect(result.errors.contains(problem), "\(result.errors)")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
+    }
+  }
+
+  @Test func `a second comparison in the same folder is turned away and tears nothing`() throws {
+    try Program.inFolder { folder in
+      let first = Process()
+      first.executableURL = URL(fileURLWithPath: try builtProgram())
+      first.arguments = small + ["--epochs", "300"]
+      first.currentDirectoryURL = folder
+      first.standardOutput = FileHandle.nullDevice
+      first.standardError = FileHandle.nullDevice
+      try first.run()
+      let log = folder.appendingPathComponent("runs/none-1.jsonl").path
+      for _ in 0..<300 where !FileManager.default.fileExists(atPath: log) { usleep(20_000) }
+      let second = try run(small + ["--epochs", "300"], in: folder)
+      #expect(second.status == 64)
+      #expect(second.errors.contains("no other comparison at work in it"), "\(second.errors)")
+      first.waitUntilExit()
+      #expect(first.terminationStatus == 0)
+      let after = try run(small + ["--epochs", "300"], in: folder)
+      #expect(after.errors == "maxnorm: 6 of 6 runs are there already\n")
+    }
+  }
+
+  @Test func `a data set that is not there ends a comparison as it ends a run`() throws {
+    try Program.inFolder { folder in
+      let result = try run(["compare", "cifar", "--seeds", "2"], in: folder)
+      #expect(result.status == 66 && result.errors.contains("no folder cifar-10"))
     }
   }
 

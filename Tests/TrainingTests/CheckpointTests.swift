@@ -120,6 +120,9 @@ import Testing
     try (try Data(contentsOf: log).dropLast(7)).write(to: log)
     let opened = try LogDestination(opening: fixture.log, overwrite: false, places: [place])
     #expect(opened.kept == place.bytes && opened.cutOff > 1000)
+    // Nobody else may write to it before.
+    #expect(throws: LogError.self) { try fixture.goOn(experiment) }
+    close(opened.descriptor)
     try fixture.goOn(experiment)
     #expect(try fixture.records() == whole)
   }

@@ -31,12 +31,12 @@ import Testing
       options.schedule = EventSchedule([.header(RunHeader.empty)] + events.map(Record.event))
       if checkpoint { options.checkpoint = CheckpointOptions(path: kept.checkpoint) }
       if resumes { options.resume = try Checkpoint(contentsOf: kept.checkpoint) }
+      options.tensorBoard = try TensorBoardDestination(
+        opening: parent, of: experiment, overwrite: overwrite, resuming: options.resume)
       options.logs = [
         try LogDestination(
           opening: kept.log, overwrite: !resumes, places: options.resume?.logs ?? [])
       ]
-      options.tensorBoard = try TensorBoardDestination(
-        opening: parent, of: experiment, overwrite: overwrite, resuming: options.resume)
       let run = TrainingRun(experiment, options: options, onNews: {})
       run.start()
       _ = run.waitUntilDone()
