@@ -77,7 +77,9 @@ final class TrainingSegment {
         if let end = try waitAfterEnd() { return end }
       }
     } catch {
-      if ending == nil { _ = try? finish(.interrupted) }
+      // After the last step a file has failed, not the run.
+      let isDone = main.step >= totalSteps && !isTwinBehind
+      if ending == nil { _ = try? finish(isDone ? .finished : .interrupted) }
       throw error
     }
   }

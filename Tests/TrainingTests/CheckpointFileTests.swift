@@ -163,4 +163,24 @@ import Testing
     _ = shown.waitUntilDone()
     #expect(shown.troubles.count == 4 && shown.troubles.last is CheckpointError)
   }
+
+  @Test
+  func `a run that has made all its steps has finished, though its checkpoint cannot be written`()
+    throws
+  {
+    let fixture = try CheckpointFixture()
+    var options = RunOptions()
+    options.checkpoint = CheckpointOptions(path: fixture.folder.path + "/none/x")
+    options.logs = [try LogDestination(opening: fixture.log, overwrite: true)]
+    let run = TrainingRun(
+      try RunFixture.experiment(["steps=40"]), options: options, onNews: {})
+    run.start()
+    _ = run.waitUntilDone()
+    guard case .failed(is CheckpointError) = run.outcome else {
+      Issue.record("\(String(describing: run.outcome))")
+      return
+    }
+    let end = try RecordFile.records(at: fixture.log).compactMap(\.end).last
+    #expect(end?.reason == .finished && end?.step == 40)
+  }
 }
