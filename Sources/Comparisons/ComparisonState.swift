@@ -80,6 +80,15 @@ package struct ComparisonState: Sendable, Equatable {
   /// Runs that need no more work.
   package var over: Int { runs.count { $0.phase.isOver } }
 
+  /// What the runs' headers say of how data and experiments were read, each sentence once.
+  package var notes: [String] {
+    var notes: [String] = []
+    for note in runs.flatMap({ $0.digest.header?.notes ?? [] }) where !notes.contains(note) {
+      notes.append(note)
+    }
+    return notes
+  }
+
   /// The part of all steps that is done, 0…1, where runs are equally long.
   package var share: Double {
     guard !runs.isEmpty else { return 1 }

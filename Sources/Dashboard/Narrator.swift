@@ -31,6 +31,7 @@ package struct Narrator: Sendable {
       switch record {
       case .header(let header):
         sentences.append(Self.start(header, model))
+        sentences += (header.notes ?? []).map { "Note: \($0)." }
         (reportedAt, reportedStep) = (time, -1)
       // The end tells it.
       case .event(let event) where event.action == .stop: break

@@ -44,6 +44,10 @@ extension DashboardModel {
     let isAgain = segment != nil
     segment = RunSegment(header)
     happenings = []
+    // The first one stands in front.
+    for note in (header.notes ?? []).reversed() {
+      tell(Happening(step: 0, title: "note", detail: note))
+    }
     if isAgain {
       tell(Happening(step: 0, title: "started again", detail: "from seed \(header.seed)"))
     }

@@ -18,6 +18,8 @@ package struct Dataset: Sendable, Equatable {
   package var task: DatasetTask
   /// Inputs whose outputs are worth a look while the net learns.
   package var probe: Probe?
+  /// What a user should know of how the data was read: a sentence each, without a full stop.
+  package var notes: [String] = []
 
   /// Values in one example's row.
   package var inputSize: Int { inputShape.reduce(1, *) + decoderLength }

@@ -57,7 +57,7 @@ struct RunWords {
   }
 
   var notes: [String] {
-    var notes: [String] = []
+    var notes = (header.notes ?? []).map { "Note: \($0)." }
     if let step = course.firstNonFinite {
       notes.append(
         "A loss was no finite number, first at step \(NumberText.grouped(step)); curves break there."

@@ -36,6 +36,9 @@ package struct RunHeader: Sendable, Equatable {
   package var experiment: Document
   /// One entry per constrained or constrainable weight tensor, in model order.
   package var layers: [Layer]
+  /// What a user should know of how data and experiment were read, a sentence each without a full
+  /// stop; nil where there is nothing to say.
+  package var notes: [String]?
 
   /// A weight tensor whose units the constraint may hold.
   package struct Layer: Sendable, Equatable, Codable {
@@ -76,7 +79,7 @@ package struct RunHeader: Sendable, Equatable {
   package init(
     name: String, title: String, seed: UInt64, threads: Int, build: String, parameters: Int,
     trainExamples: Int, validationExamples: Int, batch: Int, stepsPerEpoch: Int, totalSteps: Int,
-    metric: String, goal: Goal, experiment: Document, layers: [Layer]
+    metric: String, goal: Goal, experiment: Document, layers: [Layer], notes: [String]? = nil
   ) {
     self.name = name
     self.title = title
@@ -93,6 +96,7 @@ package struct RunHeader: Sendable, Equatable {
     self.goal = goal
     self.experiment = experiment
     self.layers = layers
+    self.notes = notes
   }
 }
 
@@ -123,11 +127,12 @@ extension RunHeader: JSONObject, Decodable {
       json.field("axis", layer.axis)
       json.field("max_norm", layer.maxNorm)
     }
+    if let notes { json.field("notes", .list(notes.map(Document.text))) }
   }
 
   enum CodingKeys: String, CodingKey {
     case program, version, name, title, seed, threads, build, parameters, batch, metric, goal
-    case experiment, layers
+    case experiment, layers, notes
     case trainExamples = "train_examples"
     case validationExamples = "validation_examples"
     case stepsPerEpoch = "steps_per_epoch"

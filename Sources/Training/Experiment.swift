@@ -44,6 +44,8 @@ package struct Experiment: Sendable, Equatable {
   package var sweep: [SweptValue] = []
   /// The folder that paths in the experiment are relative to.
   package var folder: URL
+  /// What a user should know of how the experiment was read: a sentence each, without a full stop.
+  package var notes: [String] = []
 }
 
 extension Experiment {

@@ -25,6 +25,7 @@ final class RunExchange: Sendable {
     var outcome: RunOutcome?
     var troubles: (count: Int, last: (any Error)?) = (0, nil)
     var unappliedEvents = 0
+    var notes: [String] = []
   }
 
   private let state = Mutex(State())
@@ -58,6 +59,14 @@ final class RunExchange: Sendable {
     state.withLock { state in
       defer { state.news.removeAll(keepingCapacity: true) }
       return state.news
+    }
+  }
+
+  /// The notes since the last call.
+  func takeNotes() -> [String] {
+    state.withLock { state in
+      defer { state.notes = [] }
+      return state.notes
     }
   }
 
@@ -110,6 +119,12 @@ final class RunExchange: Sendable {
       state.unappliedEvents = unappliedEvents
     }
     onNews()
+  }
+
+  /// Tells what a user should know of how a segment's data and experiment were read.
+  func note(_ notes: [String]) {
+    guard !notes.isEmpty else { return }
+    state.withLock { $0.notes += notes }
   }
 
   func report(_ failure: any Error) {

@@ -15,6 +15,8 @@ struct RunSetup {
   /// Steps that a schedule without a total of its own is planned for: those of the run, or where it goes
   /// on from a checkpoint those it was planned for then.
   let plannedSteps: Int
+  /// What a user should know of how experiment, data and weights were read.
+  let notes: [String]
 
   /// Loads the data, unless it is at hand, and builds the network, with the weights of a file if one
   /// is given.
@@ -57,6 +59,7 @@ struct RunSetup {
         hint: "'maxnorm show' prints the layers")
     }
     if let path = options.initialWeights { try learner.loadWeights(from: path) }
+    notes = experiment.notes + dataset.notes
   }
 
   /// The header of a run that starts from here.
@@ -74,7 +77,7 @@ struct RunSetup {
         RunHeader.Layer(
           name: $0.name, kind: $0.kind, tensor: $0.tensor, shape: $0.shape, units: $0.units,
           axis: $0.axis.rawValue, maxNorm: $0.maxNorm)
-      })
+      }, notes: notes.isEmpty ? nil : notes)
   }
 }
 

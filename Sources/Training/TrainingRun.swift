@@ -95,6 +95,10 @@ package final class TrainingRun: Sendable {
   /// The records since the last call.
   package func takeNews() -> [Record] { exchange.takeNews() }
 
+  /// What a user should know of how data and experiment were read, since the last call; the header
+  /// has it too.
+  package func takeNotes() -> [String] { exchange.takeNotes() }
+
   /// How the run ended; nil while its queue is at work or a reset may still start it again.
   package var outcome: RunOutcome? { exchange.outcome }
 

@@ -64,6 +64,7 @@ final class TrainingSegment {
       clock = RunClock(elapsed: resumed?.elapsed ?? 0)
       let header = Record.header(
         setup.header(experiment, seed: seed, threads: options.threads))
+      exchange.note(setup.notes)
       if let resumed {
         try openResumed(from: resumed, header: header)
       } else {

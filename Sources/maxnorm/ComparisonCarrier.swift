@@ -54,6 +54,7 @@ struct ComparisonCarrier {
         isFollowed: rung.map { $0.number < $0.of } ?? false
       ).run()
     }
+    if rung?.number ?? 1 == 1 { for note in state.notes { report("note: \(note)") } }
     // Sentences have told it already.
     if !isPlain { try writeToStandardOutput(text(state, rung: rung)) }
     let failures = state.runs.compactMap { run in

@@ -29,11 +29,13 @@ struct HeadlessRunner {
     run.start()
     var progress = ProgressLine()
     while !run.waitUntilDone(seconds: 0.1) {
+      tellNotes(progress)
       guard showsProgress else { continue }
       progress.update(run.takeNews())
       run.requestNews()
     }
     if showsProgress { progress.finish() }
+    tellNotes(progress)
     if run.unappliedEvents > 0 {
       report(
         "--events: \(run.unappliedEvents) of the log's events were not applied: their steps did not "
@@ -49,6 +51,13 @@ struct HeadlessRunner {
       report("the run diverged: loss or weights are no longer finite: try a lower learning rate")
       throw ExitCode(ProgramError.Status.diverged)
     case .ended, nil: break
+    }
+  }
+
+  private func tellNotes(_ progress: ProgressLine) {
+    for note in training.takeNotes() {
+      if showsProgress { progress.finish() }
+      report("note: \(note)")
     }
   }
 }

@@ -12,6 +12,7 @@ func summary(of model: DashboardModel, files: [String]) -> [String] {
     "\(header.name): \(header.title)",
     "  \(model.stateLabel) at step \(steps(segment.step)) of \(steps(header.totalSteps)), seed \(header.seed)",
   ]
+  lines += (header.notes ?? []).map { "  note        \($0)" }
   if let record = segment.evaluation {
     let losses = "train \(text(record.trainLoss))  validation \(text(record.validationLoss))"
     lines.append("  loss        \(losses)  (step \(steps(record.step)))")

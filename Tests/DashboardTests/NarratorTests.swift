@@ -35,6 +35,17 @@ struct NarratorTests {
     #expect(told.last?.hasSuffix("89.0 percent at step 1 020.") == true)
   }
 
+  @Test("Notes of the header follow the start")
+  func notes() {
+    var model = DashboardModel(source: .live, pace: 200)
+    var narrator = Narrator()
+    var header = Fixture.header()
+    header.notes = ["12 rows without a label are left out"]
+    #expect(
+      hear([.header(header)], &model, &narrator).last
+        == "Note: 12 rows without a label are left out.")
+  }
+
   @Test("A report comes every few seconds and only if there is something new")
   func reports() {
     var model = DashboardModel(source: .live, pace: 200)

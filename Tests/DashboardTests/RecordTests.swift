@@ -92,6 +92,23 @@ struct RecordTests {
     #expect(ended.phase == .training)
   }
 
+  @Test("Notes of a header stand in the status line, the first one in front")
+  func notes() {
+    var header = Fixture.header()
+    header.notes = [
+      "labels 1 to 3 are read as classes 0 to 2", "12 rows without a label are left out",
+    ]
+    var model = Fixture.model(.empty)
+    model.feed([.header(header)])
+    #expect(
+      model.statusItems == [
+        .happening(
+          Happening(step: 0, title: "note", detail: "labels 1 to 3 are read as classes 0 to 2")),
+        .happening(
+          Happening(step: 0, title: "note", detail: "12 rows without a label are left out")),
+      ])
+  }
+
   @Test("Marks and sentences tell what happened")
   func words() {
     var model = Fixture.model(.training)

@@ -124,6 +124,20 @@ import Testing
     #expect(read.title == header.title)
   }
 
+  @Test func `notes stand last in a header, and only where there are any`() throws {
+    var header = RecordExamples.header
+    #expect(!text(.header(header)).contains("notes"))
+    header.notes = ["labels 1 to 3 are read as classes 0 to 2"]
+    #expect(
+      text(.header(header)).hasSuffix(
+        #"],"notes":["labels 1 to 3 are read as classes 0 to 2"]}"# + "\n"))
+    guard case .header(let read) = try readBack(.header(header)) else {
+      Issue.record("expected a header")
+      return
+    }
+    #expect(read == header)
+  }
+
   @Test func `unknown types, actions, kinds and other runs are skipped`() throws {
     let reader = RecordLineReader()
     for line in [
