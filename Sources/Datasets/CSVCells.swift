@@ -54,15 +54,6 @@ extension CSVTable {
 
   /// The number in a cell.
   ///
-  /// - Throws: `DatasetError` with line and column where there is none that is finite.
-  func number(row: Row, column: Int) throws(DatasetError) -> Float {
-    // Read as a Float: by way of a Double it would be rounded twice.
-    let value = try double(row: row, column: column)
-    return Float(row.cells[column]) ?? Float(value)
-  }
-
-  /// The number in a cell.
-  ///
   /// - Throws: `DatasetError` with line and column where there is none that a Float holds.
   func double(row: Row, column: Int) throws(DatasetError) -> Double {
     let cell = row.cells[column]

@@ -25,20 +25,13 @@ extension Dataset {
   ///
   /// - Throws: `DatasetError` where there are fewer.
   package mutating func keepTrainingExamples(_ count: Int, seed: UInt64) throws(DatasetError) {
-    guard count <= train.count else {
-      throw .bad(
-        place: "data.train", problem: "expected at most \(train.count) examples, found \(count)",
-        hint: "lower data.train or leave it out")
-    }
+    guard count != train.count else { return }
+    var split = RowSplit(train: Array(0..<train.count), validation: [])
     switch task {
-    case .forecast, .language:
-      train = train.rows(train.count - count..<train.count, inputSize: inputSize)
-    default:
-      var order = Array(0..<train.count)
-      var random = RandomSource(seed: seed, stream: Stream.subset)
-      random.shuffleInPlace(&order)
-      train = train.rows(order.prefix(count), inputSize: inputSize)
+    case .forecast, .language: try split.keepLastTrainingRows(count)
+    default: try split.keepTrainingRows(count, seed: seed)
     }
+    train = train.rows(split.train, inputSize: inputSize)
   }
 }
 

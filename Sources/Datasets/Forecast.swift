@@ -24,28 +24,27 @@ package struct Forecast: Sendable, Equatable {
   /// Standard deviation of the training targets, transformed; 1 where they were not standardized.
   package var deviation = 1.0
   /// The value at the window's end, in units: the forecast of a random walk.
-  package var last: [Float]
+  package var last: [Double]
   /// The value one season before the target, in units; nil without a season.
-  package var seasonal: [Float]?
+  package var seasonal: [Double]?
   /// The value to be forecast, in units.
-  package var truth: [Float]
+  package var truth: [Double]
 
   /// The net's output for a validation example as a value in units.
-  package func value(output: Float, example: Int) -> Float {
+  package func value(output: Float, example: Int) -> Double {
     let predicted = Double(output) * deviation + mean
-    let last = Double(last[example])
     return switch transform {
-    case .none: Float(predicted)
-    case .difference: Float(last + predicted)
-    case .logDifference: Float(last * exp(predicted))
+    case .none: predicted
+    case .difference: last[example] + predicted
+    case .logDifference: last[example] * exp(predicted)
     }
   }
 
   /// The root mean squared error, in units, of forecasts of all validation examples.
-  package func rmse(_ forecasts: [Float]) -> Double {
+  package func rmse(_ forecasts: [Double]) -> Double {
     var squares = 0.0
     for (forecast, truth) in zip(forecasts, truth) {
-      let error = Double(forecast) - Double(truth)
+      let error = forecast - truth
       squares += error * error
     }
     return (squares / Double(max(truth.count, 1))).squareRoot()

@@ -44,7 +44,7 @@ extension Dataset {
   ///
   /// - Throws: `DatasetError` where the series is too short, or not above 0 under a logarithm.
   package static func forecast(
-    _ series: Series, _ options: ForecastOptions
+    _ series: Series, _ options: ForecastOptions, preparation: Preparation = Preparation()
   ) throws(DatasetError) -> Dataset {
     let values = series.columns[0]
     if options.transform == .logDifference, let wrong = values.firstIndex(where: { $0 <= 0 }) {
@@ -66,7 +66,6 @@ extension Dataset {
           + "at validation \(options.validation), found \(ends.count) in \(values.count) steps",
         hint: "lower data.window or change data.validation")
     }
-    let windows = SeriesWindows(series, options)
     let size = options.window * series.columns.count
     guard [ends.count, size].elementCount != nil else {
       throw .bad(
@@ -74,64 +73,99 @@ extension Dataset {
         problem: "expected at most \(ByteReader.limit) values, found \(ends.count) windows of "
           + "\(size)", hint: "lower data.window")
     }
-    let measured = ends.suffix(validationCount)
+    var split = RowSplit(
+      train: ends.dropLast(validationCount), validation: ends.suffix(validationCount))
+    if let count = preparation.train { try split.keepLastTrainingRows(count) }
+    let standardizes = preparation.standardizesInputs
+    let inputs = try PreparedNumbers(
+      SeriesWindows(series, options), features: FeatureLayout(shape: [series.columns.count]),
+      split: split, standardizes: standardizes,
+      origin: .init(
+        place: { "\(series.origin): column \(series.names[$0])" }, key: "data.standardize"))
+    let targets = try PreparedNumbers(
+      SeriesTargets(series, options), features: FeatureLayout(shape: [1]), split: split,
+      standardizes: standardizes,
+      origin: .init(
+        place: { _ in "\(series.origin): column \(series.name)" },
+        key: "data.standardize"))
+    let measured = split.validation
+    var forecast = Forecast(
+      name: series.name, horizon: options.horizon, transform: options.transform,
+      last: measured.map { values[$0] }, seasonal: try series.seasonal(measured, options),
+      truth: measured.map { values[$0 + options.horizon] })
+    if standardizes {
+      forecast.mean = targets.scale.means[0]
+      forecast.deviation = targets.scale.deviations[0]
+    }
     return Dataset(
-      train: windows.part(ends.dropLast(validationCount)), validation: windows.part(measured),
-      inputShape: [options.window, series.columns.count],
-      task: .forecast(
-        Forecast(
-          name: series.name, horizon: options.horizon, transform: options.transform,
-          last: measured.map { Float(values[$0]) },
-          seasonal: try windows.seasonal(measured),
-          truth: measured.map { Float(values[$0 + options.horizon]) })))
+      train: DatasetPart(
+        inputs: inputs.train, targets: .values(targets.train, size: 1), count: split.train.count),
+      validation: DatasetPart(
+        inputs: inputs.validation, targets: .values(targets.validation, size: 1),
+        count: measured.count),
+      inputShape: [options.window, series.columns.count], task: .forecast(forecast))
   }
 }
 
-/// Cuts windows out of a series whose first column is transformed.
-private struct SeriesWindows {
-  private let series: Series
-  private let options: ForecastOptions
+/// Windows of a series, its first column transformed; a row goes by the place where its window ends.
+private struct SeriesWindows: NumberRows {
   private let columns: [[Double]]
+  private let window: Int
+
+  var size: Int { window * columns.count }
 
   init(_ series: Series, _ options: ForecastOptions) {
-    self.series = series
-    self.options = options
     var columns = series.columns
     // Nothing comes before the first value; no window reaches it.
     columns[0] = columns[0].indices.map { index in
-      Self.change(series.columns[0], from: max(index - 1, 0), to: index, options.transform)
+      options.transform.change(series.columns[0], from: max(index - 1, 0), to: index)
     }
     self.columns = columns
+    window = options.window
   }
 
-  private static func change(
-    _ values: [Double], from: Int, to: Int, _ transform: Forecast.Transform
-  ) -> Double {
-    switch transform {
+  func read(_ row: Int, into values: UnsafeMutableBufferPointer<Double>) {
+    let first = row - window + 1
+    for (column, numbers) in columns.enumerated() {
+      for step in 0..<window { values[step * columns.count + column] = numbers[first + step] }
+    }
+  }
+}
+
+/// What follows windows, transformed; a row goes by the place where its window ends.
+private struct SeriesTargets: NumberRows {
+  private let values: [Double]
+  private let horizon: Int
+  private let transform: Forecast.Transform
+
+  let size = 1
+
+  init(_ series: Series, _ options: ForecastOptions) {
+    values = series.columns[0]
+    horizon = options.horizon
+    transform = options.transform
+  }
+
+  func read(_ row: Int, into values: UnsafeMutableBufferPointer<Double>) {
+    values[0] = transform.change(self.values, from: row, to: row + horizon)
+  }
+}
+
+extension Forecast.Transform {
+  fileprivate func change(_ values: [Double], from: Int, to: Int) -> Double {
+    switch self {
     case .none: values[to]
     case .difference: values[to] - values[from]
     case .logDifference: log(values[to] / values[from])
     }
   }
+}
 
-  /// The examples whose windows end at these places.
-  func part(_ ends: some Collection<Int>) -> DatasetPart {
-    let values = series.columns[0]
-    var inputs: [Float] = []
-    inputs.reserveCapacity(ends.count * options.window * columns.count)
-    for end in ends {
-      for step in (end - options.window + 1)...end {
-        for column in columns { inputs.append(Float(column[step])) }
-      }
-    }
-    let targets = ends.map { end in
-      Float(Self.change(values, from: end, to: end + options.horizon, options.transform))
-    }
-    return DatasetPart(inputs: inputs, targets: .values(targets, size: 1), count: ends.count)
-  }
-
-  /// The values one season before the targets.
-  func seasonal(_ ends: some Collection<Int>) throws(DatasetError) -> [Float]? {
+extension Series {
+  /// The values one season before the targets of windows that end at these places.
+  fileprivate func seasonal(
+    _ ends: [Int], _ options: ForecastOptions
+  ) throws(DatasetError) -> [Double]? {
     guard let season = options.season else { return nil }
     let first = (ends.first ?? 0) + options.horizon
     guard options.horizon...first ~= season else {
@@ -140,6 +174,6 @@ private struct SeriesWindows {
         problem: "expected \(options.horizon) (data.horizon) to \(first) steps (the first target "
           + "that is measured on), found \(season)", hint: "change data.season or leave it out")
     }
-    return ends.map { Float(series.columns[0][$0 + options.horizon - season]) }
+    return ends.map { columns[0][$0 + options.horizon - season] }
   }
 }

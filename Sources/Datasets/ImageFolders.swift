@@ -87,18 +87,9 @@ extension Dataset {
     share: Double, seed: UInt64, place: String
   ) throws(DatasetError) {
     let all = train
-    let trainCount = all.count - Int((Double(all.count) * share).rounded())
-    guard trainCount >= 1, trainCount < all.count else {
-      throw .bad(
-        place: place,
-        problem: "expected rows for both parts at validation \(share), found \(all.count) rows",
-        hint: "add rows or change data.validation")
-    }
-    var order = Array(0..<all.count)
-    var random = RandomSource(seed: seed, stream: Stream.split)
-    random.shuffleInPlace(&order)
-    train = all.rows(order.prefix(trainCount), inputSize: inputSize)
-    validation = all.rows(order.dropFirst(trainCount), inputSize: inputSize)
+    let split = try RowSplit(shuffling: all.count, share: share, seed: seed, place: place)
+    train = all.rows(split.train, inputSize: inputSize)
+    validation = all.rows(split.validation, inputSize: inputSize)
   }
 }
 

@@ -87,8 +87,8 @@ extension Dataset {
     switch all.targets {
     case .classes(_, let classes, _): data.classNames = (0..<classes).map(String.init)
     default:
-      data.task = .regression(
-        RegressionScale(train: data.train, validation: data.validation))
+      return .regression(
+        train: data.train, validation: data.validation, inputShape: data.inputShape)
     }
     return data
   }

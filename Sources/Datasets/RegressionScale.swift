@@ -10,33 +10,52 @@ package struct RegressionScale: Sendable, Equatable {
   package var means: [Double]
   /// In units; 1 where nothing was standardized.
   package var deviations: [Double]
+  /// The validation part's targets in units, row by row, as the data has them.
+  package var truth: [Double]
   /// The root mean squared error, in units, of always answering the training part's mean, measured
   /// on the validation part: a net that is no better has learnt nothing.
   package var baselineRMSE: Double
 
   /// An output in units.
-  package func value(output: Float, at index: Int = 0) -> Float {
-    Float(Double(output) * deviations[index] + means[index])
+  package func value(output: Float, at index: Int = 0) -> Double {
+    Double(output) * deviations[index] + means[index]
   }
 
-  /// The scale of targets as they are.
-  ///
-  /// Both parts must hold values.
-  package init(name: String = "", train: DatasetPart, validation: DatasetPart) {
+  /// The root mean squared error, in units, of outputs for all validation examples, row by row.
+  package func rmse(outputs: [Float]) -> Double {
+    precondition(outputs.count == truth.count, "an output for each target")
+    return Self.rmse(truth) { value(output: outputs[$0], at: $0 % means.count) }
+  }
+
+  /// The scale of targets as they are, and what answering their training means would miss.
+  init(name: String, trainMeans: [Double], truth: [Double]) {
     self.name = name
     isStandardized = false
-    guard case .values(let targets, let size) = train.targets,
-      case .values(let measured, size) = validation.targets
-    else { preconditionFailure("the scale of a regression without values") }
-    means = Array(repeating: 0, count: size)
-    deviations = Array(repeating: 1, count: size)
-    let centers = Moments(targets, size: size).means
+    means = Array(repeating: 0, count: trainMeans.count)
+    deviations = Array(repeating: 1, count: trainMeans.count)
+    self.truth = truth
+    baselineRMSE = Self.rmse(truth) { trainMeans[$0 % trainMeans.count] }
+  }
+
+  /// The scale of targets that were prepared from Doubles; `truth` are the validation part's.
+  init(name: String, _ targets: PreparedNumbers, standardized: Bool, truth: [Double]) {
+    self.init(name: name, trainMeans: targets.scale.means, truth: truth)
+    if standardized { standardize(by: targets.scale) }
+  }
+
+  fileprivate mutating func standardize(by scale: FeatureScale) {
+    isStandardized = true
+    means = scale.means
+    deviations = scale.deviations
+  }
+
+  private static func rmse(_ truth: [Double], _ answer: (Int) -> Double) -> Double {
     var squares = 0.0
-    for (index, value) in measured.enumerated() {
-      let error = Double(value) - centers[index % size]
+    for (index, value) in truth.enumerated() {
+      let error = answer(index) - value
       squares += error * error
     }
-    baselineRMSE = (squares / Double(max(measured.count, 1))).squareRoot()
+    return (squares / Double(max(truth.count, 1))).squareRoot()
   }
 }
 
@@ -45,38 +64,33 @@ extension Dataset {
   package static func regression(
     _ name: String = "", train: DatasetPart, validation: DatasetPart, inputShape: [Int]
   ) -> Dataset {
-    Dataset(
+    guard case .values(let targets, let size) = train.targets,
+      case .values(let measured, size) = validation.targets
+    else { preconditionFailure("the scale of a regression without values") }
+    let scale = FeatureScale(targets, size: size)
+    return Dataset(
       train: train, validation: validation, inputShape: inputShape,
-      task: .regression(RegressionScale(name: name, train: train, validation: validation)))
+      task: .regression(
+        RegressionScale(
+          name: name, trainMeans: scale.means, truth: measured.map { Double($0) })))
   }
 
-  /// Shifts and scales the targets of a regression or forecast to mean 0 and variance 1 of the
-  /// training part.
+  /// Shifts and scales the targets of a regression to mean 0 and variance 1 of the training part.
   ///
   /// A target that never varies is only shifted. Other tasks stay as they are.
   package mutating func standardizeTargets() {
     guard case .values(var targets, let size) = train.targets,
-      case .values(var measured, _) = validation.targets
+      case .values(var measured, _) = validation.targets,
+      case .regression(var regression) = task, !regression.isStandardized
     else { return }
-    let moments = Moments(targets, size: size)
-    let means = moments.means
-    let deviations = moments.deviations.map { $0 > 0 ? $0 : 1 }
-    switch task {
-    case .regression(var scale) where !scale.isStandardized:
-      scale.isStandardized = true
-      scale.means = means
-      scale.deviations = deviations
-      task = .regression(scale)
-    case .forecast(var forecast) where forecast.mean == 0 && forecast.deviation == 1:
-      forecast.mean = means[0]
-      forecast.deviation = deviations[0]
-      task = .forecast(forecast)
-    default: return
-    }
+    let scale = FeatureScale(targets, size: size)
+    regression.standardize(by: scale)
+    task = .regression(regression)
     func apply(_ values: inout [Float]) {
       for index in values.indices {
         let column = index % size
-        values[index] = Float((Double(values[index]) - means[column]) / deviations[column])
+        values[index] = Float(
+          (Double(values[index]) - scale.means[column]) / scale.deviations[column])
       }
     }
     apply(&targets)
@@ -86,22 +100,11 @@ extension Dataset {
   }
 }
 
-/// Mean and standard deviation of each column of rows.
-struct Moments {
-  let means: [Double]
-  let deviations: [Double]
-
-  init(_ values: [Float], size: Int) {
-    let count = Double(max(values.count / max(size, 1), 1))
-    var means = [Double](repeating: 0, count: size)
-    var squares = means
-    for (index, value) in values.enumerated() { means[index % size] += Double(value) }
-    for column in means.indices { means[column] /= count }
-    for (index, value) in values.enumerated() {
-      let difference = Double(value) - means[index % size]
-      squares[index % size] += difference * difference
-    }
-    self.means = means
-    deviations = squares.map { ($0 / count).squareRoot() }
+extension FeatureScale {
+  /// The scale of each column of rows.
+  fileprivate init(_ values: [Float], size: Int) {
+    self.init(
+      StoredRows(values: values, size: size), of: 0..<values.count / max(size, 1),
+      features: FeatureLayout(shape: [size]))
   }
 }

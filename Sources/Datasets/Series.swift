@@ -5,7 +5,9 @@ package struct Series: Sendable, Equatable {
   /// Where it comes from, for messages.
   package var origin: String
   /// What is forecast.
-  package var name: String
+  package var name: String { names[0] }
+  /// The columns' names, of what is forecast first.
+  package var names: [String]
   /// The values to be forecast first, then what else is looked at; all of one length.
   package var columns: [[Double]]
   /// The rows where a value was filled in; such a value is never forecast and ends no window.
@@ -16,7 +18,7 @@ package struct Series: Sendable, Equatable {
   /// A series without gaps.
   package init(origin: String, name: String, values: [Double]) {
     self.origin = origin
-    self.name = name
+    names = [name]
     columns = [values]
     isFilled = Array(repeating: false, count: values.count)
     lines = []
@@ -41,7 +43,7 @@ package struct Series: Sendable, Equatable {
     var table = table
     if missing == .drop { try table.dropRows(missing: places) }
     origin = table.name
-    name = column
+    names = [column] + inputs
     lines = table.rows.map(\.line)
     isFilled = Array(repeating: false, count: table.rows.count)
     columns = []

@@ -102,7 +102,7 @@ extension Dataset {
       while start < rows.count {
         let key = rows[start].cells[series]
         let end = rows[start...].firstIndex { $0.cells[series] != key } ?? rows.count
-        let label = Int32(try table.number(row: rows[start], column: speaker)) - 1
+        let label = Int32(try table.double(row: rows[start], column: speaker)) - 1
         guard end - start <= steps, 0..<Int32(speakers) ~= label else {
           throw .bad(
             place: table.place(row: rows[start], column: series),
@@ -112,7 +112,7 @@ extension Dataset {
         inputs += Array(repeating: 0, count: (steps - (end - start)) * size)
         for row in rows[start..<end] {
           for column in first..<(first + size) {
-            inputs.append(try table.number(row: row, column: column))
+            inputs.append(Float(try table.double(row: row, column: column)))
           }
         }
         labels.append(label)

@@ -81,13 +81,14 @@ struct SampleItems {
   // MARK: Series
 
   private func series(
-    _ title: String, _ truth: [Float], _ prediction: [Float], _ baseline: [Float]?, _ unit: String?
+    _ title: String, _ truth: [Double], _ prediction: [Double], _ baseline: [Double]?,
+    _ unit: String?
   ) -> Figure? {
     // The end of a long one: all of it would be a band of ink.
     let first = max(0, truth.count - Self.mostValues)
-    func values(_ series: [Float]) -> RunCharts.Values {
+    func values(_ series: [Double]) -> RunCharts.Values {
       series.enumerated().dropFirst(first).map { index, value in
-        (Double(index), value.isFinite ? Double(value) : nil)
+        (Double(index), value.isFinite ? value : nil)
       }
     }
     var curves: [Chart.Curve] = [

@@ -51,6 +51,12 @@ struct JSONWriter {
     close("]")
   }
 
+  mutating func field(_ key: String, _ values: [Double]) {
+    open("[", key)
+    for value in values { write(Self.text(value), nil) }
+    close("]")
+  }
+
   mutating func field(_ key: String?, _ value: Document) {
     switch value {
     case .null: write("null", key)

@@ -22,7 +22,7 @@ package struct SampleRecord: Sendable, Equatable {
     ///
     /// All have the same number of values; `unit` is for people.
     case series(
-      truth: [Float], prediction: [Float], baseline: [Float]? = nil, unit: String? = nil)
+      truth: [Double], prediction: [Double], baseline: [Double]? = nil, unit: String? = nil)
     /// A picture with what was to be found in it and what was found.
     case image(SampleImage)
     /// How often each class (row) was taken for each class (column).
@@ -85,9 +85,9 @@ extension SampleRecord: JSONObject, Decodable {
   }
 
   private static func series(_ values: KeyedDecodingContainer<CodingKeys>) throws -> Content {
-    let truth = try values.decode([Float].self, forKey: .truth)
-    let prediction = try values.decode([Float].self, forKey: .prediction)
-    let baseline = try values.decodeIfPresent([Float].self, forKey: .baseline)
+    let truth = try values.decode([Double].self, forKey: .truth)
+    let prediction = try values.decode([Double].self, forKey: .prediction)
+    let baseline = try values.decodeIfPresent([Double].self, forKey: .baseline)
     try values.check(count: prediction.count, is: truth.count, forKey: .prediction)
     if let baseline { try values.check(count: baseline.count, is: truth.count, forKey: .baseline) }
     return .series(

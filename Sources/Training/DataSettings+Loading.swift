@@ -11,11 +11,6 @@ extension Dataset {
   ) throws(DatasetError) {
     let settings = experiment.data
     self = try Dataset(settings, folder: experiment.folder, seed: seed, searchPath: searchPath)
-    if let count = settings.train, count != train.count {
-      try keepTrainingExamples(count, seed: seed)
-    }
-    if settings.standardize { standardize() }
-    if settings.standardizeTarget || settings.standardize && isForecast { standardizeTargets() }
     guard settings.labelNoise > 0 else { return }
     guard case .classes(_, _, 1) = train.targets else {
       throw .bad(
@@ -34,6 +29,9 @@ extension Dataset {
       path.hasPrefix("/")
         ? URL(fileURLWithPath: path) : folder.appendingPathComponent(path)
     }
+    let preparation = Preparation(
+      train: settings.train, standardizesInputs: settings.standardize,
+      standardizesTargets: settings.standardizeTarget)
     switch settings.source {
     case .digits(let image): self = try .digits(image: image)
     case .images(let set, let full): self = try .images(set, full: full, searchPath: searchPath)
@@ -60,15 +58,22 @@ extension Dataset {
         features: features, informative: informative, flips: flips, train: train,
         validation: validation, seed: seed)
     case .table(.file(let path), let options):
-      self = try .table(try CSVTable(contentsOf: url(path)), options, seed: seed)
+      self = try .table(
+        try CSVTable(contentsOf: url(path)), options, seed: seed, preparation: preparation)
+      return
     case .table(.shipped(let table), let options):
-      self = try .table(try table.table(), options, seed: seed)
+      self = try .table(try table.table(), options, seed: seed, preparation: preparation)
+      return
     case .forecast(.file(let path), let options):
-      self = try .forecast(try CSVTable(contentsOf: url(path)), options)
+      self = try .forecast(try CSVTable(contentsOf: url(path)), options, preparation)
+      return
     case .forecast(.shipped(let series), let options):
-      self = try .forecast(try series.table(), options)
+      self = try .forecast(try series.table(), options, preparation)
+      return
     case .forecast(.generated(let series, let length), let options):
-      self = try .forecast(series.series(length: length, seed: seed), options)
+      self = try .forecast(
+        series.series(length: length, seed: seed), options, preparation: preparation)
+      return
     case .language(let path?, let window, let validation):
       self = try .language(url(path), window: window, validation: validation)
     case .language(nil, let window, let validation):
@@ -84,17 +89,15 @@ extension Dataset {
     case .points(let set, let noise, let train, let validation):
       self = .points(set, noise: noise, train: train, validation: validation, seed: seed)
     }
+    // What was read as Doubles is prepared already.
+    try prepare(preparation, seed: seed)
   }
 
   private static func forecast(
-    _ table: CSVTable, _ options: ForecastOptions
+    _ table: CSVTable, _ options: ForecastOptions, _ preparation: Preparation
   ) throws(DatasetError) -> Dataset {
     let series = try Series(
       table, column: options.column, inputs: options.inputs, missing: options.missing)
-    return try forecast(series, options)
-  }
-
-  private var isForecast: Bool {
-    if case .forecast = task { true } else { false }
+    return try forecast(series, options, preparation: preparation)
   }
 }

@@ -59,7 +59,7 @@ extension RunSetup {
     }
     switch dataset.task {
     case .classification: report.addClasses(outputs, self)
-    case .regression(let scale): report.addRegression(scale, outputs, self)
+    case .regression(let scale): report.addRegression(scale, outputs)
     case .forecast(let forecast): report.addForecast(forecast, outputs)
     case .segmentation: report.addSegmentation(outputs, self)
     case .detection: report.addDetection(outputs, self)
@@ -88,17 +88,10 @@ extension TaskReport {
 
   /// The error in units, and that of always answering the mean.
   fileprivate mutating func addRegression(
-    _ scale: RegressionScale, _ outputs: [Float], _ setup: RunSetup
+    _ scale: RegressionScale, _ outputs: [Float]
   ) {
-    guard case .values(let targets, let size) = setup.validation.targets, !outputs.isEmpty,
-      scale.deviations.count == size
-    else { return }
-    var squares = 0.0
-    for (index, (output, target)) in zip(outputs, targets).enumerated() {
-      let error = Double(output - target) * scale.deviations[index % size]
-      squares += error * error
-    }
-    add("validation_rmse", (squares / Double(outputs.count)).squareRoot())
+    guard !outputs.isEmpty, scale.truth.count == outputs.count else { return }
+    add("validation_rmse", scale.rmse(outputs: outputs))
     add("baseline_rmse", scale.baselineRMSE)
   }
 
@@ -112,19 +105,26 @@ extension TaskReport {
     let shown = 200
     let isSeasonal = forecast.seasonalRMSE.map { $0 < forecast.lastValueRMSE } ?? false
     let naive = isSeasonal ? forecast.seasonal ?? forecast.last : forecast.last
+    let truth = forecast.truth.suffix(shown)
+    // Where the values lie far from 0, it is their spread that the digits are to show.
+    let spread = (truth.max() ?? 0) - (truth.min() ?? 0)
+    func shortened(_ values: some Sequence<Double>) -> [Double] {
+      values.map { rounded($0, spread: spread) }
+    }
     show(
       "\(forecast.name), \(forecast.horizon == 1 ? "one step" : "\(forecast.horizon) steps") ahead",
       .series(
-        truth: forecast.truth.suffix(shown).map(rounded),
-        prediction: values.suffix(shown).map(rounded),
-        baseline: naive.suffix(shown).map(rounded)))
+        truth: shortened(truth), prediction: shortened(values.suffix(shown)),
+        baseline: shortened(naive.suffix(shown))))
   }
 }
 
-/// Five significant digits: more would be noise in a log.
-func rounded(_ value: Float) -> Float {
+/// Five significant digits of the value, or of a hundred times the spread where that is less: more
+/// would be noise in a log.
+func rounded(_ value: Double, spread: Double) -> Double {
   guard value != 0, value.isFinite else { return value }
-  var scale: Float = 1
-  while abs(value) * scale < 10_000, scale < 1e9 { scale *= 10 }
+  let size = spread > 0 ? min(abs(value), 100 * spread) : abs(value)
+  var scale = 1.0
+  while size * scale < 10_000, scale < 1e9 { scale *= 10 }
   return (value * scale).rounded() / scale
 }

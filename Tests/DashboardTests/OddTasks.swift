@@ -33,7 +33,7 @@ extension Tasks {
       .text(String(repeating: "wide 漢字 and\tnarrow ", count: 3000)), .text(""), .text(" \n \n"),
       .series(truth: [], prediction: []), .series(truth: [.nan], prediction: [.infinity]),
       .series(
-        truth: (0..<5000).map { Float($0 % 97) }, prediction: (0..<5000).map { Float($0 % 89) },
+        truth: (0..<5000).map { Double($0 % 97) }, prediction: (0..<5000).map { Double($0 % 89) },
         unit: "\u{202E}m"),
       .series(
         truth: [.greatestFiniteMagnitude, -.greatestFiniteMagnitude], prediction: [0, .nan],

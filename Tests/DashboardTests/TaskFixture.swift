@@ -94,13 +94,13 @@ enum Tasks: CaseIterable {
       """))
 
   static func series(count: Int = 60) -> SampleRecord {
-    let truth = (0..<count).map { index -> Float in
-      340 + Float(index) * 0.2 + 4 * Float(sin(Double(index) / 4))
+    let truth = (0..<count).map { index -> Double in
+      340 + Double(index) * 0.2 + 4 * sin(Double(index) / 4)
     }
     return SampleRecord(
       step: 600, title: "validation, one step ahead",
       content: .series(
-        truth: truth, prediction: truth.enumerated().map { $1 + noise($0) * 2 },
+        truth: truth, prediction: truth.enumerated().map { $1 + Double(noise($0)) * 2 },
         baseline: [truth.first ?? 0] + truth.dropLast(), unit: "ppm"))
   }
 

@@ -34,17 +34,16 @@ import Testing
   func `the right answer goes back to the true value in units`(transform: Forecast.Transform) throws
   {
     let values = (0..<60).map { 50 + 10 * sin(Double($0) / 3) + Double($0) }
-    var data = try Dataset.forecast(
-      series(values), ForecastOptions(column: "v", window: 5, horizon: 3, transform: transform))
-    data.standardize()
-    data.standardizeTargets()
+    let data = try Dataset.forecast(
+      series(values), ForecastOptions(column: "v", window: 5, horizon: 3, transform: transform),
+      preparation: Preparation(standardizesInputs: true))
     let forecast = try forecast(data)
     #expect(forecast.deviation != 1)
     for (example, target) in data.validation.values.enumerated() {
       let value = forecast.value(output: target, example: example)
       #expect(abs(value - forecast.truth[example]) < 1e-4)
       let last = values.count - data.validation.count + example
-      #expect(forecast.truth[example] == Float(values[last]))
+      #expect(forecast.truth[example] == values[last])
     }
     let mean = data.train.values.reduce(0, +) / Float(data.train.count)
     #expect(abs(mean) < 1e-5)
@@ -65,13 +64,10 @@ import Testing
   @Test func `the scale knows nothing of the validation part`() throws {
     var values = (0..<40).map { Double($0 % 7) }
     let options = ForecastOptions(column: "v", window: 4, validation: 0.25)
-    var first = try Dataset.forecast(series(values), options)
+    let preparation = Preparation(standardizesInputs: true)
+    let first = try Dataset.forecast(series(values), options, preparation: preparation)
     for index in 31..<40 { values[index] = 1000 }
-    var second = try Dataset.forecast(series(values), options)
-    first.standardize()
-    first.standardizeTargets()
-    second.standardize()
-    second.standardizeTargets()
+    let second = try Dataset.forecast(series(values), options, preparation: preparation)
     #expect(first.train == second.train)
     #expect(try forecast(first).mean == forecast(second).mean)
   }

@@ -27,7 +27,7 @@ struct SeriesPanel {
   }
 
   private func chart(
-    _ truth: [Float], _ prediction: [Float], _ baseline: [Float]?, in rect: Rect,
+    _ truth: [Double], _ prediction: [Double], _ baseline: [Double]?, in rect: Rect,
     _ look: Appearance
   ) -> LineChart {
     // Where several values fall on a column of dots, the truth shows between which it lies.
@@ -49,9 +49,9 @@ struct SeriesPanel {
   }
 
   private func series(
-    _ name: String, _ role: Role, _ values: [Float], _ mark: LineMark, showsBand: Bool = false
+    _ name: String, _ role: Role, _ values: [Double], _ mark: LineMark, showsBand: Bool = false
   ) -> LineSeries {
-    let points = values.enumerated().map { LinePoint(x: Double($0), value: Double($1)) }
+    let points = values.enumerated().map { LinePoint(x: Double($0), value: $1) }
     return LineSeries(name: name, role: role, points: points, mark: mark, showsBand: showsBand)
   }
 }

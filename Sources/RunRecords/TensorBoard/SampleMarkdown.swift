@@ -22,7 +22,7 @@ extension SampleRecord {
   }
 
   private static func table(
-    _ truth: [Float], _ prediction: [Float], _ baseline: [Float]?, _ unit: String?
+    _ truth: [Double], _ prediction: [Double], _ baseline: [Double]?, _ unit: String?
   ) -> String {
     let unit = unit.map { " (\($0))" } ?? ""
     var columns = ["", "truth\(unit)", "prediction\(unit)"]
