@@ -105,6 +105,17 @@ extension Key {
     case .insert: "insert"
     case .delete: "delete"
     case .function(let number): "F\(number)"
+    case .modified(let modifiers, let key): modifiers.names + key.name
     }
+  }
+}
+
+extension Key.Modifiers {
+  /// Their names before that of the key: "alt-".
+  fileprivate var names: String {
+    let all: [(Key.Modifiers, String)] = [
+      (.hyper, "hyper"), (.command, "super"), (.alt, "alt"), (.shift, "shift"), (.control, "ctrl"),
+    ]
+    return all.filter { contains($0.0) }.map { $0.1 + "-" }.joined()
   }
 }

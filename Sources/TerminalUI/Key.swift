@@ -1,4 +1,4 @@
-// What the user does, as values: keys, mouse events, a change of the screen's size.
+// What the user does, as values: keys, mouse events, pastes.
 
 /// A key, after the terminal's escape sequences have been understood.
 package enum Key: Hashable, Sendable {
@@ -11,6 +11,25 @@ package enum Key: Hashable, Sendable {
   case enter, escape, tab, backTab, backspace, insert, delete
   /// F1 is function(1).
   case function(Int)
+  /// Any of these held together with keys that make it another one: alt and c, control and an arrow.
+  ///
+  /// What has a name of its own above never comes as this: control and a letter, shift and tab.
+  indirect case modified(Modifiers, Key)
+
+  /// Keys that are held down with another one.
+  package struct Modifiers: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    package static let shift = Modifiers(rawValue: 1)
+    /// Alt, Option or Meta.
+    package static let alt = Modifiers(rawValue: 2)
+    package static let control = Modifiers(rawValue: 4)
+    /// Super or Command.
+    package static let command = Modifiers(rawValue: 8)
+    package static let hyper = Modifiers(rawValue: 16)
+  }
 }
 
 /// A button pressed, moved or let go, or a turn of the wheel.
@@ -35,6 +54,23 @@ package struct MouseEvent: Hashable, Sendable {
 package enum Input: Hashable, Sendable {
   case key(Key)
   case mouse(MouseEvent)
-  /// The screen has this size from now on.
-  case resize(Size)
+  /// Text that was pasted as a whole, without its control characters.
+  case paste(String)
+  /// Whether the terminal's window has the keyboard.
+  case focus(Bool)
+}
+
+/// What came in, and when it was read.
+package struct DecodedInput: Hashable, Sendable {
+  package var input: Input
+  /// The numbers of the reads that its first and its last byte came with.
+  ///
+  /// Whoever typed a byte that came with an earlier one, or together with it, had not seen what the
+  /// program made of that.
+  package var reads: ClosedRange<Int>
+
+  package init(_ input: Input, reads: ClosedRange<Int>) {
+    self.input = input
+    self.reads = reads
+  }
 }
