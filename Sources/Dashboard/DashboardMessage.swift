@@ -4,11 +4,14 @@ import TerminalUI
 
 /// Something that happened.
 ///
-/// Times are seconds on any clock that never goes back.
+/// Times are seconds on any clock that never goes back. `reads` are the numbers of the reads that
+/// input came with; nil: with one of its own, after all before.
 package enum DashboardMessage: Sendable {
-  case key(Key, time: Double)
+  case key(Key, time: Double, reads: ClosedRange<Int>? = nil)
   /// A click, a movement with the button held down, a turn of the wheel.
-  case mouse(MouseEvent, time: Double)
+  case mouse(MouseEvent, time: Double, reads: ClosedRange<Int>? = nil)
+  /// Text that was pasted.
+  case paste(String, time: Double)
   /// Records in the order they were made.
   case records([Record], time: Double)
   /// What the program takes of the machine; shown with the next frame, and worth none by itself.
@@ -59,14 +62,18 @@ package enum Effect: Sendable, Equatable {
 package func update(_ model: inout DashboardModel, _ message: DashboardMessage) -> [Effect] {
   var effects: [Effect] = []
   switch message {
-  case .key(let key, let time):
+  case .key(let key, let time, let reads):
     model.advance(to: time)
     model.revision += 1
-    effects = model.carryOut(key)
-  case .mouse(let event, let time):
+    effects = model.carryOut(key, reads)
+  case .mouse(let event, let time, let reads):
     model.advance(to: time)
     model.revision += 1
-    effects = model.carryOut(event)
+    effects = model.carryOut(event, reads)
+  case .paste(let text, let time):
+    model.advance(to: time)
+    model.revision += 1
+    model.take(paste: text)
   case .records(let records, let time):
     model.advance(to: time)
     guard !records.isEmpty else { return [] }

@@ -71,6 +71,8 @@ package struct DashboardModel: Sendable {
   /// The first line of the help that is shown.
   package var helpScroll = 0
   package var dialog: Dialog?
+  /// What opened the question.
+  var opening: QuestionOpening?
 
   /// Grows with everything that may look different: a frame is due when it has changed.
   package var revision = 0

@@ -93,6 +93,10 @@ extension Key {
       self = .character(character)
       return
     }
+    if name.hasPrefix("alt-"), let key = Key(name: String(name.dropFirst(4))) {
+      self = key.with(.alt)
+      return
+    }
     let named: [Key] = [
       .character(" "), .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .tab,
       .backTab, .backspace, .insert, .delete,

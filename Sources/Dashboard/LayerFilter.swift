@@ -31,12 +31,15 @@ extension DashboardModel {
   /// Takes a key while the filter is typed; false where it is not one for the text.
   mutating func type(_ key: Key) -> Bool {
     guard case .character(let character) = key else { return false }
-    let printable = ScreenText.printable(String(character))
-    if filter.text.count < LayerFilter.mostCharacters, !printable.isEmpty {
-      filter.text += printable
-      refilter()
-    }
+    append(toFilter: String(character))
     return true
+  }
+
+  /// Takes typed or pasted text, as much as there is room for.
+  mutating func append(toFilter text: String) {
+    let room = LayerFilter.mostCharacters - filter.text.count
+    filter.text += ScreenText.printable(text).prefix(max(0, room))
+    refilter()
   }
 
   /// Carries out what a key means for the filter.

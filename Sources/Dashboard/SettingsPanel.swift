@@ -29,16 +29,30 @@ extension DashboardModel {
     case .enterSetting where panel.setting.isFlag: return adjust(panel.setting, up: true)
     case .enterSetting: settingsPanel?.entry = ""
     case .typed:
-      guard case .character(let character) = key, let entry = panel.entry else { return [] }
-      guard entry.count < SettingsPanel.longestEntry else {
-        say("no number is as long as that", .refusal)
-        return []
-      }
-      settingsPanel?.entry = entry + String(character)
+      if case .character(let character) = key { append(toEntry: String(character)) }
     case .erase: settingsPanel?.entry = panel.entry.map { String($0.dropLast()) }
     default: return takeEntry(panel)
     }
     return []
+  }
+
+  /// Takes typed or pasted text as far as a number can have it; spaces around it are left out.
+  mutating func append(toEntry text: String) {
+    guard let entry = settingsPanel?.entry else { return }
+    let text = text.trimmingPrefix(while: \.isWhitespace).reversed()
+      .trimmingPrefix(while: \.isWhitespace).reversed()
+    let isNumber = text.allSatisfy {
+      keys.action(of: .character($0), on: .entry) == .typed
+    }
+    guard isNumber else {
+      say("a number is typed here: what was pasted is none", .refusal)
+      return
+    }
+    guard entry.count + text.count <= SettingsPanel.longestEntry else {
+      say("no number is as long as that", .refusal)
+      return
+    }
+    settingsPanel?.entry = entry + String(text)
   }
 
   /// Why the typed text cannot be taken; nil where it can.

@@ -4,7 +4,9 @@ import TerminalUI
 
 extension DashboardModel {
   /// Carries out what a key asks for, or says why there is nothing to act on.
-  mutating func carryOut(_ key: Key) -> [Effect] {
+  mutating func carryOut(_ key: Key, _ reads: ClosedRange<Int>?) -> [Effect] {
+    let before = dialog
+    defer { if before == nil, dialog != nil { opening = QuestionOpening(key: key, reads: reads) } }
     hasTakenKey = true
     hintEnd = nil
     guard let action = keys.action(of: key, on: topLayer) else {
@@ -14,6 +16,7 @@ extension DashboardModel {
       }
       return []
     }
+    if topLayer == .dialog, opening?.takes(key, for: action, reads) == false { return [] }
     notice = nil
     if let refusal = refusal(of: action) {
       say(refusal, .refusal)

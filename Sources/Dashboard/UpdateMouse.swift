@@ -3,10 +3,10 @@ import TerminalUI
 
 extension DashboardModel {
   /// Carries out a click, a movement with the button held down, or a turn of the wheel.
-  mutating func carryOut(_ event: MouseEvent) -> [Effect] {
+  mutating func carryOut(_ event: MouseEvent, _ reads: ClosedRange<Int>?) -> [Effect] {
     guard isMouseOn, !isCopyFriendly else { return [] }
     switch event.action {
-    case .press: return press(at: event.position)
+    case .press: return press(at: event.position, reads)
     case .drag: drag(to: event.position)
     case .release: layout.drag = nil
     case .wheelUp, .wheelDown: turnWheel(at: event.position, isUp: event.action == .wheelUp)
@@ -14,10 +14,10 @@ extension DashboardModel {
     return []
   }
 
-  private mutating func press(at point: Point) -> [Effect] {
+  private mutating func press(at point: Point, _ reads: ClosedRange<Int>?) -> [Effect] {
     layout.drag = nil
     switch target(at: point) {
-    case .key(let key): return carryOut(key)
+    case .key(let key): return carryOut(key, reads)
     case .border: layout.drag = .border
     case .panel(let panel):
       if focus == panel { putCursor(at: point) }
@@ -30,15 +30,15 @@ extension DashboardModel {
       let opens = focus == panel && selectedLayer == index && topLayer == .main
       focus = panel
       selectedLayer = index
-      if opens { return carryOut(.enter) }
+      if opens { return carryOut(.enter, reads) }
     case .setting(let setting):
       guard settingsPanel?.entry == nil else { break }
       guard settingsPanel?.setting == setting else {
         settingsPanel?.setting = setting
         break
       }
-      return carryOut(.enter)
-    case .outside: return carryOut(.escape)
+      return carryOut(.enter, reads)
+    case .outside: return carryOut(.escape, reads)
     case .box, nil: break
     }
     return []

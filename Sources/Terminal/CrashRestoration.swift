@@ -5,7 +5,9 @@ import Glibc
 
 enum CrashRestoration {
   /// Prepares the handlers; curses must have been started, since terminfo says what to write.
-  static func arm(_ handles: TerminalHandles, _ capture: OutputCapture) {
+  static func arm(
+    _ handles: TerminalHandles, _ capture: OutputCapture, _ reporting: InputReporting
+  ) {
     var restoration = terminal_restoration()
     restoration.terminal = handles.device
     restoration.screen = handles.outputDescriptor
@@ -15,7 +17,7 @@ enum CrashRestoration {
     restoration.modes = handles.modes
     // Swift's own handler asks questions for half a minute: only for who wants a backtrace.
     restoration.passes_on = environment("SWIFT_BACKTRACE") != nil
-    let text = Array(leavingText().utf8)
+    let text = Array(leavingText(reporting).utf8)
     withUnsafeMutableBytes(of: &restoration.text) { bytes in
       let count = min(bytes.count, text.count)
       bytes.copyBytes(from: text.prefix(count))
@@ -28,13 +30,12 @@ enum CrashRestoration {
     restoration_disarm()
   }
 
-  /// Leaves the alternate screen, shows the cursor, resets attributes, colours, keypad and mouse.
-  private static func leavingText() -> String {
+  /// Leaves the alternate screen, shows the cursor, resets attributes, colours, keypad, mouse and
+  /// pastes.
+  private static func leavingText(_ reporting: InputReporting) -> String {
     var text = ""
-    if tigetflag("XT") > 0 {
-      text += CursesTerminal.endOfFrame.description
-      text += "\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l\u{1B}[?1006l"
-    }
+    if tigetflag("XT") > 0 { text += CursesTerminal.endOfFrame.description }
+    text += reporting.mouseOff.description + reporting.pasteOff.description
     for name in ["rmkx", "sgr0", "op", "cnorm", "rmcup"] {
       text += capability(name) ?? ""
     }

@@ -6,8 +6,10 @@ import TerminalUI
 
 /// Something the terminal has to tell.
 package enum TerminalEvent: Hashable, Sendable {
-  /// A key, a mouse event or a new size.
-  case input(Input)
+  /// A key, a mouse event, a paste.
+  case input(DecodedInput)
+  /// The screen has this size from now on.
+  case resized(Size)
   /// The process was stopped and continues; the screen is drawn again already.
   case resumed
   /// The terminal is gone: nothing will ever come from it again.
@@ -23,14 +25,17 @@ extension CursesTerminal {
   package func wait(timeout: Duration?, watching: Int32? = nil) -> [TerminalEvent] {
     guard isOpen else { return [.hangUp] }
     capture.trim()
+    let wasReady = reader.isReady()
+    let times = [timeout, reader.patience, wasReady ? .zero : nil].compactMap { $0 }
     var descriptors = [
-      pollfd(fd: handles.inputDescriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: reader.polled, events: Int16(POLLIN), revents: 0),
       pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: watching ?? -1, events: Int16(POLLIN), revents: 0),
     ]
-    poll(&descriptors, 3, Self.milliseconds(timeout))
+    poll(&descriptors, 3, Self.milliseconds(times.min()))
     if descriptors[1].revents != 0 { waker.reset() }
-    return screenEvents() + inputEvents(Int32(descriptors[0].revents))
+    // The screen first: while the process was stopped, somebody else may have read the input.
+    return screenEvents() + reader.take(wasReady: wasReady)
   }
 
   /// Rounded up, lest a loop spins through the last fraction of a millisecond.
@@ -38,16 +43,6 @@ extension CursesTerminal {
     guard let timeout else { return -1 }
     let seconds = timeout / .seconds(1)
     return Int32(max(0, min(seconds * 1000, 3_600_000)).rounded(.up))
-  }
-
-  private func inputEvents(_ ready: Int32) -> [TerminalEvent] {
-    guard ready != 0 else { return [] }
-    var unread: Int32 = 0
-    let canRead =
-      ready & POLLIN != 0 && terminal_unread_bytes(handles.inputDescriptor, &unread) && unread > 0
-    // Readable with nothing to read is the end of the file.
-    guard canRead else { return [.hangUp] }
-    return reader.read().map { .input($0) }
   }
 
   // MARK: Suspending and resizing
@@ -68,7 +63,7 @@ extension CursesTerminal {
     }
     if let size = changedSize() {
       resize(to: size)
-      events.append(.input(.resize(size)))
+      events.append(.resized(size))
     }
     return events
   }
@@ -83,13 +78,14 @@ extension CursesTerminal {
   }
 
   private func leave() {
-    if isMouseOn { reportMovements(false) }
+    report(false)
     endwin()
   }
 
   private func enter() {
     redraw()
-    if isMouseOn { reportMovements(true) }
+    report(true)
+    reader.reset()
   }
 
   /// The size, if it is another than we know; asked for each time, since signals can be missed.

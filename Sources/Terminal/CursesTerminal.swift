@@ -32,7 +32,7 @@ package final class CursesTerminal {
   let handles: TerminalHandles
   let signals: ScreenSignals
   let waker: Waker
-  let reader: KeyReader
+  var reader: InputReader
   let window: UnsafeMutablePointer<WINDOW>
   /// When the process last came back from a stop of our own making.
   var lastResumption = ContinuousClock.now - .seconds(60)
@@ -45,6 +45,8 @@ package final class CursesTerminal {
   private var shown = CellBuffer(size: .zero)
   /// Whether frames are framed, so that the terminal shows each as a whole.
   private let isSynchronized: Bool
+  /// What the terminal can report when it is asked to.
+  let reporting: InputReporting
 
   static let startOfFrame: StaticString = "\u{1B}[?2026h"
   static let endOfFrame: StaticString = "\u{1B}[?2026l"
@@ -67,20 +69,19 @@ package final class CursesTerminal {
     let signals = ScreenSignals(waker: waker)
     let isUnicode = TerminalLocale.selectsUnicode()
     let isColorless = environment("NO_COLOR") != nil
-    guard let screen = open(handles, isColorless: isColorless), let window = curses_window(),
-      let reader = KeyReader()
-    else {
+    guard let screen = open(handles, isColorless: isColorless), let window = curses_window() else {
       signals.cancel()
       capture.end()
       handles.close()
       throw .unknownTerminal(name: environment("TERM") ?? "")
     }
-    CrashRestoration.arm(handles, capture)
+    let reporting = InputReporting.ofTerminal()
+    CrashRestoration.arm(handles, capture, reporting)
     let writer = CellWriter(
       pairs: ColorPairs(isColorless: isColorless), isUnicode: isUnicode)
     return CursesTerminal(
-      options: options, handles: handles, signals: signals, waker: waker, reader: reader,
-      window: window, capture: capture, screen: screen, writer: writer, isUnicode: isUnicode)
+      options: options, handles: handles, signals: signals, waker: waker, window: window,
+      capture: capture, screen: screen, writer: writer, isUnicode: isUnicode, reporting: reporting)
   }
 
   /// Starts curses with the best entry there is.
@@ -102,30 +103,33 @@ package final class CursesTerminal {
 
   private init(
     options: TerminalOptions, handles: TerminalHandles, signals: ScreenSignals, waker: Waker,
-    reader: KeyReader, window: UnsafeMutablePointer<WINDOW>, capture: OutputCapture,
-    screen: OpaquePointer, writer: CellWriter, isUnicode: Bool
+    window: UnsafeMutablePointer<WINDOW>, capture: OutputCapture, screen: OpaquePointer,
+    writer: CellWriter, isUnicode: Bool, reporting: InputReporting
   ) {
     self.handles = handles
     self.signals = signals
     self.waker = waker
-    self.reader = reader
+    reader = InputReader(handles.inputDescriptor, strings: TerminfoKeys.strings())
     self.window = window
     self.capture = capture
     self.screen = screen
     self.writer = writer
+    self.reporting = reporting
     supportsUnicode = isUnicode
     colorDepth = writer.depth
     isSynchronized = tigetflag("XT") > 0
     size = Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
     setModes()
-    if options.hasMouse { setMouse(true) }
+    isMouseOn = options.hasMouse
+    report(true)
   }
 
   private func setModes() {
     cbreak()
     noecho()
     nonl()
-    set_escdelay(25)
+    // Keys are read past curses; this makes the keypad send what terminfo says.
+    keypad(window, true)
     curs_set(0)
     // Without this, curses breaks off a frame when a key is pressed.
     typeahead(-1)
@@ -182,21 +186,21 @@ package final class CursesTerminal {
     _ = write(handles.outputDescriptor, text.utf8Start, text.utf8CodeUnitCount)
   }
 
+  // MARK: Reports
+
   /// Switches the reporting of clicks, movements with a button held down and the wheel.
   ///
   /// While it is off, the terminal's own selection works.
   package func setMouse(_ isOn: Bool) {
     guard isOpen else { return }
     isMouseOn = isOn
-    if !isOn { reportMovements(false) }
-    KeyReader.setMouse(isOn)
-    if isOn { reportMovements(true) }
+    writeDirectly(isOn ? reporting.mouseOn : reporting.mouseOff)
   }
 
-  /// Curses knows no movements: clicks are its own, movements are asked for beside it.
-  func reportMovements(_ isOn: Bool) {
-    guard curses_has_mouse() else { return }
-    writeDirectly(isOn ? "\u{1B}[?1002h" : "\u{1B}[?1002l")
+  /// Asks the terminal to report what it can, or gives all of that back.
+  func report(_ isOn: Bool) {
+    if isMouseOn { writeDirectly(isOn ? reporting.mouseOn : reporting.mouseOff) }
+    writeDirectly(isOn ? reporting.pasteOn : reporting.pasteOff)
   }
 
   // MARK: Ending
@@ -204,9 +208,8 @@ package final class CursesTerminal {
   /// Hands the terminal back, then prints what was kept; further calls do nothing.
   package func close() {
     guard isOpen else { return }
-    if isMouseOn { reportMovements(false) }
+    report(false)
     isOpen = false
-    mousemask(0, nil)
     endwin()
     CrashRestoration.disarm()
     reader.close()

@@ -107,9 +107,14 @@ final class ComparisonScreenRunner {
 
   private func handle(_ event: TerminalEvent) {
     switch event {
-    case .input(.key(let key)): handle(.key(key, time: now))
-    case .input(.resize(let size)): handle(.resize(size))
-    case .input(.mouse(let event)): handle(.mouse(event, time: now))
+    case .input(let decoded):
+      switch decoded.input {
+      case .key(let key): handle(.key(key, time: now, reads: decoded.reads))
+      case .mouse(let event): handle(.mouse(event, time: now, reads: decoded.reads))
+      case .paste(let text): handle(.paste(text, time: now))
+      case .focus: break
+      }
+    case .resized(let size): handle(.resize(size))
     case .resumed: model.revision += 1
     case .hangUp: leave(StopSignal.hangUp.exitStatus)
     }

@@ -84,15 +84,17 @@ final class DashboardRunner<Source: RecordSource> {
 
   private func handle(_ event: TerminalEvent) {
     switch event {
-    case .input(.key(let key)):
+    case .input(let decoded):
       keyPressed()
-      handle(.key(key, time: now))
-    case .input(.resize(let size)):
+      switch decoded.input {
+      case .key(let key): handle(.key(key, time: now, reads: decoded.reads))
+      case .mouse(let event): handle(.mouse(event, time: now, reads: decoded.reads))
+      case .paste(let text): handle(.paste(text, time: now))
+      case .focus: break
+      }
+    case .resized(let size):
       handle(.resize(size))
       keyPressed()
-    case .input(.mouse(let event)):
-      keyPressed()
-      handle(.mouse(event, time: now))
     case .resumed: feed.model.revision += 1
     case .hangUp: leave(.interrupted(.hangUp))
     }

@@ -7,6 +7,10 @@ import TerminalUI
 struct LineInput {
   private(set) var hasEnded: Bool
   private var bytes: [UInt8] = []
+  /// Sequences mean nothing in a line.
+  private var decoder = InputDecoder(understandsSequences: false)
+  private var current = Line()
+  private let clock = SecondsClock()
 
   init(hasEnded: Bool = false) { self.hasEnded = hasEnded }
 
@@ -22,27 +26,57 @@ struct LineInput {
     return descriptors[1].revents != 0
   }
 
+  /// A line, as keys.
+  struct Line: Equatable {
+    /// The characters that were typed; none from within a sequence or a paste.
+    var keys = ""
+    /// Whether something was pasted.
+    var hasPaste = false
+    /// Which line it is: what was typed in one did not know what the program says to it.
+    var number = 0
+
+    /// Whether Enter was typed alone; what a terminal sent is nothing that was typed.
+    var isEmpty: Bool { keys.isEmpty && !hasPaste }
+  }
+
   /// The lines that are complete; at the end also the last one.
-  mutating func lines() -> [String] {
+  mutating func lines() -> [Line] {
     var chunk = [UInt8](repeating: 0, count: 4096)
     let count = read(STDIN_FILENO, &chunk, chunk.count)
     if count < 0, errno == EINTR || errno == EAGAIN { return [] }
     if count <= 0 { hasEnded = true } else { bytes += chunk[..<count] }
-    var lines: [String] = []
+    var lines: [Line] = []
     while let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
-      lines.append(Self.text(bytes[..<end]))
+      if let line = line(bytes[..<end]) { lines.append(line) }
       bytes.removeFirst(end + 1)
     }
     // Nobody types so many keys: a binary file led in here must not fill the memory.
     if bytes.count > 65_536 { bytes = [] }
     if hasEnded, !bytes.isEmpty {
-      lines.append(Self.text(bytes[...]))
+      if let line = line(bytes[...]) { lines.append(line) }
       bytes = []
     }
     return lines
   }
 
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    ScreenText.printable(String(decoding: bytes, as: UTF8.self).filter { $0 != "\r" })
+  /// Takes a line; nil where it ends within a paste.
+  private mutating func line(_ bytes: ArraySlice<UInt8>) -> Line? {
+    let time = clock.now
+    let text = bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes
+    let inputs =
+      decoder.feed(text, at: time, read: current.number)
+      + (decoder.isPasting
+        ? decoder.feed([UInt8(ascii: "\n")], at: time, read: current.number) : [])
+    for input in inputs.map(\.input) {
+      switch input {
+      case .key(.character(let character)): current.keys.append(character)
+      case .paste: current.hasPaste = true
+      case .key, .mouse, .focus: break
+      }
+    }
+    guard !decoder.isPasting else { return nil }
+    decoder.dropUnfinished()
+    defer { current = Line(number: current.number + 1) }
+    return current
   }
 }

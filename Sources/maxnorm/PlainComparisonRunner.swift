@@ -53,9 +53,10 @@ final class PlainComparisonRunner {
     return (session.state, isWhole)
   }
 
-  private func obey(_ line: String) {
+  private func obey(_ line: LineInput.Line) {
+    if line.hasPaste { say(["A paste does nothing here."]) }
     if line.isEmpty { say(ComparisonNarrator.report(session.state, isPaused: isPaused)) }
-    for character in line {
+    for character in line.keys {
       switch character {
       case " ":
         isPaused.toggle()

@@ -76,9 +76,10 @@ final class PlainRunner<Source: RecordSource> {
 
   // MARK: Input
 
-  private func obey(_ line: String) {
-    guard !line.isEmpty else { return say([narrator.report(model, at: now)]) }
-    for character in line where !isLeaving {
+  private func obey(_ line: LineInput.Line) {
+    if line.hasPaste { say(["A paste does nothing here."]) }
+    if line.isEmpty { say([narrator.report(model, at: now)]) }
+    for character in line.keys where !isLeaving {
       guard let key = PlainKeys.key(character, model) else {
         say(["\(character) does nothing here: ? and Enter tell the keys."])
         continue
@@ -87,7 +88,7 @@ final class PlainRunner<Source: RecordSource> {
         say(PlainKeys.help(model.keys))
         continue
       }
-      handle(.key(key, time: now))
+      handle(.key(key, time: now, reads: line.number...line.number))
       if !isLeaving { say(narrator.answers(model)) }
       feed.ask(within: 0)
     }

@@ -148,6 +148,7 @@ final class PseudoTerminal {
     if screen.isAlternateScreen { left.append("the alternate screen") }
     if !screen.isCursorVisible { left.append("a hidden cursor") }
     if !screen.mouseModes.isEmpty { left.append("mouse modes \(screen.mouseModes)") }
+    if screen.marksPastes { left.append("marked pastes") }
     if !screen.isPlain { left.append("attributes") }
     return left
   }

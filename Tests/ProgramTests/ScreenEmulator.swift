@@ -9,6 +9,8 @@ struct ScreenEmulator {
   private(set) var alternateScreenCount = 0
   /// Private modes of mouse reporting that are on.
   private(set) var mouseModes: Set<Int> = []
+  /// Whether the terminal marks where a paste begins and ends.
+  private(set) var marksPastes = false
   /// Whether a colour was ever chosen; bold, underline and reverse are none.
   private(set) var hasSeenColor = false
   /// Whether text would come out plain: no attribute, no colour.
@@ -264,6 +266,7 @@ struct ScreenEmulator {
     case 25: isCursorVisible = isOn
     case 1000, 1002, 1003, 1006:
       if isOn { mouseModes.insert(mode) } else { mouseModes.remove(mode) }
+    case 2004: marksPastes = isOn
     case 47, 1047, 1049: setAlternateScreen(isOn)
     default: break
     }

@@ -22,19 +22,6 @@ static inline attr_t curses_dim(void) { return WA_DIM; }
 static inline attr_t curses_underline(void) { return WA_UNDERLINE; }
 static inline attr_t curses_reverse(void) { return WA_REVERSE; }
 
-// KEY_F(n) takes an argument.
-static inline bool curses_is_function_key(int key) { return key >= KEY_F0 && key <= KEY_F(63); }
-
-// Mouse masks are shifts within macros. The wheel is buttons 4 and 5.
-static inline mmask_t curses_mouse_press(void) { return BUTTON1_PRESSED; }
-static inline mmask_t curses_mouse_release(void) { return BUTTON1_RELEASED; }
-static inline mmask_t curses_mouse_moved(void) { return REPORT_MOUSE_POSITION; }
-static inline mmask_t curses_mouse_wheel_up(void) { return BUTTON4_PRESSED; }
-static inline mmask_t curses_mouse_wheel_down(void) { return BUTTON5_PRESSED; }
-
-// Whether curses reads a mouse the way xterm reports it.
-static inline bool curses_has_mouse(void) { return has_mouse(); }
-
 // A capability of the current terminal as a string, or NULL; tigetstr answers -1 for "no string".
 static inline const char *curses_capability(const char *name) {
   char *value = tigetstr(name);
@@ -49,16 +36,13 @@ static inline bool curses_has_capability(const char *name) {
 // Left out of wchar.h without a feature macro.
 int wcwidth(wchar_t character);
 
-// ioctl is variadic. Both leave their result alone when the system call fails.
+// ioctl is variadic. Leaves its results alone when the system call fails.
 static inline bool terminal_size(int descriptor, int *columns, int *rows) {
   struct winsize size;
   if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return false;
   *columns = size.ws_col;
   *rows = size.ws_row;
   return true;
-}
-static inline bool terminal_unread_bytes(int descriptor, int *count) {
-  return ioctl(descriptor, FIONREAD, count) == 0;
 }
 
 // A handler is a union member; SIG_IGN is a cast.

@@ -2,10 +2,13 @@
 import Comparisons
 import TerminalUI
 
-/// Something that happened; times are seconds on any clock that never goes back.
+/// Something that happened; times are seconds on any clock that never goes back, and `reads` are as
+/// in `DashboardMessage`.
 package enum ComparisonMessage: Sendable {
-  case key(Key, time: Double)
-  case mouse(MouseEvent, time: Double)
+  case key(Key, time: Double, reads: ClosedRange<Int>? = nil)
+  case mouse(MouseEvent, time: Double, reads: ClosedRange<Int>? = nil)
+  /// Text that was pasted.
+  case paste(String, time: Double)
   /// The runs as they are now; `isOver`: none goes on, and none will.
   case state(ComparisonState, isOver: Bool, time: Double)
   /// Time passed; needed at the model's `wakeTime` only.
@@ -47,12 +50,15 @@ package func update(
   var effects: [ComparisonEffect] = []
   model.revision += 1
   switch message {
-  case .key(let key, let time):
+  case .key(let key, let time, let reads):
     model.advance(to: time)
-    effects = model.carryOut(key)
-  case .mouse(let event, let time):
+    effects = model.carryOut(key, reads)
+  case .mouse(let event, let time, let reads):
     model.advance(to: time)
-    effects = model.carryOut(event)
+    effects = model.carryOut(event, reads)
+  case .paste(_, let time):
+    model.advance(to: time)
+    model.say(Notice.pasteDoesNothing, .refusal)
   case .state(let state, let isOver, let time):
     model.advance(to: time)
     model.take(state, isOver)

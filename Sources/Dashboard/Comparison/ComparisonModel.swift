@@ -41,6 +41,8 @@ package struct ComparisonModel: Sendable {
   package var helpScroll = 0
   /// Whether the question stands whether to stop the runs.
   package var isAsking = false
+  /// What opened the question.
+  var opening: QuestionOpening?
 
   /// Which keys do what.
   package let bindings: [KeyBinding]

@@ -5,13 +5,16 @@ import TerminalUI
 
 extension ComparisonModel {
   /// Carries out what a key asks for, or says why there is nothing to act on.
-  mutating func carryOut(_ key: Key) -> [ComparisonEffect] {
+  mutating func carryOut(_ key: Key, _ reads: ClosedRange<Int>?) -> [ComparisonEffect] {
+    let wasAsking = isAsking
+    defer { if !wasAsking, isAsking { opening = QuestionOpening(key: key, reads: reads) } }
     guard let action = ComparisonKeys.action(of: key, on: topLayer, in: bindings) else {
       if [.main, .detail].contains(topLayer) {
         say("\(key.name) does nothing here: \(keyName(of: .help)) shows the keys", .refusal)
       }
       return []
     }
+    if topLayer == .dialog, opening?.takes(key, for: action, reads) == false { return [] }
     notice = nil
     if let refusal = refusal(of: action) {
       say(refusal, .refusal)

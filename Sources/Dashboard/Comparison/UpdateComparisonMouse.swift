@@ -42,27 +42,31 @@ extension ComparisonModel {
   }
 
   /// Carries out a click or a turn of the wheel.
-  mutating func carryOut(_ event: MouseEvent) -> [ComparisonEffect] {
+  mutating func carryOut(
+    _ event: MouseEvent, _ reads: ClosedRange<Int>?
+  ) -> [ComparisonEffect] {
     guard isMouseOn, !isCopyFriendly else { return [] }
     switch event.action {
-    case .press: return press(at: event.position)
+    case .press: return press(at: event.position, reads)
     case .wheelUp, .wheelDown: turnWheel(isUp: event.action == .wheelUp)
     case .drag, .release: break
     }
     return []
   }
 
-  private mutating func press(at point: Point) -> [ComparisonEffect] {
+  private mutating func press(
+    at point: Point, _ reads: ClosedRange<Int>?
+  ) -> [ComparisonEffect] {
     switch target(at: point) {
-    case .key(let key): return carryOut(key)
+    case .key(let key): return carryOut(key, reads)
     case .panel(let panel): focus = panel
     case .arm(let index, let panel):
       // The second click opens the arm's page.
       let opens = focus == panel && selectedArm == index
       focus = panel
       select(index)
-      if opens { return carryOut(.enter) }
-    case .outside: return carryOut(.escape)
+      if opens { return carryOut(.enter, reads) }
+    case .outside: return carryOut(.escape, reads)
     case .box, nil: break
     }
     return []
