@@ -12,13 +12,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// A crash, and ctrl-backslash, which is meant as one. Stop signals are handled in good order elsewhere.
-static const int crash_signals[] = {SIGSEGV, SIGILL,  SIGTRAP, SIGABRT, SIGBUS,
-                                    SIGFPE,  SIGQUIT, SIGSYS,  SIGXCPU};
+// Signals that end the program by themselves. Those that ask it to end are handled in good order
+// elsewhere.
+static const struct {
+  int number;
+  const char *meaning;
+} crash_signals[] = {
+    {SIGSEGV, "SIGSEGV (memory that is not the program's)"},
+    {SIGBUS, "SIGBUS (memory or part of a file that is not there)"},
+    {SIGILL, "SIGILL (an instruction that traps)"},
+    {SIGTRAP, "SIGTRAP (an instruction that traps)"},
+    {SIGFPE, "SIGFPE (arithmetic)"},
+    {SIGABRT, "SIGABRT (given up by a library)"},
+    {SIGSYS, "SIGSYS (a system call that is not allowed)"},
+    {SIGXCPU, "SIGXCPU (the limit of processor time)"},
+};
 enum { crash_signal_count = sizeof crash_signals / sizeof crash_signals[0] };
 
 static struct terminal_restoration saved;
 static struct sigaction previous[crash_signal_count];
+static bool passes_on;
 static int null_device = -1;
 static atomic_bool armed;
 static atomic_flag crashing = ATOMIC_FLAG_INIT;
@@ -65,6 +78,36 @@ void restoration_perform(void) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+// Only async-signal-safe calls: no stdio.
+static void tell(int number) {
+  const char *meaning = "a signal";
+  for (int index = 0; index < crash_signal_count; index++)
+    if (crash_signals[index].number == number) meaning = crash_signals[index].meaning;
+  const char *parts[] = {"maxnorm: ended by ", meaning,
+                         passes_on || number == SIGXCPU
+                             ? "\n"
+                             : ": for a report run it again with SWIFT_BACKTRACE=enable=yes,"
+                               "output-to=trace.txt in the environment\n"};
+  char line[256];
+  size_t count = 0;
+  for (int part = 0; part < 3; part++)
+    for (const char *byte = parts[part]; *byte && count < sizeof line; byte++) line[count++] = *byte;
+  write_all(STDERR_FILENO, line, count);
+}
+
+// Whether the instruction that was interrupted caused the signal, so that it comes again when the
+// handler returns. A positive si_code alone does not say that: it only says that the kernel sent the
+// signal, which it also does for ctrl-backslash and for a limit that was reached.
+static bool is_fault(int number, const siginfo_t *information) {
+  switch (number) {
+    case SIGSEGV:
+    case SIGBUS:
+    case SIGILL:
+    case SIGFPE: return information->si_code > 0;
+    default: return false;
+  }
+}
+
 static void handle_crash(int number, siginfo_t *information, void *context) {
   (void)context;
   int error = errno;
@@ -72,19 +115,20 @@ static void handle_crash(int number, siginfo_t *information, void *context) {
   if (atomic_flag_test_and_set(&crashing))
     for (;;) pause();
   restoration_perform();
-  restoration_disarm();
-  if (!saved.passes_on) signal(number, SIG_DFL);
-  // A faulty instruction is carried out again, so that the next handler sees the same registers.
-  bool repeats_itself = information->si_code > 0 && number != SIGTRAP;
-  if (!repeats_itself) raise(number);
+  tell(number);
+  for (int index = 0; index < crash_signal_count; index++)
+    if (passes_on)
+      sigaction(crash_signals[index].number, &previous[index], NULL);
+    else
+      signal(crash_signals[index].number, SIG_DFL);
+  // A faulty instruction is carried out again, so that the next handler, or a core dump, sees the same
+  // registers. Any other signal is sent again, and waits until this handler has returned.
+  if (!is_fault(number, information)) raise(number);
   errno = error;
 }
 
-bool restoration_arm(const struct terminal_restoration *restoration) {
-  if (null_device < 0) null_device = open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (null_device < 0) return false;
-  saved = *restoration;
-  atomic_store(&armed, true);
+bool crash_handlers_install(bool passes_on_afterwards) {
+  passes_on = passes_on_afterwards;
   // For a stack that overflowed; other threads use theirs if they have one.
   stack_t stack;
   if (sigaltstack(NULL, &stack) == 0 && (stack.ss_flags & SS_DISABLE)) {
@@ -99,15 +143,19 @@ bool restoration_arm(const struct terminal_restoration *restoration) {
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigfillset(&action.sa_mask);
   for (int index = 0; index < crash_signal_count; index++)
-    if (sigaction(crash_signals[index], &action, &previous[index]) != 0) return false;
+    if (sigaction(crash_signals[index].number, &action, &previous[index]) != 0) return false;
   return true;
 }
 
-void restoration_disarm(void) {
-  atomic_store(&armed, false);
-  for (int index = 0; index < crash_signal_count; index++)
-    sigaction(crash_signals[index], &previous[index], NULL);
+bool restoration_arm(const struct terminal_restoration *restoration) {
+  if (null_device < 0) null_device = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null_device < 0) return false;
+  saved = *restoration;
+  atomic_store(&armed, true);
+  return true;
 }
+
+void restoration_disarm(void) { atomic_store(&armed, false); }
 
 int restoration_capture_file(void) {
   int file = memfd_create("maxnorm-output", MFD_CLOEXEC);

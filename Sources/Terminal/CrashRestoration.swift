@@ -3,8 +3,19 @@
 import CNcurses
 import Glibc
 
-enum CrashRestoration {
-  /// Prepares the handlers; curses must have been started, since terminfo says what to write.
+package enum CrashRestoration {
+  /// Makes a crash one line on standard error and the end by its signal, with and without a screen.
+  ///
+  /// Swift's own handler would print a stack trace, or ask questions for half a minute: it has its turn
+  /// only where somebody has asked for a trace in the environment.
+  package static func install() {
+    // Only what ends a run in order watches for it; else it ends the program as it does any other.
+    if !signal_is_ignored(SIGQUIT) { signal_set_default(SIGQUIT) }
+    _ = crash_handlers_install(environment("SWIFT_BACKTRACE") != nil)
+  }
+
+  /// Tells the handlers what to hand back; curses must have been started, since terminfo says what to
+  /// write.
   static func arm(
     _ handles: TerminalHandles, _ capture: OutputCapture, _ reporting: InputReporting
   ) {
@@ -15,8 +26,6 @@ enum CrashRestoration {
     restoration.standard_output = capture.standardOutput
     restoration.standard_error = capture.standardError
     restoration.modes = handles.modes
-    // Swift's own handler asks questions for half a minute: only for who wants a backtrace.
-    restoration.passes_on = environment("SWIFT_BACKTRACE") != nil
     let text = Array(leavingText(reporting).utf8)
     withUnsafeMutableBytes(of: &restoration.text) { bytes in
       let count = min(bytes.count, text.count)

@@ -8,16 +8,18 @@ import Synchronization
 package enum StopSignal: Int32, Sendable, CaseIterable {
   case hangUp = 1
   case interrupt = 2
+  /// ctrl-backslash.
+  case quit = 3
   case terminate = 15
 
-  /// What the program exits with after this signal: 129, 130 or 143.
+  /// What the program exits with after this signal: 129, 130, 131 or 143.
   package var exitStatus: Int32 { 128 + rawValue }
 }
 
 /// Remembers which stop signal came first; with a screen or headless.
 ///
-/// The first asks for an orderly end. A second SIGINT says that this takes too long: the terminal
-/// is handed back and the process ends at once, even if the main thread hangs.
+/// The first asks for an orderly end. A further SIGINT or SIGQUIT says that this takes too long: the
+/// terminal is handed back and the process ends at once, even if the main thread hangs.
 package final class SignalWatcher: Sendable {
   private let sources: SignalSources
   private let state: State
@@ -40,9 +42,13 @@ package final class SignalWatcher: Sendable {
         expected: 0, desired: number, ordering: .sequentiallyConsistent)
       if isFirst {
         onStop(signal)
-      } else if signal == .interrupt {
-        restoration_perform()
-        _exit(signal.exitStatus)
+      } else {
+        switch signal {
+        case .interrupt, .quit:
+          restoration_perform()
+          _exit(signal.exitStatus)
+        case .hangUp, .terminate: break
+        }
       }
     }
   }

@@ -40,6 +40,8 @@ package final class Waker: Sendable {
   package func reset() {
     var bytes: (UInt64, UInt64) = (0, 0)
     while read(readEnd, &bytes, 16) > 0 {}
-    isPending.store(false, ordering: .sequentiallyConsistent)
+    // An exchange, since it sees what came before the last `wake` that found it pending: a store would
+    // promise that on no processor.
+    _ = isPending.exchange(false, ordering: .acquiringAndReleasing)
   }
 }

@@ -1,4 +1,4 @@
-// Handing the terminal back when the program crashes: what to write, and the handlers that write it.
+// What a crash leaves: one line, and the terminal handed back; the handlers that write it.
 #ifndef MAXNORM_CNCURSES_RESTORATION_H
 #define MAXNORM_CNCURSES_RESTORATION_H
 
@@ -13,14 +13,17 @@ struct terminal_restoration {
   int standard_output;  // what descriptors 1 and 2 were, or -1
   int standard_error;
   struct termios modes;
-  bool passes_on;  // afterwards the handlers that were there before have their turn
   char text[512];  // leaves the alternate screen, shows the cursor, resets attributes
   int length;
 };
 
-// Keeps a copy and installs handlers for the signals of a crash; false if that failed.
+// Installs handlers for the signals of a crash: each hands the terminal back if there is one to hand
+// back, says so in one line on standard error, and lets the program end by its signal; or, if told to
+// pass it on, by the handlers that were there before. False if that failed.
+bool crash_handlers_install(bool passes_on);
+// Keeps a copy of what a crash, or restoration_perform, has to hand back; false if that failed.
 bool restoration_arm(const struct terminal_restoration *restoration);
-// Puts back the handlers that were there before.
+// The terminal has been handed back otherwise.
 void restoration_disarm(void);
 // Hands the terminal back, once, from any thread or signal handler; does nothing unless armed.
 void restoration_perform(void);
