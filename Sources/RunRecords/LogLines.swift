@@ -39,8 +39,9 @@ struct LogLines: ~Copyable {
   private(set) var isAtEnd = false
   /// How often a file that is followed was another one, or shorter than before.
   private(set) var restarts = 0
-  /// The first bytes of the file, by which another one is known.
-  private var head: [UInt8] = []
+  /// The first bytes of the file and the last that were read, by which another one is known.
+  private var head = KnownBytes()
+  private var tail = KnownBytes()
   /// Bytes of the file that are still to be read.
   private var bytesLeft: Int
   private let mostBytes: Int
@@ -142,9 +143,15 @@ struct LogLines: ~Copyable {
       isAtEnd = growth != .appended
       return false
     }
-    if position.offset == 0, head.isEmpty { head = Array(chunk[..<min(count, 256)]) }
+    let end = bytesRead + count
+    if bytesRead == 0 { head = KnownBytes(bytes: Array(chunk[..<min(count, 256)]), offset: 0) }
+    tail = KnownBytes(bytes: Array(chunk[..<count].suffix(256)), offset: end - min(count, 256))
     bytesLeft -= count
-    buffer += chunk[..<count]
+    let isAtStart = position.line == 0 && buffer.isEmpty
+    let zeros = isAtStart ? chunk[..<count].prefix { $0 == 0 }.count : 0
+    // Who writes on at the old place in a file that was cut short leaves zeros before it.
+    position.offset += zeros
+    buffer += chunk[zeros..<count]
     return true
   }
 
@@ -178,7 +185,10 @@ struct LogLines: ~Copyable {
       }
       descriptor = other
       startAgain()
-    } else if descriptor >= 0, Int(held.st_size) < bytesRead || !hasSameHead {
+    } else if descriptor >= 0,
+      Int(held.st_size) < bytesRead || !head.stand(in: descriptor) || !tail.stand(in: descriptor)
+    {
+      // Cut short; or cut short and longer again, which begins like before if it is the same run's.
       restarts += 1
       startAgain()
     }
@@ -187,14 +197,22 @@ struct LogLines: ~Copyable {
 
   private var bytesRead: Int { position.offset + buffer.count - start }
 
-  private var hasSameHead: Bool {
-    var bytes = [UInt8](repeating: 0, count: head.count)
-    let count = pread(descriptor, &bytes, bytes.count, 0)
-    return count == head.count && bytes == head
-  }
-
   private mutating func startAgain() {
     seek(to: LogPosition())
-    head = []
+    (head, tail) = (KnownBytes(), KnownBytes())
+  }
+}
+
+/// Bytes that were read somewhere in a file.
+private struct KnownBytes {
+  var bytes: [UInt8] = []
+  var offset = 0
+
+  /// Whether they are still there.
+  func stand(in descriptor: Int32) -> Bool {
+    guard !bytes.isEmpty else { return true }
+    var found = [UInt8](repeating: 0, count: bytes.count)
+    let count = pread(descriptor, &found, found.count, off_t(offset))
+    return count == bytes.count && found == bytes
   }
 }

@@ -78,9 +78,10 @@ final class EventFile {
     var path = folder.hasPrefix("/") ? "" : "."
     for part in folder.split(separator: "/") {
       path += "/\(part)"
-      guard mkdir(path, 0o777) == 0 || errno == EEXIST || access(path, F_OK) == 0 else {
-        throw failure(folder, errno)
-      }
+      guard mkdir(path, 0o777) != 0, errno != EEXIST else { continue }
+      // Before the next call has its own: a folder that is there may refuse to be made again.
+      let code = errno
+      guard access(path, F_OK) == 0 else { throw failure(folder, code) }
     }
   }
 

@@ -35,6 +35,8 @@ package struct LogDestination: Sendable, Equatable {
   package var kept = 0
   /// Bytes behind them, of steps that are made again.
   package var cutOff = 0
+  /// The file where it was made when it was opened; nil where it was there.
+  private var made: FileIdentity?
 
   /// Standard output, as JSON lines.
   package static let standardOutput = LogDestination(
@@ -69,7 +71,11 @@ package struct LogDestination: Sendable, Equatable {
         path: path, problem: "expected a name ending in .jsonl or .csv, found another",
         hint: "the ending says the format", isUsage: true)
     }
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+    // At its end, wherever that is: what rotates logs may copy this one and then cut it short.
+    let flags = O_WRONLY | O_APPEND | O_CLOEXEC
+    var descriptor = open(path, flags | O_CREAT | O_EXCL, 0o666)
+    let isNew = descriptor >= 0
+    if !isNew, errno == EEXIST { descriptor = open(path, flags | O_CREAT, 0o666) }
     guard descriptor >= 0 else {
       throw LogError(
         path: path, problem: "cannot write: \(systemMessage(errno))", hint: "check the path")
@@ -103,7 +109,29 @@ package struct LogDestination: Sendable, Equatable {
       }
     }
     self.init(descriptor: descriptor, path: path, format: format)
+    made = isNew ? FileIdentity(status) : nil
   }
+
+  /// Removes a file that was made for a run which then had nothing to write into it.
+  func removeIfUnused() {
+    var status = stat()
+    guard let made, lstat(path, &status) == 0, status.st_size == 0, FileIdentity(status) == made
+    else { return }
+    // The log file may have closed it, and another run have opened it since.
+    var held = stat()
+    let isOurs = fstat(descriptor, &held) == 0 && FileIdentity(held) == made
+    let other = isOurs ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    if isOurs || other >= 0 && flock(other, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+    if other >= 0 { close(other) }
+  }
+}
+
+/// What tells a file from another one of the same name.
+private struct FileIdentity: Sendable, Equatable {
+  let device: UInt64
+  let inode: UInt64
+
+  init(_ status: stat) { (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino)) }
 }
 
 /// The text of a system error.
@@ -116,9 +144,15 @@ final class LogFile: RecordLog {
   private var csv = CSVRows()
   private var flushedAt = ContinuousClock.now
   private var hasWritten = false
-  /// Bytes of the file up to where the buffer starts, and the last line that was added.
+  /// Where in the file the buffer will go, and the last line that was added.
   private var written: Int
   private var lastLine: [UInt8] = []
+  /// What a log of the present segment starts with: its header, and the changes of settings up to where
+  /// the buffer starts, and up to now.
+  private var opening: [UInt8] = []
+  private var openingNow: [UInt8] = []
+  /// The buffer starts with a header.
+  private var beginsSegment = false
 
   init(_ destination: LogDestination) {
     self.destination = destination
@@ -132,14 +166,28 @@ final class LogFile: RecordLog {
 
   /// Appends a record; what is written is at most 20 ms or 64 kB behind, and always whole lines.
   func write(_ record: Record) throws(LogError) {
-    let line =
-      switch destination.format {
-      case .jsonLines: record.line
-      case .csv: Array(csv.rows(for: record).utf8)
-      }
-    if !line.isEmpty { lastLine = line }
+    let line = line(of: record)
+    if case .header = record, buffer.isEmpty, !line.isEmpty { beginsSegment = true }
+    remember(record, line)
     buffer += line
     if buffer.count >= LogBuffering.mostBytes { try flush() } else { try flushIfDue() }
+  }
+
+  private func line(of record: Record) -> [UInt8] {
+    switch destination.format {
+    case .jsonLines: record.line
+    case .csv: Array(csv.rows(for: record).utf8)
+    }
+  }
+
+  private func remember(_ record: Record, _ line: [UInt8]) {
+    if !line.isEmpty { lastLine = line }
+    switch record {
+    // The names of a table's columns come with the first header alone.
+    case .header: openingNow = line.isEmpty ? openingNow.firstLine : line
+    case .event(let event) where event.isKept: openingNow += line
+    case .event, .step, .norms, .evaluation, .sample, .end, .twin: break
+    }
   }
 
   /// Writes the buffer where the last time is long enough ago.
@@ -153,6 +201,7 @@ final class LogFile: RecordLog {
   /// Writes the buffer now.
   func flush() throws(LogError) {
     flushedAt = ContinuousClock.now
+    guard hasWritten || !buffer.isEmpty else { return }
     // An old log makes room only now that there is something to put in its place.
     if !hasWritten {
       hasWritten = true
@@ -160,12 +209,66 @@ final class LogFile: RecordLog {
       // caller's, who may append to it.
       if destination != .standardOutput {
         _ = ftruncate(destination.descriptor, off_t(destination.kept))
-        _ = lseek(destination.descriptor, off_t(destination.kept), SEEK_SET)
       }
+    } else {
+      startAgainIfCut()
     }
-    defer { buffer.removeAll(keepingCapacity: true) }
+    defer {
+      buffer.removeAll(keepingCapacity: true)
+      (opening, beginsSegment) = (openingNow, false)
+    }
     try writeAll(buffer, to: destination.descriptor, path: destination.path)
-    written += buffer.count
+    written = offset ?? written + buffer.count
+  }
+
+  /// Where the last write has ended in the file; nil where that has no places.
+  private var offset: Int? {
+    let offset = lseek(destination.descriptor, 0, SEEK_CUR)
+    return offset >= 0 ? Int(offset) : nil
+  }
+
+  /// Begins the log anew where somebody has cut the file short, as what rotates logs does.
+  ///
+  /// The copy that was taken ends as a log may; this file would else begin in the middle of one.
+  private func startAgainIfCut() {
+    guard let size = fileSize, let offset, size < offset else { return }
+    if destination == .standardOutput {
+      // The caller's file: nothing of it is taken away. Its end is where the shell's other commands go
+      // on too; from the old place on it would begin with zeros.
+      _ = lseek(destination.descriptor, 0, SEEK_END)
+    } else if size > 0 {
+      // What is left may end in a torn line.
+      _ = ftruncate(destination.descriptor, off_t(endOfLastLine(before: size)))
+    }
+    if buffer.isEmpty { lastLine = opening.lastLine }
+    if !beginsSegment { buffer = opening + buffer }
+  }
+
+  /// The size of the file in bytes; nil where it is none.
+  private var fileSize: Int? {
+    var status = stat()
+    guard fstat(destination.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return Int(status.st_size)
+  }
+
+  /// Where the last whole line ends.
+  private func endOfLastLine(before size: Int) -> Int {
+    // The log's own descriptor is for writing.
+    let reader = open("/proc/self/fd/\(destination.descriptor)", O_RDONLY | O_CLOEXEC)
+    guard reader >= 0 else { return 0 }
+    defer { close(reader) }
+    var end = size
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    while end > 0 {
+      let start = max(0, end - bytes.count)
+      let count = pread(reader, &bytes, end - start, off_t(start))
+      guard count == end - start else { return 0 }
+      if let index = bytes[..<count].lastIndex(of: UInt8(ascii: "\n")) { return start + index + 1 }
+      end = start
+    }
+    return 0
   }
 
   // MARK: Checkpoints
@@ -173,22 +276,40 @@ final class LogFile: RecordLog {
   /// The file holds what was logged before the checkpoint that the run goes on from.
   var isAppended: Bool { destination.kept > 0 }
 
-  /// The file has this header already.
-  func goOn(after header: Record) { _ = csv.rows(for: header) }
+  /// The file has this header and these events already.
+  func goOn(after header: Record, _ events: [Record]) {
+    for record in [header] + events { remember(record, line(of: record)) }
+    opening = openingNow
+  }
 
   /// Writes the buffer and waits until the disk has it; how far the file reaches, nil where it is none
   /// that could be gone on with.
   func placeOnDisk() throws(LogError) -> LogPlace? {
     try flush()
-    var status = stat()
-    guard destination != .standardOutput, fstat(destination.descriptor, &status) == 0,
-      status.st_mode & S_IFMT == S_IFREG, !lastLine.isEmpty
-    else { return nil }
+    guard destination != .standardOutput, fileSize != nil, !lastLine.isEmpty else { return nil }
     // Where a file system cannot tell, the checkpoint is worth having all the same.
     _ = fsync(destination.descriptor)
     var sum = Checksum()
     sum.add(lastLine)
     return LogPlace(bytes: written, lineBytes: lastLine.count, lineChecksum: sum.value)
+  }
+}
+
+extension EventRecord {
+  /// A log that begins in the middle of a run tells of it all the same.
+  var isKept: Bool { action.isSetting || action == .extend }
+}
+
+extension [UInt8] {
+  /// Its first line with the line feed.
+  fileprivate var firstLine: [UInt8] {
+    Array(prefix { $0 != UInt8(ascii: "\n") }) + [UInt8(ascii: "\n")]
+  }
+
+  /// Its last line with the line feed.
+  fileprivate var lastLine: [UInt8] {
+    let end = dropLast().lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    return Array(self[end...])
   }
 }
 

@@ -51,6 +51,12 @@ package struct TensorBoardDestination: Sendable, Equatable {
     path = try EventFile.create(in: own)
   }
 
+  /// Removes the first file where a run had nothing to write into it.
+  func removeIfUnused() {
+    var status = stat()
+    if lstat(path, &status) == 0, status.st_size == 0 { unlink(path) }
+  }
+
   static func folder(of segment: Int, in folder: String) -> String {
     segment == 1 ? folder : "\(folder)/\(segment)"
   }

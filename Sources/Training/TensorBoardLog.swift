@@ -39,7 +39,7 @@ final class TensorBoardLog: RecordLog {
     }
   }
 
-  func goOn(after header: Record) throws(LogError) {
+  func goOn(after header: Record, _ events: [Record]) throws(LogError) {
     if case .header(let header) = header { try open(header) }
   }
 

@@ -92,6 +92,36 @@ import Testing
     #expect(file.restarts == 1)
   }
 
+  @Test func `a followed log that was cut and has grown again is known by its last bytes`()
+    throws
+  {
+    let log = Log()
+    defer { log.remove() }
+    try log.write(examples[...1].flatMap(\.line))
+    var file = try RecordFile(at: log.path, growth: .appended)
+    #expect(try all(&file).count == 2)
+    // The same header, then other records of the same kinds.
+    let rest = examples.dropFirst(2)
+    try log.cut(to: examples[0].line.count, then: rest.flatMap(\.line))
+    #expect(try all(&file) == [examples[0]] + rest)
+    #expect(file.restarts == 1)
+  }
+
+  @Test func `zeros before a log are passed over`() throws {
+    let log = Log()
+    defer { log.remove() }
+    // More than is read at once: a file with a hole.
+    let zeros = [UInt8](repeating: 0, count: 300_000)
+    try log.write(zeros + examples[...3].flatMap(\.line))
+    #expect(try RecordFile.records(at: log.path) == Array(examples[...3]))
+    var file = try RecordFile(at: log.path, growth: .appended)
+    #expect(try all(&file) == Array(examples[...3]))
+    #expect(file.position.offset == zeros.count + examples[...3].flatMap(\.line).count)
+    #expect(file.position.line == 4 && file.size == file.position.offset)
+    try log.cut(to: 0, then: zeros)
+    #expect(try all(&file) == [] && file.restarts == 1)
+  }
+
   @Test func `a followed log that is replaced is read to its end, then the new one`() throws {
     let log = Log()
     defer { log.remove() }
