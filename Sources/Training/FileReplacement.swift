@@ -34,17 +34,14 @@ package struct FileReplacement: ~Copyable {
     folder = Self.folder(of: target)
     // A short name, because the file's own may be as long as the system allows.
     let prefix = Self.temporaryPrefix(of: target)
-    temporary = "\(folder)/\(prefix)\(String(UInt64.random(in: 0 ... .max), radix: 36))"
     guard !exists || isFile, !path.isEmpty, !path.hasSuffix("/") else {
-      descriptor = -1
+      (temporary, descriptor) = ("", -1)
       let found = path.isEmpty ? "none" : "a folder, pipe or device"
       throw Failure(
         problem: "expected a file or a new name, found \(found)", hint: "give the name of a file")
     }
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    (temporary, descriptor) = Self.create(in: folder, prefix: prefix)
     guard descriptor >= 0 else { throw Self.failure("expected to write", errno) }
-    // For as long as it is open: nobody sweeps it away.
-    _ = flock(descriptor, LOCK_EX | LOCK_NB)
     Self.sweep(folder, prefix: prefix, except: temporary)
     // Who may read the old file may read the new one.
     if exists { _ = fchmod(descriptor, status.st_mode & 0o777) }
@@ -98,6 +95,26 @@ package struct FileReplacement: ~Copyable {
       number += 1
     }
     return path
+  }
+
+  /// Makes a temporary file and locks it: for as long as it is open nobody sweeps it away.
+  ///
+  /// A negative descriptor where it cannot be made; `errno` tells why.
+  private static func create(in folder: String, prefix: String) -> (path: String, descriptor: Int32)
+  {
+    while true {
+      let path = "\(folder)/\(prefix)\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else {
+        if errno == EEXIST { continue }
+        return (path, descriptor)
+      }
+      // Somebody who sweeps may have found it before it was locked, and holds it for a moment.
+      while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+      var status = stat()
+      if fstat(descriptor, &status) != 0 || status.st_nlink > 0 { return (path, descriptor) }
+      close(descriptor)
+    }
   }
 
   private static func temporaryPrefix(of target: String) -> String {

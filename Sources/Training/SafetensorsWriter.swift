@@ -18,13 +18,19 @@ extension SafetensorsFile {
     }
   }
 
-  /// Finds out, before a long run, whether a file could be written.
+  /// Finds out, before a long run, whether a file could be written, and keeps other runs from it.
   ///
-  /// - Throws: `WeightsError` where it could not.
-  package static func checkWritable(_ path: String) throws(WeightsError) {
+  /// - Returns: what is to be held as long as the file may be written.
+  /// - Throws: `WeightsError` where it could not, or another run holds it.
+  package static func reserve(_ path: String) throws(WeightsError) -> FileLock {
     do throws(FileReplacement.Failure) {
       // Never committed: it leaves nothing behind.
       _ = try FileReplacement(of: path)
+    } catch {
+      throw WeightsError(kind: .unwritable, path: path, problem: error.problem, hint: error.hint)
+    }
+    do throws(FileLock.Taken) {
+      return try FileLock(of: path)
     } catch {
       throw WeightsError(kind: .unwritable, path: path, problem: error.problem, hint: error.hint)
     }

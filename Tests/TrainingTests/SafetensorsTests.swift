@@ -107,7 +107,7 @@ import Testing
       // The name of a folder, a name within a file, a device, a folder that is not there, none.
       for bad in [folder.path, path + "/x", "/dev/null", folder.path + "/none/x", path + "/", ""] {
         #expect(throws: WeightsError.self, "\(bad)") { try example.write(to: bad) }
-        #expect(throws: WeightsError.self, "\(bad)") { try SafetensorsFile.checkWritable(bad) }
+        #expect(throws: WeightsError.self, "\(bad)") { try SafetensorsFile.reserve(bad) }
       }
       #expect(try names() == ["weights.safetensors"])
       #expect(try SafetensorsFile(contentsOf: path).tensors.count == 4)
