@@ -60,26 +60,45 @@ extension Learner {
   }
 
   /// Loss and accuracy on the first `count` examples (all, if there are fewer).
-  package func evaluate(_ examples: Examples, first count: Int = .max) -> Evaluation {
-    evaluate(examples, first: count) { _, _ in }
+  ///
+  /// `check` is called before each batch; what it throws ends the evaluation.
+  package func evaluate<Failure: Error>(
+    _ examples: Examples, first count: Int = .max, check: () throws(Failure) -> Void
+  ) throws(Failure) -> Evaluation {
+    try evaluate(examples, first: count, check: check) { _, _ in }
   }
 
-  /// The same, and the raw outputs `[count, outputs]` of all of them.
-  package func evaluate(_ examples: Examples, into outputs: inout [Float]) -> Evaluation {
+  /// The same, without an end before its end.
+  package func evaluate(_ examples: Examples, first count: Int = .max) -> Evaluation {
+    evaluate(examples, first: count) {}
+  }
+
+  /// Loss and accuracy, and the raw outputs `[count, outputs]`, of all examples.
+  package func evaluate<Failure: Error>(
+    _ examples: Examples, into outputs: inout [Float], check: () throws(Failure) -> Void
+  ) throws(Failure) -> Evaluation {
     let size = layout.outputSize
-    outputs = Array(repeating: 0, count: examples.count * size)
-    return outputs.withUnsafeMutableBufferPointer { all in
-      evaluate(examples, first: .max) { row, values in
+    var all = [Float](repeating: 0, count: examples.count * size)
+    let evaluation = try evaluate(examples, first: .max, check: check) { row, values in
+      all.withUnsafeMutableBufferPointer { all in
         _ = all[row * size..<(row + 1) * size].update(
           fromContentsOf: UnsafeBufferPointer(start: values, count: size))
       }
     }
+    outputs = all
+    return evaluation
+  }
+
+  /// The same, without an end before its end.
+  package func evaluate(_ examples: Examples, into outputs: inout [Float]) -> Evaluation {
+    evaluate(examples, into: &outputs) {}
   }
 
   /// Calls `body` with each example's index and outputs.
-  private func evaluate(
-    _ examples: Examples, first count: Int, _ body: (Int, UnsafePointer<Float>) -> Void
-  ) -> Evaluation {
+  private func evaluate<Failure: Error>(
+    _ examples: Examples, first count: Int, check: () throws(Failure) -> Void,
+    _ body: (Int, UnsafePointer<Float>) -> Void
+  ) throws(Failure) -> Evaluation {
     let mode = flushDenormals()
     defer { restore(mode) }
     let count = max(0, min(count, examples.count))
@@ -88,6 +107,7 @@ extension Learner {
     var chunks = EvaluationOrder(
       count: count, rows: layout.evaluationRows, inStreams: carriesState)
     while let rows = chunks.next(into: chunk.base) {
+      try check()
       if chunks.startsAnew { inference.forgetState() } else { inference.carryState() }
       inference.load(examples, indices: chunk.base, count: rows, loss: objective.loss)
       infer(rows: rows)

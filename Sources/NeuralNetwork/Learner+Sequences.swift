@@ -14,7 +14,11 @@ extension Learner {
   ///
   /// Returns `[count, decoderLength]` for the first `count` examples. The decoder starts from the first
   /// decoder token of each example and reads its own answers from then on, not the examples'.
-  package func decode(_ examples: Examples, first count: Int = .max) -> [Int32] {
+  ///
+  /// `check` is called before each token of a batch; what it throws ends it.
+  package func decode<Failure: Error>(
+    _ examples: Examples, first count: Int = .max, check: () throws(Failure) -> Void
+  ) throws(Failure) -> [Int32] {
     precondition(layout.decoderLength > 0, "a network without a decoder")
     let mode = flushDenormals()
     defer { restore(mode) }
@@ -30,6 +34,7 @@ extension Learner {
       inference.load(examples, indices: chunk.base, count: rows, loss: objective.loss)
       var start = 0
       for step in 0..<length {
+        try check()
         infer(rows: rows, from: start)
         // The encoder's state does not depend on the answers.
         start = inference.plan.decoderStart
@@ -45,6 +50,11 @@ extension Learner {
       answers += labels[..<(rows * length)]
     }
     return answers
+  }
+
+  /// The same, without an end before its end.
+  package func decode(_ examples: Examples, first count: Int = .max) -> [Int32] {
+    decode(examples, first: count) {}
   }
 
   /// A writer of tokens, one after the other, with the learner's weights as they stand at each call.
@@ -78,10 +88,12 @@ package struct SequenceWriter: ~Copyable {
 
   /// `count` tokens after `prompt`, which has at least one, drawn at a temperature above 0: below 1
   /// likely tokens become likelier.
-  package func write(
+  ///
+  /// `check` is called before each token; what it throws ends it.
+  package func write<Failure: Error>(
     after prompt: [Int32], count: Int, temperature: Float, with learner: Learner,
-    from source: inout RandomSource
-  ) -> [Int32] {
+    from source: inout RandomSource, check: () throws(Failure) -> Void
+  ) throws(Failure) -> [Int32] {
     precondition(!prompt.isEmpty && temperature > 0, "an empty prompt or no temperature")
     let mode = flushDenormals()
     defer { restore(mode) }
@@ -89,6 +101,7 @@ package struct SequenceWriter: ~Copyable {
     var written: [Int32] = []
     var token = prompt[0]
     for step in 0..<(prompt.count + count - 1) {
+      try check()
       read(token, with: learner)
       if step + 1 < prompt.count {
         token = prompt[step + 1]
@@ -98,6 +111,14 @@ package struct SequenceWriter: ~Copyable {
       }
     }
     return written
+  }
+
+  /// The same, without an end before its end.
+  package func write(
+    after prompt: [Int32], count: Int, temperature: Float, with learner: Learner,
+    from source: inout RandomSource
+  ) -> [Int32] {
+    write(after: prompt, count: count, temperature: temperature, with: learner, from: &source) {}
   }
 
   private func read(_ token: Int32, with learner: Learner) {

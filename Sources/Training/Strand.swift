@@ -3,6 +3,9 @@
 import NeuralNetwork
 import RunRecords
 
+/// What was under way is not wanted any more, because the run is to end.
+struct GivenUp: Error {}
+
 /// A learner with its batches, counts and measurements; lives on the training queue.
 final class Strand {
   let setup: RunSetup
@@ -146,9 +149,13 @@ final class Strand {
   var isUnevaluated: Bool { step > 0 && evaluation?.step != step }
 
   /// Measures; the record, and what the task has to show.
-  func evaluate() -> (record: Record, samples: [TaskReport.Sample]) {
-    let train = learner.evaluate(setup.train, first: 10_000)
-    let (validation, report) = setup.measure(seed: seed, step: step)
+  ///
+  /// `check` is called between batches; where it throws there was no evaluation.
+  func evaluate(
+    check: () throws(GivenUp) -> Void
+  ) throws(GivenUp) -> (record: Record, samples: [TaskReport.Sample]) {
+    let train = try learner.evaluate(setup.train, first: 10_000, check: check)
+    let (validation, report) = try setup.measure(seed: seed, step: step, check: check)
     let record = EvaluationRecord(
       step: step, epoch: progress.epoch, trainLoss: Float(train.loss),
       trainAccuracy: train.accuracy.map { Float($0) }, validationLoss: Float(validation.loss),

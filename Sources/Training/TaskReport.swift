@@ -41,21 +41,26 @@ extension Dataset {
 extension RunSetup {
   /// Loss and accuracy on the validation part, and what its task adds; `seed` and `step` decide what
   /// is drawn for a sample.
-  func measure(seed: UInt64, step: Int) -> (Evaluation, TaskReport) {
+  ///
+  /// `check` is called between batches; what it throws ends it.
+  func measure<Failure: Error>(
+    seed: UInt64, step: Int, check: () throws(Failure) -> Void
+  ) throws(Failure) -> (Evaluation, TaskReport) {
     var report = TaskReport()
     var outputs: [Float] = []
     let evaluation: Evaluation
     switch dataset.task {
     case .language(let alphabet):
-      evaluation = learner.evaluate(validation)
-      report.addText(alphabet, self, loss: evaluation.loss, seed: seed, step: step)
+      evaluation = try learner.evaluate(validation, check: check)
+      try report.addText(
+        alphabet, self, loss: evaluation.loss, seed: seed, step: step, check: check)
       return (evaluation, report)
     case .translation(let translation):
-      evaluation = learner.evaluate(validation)
-      report.addTranslations(translation, self)
+      evaluation = try learner.evaluate(validation, check: check)
+      try report.addTranslations(translation, self, check: check)
       return (evaluation, report)
     default:
-      evaluation = learner.evaluate(validation, into: &outputs)
+      evaluation = try learner.evaluate(validation, into: &outputs, check: check)
     }
     switch dataset.task {
     case .classification: report.addClasses(outputs, self)
@@ -67,6 +72,11 @@ extension RunSetup {
     }
     if let probe = dataset.probe { report.addProbe(probe, learner) }
     return (evaluation, report)
+  }
+
+  /// The same, without an end before its end.
+  func measure(seed: UInt64, step: Int) -> (Evaluation, TaskReport) {
+    measure(seed: seed, step: step) {}
   }
 }
 
