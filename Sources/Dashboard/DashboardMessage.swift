@@ -24,6 +24,8 @@ package enum DashboardMessage: Sendable {
   case tick(time: Double)
   /// The screen has this size.
   case resize(Size)
+  /// The program is to end, and what it still writes before that; keys do nothing any more.
+  case stopping(writing: String?)
   /// Something went wrong beside the run, such as a log that can no longer be written.
   case trouble(String)
   /// Something beside the run is done, in words.
@@ -93,6 +95,12 @@ package func update(_ model: inout DashboardModel, _ message: DashboardMessage) 
     model.size = size
     model.helpScroll = min(model.helpScroll, model.lastHelpScroll)
     model.revision += 1
+  case .stopping(let file):
+    guard model.stopping != Stopping(writing: file) else { break }
+    model.revision += 1
+    model.stopping = Stopping(writing: file)
+    model.dialog = nil
+    model.notice = nil
   case .trouble(let text):
     model.revision += 1
     model.pending.removeAll { $0.command == .checkpoint }

@@ -73,6 +73,8 @@ package struct DashboardModel: Sendable {
   package var dialog: Dialog?
   /// What opened the question.
   var opening: QuestionOpening?
+  /// The program is about to end; nil: it is not.
+  package var stopping: Stopping?
 
   /// Grows with everything that may look different: a frame is due when it has changed.
   package var revision = 0

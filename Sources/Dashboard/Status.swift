@@ -33,6 +33,12 @@ package struct Notice: Sendable, Equatable {
   }
 }
 
+/// What the program still has to do before it ends.
+package struct Stopping: Sendable, Equatable {
+  /// The file that is being written; nil: none, or not yet.
+  package var writing: String?
+}
+
 /// A command on its way to the run.
 package struct PendingChange: Sendable, Equatable {
   package var command: Command
@@ -42,6 +48,7 @@ package struct PendingChange: Sendable, Equatable {
 
 /// A piece of the status line, most important first.
 package enum StatusItem: Sendable, Equatable {
+  case stopping(Stopping)
   case pending(PendingChange)
   case notice(Notice)
   case happening(Happening)
@@ -52,6 +59,7 @@ extension DashboardModel {
   /// last key, then what happened, the latest first.
   package var statusItems: [StatusItem] {
     var items: [StatusItem] = []
+    if let stopping { items.append(.stopping(stopping)) }
     if let notice { items.append(.notice(notice)) }
     items += pending.suffix(1).map(StatusItem.pending)
     items += happenings.suffix(3).reversed().map(StatusItem.happening)

@@ -15,6 +15,8 @@ package enum ComparisonMessage: Sendable {
   case tick(time: Double)
   /// The screen has this size.
   case resize(Size)
+  /// The program is to end, and what it still writes before that; keys do nothing any more.
+  case stopping(writing: String?)
   /// Something went wrong beside the runs.
   case trouble(String)
   /// Something beside the runs is done, in words.
@@ -68,6 +70,10 @@ package func update(
     model.size = size
     model.helpScroll = min(model.helpScroll, model.lastHelpScroll)
     model.holdFirstRun()
+  case .stopping(let file):
+    model.stopping = Stopping(writing: file)
+    model.isAsking = false
+    model.notice = nil
   case .trouble(let text):
     model.notice = Notice(text, kind: .trouble, until: nil)
   case .answer(let text, let time):

@@ -39,6 +39,8 @@ package struct ComparisonModel: Sendable {
   package var notice: Notice?
   package var isHelpOpen = false
   package var helpScroll = 0
+  /// The program is about to end; nil: it is not.
+  package var stopping: Stopping?
   /// Whether the question stands whether to stop the runs.
   package var isAsking = false
   /// What opened the question.

@@ -51,6 +51,9 @@ struct StatusLine {
 
   static func pieces(_ item: StatusItem, _ look: Appearance) -> [TextLine.Piece] {
     switch item {
+    case .stopping(let stopping):
+      let file = stopping.writing.map { " writing " + ScreenText.printable($0) } ?? ""
+      return [.init("stopping" + look.ellipsis + file, .accent, isBold: true)]
     case .pending(let change):
       return [.init(ScreenText.printable(change.text) + " " + look.ellipsis, .accent)]
     case .notice(let notice):
@@ -92,6 +95,10 @@ struct FooterLine {
     let line = rect.inset(left: 1, right: 1)
     if takesNotices, model.topLayer == .filter {
       TextLine(StatusLine.filter(model, look)).draw(in: line, into: &buffer, look)
+      return
+    }
+    if takesNotices, let stopping = model.stopping {
+      TextLine(StatusLine.pieces(.stopping(stopping), look)).draw(in: line, into: &buffer, look)
       return
     }
     if takesNotices, let notice = model.notice {

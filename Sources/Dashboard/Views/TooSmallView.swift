@@ -9,7 +9,9 @@ struct TooSmallView {
   let isAsking: Bool
 
   init(model: DashboardModel) {
-    self.init(state: model.stateLabel, isAsking: model.dialog == .quit)
+    self.init(
+      state: model.stopping == nil ? model.stateLabel : "stopping",
+      isAsking: model.dialog == .quit)
   }
 
   init(state: String, isAsking: Bool) {

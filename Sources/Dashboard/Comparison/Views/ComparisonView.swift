@@ -17,8 +17,10 @@ private func drawScreen(
   let screen = buffer.bounds
   buffer.fill(screen, with: Cell(Glyph.space, look.style(.background)))
   guard ScreenLayout.isLargeEnough(screen.size) else {
-    TooSmallView(state: model.stateLabel, isAsking: model.isAsking)
-      .draw(in: screen, into: &buffer, look)
+    TooSmallView(
+      state: model.stopping == nil ? model.stateLabel : "stopping", isAsking: model.isAsking
+    )
+    .draw(in: screen, into: &buffer, look)
     return
   }
   let layout = ScreenLayout(screen.size)
@@ -30,8 +32,8 @@ private func drawScreen(
       draw(panel, of: model, in: rect, into: &buffer, look)
     }
   }
-  if let notice = model.notice {
-    TextLine(StatusLine.pieces(.notice(notice), look))
+  if let item = model.statusItem {
+    TextLine(StatusLine.pieces(item, look))
       .draw(in: layout.status.inset(left: 1, right: 1), into: &buffer, look)
   }
   ComparisonFooter(model: model, takesNotices: layout.status.isEmpty)
@@ -60,6 +62,13 @@ private func draw(
   }
 }
 
+extension ComparisonModel {
+  /// What the status line shows.
+  fileprivate var statusItem: StatusItem? {
+    stopping.map(StatusItem.stopping) ?? notice.map(StatusItem.notice)
+  }
+}
+
 extension HelpOverlay {
   init(model: ComparisonModel) {
     self.init(
@@ -82,8 +91,8 @@ struct ComparisonFooter {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let line = rect.inset(left: 1, right: 1)
-    if takesNotices, let notice = model.notice {
-      TextLine(StatusLine.pieces(.notice(notice), look)).draw(in: line, into: &buffer, look)
+    if takesNotices, let item = model.statusItem {
+      TextLine(StatusLine.pieces(item, look)).draw(in: line, into: &buffer, look)
       return
     }
     FooterKeys(items: model.footer).draw(in: line, into: &buffer, look)
@@ -91,7 +100,7 @@ struct ComparisonFooter {
 
   /// The key whose name or word is at a point; nil where none is.
   func key(at point: Point, in rect: Rect) -> Key? {
-    guard !takesNotices || model.notice == nil else { return nil }
+    guard !takesNotices || model.statusItem == nil else { return nil }
     return FooterKeys(items: model.footer).key(at: point, in: rect.inset(left: 1, right: 1))
   }
 }
