@@ -15,6 +15,15 @@ enum Order: Sendable {
   case command(Command)
   /// A signal ends the run.
   case interrupt
+
+  /// What the run has ended with once it is carried out; nil where it goes on.
+  fileprivate var end: EndRecord.Reason? {
+    switch self {
+    case .interrupt: .interrupted
+    case .command(.stop): .stopped
+    case .command: nil
+    }
+  }
 }
 
 /// The mailbox of a run: no lock is held while computing or drawing.
@@ -26,10 +35,26 @@ final class RunExchange: Sendable {
     var troubles: (count: Int, last: (any Error)?) = (0, nil)
     var unappliedEvents = 0
     var notes: [String] = []
+    var stage = Stage.waiting
+    /// What the run is to end with, and since when.
+    var end: (reason: EndRecord.Reason, since: ContinuousClock.Instant)?
+    var writing: String?
+  }
+
+  /// Where the training queue is.
+  private enum Stage {
+    /// It has not started.
+    case waiting
+    /// It loads data and builds a network, writes nothing and takes no orders.
+    case preparing
+    case training
+    /// It has ended, or was left alone in its preparations.
+    case over
   }
 
   private let state = Mutex(State())
   private let hasOrders = Atomic<Bool>(false)
+  private let isToEnd = Atomic<Bool>(false)
   private let newsIsWanted = Atomic<Bool>(false)
   private let orderSignal = DispatchSemaphore(value: 0)
   private let onNews: @Sendable () -> Void
@@ -37,18 +62,32 @@ final class RunExchange: Sendable {
   /// Past this many waiting records the older evaluations are thinned: a screen that is not read
   /// must not fill the memory.
   private static let mostNews = 4096
+  /// How long a measurement may go on once a person wants to leave.
+  private static let patience = Duration.milliseconds(500)
 
   /// Calls `onNews` from the training queue when there is something new to show.
   init(onNews: @escaping @Sendable () -> Void) { self.onNews = onNews }
 
   // MARK: The side of the screen
 
-  func send(_ order: Order) {
-    state.withLock { state in
+  /// Sends an order; true where it ends the run at once, because that has still to be prepared: nobody
+  /// waits for that.
+  func send(_ order: Order) -> Bool {
+    let isOver = state.withLock { state in
       state.orders.append(order)
       hasOrders.store(true, ordering: .releasing)
+      guard let reason = order.end, state.stage != .waiting else { return false }
+      // A signal has no patience, and counts for more than a key.
+      if state.end == nil || reason == .interrupted { state.end = (reason, .now) }
+      isToEnd.store(true, ordering: .releasing)
+      guard state.stage == .preparing else { return false }
+      state.stage = .over
+      state.outcome = .ended(reason)
+      return true
     }
     orderSignal.signal()
+    if isOver { onNews() }
+    return isOver
   }
 
   /// Asks for what the next step brings; `onNews` tells when it is there.
@@ -73,8 +112,56 @@ final class RunExchange: Sendable {
   var outcome: RunOutcome? { state.withLock { $0.outcome } }
   var troubles: (count: Int, last: (any Error)?) { state.withLock { $0.troubles } }
   var unappliedEvents: Int { state.withLock { $0.unappliedEvents } }
+  /// The file that is being written.
+  var writing: String? { state.withLock { $0.writing } }
 
   // MARK: The side of the training queue
+
+  /// Begins, or goes on, to load data and to build a network; false where the run is to end instead.
+  func prepare() -> Bool {
+    state.withLock { state in
+      guard state.stage != .over, state.end == nil else { return false }
+      state.stage = .preparing
+      return true
+    }
+  }
+
+  /// All is there to train with; false where nobody has waited for it.
+  func begin() -> Bool {
+    state.withLock { state in
+      guard state.stage == .preparing else { return false }
+      state.stage = .training
+      return true
+    }
+  }
+
+  /// What the run is to end with; nil: it goes on.
+  var endWanted: EndRecord.Reason? {
+    guard isToEnd.load(ordering: .acquiring) else { return nil }
+    return state.withLock { $0.end?.reason }
+  }
+
+  /// Whether what takes long is to be broken off, because the run is to end.
+  ///
+  /// After a signal at once, after a key when it has had half a second. As long as nobody wants the run
+  /// to end it costs one atomic load.
+  var givesUp: Bool {
+    guard isToEnd.load(ordering: .acquiring) else { return false }
+    return state.withLock { state in
+      guard let end = state.end else { return false }
+      return end.reason == .interrupted || .now - end.since >= Self.patience
+    }
+  }
+
+  /// Tells which file is written while `body` writes it.
+  func writing<Failure: Error>(
+    _ path: String, _ body: () throws(Failure) -> Void
+  ) throws(Failure) {
+    state.withLock { $0.writing = path }
+    if isToEnd.load(ordering: .acquiring) { onNews() }
+    defer { state.withLock { $0.writing = nil } }
+    try body()
+  }
 
   /// The oldest order that came in; nil at the cost of one atomic load where there is none.
   ///
@@ -113,12 +200,17 @@ final class RunExchange: Sendable {
     if newsIsWanted.exchange(false, ordering: .acquiringAndReleasing) || isUrgent { onNews() }
   }
 
-  func finish(_ outcome: RunOutcome, unappliedEvents: Int) {
-    state.withLock { state in
+  /// The training queue is done; false where nobody has waited for it.
+  func finish(_ outcome: RunOutcome, unappliedEvents: Int) -> Bool {
+    let isAwaited = state.withLock { state in
+      guard state.stage != .over else { return false }
+      state.stage = .over
       state.outcome = outcome
       state.unappliedEvents = unappliedEvents
+      return true
     }
-    onNews()
+    if isAwaited { onNews() }
+    return isAwaited
   }
 
   /// Tells what a user should know of how a segment's data and experiment were read.

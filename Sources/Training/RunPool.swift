@@ -78,8 +78,6 @@ package final class RunPool {
     for (_, run) in running { run.interrupt() }
   }
 
-  /// Waits until the runs that go on have ended.
-  package func wait() {
-    for (_, run) in running { _ = run.waitUntilDone() }
-  }
+  /// The file that one of the runs is writing; nil: none.
+  package var writing: String? { running.lazy.compactMap(\.run.writing).first }
 }

@@ -10,6 +10,8 @@ final class RunSinks {
   let hasScreen: Bool
   /// A log that fails is told to the person at the screen, and the run goes on; without one it ends.
   let isInteractive: Bool
+  /// The run writes files beside its logs: it is worth going on when nobody reads its records.
+  private let keepsFiles: Bool
 
   init(_ options: RunOptions, exchange: RunExchange) {
     tensorBoard = options.tensorBoard.map(TensorBoardLog.init)
@@ -18,6 +20,8 @@ final class RunSinks {
     self.exchange = exchange
     hasScreen = options.publishes
     isInteractive = options.isInteractive
+    keepsFiles =
+      options.savedWeights != nil || options.savedBest != nil || options.checkpoint != nil
   }
 
   var hasLog: Bool { !logs.isEmpty }
@@ -35,7 +39,7 @@ final class RunSinks {
   /// A log that it is appended to has its header and events; every other one starts with them.
   func open(_ header: Record, _ events: [Record], showsThem: Bool) throws(LogError) {
     try forEachLog { log throws(LogError) in
-      if log.isAppended { return try log.goOn(after: header) }
+      if log.isAppended { return try log.goOn(after: header, events) }
       for record in [header] + events { try log.write(record) }
     }
     if showsThem { show([header] + events) }
@@ -95,7 +99,8 @@ final class RunSinks {
       }
     }
     guard let failure else { return }
-    guard isInteractive else { throw failure }
+    let goesOn = isInteractive || failure.isClosedPipe && (keepsFiles || !logs.isEmpty)
+    guard goesOn else { throw failure }
     exchange.report(failure)
   }
 }

@@ -32,6 +32,10 @@ final class TrainingLoop {
     var dataset: Dataset?
     defer { unappliedEvents = controls.schedule.unapplied }
     while true {
+      // Whoever does not wait for what comes loses nothing of what was.
+      try best?.write()
+      try sinks.flush(all: true)
+      guard exchange.prepare() else { return exchange.endWanted ?? .interrupted }
       let setup = try RunSetup(
         experiment, seed: seed, dataset: dataset, options: options,
         plannedSteps: options.resume?.state.plannedSteps)
@@ -40,6 +44,8 @@ final class TrainingLoop {
         experiment, setup: setup, seed: seed, options: options, exchange: exchange, sinks: sinks,
         controls: controls, best: best)
       if let checkpoint = resuming.take() { try segment.goOn(from: checkpoint) }
+      segment.prepareCheckpoints()
+      guard exchange.begin() else { return .interrupted }
       defer { controls = segment.controls }
       let next: SegmentEnd
       do {
@@ -47,7 +53,7 @@ final class TrainingLoop {
       } catch {
         // A log that fails is no reason to lose what was learned.
         try? saveWeights(of: setup.learner)
-        try? best?.write()
+        try? writeBest(best)
         throw error
       }
       switch next {
@@ -57,7 +63,7 @@ final class TrainingLoop {
         seed = newSeed
       case .leave(let reason):
         if reason != .diverged { try saveWeights(of: setup.learner) }
-        try best?.write()
+        try writeBest(best)
         try sinks.flush(all: true)
         return reason
       }
@@ -65,7 +71,13 @@ final class TrainingLoop {
   }
 
   private func saveWeights(of learner: Learner) throws(WeightsError) {
-    if let path = options.savedWeights { try learner.saveWeights(to: path) }
+    guard let path = options.savedWeights else { return }
+    try exchange.writing(path) { () throws(WeightsError) in try learner.saveWeights(to: path) }
+  }
+
+  private func writeBest(_ best: BestWeights?) throws(WeightsError) {
+    guard let best, let path = options.savedBest else { return }
+    try exchange.writing(path) { () throws(WeightsError) in try best.write() }
   }
 }
 

@@ -34,6 +34,8 @@ package struct RunOptions: Sendable {
   package var resume: Checkpoint?
   /// The screen has the records of the run before `resume` from its log.
   package var isHistoryShown = false
+  /// Held until the run has written its last file.
+  package var locks: [FileLock] = []
   /// Somebody takes the records with `takeNews`.
   package var publishes = false
   /// A person is at the screen: a log that fails does not end the run, and after the end the run
@@ -41,6 +43,15 @@ package struct RunOptions: Sendable {
   package var isInteractive = false
 
   package init() {}
+}
+
+extension RunOptions {
+  /// Lets go of what was reserved for the run's files, and takes away those it had no use for.
+  package func letGo() {
+    for log in logs { log.removeIfUnused() }
+    tensorBoard?.removeIfUnused()
+    for lock in locks { lock.release() }
+  }
 }
 
 /// A training run; one serial background queue trains, everything else sends orders and takes records.
@@ -61,30 +72,51 @@ package final class TrainingRun: Sendable {
   }
 
   /// Starts to train; the network is born on the queue, so nothing mutable crosses.
+  ///
+  /// A run that is told to end while it still loads its data has ended at once: what goes on loading
+  /// writes nothing, and ends unseen.
   package func start() {
-    let (experiment, options, exchange) = (experiment, options, exchange)
-    queue.async(group: done) {
+    let (experiment, options, exchange, done) = (experiment, options, exchange, done)
+    done.enter()
+    // From here on an order to end finds it so.
+    _ = exchange.prepare()
+    queue.async {
       // libgomp keeps the count per thread: set elsewhere it would do nothing here.
       Learner.setThreads(options.threads)
-      let sinks = RunSinks(options, exchange: exchange)
-      let loop = TrainingLoop(experiment, options: options, exchange: exchange, sinks: sinks)
-      let outcome: RunOutcome
-      do {
-        outcome = .ended(try loop.run())
-      } catch {
-        // The other logs are left with whole lines.
-        try? sinks.flush(all: true)
-        outcome = .failed(error)
-      }
-      exchange.finish(outcome, unappliedEvents: loop.unappliedEvents)
+      // Its files are closed when it returns, before whoever waits may end the program.
+      let (outcome, unappliedEvents) = Self.train(experiment, options, exchange)
+      options.letGo()
+      if exchange.finish(outcome, unappliedEvents: unappliedEvents) { done.leave() }
     }
   }
 
+  private static func train(
+    _ experiment: Experiment, _ options: RunOptions, _ exchange: RunExchange
+  ) -> (RunOutcome, unappliedEvents: Int) {
+    let sinks = RunSinks(options, exchange: exchange)
+    let loop = TrainingLoop(experiment, options: options, exchange: exchange, sinks: sinks)
+    let outcome: RunOutcome
+    do {
+      outcome = .ended(try loop.run())
+    } catch {
+      // The other logs are left with whole lines.
+      try? sinks.flush(all: true)
+      outcome = .failed(error)
+    }
+    return (outcome, loop.unappliedEvents)
+  }
+
+  private func send(_ order: Order) {
+    guard exchange.send(order) else { return }
+    options.letGo()
+    done.leave()
+  }
+
   /// Sends a command, which takes effect between two steps.
-  package func send(_ command: Command) { exchange.send(.command(command)) }
+  package func send(_ command: Command) { send(.command(command)) }
 
   /// Ends the run as a signal does: the log is completed.
-  package func interrupt() { exchange.send(.interrupt) }
+  package func interrupt() { send(.interrupt) }
 
   /// Asks for a record of the steps up to the next one.
   ///
@@ -109,7 +141,10 @@ package final class TrainingRun: Sendable {
   /// that could not be written.
   package var troubles: (count: Int, last: (any Error)?) { exchange.troubles }
 
-  /// Waits until the queue is done, at most so many seconds; tells whether it is.
+  /// The file that is being written; nil: none.
+  package var writing: String? { exchange.writing }
+
+  /// Waits until the run is done, at most so many seconds; tells whether it is.
   package func waitUntilDone(seconds: Double? = nil) -> Bool {
     guard let seconds else {
       done.wait()

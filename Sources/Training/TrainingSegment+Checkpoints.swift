@@ -42,19 +42,28 @@ extension TrainingSegment {
   func keep() throws {
     let path = checkpointPath
     do {
-      try best?.write()
-      var state = try stateAtEnd ?? state()
-      state.path = path
-      state.data = dataChecksum
-      let tensors = learner.tensors
-      let count = learner.parameters.count
-      try Checkpoint.write(
-        state, learner.state, of: experiment,
-        tensors: (Array(tensors.prefix(count)), Array(tensors.dropFirst(count))), to: path)
+      try exchange.writing(path) { try write(to: path) }
     } catch let error where error is CheckpointError || error is WeightsError {
       return try sinks.report(error)
     }
     try emit(checkpointEvent(path))
+  }
+
+  private func write(to path: String) throws {
+    try best?.write()
+    var state = try stateAtEnd ?? state()
+    state.path = path
+    state.data = dataChecksum
+    let tensors = learner.tensors
+    let count = learner.parameters.count
+    try Checkpoint.write(
+      state, learner.state, of: experiment,
+      tensors: (Array(tensors.prefix(count)), Array(tensors.dropFirst(count))), to: path)
+  }
+
+  /// Sums the data up where checkpoints are wanted: it takes a while, which the end of a run has not.
+  func prepareCheckpoints() {
+    if options.checkpoint != nil { _ = dataChecksum }
   }
 
   private func checkpointEvent(_ path: String) -> EventRecord {
@@ -63,10 +72,10 @@ extension TrainingSegment {
 
   /// `--checkpoint`'s file, or one beside where the program was started that takes no other's place.
   private var checkpointPath: String {
-    if let path = options.checkpoint?.path ?? chosenCheckpointPath { return path }
+    if let path = options.checkpoint?.path ?? chosenCheckpoint?.path { return path }
     let path = FileReplacement.unusedName(
       experiment.fileName, ending: "checkpoint.safetensors")
-    chosenCheckpointPath = path
+    chosenCheckpoint = (path, try? FileLock(of: path))
     return path
   }
 

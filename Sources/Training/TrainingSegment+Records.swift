@@ -3,8 +3,18 @@ import RunRecords
 
 extension TrainingSegment {
   /// Measures, and hands on what was measured; false where a loss is not finite.
+  ///
+  /// Nothing is handed on, and nothing measured, where the run is to end before it is done.
   func evaluate(_ strand: Strand) throws -> Bool {
-    let (record, samples) = strand.evaluate()
+    let record: Record
+    let samples: [TaskReport.Sample]
+    do throws(GivenUp) {
+      (record, samples) = try strand.evaluate { [exchange] () throws(GivenUp) in
+        if exchange.givesUp { throw GivenUp() }
+      }
+    } catch {
+      return true
+    }
     if strand.isTwin {
       try sinks.emit(record)
       // The screen's panels of norms are of the run.
@@ -65,7 +75,7 @@ extension TrainingSegment {
     case .pause, .resume, .twin, .fork, .checkpoint: showPendingSteps()
     default: try recordPendingSteps()
     }
-    if event.action.isSetting || event.action == .extend { events.append(event) }
+    if event.isKept { events.append(event) }
     try sinks.emit(.event(event))
     if event.clipped != nil { showNorms() }
   }
@@ -76,6 +86,9 @@ extension TrainingSegment {
     showPendingSteps()
     guard strand.isUnevaluated, reason == .finished || reason == .stopped else { return reason }
     let isFinite = try evaluate(strand)
-    return reason == .finished && !isFinite ? .diverged : reason
+    guard reason == .finished else { return reason }
+    // All its steps are made, but not what is measured after them.
+    if strand.isUnevaluated, let reason = exchange.endWanted { return reason }
+    return isFinite ? .finished : .diverged
   }
 }

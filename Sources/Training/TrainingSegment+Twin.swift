@@ -88,7 +88,10 @@ extension TrainingSegment {
 
   /// The twin's steps for one of the run's.
   func advanceTwin() throws {
-    for _ in 0..<Self.catchingUp where isTwinBehind { try stepTwin() }
+    for count in 0..<Self.catchingUp where isTwinBehind {
+      if count > 0, exchange.givesUp { return }
+      try stepTwin()
+    }
   }
 
   private func stepTwin() throws {

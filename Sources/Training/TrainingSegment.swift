@@ -23,8 +23,8 @@ final class TrainingSegment {
   var resumed: RunState?
   /// Where the run stood when it ended; nil: it goes on.
   var stateAtEnd: RunState?
-  /// The file that a checkpoint without a name has gone to.
-  var chosenCheckpointPath: String?
+  /// The file that a checkpoint without a name has gone to, and what keeps other runs from it.
+  var chosenCheckpoint: (path: String, lock: FileLock?)?
   /// The weights of the best evaluation, where they are wanted.
   let best: BestWeights?
   private(set) lazy var dataChecksum = setup.makeDataChecksum()
@@ -72,8 +72,10 @@ final class TrainingSegment {
       }
       if controls.hasTwin { try startTwin() }
       showNorms()
+      // What the run was interrupted in: it would else be left out.
+      if resumed != nil, main.isEvaluationDue, try !evaluate(main) { try finish(.diverged) }
       while true {
-        if let end = try train() { return end }
+        if ending == nil, let end = try train() { return end }
         // Nil: extended, it goes on.
         if let end = try waitAfterEnd() { return end }
       }
@@ -113,6 +115,8 @@ final class TrainingSegment {
         try finish(.diverged)
         return nil
       }
+      // The checkpoint of the end is written instead.
+      if exchange.givesUp { continue }
       try keepIfDue()
     }
   }

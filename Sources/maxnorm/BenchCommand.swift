@@ -52,17 +52,18 @@ struct BenchCommand: ParsableCommand {
       showProgress(nil)
       for result in results {
         if json {
-          print(result.json(threads: threads))
-          fflush(nil)
+          // Nobody reads on: the rest would be measured for nobody.
+          guard try writeToStandardOutput(result.json(threads: threads) + "\n") else { return }
         } else {
           rows.append(result.row)
         }
       }
     }
     guard !json else { return }
-    printTable(
+    try printTable(
       ["", "workload", "ms a step", "fastest to slowest", "per second", "max-norm"], rows)
-    print("\(threads) thread\(threads == 1 ? "" : "s"), \(buildConfiguration) build")
+    try writeToStandardOutput(
+      "\(threads) thread\(threads == 1 ? "" : "s"), \(buildConfiguration) build\n")
   }
 
   /// One line on standard error that is written over and over; nil wipes it.

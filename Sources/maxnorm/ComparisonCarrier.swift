@@ -35,7 +35,7 @@ struct ComparisonCarrier {
       let session = try ComparisonSession(plan, jobs: 1, title: title) {}
       try plan.folder.prepare(plan)
       let name = CommandLine.arguments.first ?? "maxnorm"
-      for command in session.commands(program: name) { print(command) }
+      try writeToStandardOutput(session.commands(program: name).map { $0 + "\n" }.joined())
       return nil
     }
     if let rung { report(rung.title) }

@@ -44,7 +44,10 @@ struct ComparisonRunner {
       if signals.received != nil { break }
     }
     if signals.received != nil { session.stop() }
-    session.finish()
+    while !session.hasFinished {
+      if showsProgress { writeToStandardError("\r\u{1B}[K" + stoppingLine(session.writing)) }
+      _ = news.wait(timeout: .now() + 0.1)
+    }
     tell()
     if showsProgress { writeToStandardError("\r\u{1B}[K") }
     if let failure = session.failure { throw failure }

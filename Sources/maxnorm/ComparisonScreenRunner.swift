@@ -67,10 +67,9 @@ final class ComparisonScreenRunner {
     }
     let isWhole = session.isOver
     if !isWhole { session.stop() }
-    // The terminal first: completing steps and logs may take a moment.
+    waitForEnd()
     stage.terminal.close()
     settings.save(model.preferences(since: settings.preferences), theme: model.themeName)
-    session.finish()
     for file in model.exportedFiles { report("written: \(file)") }
     if let failure = session.failure { throw failure }
     if let status, status != 0 {
@@ -137,6 +136,23 @@ final class ComparisonScreenRunner {
 
   private func leave(_ status: Int32) {
     if self.status == nil { self.status = status }
+  }
+
+  /// Shows what is still to be done until it is.
+  private func waitForEnd() {
+    while !session.hasFinished {
+      handle(.stopping(writing: session.writing))
+      draw()
+      for event in stage.terminal.wait(timeout: .milliseconds(100)) {
+        switch event {
+        case .input(.resize(let size)): handle(.resize(size))
+        case .input: break
+        case .resumed: model.revision += 1
+        case .hangUp:
+          while !session.hasFinished { usleep(10_000) }
+        }
+      }
+    }
   }
 
   private func reloadTheme() {

@@ -89,8 +89,9 @@ final class ComparisonSession {
           opening: plan.folder.log(name, run.seed), overwrite: true,
           places: options.resume?.logs ?? [])
       ]
-      options.checkpoint = CheckpointOptions(
-        path: plan.folder.checkpoint(name, run.seed), every: nil)
+      let checkpoint = plan.folder.checkpoint(name, run.seed)
+      options.locks = [try SafetensorsFile.reserve(checkpoint)]
+      options.checkpoint = CheckpointOptions(path: checkpoint, every: nil)
       return (plan.experiment(run), options)
     }
     advance()
@@ -147,10 +148,12 @@ final class ComparisonSession {
     pool?.interrupt()
   }
 
-  /// Waits until all logs are complete.
-  func finish() {
-    guard let pool else { return }
-    pool.wait()
-    while !pool.isOver { advance() }
+  /// Whether all logs are complete, after `stop`.
+  var hasFinished: Bool {
+    advance()
+    return pool?.isOver ?? true
   }
+
+  /// The file that one of the runs is writing; nil: none.
+  var writing: String? { pool?.writing }
 }

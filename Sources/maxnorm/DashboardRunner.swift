@@ -53,10 +53,9 @@ final class DashboardRunner<Source: RecordSource> {
       reloadTheme()
       if stage.isFrameDue(model.revision) { drawFrame() }
     }
-    // The terminal first: completing a step and the log may take a moment.
+    waitForEnd()
     stage.terminal.close()
     settings.save(model.preferences, theme: model.themeName)
-    feed.source.finish()
     _ = feed.takeRecords()
     stage.signals.cancel()
     try conclude()
@@ -176,9 +175,38 @@ final class DashboardRunner<Source: RecordSource> {
     }
   }
 
+  /// Shows what is still to be done until it is; of the terminal's events only those of the screen
+  /// itself matter now.
+  private func waitForEnd() {
+    while true {
+      handle(.stopping(writing: feed.source.writing))
+      if model.revision != stage.cadence.drawnRevision { drawFrame() }
+      guard !feed.source.hasFinished else { return }
+      // The source wakes the loop; a look now and then finds what it has no word for.
+      for event in stage.terminal.wait(timeout: .milliseconds(100)) {
+        switch event {
+        case .input(.resize(let size)): handle(.resize(size))
+        case .input: break
+        case .resumed: feed.model.revision += 1
+        case .hangUp: return waitUnseen()
+        }
+      }
+      if let signal = stage.signals.received, status == 0 {
+        // It has no more patience than the run.
+        status = signal.exitStatus
+        feed.source.interrupt()
+      }
+    }
+  }
+
+  /// The terminal is gone.
+  private func waitUnseen() {
+    while !feed.source.hasFinished { usleep(10_000) }
+  }
+
   private func conclude() throws {
     if let failure = feed.source.failure { throw failure }
-    for line in summary(of: model, files: files) { print(line) }
+    try writeToStandardOutput(summary(of: model, files: files).map { $0 + "\n" }.joined())
     if let trouble = feed.source.trouble.text {
       report(trouble)
       if status == 0 { status = ProgramError.Status.output }

@@ -27,15 +27,31 @@ struct HeadlessRunner {
     let signals = SignalWatcher { _ in run.interrupt() }
     defer { signals.cancel() }
     run.start()
+    // One that came before the start was an order to a run that had none to carry out yet.
+    if signals.received != nil { run.interrupt() }
     var progress = ProgressLine()
+    var hasOutput = true
+    func tellOfLostOutput() {
+      // Nothing else is troublesome and yet no end of a run without a screen.
+      guard hasOutput, let trouble = run.troubles.last else { return }
+      hasOutput = false
+      if showsProgress { progress.finish() }
+      reportLostOutput((trouble as? LogError)?.path ?? "standard output")
+    }
     while !run.waitUntilDone(seconds: 0.1) {
       tellNotes(progress)
+      tellOfLostOutput()
       guard showsProgress else { continue }
+      if signals.received != nil {
+        progress.stop(run.writing)
+        continue
+      }
       progress.update(run.takeNews())
       run.requestNews()
     }
     if showsProgress { progress.finish() }
     tellNotes(progress)
+    tellOfLostOutput()
     if run.unappliedEvents > 0 {
       report(
         "--events: \(run.unappliedEvents) of the log's events were not applied: their steps did not "
@@ -89,5 +105,12 @@ private struct ProgressLine {
     }
   }
 
+  func stop(_ file: String?) { writeToStandardError("\r\u{1B}[K" + stoppingLine(file)) }
+
   func finish() { writeToStandardError("\r\u{1B}[K") }
+}
+
+/// What is still to be done before the program ends, in one line.
+func stoppingLine(_ file: String?) -> String {
+  "stopping..." + (file.map { " writing " + ScreenText.printable($0) } ?? "")
 }

@@ -66,13 +66,12 @@ struct KeepOptions: ParsableArguments {
     try resume.map { try Checkpoint(contentsOf: $0) }
   }
 
-  /// Puts the files into the options of a run, once it is known that they could be written.
+  /// Puts the files into the options of a run, once it is known that they could be written and that no
+  /// other run writes them.
   ///
   /// - Throws: `WeightsError`.
   func apply(to options: inout RunOptions) throws {
-    for path in written {
-      try SafetensorsFile.checkWritable(path)
-    }
+    options.locks = try written.map { try SafetensorsFile.reserve($0) }
     options.initialWeights = initialWeights
     options.savedWeights = save
     options.savedBest = saveBest

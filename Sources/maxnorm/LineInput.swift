@@ -15,10 +15,12 @@ struct LineInput {
   init(hasEnded: Bool = false) { self.hasEnded = hasEnded }
 
   /// Waits for input, a wake-up, the source or the time; says whether there is something to read.
-  func wait(waker: Waker, source: Int32? = nil, seconds: Double) -> Bool {
+  ///
+  /// Without keys, input is left where it is.
+  func wait(waker: Waker, source: Int32? = nil, seconds: Double, hasKeys: Bool = true) -> Bool {
     var descriptors = [
       pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: hasEnded ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: hasEnded || !hasKeys ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
       pollfd(fd: source ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     poll(&descriptors, 3, Int32((seconds * 1000).rounded(.up)))

@@ -26,7 +26,7 @@ struct ListCommand: ParsableCommand {
         rows.append([name, experiment.title, "not here", ""])
       }
     }
-    printTable(["name", "title", "examples", "parameters"], rows)
+    try printTable(["name", "title", "examples", "parameters"], rows)
   }
 }
 
@@ -43,7 +43,7 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     var source = try ExperimentSource(experiment)
     try overrides.apply(to: &source)
-    print(try source.experiment().document.yaml(), terminator: "")
+    try writeToStandardOutput(try source.experiment().document.yaml())
   }
 }
 
@@ -53,7 +53,7 @@ struct ThemesCommand: ParsableCommand {
 
   func run() throws {
     let themes = try ThemeCatalog.load()
-    printTable(
+    try printTable(
       ["name", "title", "variant", "from"],
       themes.map {
         [

@@ -1,6 +1,7 @@
 // The program: its subcommands, and how every error becomes one line and an exit status.
 import ArgumentParser
 import Foundation
+import Terminal
 import TerminalUI
 
 @main
@@ -20,31 +21,42 @@ struct MaxNorm: ParsableCommand {
     defaultSubcommand: RunCommand.self)
 
   static func main() {
+    StandardDescriptors.openClosed()
+    CrashRestoration.install()
     // A reader that goes away and a limit on file sizes are errors of write, not the end of the
     // process.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
+    let status = carryOut()
+    fflush(nil)
+    // Not `exit`, which would tear down what a thread may still use that loads data nobody waits for.
+    _exit(status)
+  }
+
+  /// Carries the command line out and returns the exit status.
+  private static func carryOut() -> Int32 {
     do {
-      var command = try parseAsRoot()
-      try command.run()
-      try flushOutput()
+      do {
+        var command = try parseAsRoot()
+        try command.run()
+      } catch  where exitCode(for: error).isSuccess && ProgramError(error) == nil {
+        // Help and version are no errors.
+        guard !(error is ExitCode) else { return 0 }
+        try writeToStandardOutput(fullMessage(for: error) + "\n")
+      }
+      return 0
     } catch let code as ExitCode {
-      Foundation.exit(code.rawValue)
+      return code.rawValue
     } catch {
-      let failure = ProgramError(error)
-      if let failure {
+      if let failure = ProgramError(error) {
         report(failure.message)
-        Foundation.exit(failure.status)
+        return failure.status
       }
-      // Help and version are no errors; usage is one line, as everything else.
+      // Usage is one line, as everything else.
       let status = exitCode(for: error)
-      if status.isSuccess {
-        print(fullMessage(for: error))
-      } else {
-        let hint = status == .validationFailure ? ": see 'maxnorm --help'" : ""
-        report(message(for: error) + hint)
-      }
-      Foundation.exit(status.rawValue)
+      let hint = status == .validationFailure ? ": see 'maxnorm --help'" : ""
+      report(message(for: error) + hint)
+      return status.rawValue
     }
   }
 }
@@ -67,32 +79,24 @@ func writeToStandardError(_ text: String) {
 
 /// Writes a text to standard output, whole.
 ///
-/// `print` tells nothing of a long text that did not fit on a disk.
+/// `print` would tell nothing of a disk that is full.
 ///
-/// - Throws: `ProgramError` where it cannot be written; a reader that went away is none.
-func writeToStandardOutput(_ text: String) throws(ProgramError) {
-  fflush(nil)
+/// - Returns: false where its reader went away.
+/// - Throws: `ProgramError` where it cannot be written.
+@discardableResult
+func writeToStandardOutput(_ text: String) throws(ProgramError) -> Bool {
   var bytes = Array(text.utf8)[...]
   while !bytes.isEmpty {
     let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
     if count >= 0 {
       bytes = bytes.dropFirst(count)
     } else if errno == EPIPE {
-      return
+      return false
     } else if errno != EINTR {
       throw ProgramError(
         "standard output: cannot write: \(String(cString: strerror(errno)))",
         status: ProgramError.Status.output)
     }
   }
-}
-
-/// Writes out what `print` still holds.
-///
-/// - Throws: `ProgramError` where it cannot be written; a reader that went away is none.
-private func flushOutput() throws {
-  guard fflush(nil) != 0, errno != EPIPE else { return }
-  throw ProgramError(
-    "standard output: cannot write: \(String(cString: strerror(errno)))",
-    status: ProgramError.Status.output)
+  return true
 }

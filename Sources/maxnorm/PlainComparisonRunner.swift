@@ -11,7 +11,8 @@ final class PlainComparisonRunner {
   private let session: ComparisonSession
   private let waker: Waker
   private let signals: SignalWatcher
-  private let isUnicode = TerminalLocale.selectsUnicode()
+  /// The logs in the comparison's folder are what it is for.
+  private var output = SentenceOutput(hasOtherSinks: true)
   private var narrator = ComparisonNarrator()
   private var input = LineInput()
   private var isPaused = false
@@ -20,8 +21,9 @@ final class PlainComparisonRunner {
   init(_ plan: ComparisonPlan, jobs: Int, title: String) throws {
     let waker = try Waker()
     self.waker = waker
-    signals = SignalWatcher { _ in waker.wake() }
+    // Nothing is written while old logs are read: a signal may end that as it likes.
     session = try ComparisonSession(plan, jobs: jobs, title: title) { waker.wake() }
+    signals = SignalWatcher { _ in waker.wake() }
   }
 
   /// Carries the runs out.
@@ -41,10 +43,13 @@ final class PlainComparisonRunner {
       if signals.received != nil || session.failure != nil { isLeaving = true }
     }
     let isWhole = session.isOver
-    if !isWhole { session.stop() }
-    session.finish()
+    if !isWhole {
+      session.stop()
+      if !session.hasFinished { say(["Stopping."]) }
+    }
+    while !session.hasFinished { _ = input.wait(waker: waker, seconds: 0.1, hasKeys: false) }
     say(narrator.hear(session.state))
-    if let failure = session.failure { throw failure }
+    if let failure = session.failure ?? output.failure { throw failure }
     if let signal = signals.received {
       tellOfRest(session.state)
       throw ExitCode(signal.exitStatus)
@@ -69,13 +74,8 @@ final class PlainComparisonRunner {
     }
   }
 
-  /// Prints lines at once, in ASCII where the terminal has nothing else.
   private func say(_ lines: [String]) {
-    guard !lines.isEmpty else { return }
-    for line in lines {
-      print(isUnicode ? ScreenText.printable(line) : ScreenText.ascii(line))
-    }
-    // Nobody is left to tell.
-    if fflush(nil) != 0 { isLeaving = true }
+    output.say(lines)
+    if output.isOver { isLeaving = true }
   }
 }

@@ -17,13 +17,11 @@ final class PlainRunner<Source: RecordSource> {
   private let signals: SignalWatcher
   private let waker: Waker
   private let files: [String]
-  private let isUnicode: Bool
   private var input: LineInput
   private let hasKeys: Bool
   private var status: Int32 = 0
   private var isLeaving = false
-  /// The reader of standard output went away: there is nobody left to tell.
-  private var isAlone = false
+  private var output: SentenceOutput
 
   init(
     source: Source, pace: Double, keys: KeyMap, waker: Waker, files: [String] = [],
@@ -33,7 +31,7 @@ final class PlainRunner<Source: RecordSource> {
     input = LineInput(hasEnded: !hasKeys)
     self.hasKeys = hasKeys
     self.files = files
-    isUnicode = TerminalLocale.selectsUnicode()
+    output = SentenceOutput(hasOtherSinks: !files.isEmpty)
     signals = SignalWatcher { _ in waker.wake() }
     feed = RecordFeed(source, DashboardModel(source: Source.kind, pace: pace, keys: keys))
   }
@@ -52,13 +50,13 @@ final class PlainRunner<Source: RecordSource> {
       if let signal = signals.received { leave(signal) }
       takeNews()
       let isOver = model.hasEnded && feed.source.isSpent || feed.source.isOver
-      if isOver, input.hasEnded {
+      if isOver, input.hasEnded || output.isClosed {
         // Nobody can ask for more steps.
         feed.source.stop()
         isLeaving = true
       }
     }
-    feed.source.finish()
+    waitForEnd()
     hear(feed.takeRecords())
     signals.cancel()
     try conclude()
@@ -96,8 +94,7 @@ final class PlainRunner<Source: RecordSource> {
 
   private func handle(_ message: DashboardMessage) {
     guard feed.handle(message).contains(.quit) else { return }
-    feed.source.stop()
-    isLeaving = true
+    leave { $0.stop() }
   }
 
   // MARK: Records
@@ -118,14 +115,39 @@ final class PlainRunner<Source: RecordSource> {
 
   private func leave(_ signal: StopSignal) {
     guard !isLeaving else { return }
-    isLeaving = true
-    feed.source.interrupt()
     status = signal.exitStatus
+    leave { $0.interrupt() }
+  }
+
+  private func leave(_ end: (Source) -> Void) {
+    isLeaving = true
+    end(feed.source)
+    if !feed.source.hasFinished { say(["Stopping."]) }
+  }
+
+  /// Says what is still to be done, where it takes a while.
+  private func waitForEnd() {
+    var told: String?
+    while !feed.source.hasFinished {
+      _ = input.wait(waker: waker, seconds: 0.1, hasKeys: false)
+      if let file = feed.source.writing, file != told {
+        say(["Writing \(file)."])
+        told = file
+      }
+      if let signal = signals.received, status == 0 {
+        status = signal.exitStatus
+        feed.source.interrupt()
+      }
+    }
   }
 
   private func conclude() throws {
     if let failure = feed.source.failure { throw failure }
     say(summary(of: model, files: files))
+    if let failure = output.failure {
+      report(failure.message)
+      status = failure.status
+    }
     if let trouble = feed.source.trouble.text {
       report(trouble)
       if status == 0 { status = ProgramError.Status.output }
@@ -133,16 +155,10 @@ final class PlainRunner<Source: RecordSource> {
     if status != 0 { throw ExitCode(status) }
   }
 
-  /// Prints lines at once, in ASCII where the terminal has nothing else.
   private func say(_ lines: [String]) {
-    guard !isAlone, !lines.isEmpty else { return }
-    for line in lines {
-      print(isUnicode ? ScreenText.printable(line) : ScreenText.ascii(line))
-    }
-    guard fflush(nil) != 0 else { return }
-    isAlone = true
+    output.say(lines)
+    guard output.isOver, !isLeaving else { return }
     isLeaving = true
     feed.source.stop()
-    if errno != EPIPE { status = ProgramError.Status.output }
   }
 }

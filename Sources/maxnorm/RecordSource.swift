@@ -35,8 +35,10 @@ protocol RecordSource {
   func jump(_ jump: ReplayJump, at time: Double) -> DashboardModel.Recorded?
   func stop()
   func interrupt()
-  /// Waits until the logs are complete.
-  func finish()
+  /// Whether nothing is left to wait for after `stop` or `interrupt`: the logs are complete.
+  var hasFinished: Bool { get }
+  /// The file that is being written; nil: none.
+  var writing: String? { get }
 }
 
 /// A run that trains now.
@@ -74,5 +76,6 @@ struct LiveSource: RecordSource {
   func jump(_ jump: ReplayJump, at time: Double) -> DashboardModel.Recorded? { nil }
   func stop() { run.send(.stop) }
   func interrupt() { run.interrupt() }
-  func finish() { _ = run.waitUntilDone() }
+  var hasFinished: Bool { run.waitUntilDone(seconds: 0) }
+  var writing: String? { run.writing }
 }

@@ -233,5 +233,6 @@ final class ReplaySource: RecordSource {
   func send(_ command: Command) {}
   func stop() {}
   func interrupt() {}
-  func finish() {}
+  var hasFinished: Bool { true }
+  var writing: String? { nil }
 }

@@ -8,7 +8,8 @@ enum ReportFile {
   /// - Throws: `ProgramError` where it cannot be written.
   static func write(_ text: String, to path: String) throws {
     guard path != "-" else {
-      return try writeToStandardOutput(text)
+      try writeToStandardOutput(text)
+      return
     }
     do {
       var file = try FileReplacement(of: path)

@@ -121,6 +121,8 @@ struct RunCommand: ParsableCommand {
       URL(fileURLWithPath: $0, isDirectory: true)
     }
     options.resume = checkpoint
+    // What was reserved for a run that did not come about stays for nobody.
+    defer { options.letGo() }
     try keep.apply(to: &options)
     if let events { options.schedule = try EventSchedule(contentsOf: events) }
     if let log, log != "-" || !isHeadless {
