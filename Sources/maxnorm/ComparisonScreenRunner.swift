@@ -145,7 +145,7 @@ final class ComparisonScreenRunner {
       draw()
       for event in stage.terminal.wait(timeout: .milliseconds(100)) {
         switch event {
-        case .input(.resize(let size)): handle(.resize(size))
+        case .resized(let size): handle(.resize(size))
         case .input: break
         case .resumed: model.revision += 1
         case .hangUp:

@@ -185,7 +185,7 @@ final class DashboardRunner<Source: RecordSource> {
       // The source wakes the loop; a look now and then finds what it has no word for.
       for event in stage.terminal.wait(timeout: .milliseconds(100)) {
         switch event {
-        case .input(.resize(let size)): handle(.resize(size))
+        case .resized(let size): handle(.resize(size))
         case .input: break
         case .resumed: feed.model.revision += 1
         case .hangUp: return waitUnseen()
