@@ -15,7 +15,7 @@ package struct TextTable: Sendable, Equatable {
   ///
   /// Columns of words lie to the left, those of figures to the right.
   package var markdown: String {
-    let cells = ([header] + rows).map { $0.map(Self.escaped) }
+    let cells = ([header] + rows).map { $0.map(Markdown.escaped) }
     let columns = header.indices.map { column in
       (
         width: max(3, cells.map { $0[column].count }.max() ?? 0),
@@ -33,10 +33,6 @@ package struct TextTable: Sendable, Equatable {
       String(repeating: "-", count: $0.width - ($0.isFigure ? 1 : 0)) + ($0.isFigure ? ":" : "")
     }
     return line(cells[0]) + line(rule) + cells.dropFirst().map(line).joined()
-  }
-
-  private static func escaped(_ cell: String) -> String {
-    cell.replacing("\\", with: "\\\\").replacing("|", with: "\\|").replacing("\n", with: " ")
   }
 }
 
@@ -71,14 +67,14 @@ extension ComparisonTable {
 
   /// Table and verdict in Markdown.
   package var markdown: String {
-    text.markdown + "\n" + verdict.map { "- \($0)\n" }.joined() + "\n\(note)\n"
+    text.markdown + "\n" + Markdown.list(verdict) + "\n\(Markdown.escaped(note))\n"
   }
 
   /// What the figures of the table are.
   package var note: String {
-    "Mean ± standard deviation over the seeds of a run's last evaluation; `minus \(baseline)` is the "
-      + "mean difference from `\(baseline)` over the same seeds with half of its 95 % interval "
-      + "(Student's t); `best` is the mean of each run's best evaluation, which flatters all of them."
+    "Mean ± standard deviation over the seeds of a run's last evaluation; \"minus \(baseline)\" is the "
+      + "mean difference from \(baseline) over the same seeds with half of its 95 % interval "
+      + "(Student's t); \"best\" is the mean of each run's best evaluation, which flatters all of them."
   }
 
   /// One object for each arm, unrounded.

@@ -146,7 +146,7 @@ extension SweepTable {
   }
 
   /// Table and verdict in Markdown.
-  package var markdown: String { text.markdown + "\n" + verdict.map { "- \($0)\n" }.joined() }
+  package var markdown: String { text.markdown + "\n" + Markdown.list(verdict) }
 
   /// One object for each candidate, unrounded.
   package var documents: [Document] {

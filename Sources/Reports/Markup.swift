@@ -1,7 +1,7 @@
 // Text of HTML and SVG, written so that nothing in names or titles can be taken for markup.
 import TerminalUI
 
-/// A document that is written element by element; what stands in it is escaped here and nowhere else.
+/// A document that is written element by element; what stands in it is escaped.
 struct Markup: Sendable, Equatable {
   private(set) var text: String
 
@@ -33,12 +33,12 @@ struct Markup: Sendable, Equatable {
 
   /// Writes one line of text.
   mutating func words(_ words: String) {
-    text += Self.escaped(ScreenText.printable(words))
+    text += MarkupText.escaped(ScreenText.printable(words))
   }
 
   /// Writes text in which line breaks and indentation count.
   mutating func lines(_ lines: String) {
-    text += ScreenText.lines(lines).map(Self.escaped).joined(separator: "\n")
+    text += ScreenText.lines(lines).map(MarkupText.escaped).joined(separator: "\n")
   }
 
   /// Breaks the line of the document, for those who read it as text.
@@ -50,13 +50,8 @@ struct Markup: Sendable, Equatable {
   private mutating func open(_ name: String, _ attributes: Attributes) {
     text += "<\(name)"
     for (key, value) in attributes {
-      text += " \(key)=\"\(Self.escaped(ScreenText.printable(value)))\""
+      text += " \(key)=\"\(MarkupText.escaped(ScreenText.printable(value)))\""
     }
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
   }
 }
 

@@ -56,19 +56,7 @@ extension Report {
 
   private static func write(_ item: Item, _ number: inout Int, into markup: inout Markup) {
     switch item {
-    case .paragraph(let text):
-      markup.element("p") { markup in
-        // What stands between backticks is a name.
-        for (index, part) in text.split(separator: "`", omittingEmptySubsequences: false)
-          .enumerated()
-        {
-          if index.isMultiple(of: 2) {
-            markup.words(String(part))
-          } else {
-            markup.element("code", words: String(part))
-          }
-        }
-      }
+    case .paragraph(let text): markup.element("p", words: text)
     case .list(let lines):
       guard !lines.isEmpty else { return }
       markup.element("ul") { markup in
@@ -180,7 +168,6 @@ extension Report {
     figure svg{display:block;width:100%;height:auto}
     figcaption{color:var(--muted);font-size:12.5px;line-height:1.4;margin-top:4px}
     details{margin:14px 0}summary{cursor:pointer;color:var(--muted)}
-    code{font:13px Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace}
     pre{background:var(--soft);padding:14px 16px;overflow-x:auto;font:12.5px/1.45 Menlo,Consolas,
     "DejaVu Sans Mono","Liberation Mono",monospace}
     pre.wrap{white-space:pre-wrap;overflow-wrap:anywhere}

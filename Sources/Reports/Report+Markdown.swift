@@ -1,5 +1,6 @@
 // A report as Markdown, for a terminal, a pull request or a notebook.
 import Comparisons
+import RunRecords
 import TerminalUI
 
 extension Report {
@@ -24,9 +25,10 @@ extension Report {
     case .facts(let facts):
       return facts.map { "- \(inline($0.name)): \(inline($0.value))\n" }.joined()
     case .table(let table):
-      let printable = TextTable(
-        header: table.header.map(inline), rows: table.rows.map { $0.map(inline) })
-      return printable.markdown
+      let printable = { (text: String) in ScreenText.printable(text) }
+      return TextTable(
+        header: table.header.map(printable), rows: table.rows.map { $0.map(printable) }
+      ).markdown
     case .figure: return nil
     case .text(let summary, let text), .details(let summary, let text):
       // A fence longer than any within.
@@ -38,7 +40,7 @@ extension Report {
 
   /// Text that neither a terminal obeys nor a browser takes for markup.
   private static func inline(_ text: String) -> String {
-    ScreenText.printable(text).replacing("<", with: "&lt;")
+    Markdown.escaped(ScreenText.printable(text))
   }
 
   private static func longestRun(of character: Character, in text: String) -> Int {

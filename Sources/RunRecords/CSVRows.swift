@@ -146,7 +146,10 @@ package struct CSVRows: Sendable {
 
   /// A cell in quotes where it needs them (RFC 4180).
   package static func quoted(_ cell: String) -> String {
-    guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
-    return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+    // By scalars: a line break of two, or an accent behind a comma, makes another character of it.
+    let scalars = cell.unicodeScalars
+    guard scalars.contains(where: { [",", "\"", "\n", "\r"].contains($0) }) else { return cell }
+    let doubled = scalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+    return "\"\(String(String.UnicodeScalarView(doubled)))\""
   }
 }

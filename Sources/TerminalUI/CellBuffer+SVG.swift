@@ -107,7 +107,7 @@ private struct SVGDrawing {
     let length = Self.number(Double(word.columns) * GlyphShapes.width)
     let attributes = "x=\"\(x)\" y=\"\(Self.number(y + 15))\" textLength=\"\(length)\""
     words.add(
-      "<text \(attributes)>\(Self.escaped(word.text))</text>\n",
+      "<text \(attributes)>\(MarkupText.escaped(word.text))</text>\n",
       to: Self.fill(ink) + (ink.isBold ? " font-weight=\"bold\"" : ""))
   }
 
@@ -146,7 +146,7 @@ private struct SVGDrawing {
     var text = """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
       viewBox="0 0 \(width) \(height)">
-      <title>\(Self.escaped(ScreenText.printable(title)))</title>
+      <title>\(MarkupText.escaped(ScreenText.printable(title)))</title>
       <rect width="\(width)" height="\(height)" fill="\(hex(.default, otherwise: background))"/>
       <g shape-rendering="crispEdges">
 
@@ -190,10 +190,5 @@ private struct SVGDrawing {
     guard hundredths % 100 != 0 else { return String(hundredths / 100) }
     let text = NumberText.fixed(value, decimals: 2)
     return text.hasSuffix("0") ? String(text.dropLast()) : text
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
   }
 }

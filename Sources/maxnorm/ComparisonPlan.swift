@@ -49,7 +49,9 @@ struct ComparisonPlan {
       (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
         || "-_./=+,:@%".utf8.contains($0)
     }
-    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    // By scalars: an accent behind a quote makes another character of it, and no less a quote.
+    let quoted = word.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined()
+    return isPlain && !word.isEmpty ? word : "'\(quoted)'"
   }
 }
 

@@ -81,6 +81,11 @@ struct ComparisonTableTests {
     #expect(table.markdown.contains("| a\\|b, \"c\" |"))
     #expect(table.csv.contains("arm,\"a|b, \"\"c\"\"\",validation_accuracy,"))
     #expect(table.csv.split(separator: "\n").count == 3)
+    let hostile = try #require(
+      ComparisonTable([run("[l](javascript:x)", seed: 1, [0.5]), run("x", seed: 1, [0.5])]))
+    // As the baseline: in its row, beside what differs from it, and in the note.
+    #expect(hostile.markdown.ranges(of: #"\[l\](javascript:x)"#).count == 5)
+    #expect(hostile.markdown.ranges(of: "[l").count == 5)
   }
 
   @Test func `json lines hold unrounded figures and the verdict`() throws {

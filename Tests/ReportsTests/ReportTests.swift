@@ -8,7 +8,9 @@ import Testing
 @testable import Reports
 
 @Suite struct ReportTests {
-  private static let hostile = "<script>alert(1)</script>\"'&\u{1B}[2J|"
+  /// With an accent behind a quote, which are one character.
+  private static let hostile =
+    "<script>alert(1)</script>\"'&\u{1B}[2J|![l](javascript:x)\"\u{301}`"
 
   /// Two arms over four seeds.
   private static func comparison(other: String = "held") throws -> GatheredLogs {
@@ -73,11 +75,16 @@ import Testing
     let report = Report(comparing: try Self.comparison(other: Self.hostile))
     for text in [report.svg, report.html] {
       #expect(problem(ofXML: text) == nil)
-      #expect(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;[2J|"))
+      #expect(
+        text.contains(
+          "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;[2J|![l](javascript:x)&quot;\u{301}`"
+        ))
       #expect(!text.contains("<script") && !text.contains("\u{1B}"))
     }
     #expect(!report.markdown.contains("<script") && !report.markdown.contains("\u{1B}"))
-    #expect(report.markdown.contains("&lt;script>alert(1)&lt;/script>\"'&[2J\\|"))
+    let name = #"&lt;script>alert(1)&lt;/script>"'&\[2J\|!\[l\](javascript:x)"\#u{301}\`"#
+    // In the table, its verdict, the note on it and the logs.
+    #expect(report.markdown.ranges(of: name).count >= 4)
   }
 
   @Test func `a difference is drawn with its interval, in figures and its p`() throws {

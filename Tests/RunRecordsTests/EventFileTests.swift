@@ -145,7 +145,7 @@ import Testing
       layer: "fc_1", undo: true)
     #expect(
       try text(.event(lower), "events/max_norm")
-        == #"**max\_norm** of fc\_1: 1.5 (was 3.0), 4 units scaled back, an undo"#)
+        == #"**max_norm** of fc_1: 1.5 (was 3.0), 4 units scaled back, an undo"#)
     let end = EndRecord(
       step: 9, reason: .diverged, validationLoss: nil, validationAccuracy: nil, best: nil,
       clippedTotal: 2, elapsed: 1)

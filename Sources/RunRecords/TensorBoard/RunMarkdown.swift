@@ -1,36 +1,5 @@
 // What a run and its changes are, in Markdown for an event file's texts.
 
-/// Markdown of tables and code.
-enum Markdown {
-  /// A table; cells are text of any kind.
-  static func table(_ columns: [String], _ rows: [[String]]) -> String {
-    let lines =
-      [columns.map(escaped), columns.map { _ in "---" }] + rows.map { $0.map(escaped) }
-    return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
-  }
-
-  /// Text as it is, spaces and lines kept.
-  static func code(_ text: String) -> String {
-    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .map { "    \($0)\n" }.joined()
-  }
-
-  /// Text on one line that Markdown shows as it is.
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      switch character {
-      case "\\", "`", "*", "_", "[", "]", "#", "|": result += "\\\(character)"
-      case "<": result += "&lt;"
-      case "&": result += "&amp;"
-      case _ where character.isNewline: result += " "
-      default: result.append(character)
-      }
-    }
-    return result
-  }
-}
-
 extension RunHeader {
   /// What runs, on what, and its layers.
   var markdown: String {
