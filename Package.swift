@@ -76,14 +76,17 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // What several test targets need: folders of their own, a clock that stands still on busy machines.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels", "CVectors"], swiftSettings: settings),
     .testTarget(
-      name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Kernels"],
+      name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Kernels", "TestSupport"],
       exclude: ["Fixtures/trajectories.py"], resources: [.copy("Fixtures/trajectories.json")],
       swiftSettings: settings),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "CZlib"], swiftSettings: settings
+      name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "CZlib", "TestSupport"],
+      swiftSettings: settings
     ),
     .testTarget(
       name: "RunRecordsTests", dependencies: ["RunRecords", "CZlib"], swiftSettings: settings,
@@ -96,19 +99,24 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources"],
+      dependencies: [
+        "Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources", "TestSupport",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "BenchmarksTests", dependencies: ["Benchmarks", "NeuralNetwork"],
       swiftSettings: settings),
-    .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
+    .testTarget(
+      name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "DashboardTests",
       dependencies: ["Dashboard", "TerminalUI", "RunRecords", "Comparisons"],
       resources: [.copy("Pictures")], swiftSettings: settings),
     .testTarget(
       name: "ProgramTests",
-      dependencies: ["maxnorm", "Dashboard", "Training", "RunRecords", "TerminalUI", "Kernels"],
+      dependencies: [
+        "maxnorm", "Dashboard", "Training", "RunRecords", "TerminalUI", "Kernels", "TestSupport",
+      ],
       exclude: ["Fixtures/pytorch_trajectories.py", "Fixtures/keras_maxnorm.py"],
       resources: [.copy("Fixtures/Trajectories")], swiftSettings: settings),
   ],

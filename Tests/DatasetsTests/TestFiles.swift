@@ -1,6 +1,7 @@
 // Files for tests: written to a folder of their own, packed, or found in the project's shared data.
 import CZlib
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -10,17 +11,7 @@ enum TestFiles {
   static func inFolder<Result>(
     _ files: [String: [UInt8]], _ body: (URL) throws -> Result
   ) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("maxnorm-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    for (name, bytes) in files {
-      let url = folder.appendingPathComponent(name)
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(bytes).write(to: url)
-    }
-    return try body(folder)
+    try inTemporaryFolder(files, body)
   }
 
   /// Packed by zlib's own gzip writer.

@@ -20,7 +20,7 @@ import Testing
     let terminal = try PseudoTerminal(
       "/bin/sh",
       ["-c", "cd \"$0\" && exec \"$@\" >out 2>err", folder.path, try builtProgram()] + arguments)
-    let end = terminal.waitForEnd(within: .seconds(120))
+    let end = terminal.waitForEnd()
     func text(_ name: String) throws -> String {
       try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
     }
@@ -35,16 +35,20 @@ import Testing
     #expect(whole.status == 0, "\(whole.errors)")
     #expect(figures(whole.output).count == 3)
     try Program.inFolder { folder in
+      let runs = folder.appendingPathComponent("runs").path
+      func sizes() -> [String: Int] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []
+        let sizes = names.filter { $0.contains(".jsonl") }.map { name in
+          (name, Program.text("\(runs)/\(name)").utf8.count)
+        }
+        return Dictionary(sizes) { $1 }
+      }
       for signal in [SIGKILL, SIGTERM, SIGINT] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try builtProgram())
-        process.arguments = small
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        usleep(300_000)
-        kill(process.processIdentifier, signal)
+        let before = sizes()
+        let process = try Program.start(small, in: folder)
+        // In the middle of what it writes.
+        #expect(Program.waitUntil { sizes() != before || !process.isRunning })
+        if process.isRunning { kill(process.processIdentifier, signal) }
         process.waitUntilExit()
       }
       let last = try run(small, in: folder)
@@ -179,16 +183,13 @@ import Testing
 
   @Test func `a second comparison in the same folder is turned away and tears nothing`() throws {
     try Program.inFolder { folder in
-      let first = Process()
-      first.executableURL = URL(fileURLWithPath: try builtProgram())
-      first.arguments = small + ["--epochs", "300"]
-      first.currentDirectoryURL = folder
-      first.standardOutput = FileHandle.nullDevice
-      first.standardError = FileHandle.nullDevice
-      try first.run()
+      let first = try Program.start(small + ["--epochs", "300"], in: folder)
       let log = folder.appendingPathComponent("runs/none-1.jsonl").path
-      for _ in 0..<300 where !FileManager.default.fileExists(atPath: log) { usleep(20_000) }
+      #expect(Program.waitUntil { FileManager.default.fileExists(atPath: log) })
+      // Held, so that it cannot be over before the second one is.
+      kill(first.processIdentifier, SIGSTOP)
       let second = try run(small + ["--epochs", "300"], in: folder)
+      kill(first.processIdentifier, SIGCONT)
       #expect(second.status == 64)
       #expect(second.errors.contains("no other comparison at work in it"), "\(second.errors)")
       first.waitUntilExit()
@@ -213,7 +214,7 @@ import Testing
           "-c", "cd \"$0\"; ulimit -f 8; \"$@\" >out 2>err; echo status $?", folder.path,
           try builtProgram(),
         ] + small, columns: 200)
-      #expect(terminal.waitForEnd(within: .seconds(60)) == .exited(0))
+      #expect(terminal.waitForEnd() == .exited(0))
       #expect(terminal.screen.text.contains("status 74"), "\(terminal.screen.text)")
       let last = try run(small, in: folder)
       #expect(last.status == 0, "\(last.errors)")

@@ -54,13 +54,18 @@ import Testing
     try Program.inFolder { folder in
       let log = folder.appendingPathComponent("run.jsonl").path
       let terminal = try Program.open(
-        ["run", "digits", "--steps", "400", "--log", log, "--log-every", "7"])
+        ["run", "digits", "--steps", "400", "--log", log, "--log-every", "7", "--pace", "2"])
       #expect(terminal.waitUntil("fc1"))
-      for key in ["c", "-", ">", " ", "n", "n", " ", "c", "u"] {
+      // So slowly that nothing is over before the last key; then as fast as it goes.
+      for (key, answer) in [
+        ("c", "constraint off"), ("-", "r 0."), (">", "learning rate 0."), (" ", "paused"),
+        ("n", "step"), ("n", "step"), (" ", "going on"), ("c", "constraint on"), ("u", "undone"),
+      ] {
         terminal.send(key)
-        terminal.read(for: .milliseconds(150))
+        #expect(terminal.waitUntil(answer), "\(key)")
       }
-      #expect(terminal.waitUntil("finished", within: .seconds(60)))
+      terminal.send("f")
+      #expect(terminal.waitUntil("finished"))
       terminal.send("q")
       #expect(terminal.waitForEnd() == .exited(0))
       let again = try Program.run([
@@ -85,8 +90,10 @@ import Testing
   @Test func `it stays open when the run ends, and one q leaves`() throws {
     let terminal = try Program.open(["run", "simple", "--steps", "20", "--pace", "0"])
     #expect(terminal.waitUntil("finished"))
-    terminal.read(for: .milliseconds(300))
-    #expect(terminal.end == nil)
+    terminal.send("?")
+    #expect(terminal.waitUntil("In focus"))
+    terminal.send("q")
+    #expect(terminal.waitUntil { !$0.text.contains("In focus") } && terminal.end == nil)
     terminal.send("q")
     #expect(terminal.waitForEnd() == .exited(0))
     #expect(terminal.leftBehind == [])
@@ -123,7 +130,8 @@ import Testing
       let log = folder.appendingPathComponent("run.jsonl").path
       let terminal = try Program.open(["run", "digits", "--log", log])
       #expect(terminal.waitUntil("fc1"))
-      terminal.read(for: .milliseconds(300))
+      // The log comes in pieces.
+      #expect(terminal.waitUntil { _ in Program.text(log).contains("\"type\":\"step\"") })
       terminal.signal(SIGILL)
       #expect(terminal.waitForEnd() == .killed(signal: SIGILL))
       #expect(terminal.leftBehind == [])
@@ -148,7 +156,7 @@ import Testing
     #expect(terminal.waitUntil("fc1"))
     for (columns, rows) in [(200, 60), (1, 1), (80, 24), (40, 5), (300, 90), (5, 40), (120, 36)] {
       terminal.resize(columns: columns, rows: rows)
-      terminal.read(for: .milliseconds(30))
+      terminal.read()
     }
     #expect(terminal.waitUntil { $0.text.contains("fc1") && $0.text.contains("loss") })
     terminal.send("qq")
@@ -158,23 +166,18 @@ import Testing
 
   @Test func `every key before the first record and after the end is survived`() throws {
     let keys = "cnfryswtahjkl+-=<>,.u?12345[]{}\t\r\u{1B}"
-    let terminal = try Program.open(["run", "simple", "--steps", "10"])
-    terminal.send(keys)
-    #expect(terminal.waitUntil("simple"))
-    terminal.read(for: .milliseconds(500))
-    terminal.send(keys)
-    terminal.read(for: .milliseconds(300))
-    terminal.send("\u{1B}")
-    terminal.read(for: .milliseconds(100))
-    terminal.send("nqq")
-    #expect(terminal.waitForEnd() == .exited(0))
-    #expect(terminal.leftBehind == [])
+    for isOver in [false, true] {
+      let terminal = try Program.open(["run", "simple", "--steps", "10"])
+      if isOver { #expect(terminal.waitUntil("finished")) }
+      terminal.send(keys)
+      #expect(terminal.leave() == .exited(0))
+      #expect(terminal.leftBehind == [])
+    }
   }
 
   @Test func `without UTF-8 everything is ASCII`() throws {
     let terminal = try Program.open(["run", "digits"], locale: "C")
-    #expect(terminal.waitUntil("fc1"))
-    terminal.read(for: .milliseconds(500))
+    #expect(terminal.waitUntil("fc1") && terminal.waitUntil("best accuracy"))
     #expect(terminal.screen.text.utf8.allSatisfy { $0 < 0x80 })
     terminal.send("qq")
     #expect(terminal.waitForEnd() == .exited(0))
@@ -182,8 +185,7 @@ import Testing
 
   @Test func `NO_COLOR shows no colour`() throws {
     let terminal = try Program.open(["run", "digits"], environment: ["NO_COLOR": "1"])
-    #expect(terminal.waitUntil("fc1"))
-    terminal.read(for: .milliseconds(300))
+    #expect(terminal.waitUntil("fc1") && terminal.waitUntil("best accuracy"))
     #expect(!terminal.screen.hasSeenColor)
     terminal.send("qq")
     #expect(terminal.waitForEnd() == .exited(0))

@@ -3,31 +3,39 @@ import Foundation
 import Testing
 
 @Suite(.serialized) struct InjectionTests {
-  /// Keys through panels, pages, help, settings, and the view written to files.
+  /// Esc as the sequence that is nothing else: a lone one is told by the time behind it.
+  private static let esc = "\u{1B}[27u"
+
+  /// Keys through panels, pages, help, a filter, and the view written to files; what each brings.
   private static let tour = [
-    "e", "2", "\r", "\t", "\t", "\u{1B}", "?", "\u{1B}", "v", "\u{1B}", "/", "x", "\u{1B}", "6",
-    "7", "8",
+    ("e", "the view is written"), ("2", "▸²"), ("\r", "unit norms over time"), ("\t", "▸largest"),
+    ("\t", "▸units by norm"), (esc, "▸²"), ("?", "▸help"), (esc, "▸²"),
+    ("/", "filter layers by name"), ("x", "by name: x"), (esc, "▸²"), ("6", "▸⁶"), ("7", "▸⁷"),
+    ("8", "▸⁸"),
   ]
 
-  private func walk(_ terminal: PseudoTerminal) {
-    for key in Self.tour {
+  private func walk(_ terminal: PseudoTerminal, in folder: URL) throws {
+    for (key, words) in Self.tour {
       terminal.send(key)
-      terminal.read(for: .milliseconds(60))
+      #expect(terminal.waitUntil(words), "\(key)")
     }
-    terminal.resize(columns: 200, rows: 60)
-    terminal.read(for: .milliseconds(300))
-    terminal.resize(columns: 80, rows: 24)
-    terminal.read(for: .milliseconds(200))
+    for (columns, rows) in [(200, 60), (80, 24)] {
+      terminal.resize(columns: columns, rows: rows)
+      // The footer is where the screen ends now.
+      #expect(terminal.waitUntil { $0.lines.last?.contains("quit") == true })
+    }
     terminal.send("e")
-    #expect(terminal.waitUntil("the view is written"))
+    #expect(try terminal.waitUntil { _ in try views(in: folder).count == 6 })
+  }
+
+  private func views(in folder: URL) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasPrefix("maxnorm-") && $0.contains(".") }
   }
 
   /// The views that were written: text and picture without controls, colours alone in the third.
   private func checkViews(in folder: URL) throws {
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-      .filter { $0.hasPrefix("maxnorm-") }
-    #expect(files.count == 6, "\(files)")
-    for file in files {
+    for file in try views(in: folder) {
       #expect(Hostile.isHarmless(file))
       let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
       let rest =
@@ -41,8 +49,10 @@ import Testing
       try Hostile.table.write(to: folder.appendingPathComponent("table.csv"))
       let terminal = try Program.open(["run", "mine.yaml"], in: folder)
       #expect(terminal.waitUntil("dense1"))
-      walk(terminal)
-      terminal.send("qq")
+      try walk(terminal, in: folder)
+      terminal.send("v")
+      #expect(terminal.waitUntil("▸settings"))
+      terminal.send(Self.esc + "qq")
       #expect(terminal.waitForEnd() == .exited(0))
       #expect(terminal.screen.suspicions == [] && terminal.leftBehind == [])
       try checkViews(in: folder)
@@ -81,7 +91,7 @@ import Testing
     try Program.inFolder(["run.jsonl": Hostile.log]) { folder in
       let terminal = try Program.open(["replay", "run.jsonl", "--speed", "0"], in: folder)
       #expect(terminal.waitUntil("end of the log") && terminal.waitUntil("0.9"))
-      walk(terminal)
+      try walk(terminal, in: folder)
       terminal.send("q")
       #expect(terminal.waitForEnd() == .exited(0))
       #expect(terminal.screen.suspicions == [] && terminal.leftBehind == [])
@@ -98,12 +108,12 @@ import Testing
     let name = "\u{1B}]52;c;QQ\u{7}t\u{9B}5i.yaml"
     try Program.inFolder([name: Hostile.theme, "broken.yaml": "\(Hostile.yaml): ["]) { folder in
       let path = folder.appendingPathComponent(name).path
-      let terminal = try Program.open(["run", "digits", "--theme", path], in: folder)
+      let terminal = try Program.open(["run", "digits", "--theme", path], columns: 250, in: folder)
       #expect(terminal.waitUntil("fc1"))
-      for _ in 0..<3 { terminal.send("t") }
       try Data("name: \(Hostile.yaml)\nbase00: \(Hostile.yaml)".utf8)
         .write(to: folder.appendingPathComponent(name))
-      terminal.read(for: .seconds(1.5))
+      #expect(terminal.waitUntil("base00"))
+      for _ in 0..<3 { terminal.send("t") }
       terminal.send("qq")
       #expect(terminal.waitForEnd() == .exited(0))
       #expect(terminal.screen.suspicions == [] && terminal.leftBehind == [])

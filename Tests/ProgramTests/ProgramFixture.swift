@@ -1,5 +1,6 @@
 // The built program: run to its end with its output caught, or in a terminal of its own.
 import Foundation
+import TestSupport
 
 /// What a run without a terminal left.
 struct ProgramResult {
@@ -46,14 +47,36 @@ enum Program {
   static func inFolder<Result>(
     _ files: [String: String] = [:], _ body: (URL) throws -> Result
   ) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "maxnorm-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    for (name, text) in files {
-      try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    try inTemporaryFolder(files.mapValues { Array($0.utf8) }, body)
+  }
+
+  /// What stands in a file by now; nothing where there is none.
+  static func text(_ path: String) -> String {
+    (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+  }
+
+  /// Waits until something is so, with a limit that only a broken program reaches.
+  static func waitUntil(_ isSo: () throws -> Bool) rethrows -> Bool {
+    let deadline = ContinuousClock.now + PseudoTerminal.patience
+    while try !isSo() {
+      guard ContinuousClock.now < deadline else { return false }
+      usleep(2_000)
     }
-    return try body(folder)
+    return true
+  }
+
+  /// Starts the program without a terminal and leaves it at work, in a folder.
+  static func start(_ arguments: [String], in folder: URL) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try builtProgram())
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = PseudoTerminal.environment()
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
   }
 
   /// Starts the program in a terminal.

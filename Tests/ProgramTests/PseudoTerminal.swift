@@ -10,9 +10,13 @@ enum ProgramEnd: Equatable {
 
 /// Runs a program with a terminal of its own, as its session's leader.
 ///
-/// Nothing here waits without a limit; a test that is left early leaves no process behind.
+/// Tests wait for what is to happen, never for a time. Nothing waits without a limit all the same, so
+/// that a broken program does not hold them up, and a test that is left early leaves no process behind.
 final class PseudoTerminal {
   private(set) var screen: ScreenEmulator
+  /// For what surely comes, on a machine however busy: only a broken program needs all of it.
+  static let patience = Duration.seconds(120)
+
   /// All bytes the program has written, for looking at when a test fails.
   private(set) var bytesWritten = 0
   /// The modes of the terminal before the program started.
@@ -94,10 +98,10 @@ final class PseudoTerminal {
   /// Types something; the program may be slow to read it.
   func send(_ text: String) {
     var bytes = Array(text.utf8)
-    let deadline = ContinuousClock.now + .seconds(5)
-    while !bytes.isEmpty, ContinuousClock.now < deadline {
+    read(until: .now + Self.patience) {
       let written = write(master, bytes, bytes.count)
-      if written > 0 { bytes.removeFirst(written) } else { read(for: .milliseconds(10)) }
+      if written > 0 { bytes.removeFirst(written) }
+      return bytes.isEmpty
     }
   }
 
@@ -113,28 +117,40 @@ final class PseudoTerminal {
 
   // MARK: Looking
 
-  /// Reads what the program writes, for so long.
-  func read(for duration: Duration) {
-    read(until: .now + duration) { false }
+  /// Reads what the program has written so far.
+  func read() {
+    read(until: .now) { false }
   }
 
   /// Reads until the text stands on the screen; false if it never did.
-  func waitUntil(_ text: String, within limit: Duration = .seconds(10)) -> Bool {
+  func waitUntil(_ text: String, within limit: Duration = patience) -> Bool {
     waitUntil(within: limit) { $0.text.contains(text) }
   }
 
   /// Reads until the screen is as wanted; false if it never was.
   func waitUntil(
-    within limit: Duration = .seconds(10), _ isAsWanted: (ScreenEmulator) -> Bool
-  ) -> Bool {
-    read(until: .now + limit) { isAsWanted(screen) }
-    return isAsWanted(screen)
+    within limit: Duration = patience, _ isAsWanted: (ScreenEmulator) throws -> Bool
+  ) rethrows -> Bool {
+    try read(until: .now + limit) { try isAsWanted(screen) }
+    return try isAsWanted(screen)
   }
 
   /// Reads until the program has ended; nil if it did not.
-  func waitForEnd(within limit: Duration = .seconds(10)) -> ProgramEnd? {
+  func waitForEnd(within limit: Duration = patience) -> ProgramEnd? {
     read(until: .now + limit) { hasEnded() }
     if end != nil { readRest() }
+    return end
+  }
+
+  /// Closes what is open and leaves, whatever the program is in the middle of.
+  ///
+  /// Esc is sent as the sequence that is nothing else: a lone one is told by the time behind it.
+  func leave() -> ProgramEnd? {
+    let deadline = ContinuousClock.now + Self.patience
+    while ContinuousClock.now < deadline {
+      send("\u{1B}[27uqq")
+      if waitForEnd(within: .milliseconds(300)) != nil { break }
+    }
     return end
   }
 
@@ -167,7 +183,7 @@ final class PseudoTerminal {
   /// Not for a time: a busy machine may not let this thread read at all in it.
   private func readRest() {
     var buffer = [UInt8](repeating: 0, count: 65_536)
-    let deadline = ContinuousClock.now + .seconds(5)
+    let deadline = ContinuousClock.now + Self.patience
     while true {
       let count = Glibc.read(master, &buffer, buffer.count)
       if count > 0 {
@@ -181,18 +197,21 @@ final class PseudoTerminal {
     }
   }
 
-  /// Reads until the condition holds or the time is over.
-  private func read(until deadline: ContinuousClock.Instant, _ isEnough: () -> Bool) {
+  /// Reads until the condition holds or the time is over, and then what is still there.
+  private func read(
+    until deadline: ContinuousClock.Instant, _ isEnough: () throws -> Bool
+  ) rethrows {
     var buffer = [UInt8](repeating: 0, count: 65_536)
-    while !isEnough() {
+    while try !isEnough() {
       let left = (deadline - .now) / .milliseconds(1)
-      guard left > 0 else { return }
       var descriptor = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
-      poll(&descriptor, 1, Int32(min(left.rounded(.up), 20)))
+      poll(&descriptor, 1, Int32(min(max(left, 0).rounded(.up), 20)))
       let count = Glibc.read(master, &buffer, buffer.count)
       if count > 0 {
         bytesWritten += count
         screen.feed(buffer[..<count])
+      } else if left <= 0 {
+        return
       } else if descriptor.revents != 0 {
         // Nobody has the terminal open any more.
         usleep(5_000)

@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func `a signal that kills is reported as such`() throws {
-    let terminal = try shell("echo ready; sleep 20")
+    let terminal = try shell("echo ready; sleep 600")
     #expect(terminal.waitUntil("ready"))
     terminal.signal(SIGTERM)
     #expect(terminal.waitForEnd() == .killed(signal: SIGTERM))
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func `waiting for what never comes ends`() throws {
-    let terminal = try shell("sleep 20")
+    let terminal = try shell("sleep 600")
     #expect(!terminal.waitUntil("never", within: .milliseconds(100)))
     #expect(terminal.waitForEnd(within: .milliseconds(50)) == nil)
   }

@@ -30,7 +30,7 @@ import Testing
       terminal.send("r")
       #expect(terminal.waitUntil("from the beginning") && terminal.waitUntil("- examples/s"))
       terminal.send("n")
-      #expect(terminal.waitUntil(within: .seconds(10)) { !$0.text.contains("- examples/s") })
+      #expect(terminal.waitUntil { !$0.text.contains("- examples/s") })
       terminal.send("q")
       #expect(terminal.waitForEnd() == .exited(0) && terminal.leftBehind == [])
     }

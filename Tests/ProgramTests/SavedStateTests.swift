@@ -21,11 +21,7 @@ import Training
       ["run", "simple", "--steps", "20", "--pace", "0"],
       environment: ["XDG_STATE_HOME": home.path].merging(more) { $1 })
     #expect(terminal.waitUntil("finished"))
-    for key in keys {
-      terminal.send(key)
-      terminal.read(for: .milliseconds(60))
-    }
-    terminal.send("q")
+    terminal.send(keys.joined() + "q")
     #expect(terminal.waitForEnd() == .exited(0))
     #expect(terminal.leftBehind == [])
     return terminal
@@ -89,9 +85,7 @@ import Training
       let second = try Program.open(arguments, environment: environment)
       for (terminal, key) in [(first, "p"), (second, "s")] {
         #expect(terminal.waitUntil("finished"))
-        terminal.send(key)
-        terminal.read(for: .milliseconds(60))
-        terminal.send("q")
+        terminal.send(key + "q")
         #expect(terminal.waitForEnd() == .exited(0))
       }
       let saved = try #require(state(in: home))

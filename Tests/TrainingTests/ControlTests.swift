@@ -141,15 +141,10 @@ import Testing
     options.logs = [try LogDestination(opening: path, overwrite: false)]
     let run = TrainingRun(experiment, options: options, onNews: {})
     run.start()
-    var ends = 0
-    for _ in 0..<1000 where ends < 2 {
-      _ = run.waitUntilDone(seconds: 0.02)
-      for record in run.takeNews() where record.end != nil {
-        ends += 1
-        run.send(ends == 1 ? .extend : .stop)
-      }
-    }
-    #expect(run.waitUntilDone(seconds: 10))
+    _ = run.records { $0.end != nil }
+    run.send(.extend)
+    _ = run.records { $0.end != nil }
+    #expect(run.stopAndWait())
     let records = try RecordFile.records(at: path)
     let event = try #require(records.compactMap(\.event).first { $0.action == .extend })
     #expect(event.step == 40 && event.value == .steps(80))

@@ -37,7 +37,7 @@ import Testing
     options.logs = [try LogDestination(opening: "/dev/full", overwrite: false)]
     let run = TrainingRun(try RunFixture.experiment(), options: options, onNews: {})
     run.start()
-    #expect(run.waitUntilDone(seconds: 60))
+    #expect(run.waitUntilDone(seconds: patience))
     guard case .failed(let error) = run.outcome else {
       Issue.record("expected a failure")
       return
@@ -56,7 +56,7 @@ import Testing
     // More than a buffer's worth, so that it fails in mid-run.
     let run = TrainingRun(try RunFixture.experiment(["epochs=200"]), options: options, onNews: {})
     run.start()
-    #expect(run.waitUntilDone(seconds: 60))
+    #expect(run.waitUntilDone(seconds: patience))
     guard case .failed = run.outcome else {
       Issue.record("expected a failure")
       return
@@ -73,14 +73,9 @@ import Testing
     options.isInteractive = true
     let run = TrainingRun(try RunFixture.experiment(), options: options, onNews: {})
     run.start()
-    var records: [Record] = []
-    for _ in 0..<500 where !records.contains(where: { $0.end != nil }) {
-      _ = run.waitUntilDone(seconds: 0.02)
-      records += run.takeNews()
-    }
+    let records = run.records { $0.end != nil }
     #expect(records.last?.end?.reason == .finished)
+    #expect(run.stopAndWait())
     #expect(run.troubles.last is LogError)
-    run.send(.stop)
-    #expect(run.waitUntilDone(seconds: 10))
   }
 }

@@ -61,6 +61,29 @@ extension RunFixture {
   }
 }
 
+/// Seconds to wait for what surely comes, on a machine however busy: only a broken program needs them.
+let patience = 120.0
+
+extension TrainingRun {
+  /// Takes records until one of them is as wanted; what came without it where it never did.
+  func records(until isLast: (Record) -> Bool) -> [Record] {
+    let deadline = ContinuousClock.now + .seconds(patience)
+    var records: [Record] = []
+    while !records.contains(where: isLast), ContinuousClock.now < deadline {
+      requestNews()
+      _ = waitUntilDone(seconds: 0.002)
+      records += takeNews()
+    }
+    return records
+  }
+
+  /// Stops a run that waits for a person after its end; tells whether it is done then.
+  func stopAndWait() -> Bool {
+    send(.stop)
+    return waitUntilDone(seconds: patience)
+  }
+}
+
 extension Record {
   /// The record with its times set to 0: what two runs of the same experiment agree in.
   var timeless: Record {

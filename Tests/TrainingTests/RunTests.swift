@@ -202,7 +202,7 @@ import Testing
     let run = interactive(try RunFixture.experiment())
     for order in [Command.pause, .reset, .constraint(false), .stop] { run.send(order) }
     run.start()
-    #expect(run.waitUntilDone(seconds: 30))
+    #expect(run.waitUntilDone(seconds: patience))
     let actions = run.takeNews().compactMap(\.event).map(\.action)
     #expect(actions == [.pause, .reset, .constraint, .stop])
   }
@@ -211,34 +211,18 @@ import Testing
     let run = interactive(try RunFixture.experiment(["steps=2"]))
     for order in [Command.pause, .singleStep, .singleStep] { run.send(order) }
     run.start()
-    var ends = 0
-    for _ in 0..<500 where ends < 2 {
-      _ = run.waitUntilDone(seconds: 0.02)
-      for record in run.takeNews() where record.end != nil {
-        ends += 1
-        if ends == 1 { run.send(.reset) }
-      }
-    }
-    #expect(ends == 2)
-    run.send(.stop)
-    #expect(run.waitUntilDone(seconds: 10))
+    #expect(run.records { $0.end != nil }.last?.end != nil)
+    run.send(.reset)
+    #expect(run.records { $0.end != nil }.last?.end != nil)
+    #expect(run.stopAndWait())
   }
 
   @Test func `a screen gets its step records though every step is an epoch`() throws {
     let run = interactive(try RunFixture.experiment(["data.train=20", "batch=20", "epochs=400"]))
     run.start()
-    var steps = 0
-    var hasEnded = false
-    for _ in 0..<1000 where !hasEnded {
-      run.requestNews()
-      _ = run.waitUntilDone(seconds: 0.002)
-      let news = run.takeNews()
-      steps += news.compactMap(\.stepRecord).map(\.steps).reduce(0, +)
-      hasEnded = news.contains { $0.end != nil }
-    }
-    #expect(steps == 400)
-    run.send(.stop)
-    #expect(run.waitUntilDone(seconds: 10))
+    let news = run.records { $0.end != nil }
+    #expect(news.compactMap(\.stepRecord).map(\.steps).reduce(0, +) == 400)
+    #expect(run.stopAndWait())
   }
 
   @Test func `events whose step never comes are counted and hold nothing up`() throws {
@@ -264,25 +248,15 @@ import Testing
     options.isInteractive = true
     let run = TrainingRun(try RunFixture.experiment(), options: options, onNews: {})
     run.start()
-    func take(until isLast: (Record) -> Bool) -> [Record] {
-      var records: [Record] = []
-      for _ in 0..<500 where !records.contains(where: isLast) {
-        run.requestNews()
-        _ = run.waitUntilDone(seconds: 0.02)
-        records += run.takeNews()
-      }
-      return records
-    }
-    let first = take { $0.end != nil }
+    let first = run.records { $0.end != nil }
     #expect(first.last?.end?.reason == .finished)
     #expect(run.outcome == nil)
     run.send(.constraint(false))
     run.send(.reseed(5))
-    let second = take { $0.end != nil }
+    let second = run.records { $0.end != nil }
     #expect(second.contains { $0.event?.action == .reseed })
     #expect(!second.contains { $0.event?.action == .constraint })
-    run.send(.stop)
-    #expect(run.waitUntilDone(seconds: 10))
+    #expect(run.stopAndWait())
     guard case .ended(.finished) = run.outcome else {
       Issue.record("expected a finished run")
       return

@@ -197,12 +197,11 @@ import Testing
       let run = TrainingRun(fixture.experiment, options: options, onNews: {})
       run.start()
       if isInteractive {
-        for _ in 0..<500 where (try? fixture.log())?.last?.end == nil { usleep(20_000) }
+        _ = run.records { $0.end != nil }
+        #expect(run.stopAndWait())
         #expect(run.troubles.last is LogError)
-        run.send(.stop)
-        #expect(run.waitUntilDone(seconds: 10))
       } else {
-        #expect(run.waitUntilDone(seconds: 60))
+        #expect(run.waitUntilDone(seconds: patience))
         guard case .failed(let error) = run.outcome, error is LogError else {
           Issue.record("expected a failure")
           return
