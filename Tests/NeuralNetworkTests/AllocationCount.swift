@@ -5,9 +5,10 @@ enum AllocationCount {
   fileprivate typealias Allocate =
     @convention(c) (UnsafeRawPointer?, Int, Int) -> UnsafeMutableRawPointer?
 
-  /// Counts what `body` allocates; nil where the runtime has no such hook.
+  /// Counts what `body` allocates on this thread; nil where the runtime has no such hook.
   ///
-  /// Only for a process with one test: the count is not guarded. The hook is out of the way again
+  /// Only for a process with one test: the count is not guarded. What else goes on in the process,
+  /// for the test's own sake, is not counted. The hook is out of the way again
   /// when this returns, because reporting an issue with it in place crashes.
   static func during(_ body: () -> Void) -> Int? {
     let program = dlopen(nil, RTLD_NOW)
@@ -20,10 +21,11 @@ enum AllocationCount {
     let function = slot.pointee
     original = function
     slot.pointee = { type, size, alignment in
-      allocations += 1
+      if pthread_equal(pthread_self(), counted) != 0 { allocations += 1 }
       return original?(type, size, alignment)
     }
     allocations = 0
+    counted = pthread_self()
     isEnabled.pointee = true
     body()
     isEnabled.pointee = false
@@ -34,4 +36,5 @@ enum AllocationCount {
 
 // The hook is a C function: it can reach nothing but globals. One thread alone counts.
 nonisolated(unsafe) private var allocations = 0
+nonisolated(unsafe) private var counted = pthread_self()
 nonisolated(unsafe) private var original: AllocationCount.Allocate?

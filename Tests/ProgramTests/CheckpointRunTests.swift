@@ -63,13 +63,13 @@ import Testing
 
   @Test(arguments: [(SIGTERM, 143), (SIGINT, 130)] as [(Int32, Int32)])
   func `a signal leaves a checkpoint that goes on`(signal: Int32, status: Int32) throws {
-    let settings = ["run", "digits", "--headless", "--steps", "150", "--log-every", "7"]
+    let settings = ["run", "digits", "--headless", "--steps", "600", "--log-every", "7"]
     let whole = try Program.run(settings)
     try Program.inFolder { folder in
       let log = folder.appendingPathComponent("run.jsonl").path
       let checkpoint = folder.appendingPathComponent("run.safetensors").path
       let terminal = try Program.open(
-        settings + ["--pace", "100", "--log", log, "--checkpoint", checkpoint])
+        settings + ["--pace", "10", "--log", log, "--checkpoint", checkpoint])
       #expect(terminal.waitUntil("\"type\":\"step\""))
       terminal.signal(signal)
       #expect(terminal.waitForEnd() == .exited(status))

@@ -77,9 +77,9 @@ import Testing
     }
   }
 
-  /// The lines of a log without pauses and with every time cut out.
+  /// The lines of a log behind its header, which holds the pace, without pauses and times.
   private func timeless(_ log: String) -> [String] {
-    log.split(separator: "\n").filter {
+    log.split(separator: "\n").dropFirst().filter {
       !$0.contains("\"action\":\"pause\"") && !$0.contains("\"action\":\"resume\"")
     }.map {
       String($0).replacing(/,"examples_per_second":[^,}]*/, with: "")

@@ -37,7 +37,7 @@ enum Hostile {
     loss: cross_entropy
     constraint: {max_norm: 0.5}
     batch: 8
-    epochs: 500
+    epochs: 100000
     pace: 100
     """
 

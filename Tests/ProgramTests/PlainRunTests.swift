@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func `keys typed as lines act, and their answers are sentences`() throws {
-    let terminal = try Program.open(["run", "digits", "--plain"])
+    let terminal = try Program.open(["run", "digits", "--plain", "--epochs", "100000"])
     #expect(terminal.waitUntil("Digits, "))
     for (keys, answer) in [
       ("c", "constraint off"), ("c", "constraint on"), ("-", "r 0.5"), ("u", "undone"),

@@ -35,6 +35,7 @@ enum Program {
       process.standardOutput = try FileHandle(forWritingTo: output)
       process.standardError = try FileHandle(forWritingTo: errors)
       try process.run()
+      if !waitUntil({ !process.isRunning }) { kill(process.processIdentifier, SIGKILL) }
       process.waitUntilExit()
       return ProgramResult(
         status: process.terminationStatus,

@@ -142,6 +142,15 @@ final class PseudoTerminal {
     return end
   }
 
+  /// Presses a key, which changes nothing the second time, until the text stands on the screen.
+  func press(_ key: String, until text: String) -> Bool {
+    let deadline = ContinuousClock.now + Self.patience
+    repeat {
+      send(key)
+    } while !waitUntil(text, within: .seconds(1)) && ContinuousClock.now < deadline
+    return screen.text.contains(text)
+  }
+
   /// Closes what is open and leaves, whatever the program is in the middle of.
   ///
   /// Esc is sent as the sequence that is nothing else: a lone one is told by the time behind it.
