@@ -38,6 +38,24 @@ package indirect enum Document: Sendable, Equatable {
     }
   }
 
+  /// The whole number, however it is written: 8, 8.0 or 0.8e1; nil for others, and beyond Int.
+  package var whole: Int? {
+    switch self {
+    case .integer(let value): value
+    case .number(let value): Int(exactly: value)
+    default: nil
+    }
+  }
+
+  /// Whether it says that there is nothing: `null`, `~`, no value at all, or `none`.
+  package var isNone: Bool {
+    switch self {
+    case .null: true
+    case .text(let text): text.lowercased() == "none"
+    default: false
+    }
+  }
+
   /// The text of a text value.
   package var string: String? {
     guard case .text(let text) = self else { return nil }

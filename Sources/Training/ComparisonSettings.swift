@@ -30,7 +30,7 @@ extension ComparisonSettings {
   static let defaultSeeds = 10
 
   init?(_ document: Document?, experiment: String) throws(ExperimentError) {
-    guard let document, document != .null else { return nil }
+    guard let document, !document.isNone else { return nil }
     let fields = try FieldReader(
       document, experiment: experiment, path: "compare", keys: ["arms", "seeds", "baseline"])
     seeds = try fields.integer("seeds", atLeast: 1, default: Self.defaultSeeds)

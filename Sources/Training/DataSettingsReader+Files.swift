@@ -7,13 +7,13 @@ extension DataDocument {
     let fields = try reader(["idx", "validation"] + Self.classKeys)
     return try DataSettings(
       .idx(
-        path: try fields.text("idx"),
+        path: try fields.path("idx"),
         validation: try fields.number("validation", above: 0, below: 1, default: 0.2)), fields)
   }
 
   func cifar10() throws(ExperimentError) -> DataSettings {
     let fields = try reader(["cifar10"] + Self.classKeys)
-    return try DataSettings(.cifar10(path: try fields.text("cifar10")), fields)
+    return try DataSettings(.cifar10(path: try fields.path("cifar10")), fields)
   }
 
   func npy() throws(ExperimentError) -> DataSettings {
@@ -38,14 +38,14 @@ extension DataDocument {
       throw files.error("decoder_inputs", "expected the training part's too, found no such key")
     }
     func optional(_ key: String) throws(ExperimentError) -> String? {
-      files.has(key) ? try files.text(key) : nil
+      try files.pathIfAny(key)
     }
     let paths = DataSettings.NPYPaths(
-      inputs: try files.text("inputs"), decoderInputs: try optional("decoder_inputs"),
-      targets: try files.text("targets"), validationInputs: try optional("validation_inputs"),
+      inputs: try files.path("inputs"), decoderInputs: try optional("decoder_inputs"),
+      targets: try files.path("targets"), validationInputs: try optional("validation_inputs"),
       validationDecoderInputs: try optional("validation_decoder_inputs"),
       validationTargets: try optional("validation_targets"),
-      classes: fields.has("classes") ? try fields.integer("classes", atLeast: 2) : nil,
+      classes: try fields.integerIfAny("classes", atLeast: 2),
       validation: try fields.number("validation", atLeast: 0, below: 1, default: 0.2))
     if paths.validationInputs != nil, fields.has("validation") {
       throw fields.error(

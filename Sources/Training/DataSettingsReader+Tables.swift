@@ -6,7 +6,7 @@ extension DataDocument {
   func csv() throws(ExperimentError) -> DataSettings {
     let tasks = Dataset.TableTask.allCases.map(\.rawValue) + ["forecast"]
     let word = try only("task").choice("task", tasks, default: "classification")
-    let path = try only("csv").text("csv")
+    let path = try only("csv").path("csv")
     // Unknown keys are reported before missing ones: the one may be the other, misspelt.
     guard let task = Dataset.TableTask(rawValue: word) else {
       _ = try reader(keys(.file(path)))
@@ -42,10 +42,8 @@ extension DataDocument {
     options.inputs = try fields.texts("inputs", default: inputs)
     options.window = try fields.integer("window", atLeast: 1, default: defaults.window)
     options.horizon = try fields.integer("horizon", atLeast: 1, default: defaults.horizon)
-    switch fields["season"] {
-    case nil: break
-    case .null, .text("none"): options.season = nil
-    default: options.season = try fields.integer("season", atLeast: 1)
+    if fields.has("season") || fields.isNull("season") {
+      options.season = try fields.integerIfAny("season", atLeast: 1)
     }
     let transform = try fields.choice(
       "transform", Forecast.Transform.allCases.map(\.rawValue),
@@ -63,7 +61,7 @@ extension DataDocument {
 
   func text() throws(ExperimentError) -> DataSettings {
     _ = try only("task").choice("task", ["language"], default: "language")
-    return try language(path: try only("text").text("text"))
+    return try language(path: try only("text").path("text"))
   }
 
   /// A text's windows; nil is the text that ships.

@@ -23,7 +23,7 @@ extension DataSettings {
     standardizeTarget: Bool = false, train: Bool = true
   ) throws(ExperimentError) {
     self.source = source
-    self.train = train && fields.has("train") ? try fields.integer("train", atLeast: 1) : nil
+    self.train = train ? try fields.integerIfAny("train", atLeast: 1) : nil
     labelNoise = try fields.number("label_noise", atLeast: 0, below: 1, default: 0)
     self.standardize = try fields.flag("standardize", default: standardize)
     self.standardizeTarget = try fields.flag("standardize_target", default: standardizeTarget)
@@ -41,7 +41,7 @@ struct DataDocument {
   static let classKeys = ["train", "label_noise", "standardize"]
 
   func reader(_ keys: [String]) throws(ExperimentError) -> FieldReader {
-    try FieldReader(document, experiment: experiment, path: "data", keys: keys)
+    try FieldReader(document, experiment: experiment, path: "data", keys: keys, place: .data)
   }
 
   /// Reads the one key that decides which others there may be.

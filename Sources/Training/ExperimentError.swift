@@ -19,11 +19,13 @@ package struct ExperimentError: Error, Equatable, CustomStringConvertible {
 }
 
 /// The candidate that is most like a name; nil where none is near.
+///
+/// One letter in three may be wrong: in a short word every other one would be near.
 package func nearest(_ name: String, among candidates: [String]) -> String? {
-  let limit = max(1, name.count / 2)
+  let limit = name.count / 3
   let scored = candidates.map { (distance: editDistance(name.lowercased(), $0), candidate: $0) }
   guard let best = scored.min(by: { $0.distance < $1.distance }), best.distance <= limit else {
-    return candidates.first { $0.hasPrefix(name) }
+    return name.count > 2 ? candidates.first { $0.hasPrefix(name) } : nil
   }
   return best.candidate
 }

@@ -1,7 +1,10 @@
 // Reads the keys of one mapping of an experiment, and says exactly what is wrong with them.
+import Resources
 import RunRecords
 
 /// One mapping with its key path; every key must be known.
+///
+/// A key without a value (`null`, `~`, nothing) is as good as missing.
 struct FieldReader {
   let experiment: String
   let path: String
@@ -9,13 +12,14 @@ struct FieldReader {
 
   /// Takes a mapping, or none where the key is missing.
   init(
-    _ document: Document?, experiment: String, path: String, keys: [String]
+    _ document: Document?, experiment: String, path: String, keys: [String],
+    place: ForeignNames.Place = .other
   ) throws(ExperimentError) {
     self.experiment = experiment
     self.path = path
     switch document {
     case .fields(let fields): self.fields = fields
-    case nil: fields = []
+    case nil, .null: fields = []
     case .some(let other):
       throw ExperimentError(
         experiment: experiment, path: path,
@@ -25,13 +29,12 @@ struct FieldReader {
     var seen: Set<String> = []
     for field in fields {
       guard keys.contains(field.key) else {
-        let near = nearest(field.key, among: keys).map { "did you mean \($0)?" }
         throw error(
           field.key,
           keys.isEmpty
             ? "expected no key, found one"
             : "expected one of \(keys.joined(separator: ", ")); found an unknown key",
-          near ?? "remove it")
+          ForeignNames.hint(for: field.key, at: place, among: keys) ?? "remove it")
       }
       guard seen.insert(field.key).inserted else {
         throw error(field.key, "expected the key once, found it again", "remove one")
@@ -39,9 +42,13 @@ struct FieldReader {
     }
   }
 
+  /// What stands below a key; nil where it is missing or null, which is the same.
   subscript(key: String) -> Document? {
-    fields.first { $0.key == key }.map(\.value)
+    fields.first { $0.key == key && $0.value != .null }.map(\.value)
   }
+
+  /// Where null is a value of its own.
+  func isNull(_ key: String) -> Bool { fields.contains { $0.key == key && $0.value == .null } }
 
   /// True where the key is there.
   func has(_ key: String) -> Bool { self[key] != nil }
@@ -56,6 +63,7 @@ struct FieldReader {
     error(key, "expected \(expected), found \(found.kindAndText)")
   }
 
+  /// A whole number, however it is written: 8, 8.0 or 0.8e1.
   func integer(_ key: String, atLeast minimum: Int, default: Int? = nil) throws(ExperimentError)
     -> Int
   {
@@ -64,30 +72,57 @@ struct FieldReader {
       if let `default` { return `default` }
       throw error(key, "expected \(expected), found no such key", "add it")
     }
-    guard case .integer(let integer) = value, integer >= minimum else {
-      throw error(key, expected: expected, found: value)
+    if `default` == 0, value.isNone { return 0 }
+    guard let integer = value.whole, integer >= minimum else {
+      let isTooLarge = value.double.map { $0 > 9e18 } ?? false
+      throw error(
+        key, expected: isTooLarge ? expected + " and at most \(Int.max)" : expected, found: value)
     }
     return integer
   }
+
+  /// The same where there may be none.
+  func integerIfAny(_ key: String, atLeast minimum: Int) throws(ExperimentError) -> Int? {
+    guard let value = self[key], !value.isNone else { return nil }
+    return try integer(key, atLeast: minimum)
+  }
+
+  /// The largest number that weights and losses can hold.
+  static let largest = Double(Float.greatestFiniteMagnitude)
 
   /// A number in `range`; `above` excludes its lower bound.
   func number(
     _ key: String, atLeast minimum: Double? = nil, above: Double? = nil,
     atMost maximum: Double? = nil, below: Double? = nil, default: Double? = nil
   ) throws(ExperimentError) -> Double {
-    var expected = "a number"
-    if let minimum { expected += " of at least \(Self.text(minimum))" }
-    if let above { expected += " above \(Self.text(above))" }
-    if let maximum { expected += " and at most \(Self.text(maximum))" }
-    if let below { expected += " and below \(Self.text(below))" }
+    func expected(_ value: Document?) -> String {
+      var bounds: [String] = []
+      if let minimum { bounds.append("of at least \(Self.text(minimum))") }
+      if let above {
+        // A number above 0 that no Float can tell from it.
+        let isTooSmall = value?.double.map { $0 > 0 && Float($0) == 0 } ?? false
+        bounds.append(
+          isTooSmall && above == 0
+            ? "of at least \(Float.leastNonzeroMagnitude)" : "above \(Self.text(above))")
+      }
+      if let maximum { bounds.append("at most \(Self.text(maximum))") }
+      if let below { bounds.append("below \(Self.text(below))") }
+      if maximum == nil, below == nil, let number = value?.double, abs(number) > Self.largest {
+        let limit = number > 0 ? "at most" : "at least -"
+        bounds.append("\(limit)\(number > 0 ? " " : "")\(Float.greatestFiniteMagnitude)")
+      }
+      return (["a number"] + [bounds.joined(separator: " and ")]).filter { !$0.isEmpty }
+        .joined(separator: " ")
+    }
     guard let value = self[key] else {
       if let `default` { return `default` }
-      throw error(key, "expected \(expected), found no such key", "add it")
+      throw error(key, "expected \(expected(nil)), found no such key", "add it")
     }
+    if `default` == 0, value.isNone { return 0 }
     guard let number = value.double, Float(number).isFinite, number >= minimum ?? number,
       number <= maximum ?? number, number < below ?? .infinity,
       above.map({ Float(number) > Float($0) }) ?? true
-    else { throw error(key, expected: expected, found: value) }
+    else { throw error(key, expected: expected(value), found: value) }
     return number
   }
 
@@ -112,14 +147,28 @@ struct FieldReader {
     }
   }
 
+  /// A file or folder; `~/` is the home.
+  func path(_ key: String) throws(ExperimentError) -> String {
+    let path = try text(key)
+    guard !path.isEmpty else { throw error(key, expected: "a path", found: .text("")) }
+    return expandingHome(path)
+  }
+
+  /// The same where there may be none.
+  func pathIfAny(_ key: String) throws(ExperimentError) -> String? {
+    guard let value = self[key], !value.isNone else { return nil }
+    return try path(key)
+  }
+
   /// One of a few words.
-  func choice(_ key: String, _ words: [String], default: String? = nil) throws(ExperimentError)
-    -> String
-  {
+  func choice(
+    _ key: String, _ words: [String], default: String? = nil, place: ForeignNames.Place = .other
+  ) throws(ExperimentError) -> String {
     let word = try text(key, default: `default`)
     guard words.contains(word) else {
-      let near = nearest(word, among: words).map { "did you mean \($0)?" } ?? ""
-      throw error(key, "expected one of \(words.joined(separator: ", ")); found '\(word)'", near)
+      throw error(
+        key, "expected one of \(words.joined(separator: ", ")); found '\(word)'",
+        ForeignNames.hint(for: word, at: place, among: words) ?? "")
     }
     return word
   }

@@ -32,7 +32,7 @@ extension LayerDescription {
     ExperimentError(
       experiment: experiment, path: path,
       problem: "expected one of \(kinds.joined(separator: ", ")); found '\(kind)'",
-      hint: nearest(kind, among: kinds).map { "did you mean \($0)?" } ?? "")
+      hint: ForeignNames.hint(for: kind, at: .layerKind, among: kinds) ?? "")
   }
 }
 
@@ -61,7 +61,7 @@ private struct LayerReader {
   }
 
   private func fields(_ keys: String...) throws(ExperimentError) -> FieldReader {
-    try FieldReader(value, experiment: experiment, path: path, keys: keys)
+    try FieldReader(value, experiment: experiment, path: path, keys: keys, place: .layer(kind))
   }
 
   /// The keys of a layer whose only value may stand alone: `dropout: 0.5`, `keep: a`.
@@ -70,7 +70,9 @@ private struct LayerReader {
   {
     var long = value
     if let value, case .fields = value {} else { long = value.map { .fields([.init(key, $0)]) } }
-    return try FieldReader(long, experiment: experiment, path: path, keys: [key] + others)
+    return try FieldReader(
+      long, experiment: experiment, path: path, keys: [key] + others,
+      place: .layer(kind))
   }
 
   func layer() throws(ExperimentError) -> LayerDescription {
@@ -132,10 +134,12 @@ private struct LayerReader {
     switch fields["padding"] {
     case nil, .text("valid"): padding = .pixels(0)
     case .text("same"): padding = .same
-    case .integer(let pixels) where pixels >= 0: padding = .pixels(pixels)
-    case .some(let other):
-      throw fields.error(
-        "padding", expected: "same, valid or a whole number of at least 0", found: other)
+    case .some(let value):
+      guard value.isNone || value.whole ?? -1 >= 0 else {
+        throw fields.error(
+          "padding", expected: "same, valid or a whole number of at least 0", found: value)
+      }
+      padding = .pixels(value.whole ?? 0)
     }
     return .convolution(
       ConvolutionDescription(
@@ -188,14 +192,8 @@ private struct LayerReader {
   }
 
   private func maxNorm(_ fields: FieldReader) throws(ExperimentError) -> MaxNormOverride {
-    switch fields["max_norm"] {
-    case nil: return .inherit
-    case .text("none"), .null: return .none
-    case .some(let value):
-      guard let ceiling = value.double, Float(ceiling) > 0, Float(ceiling).isFinite else {
-        throw fields.error("max_norm", expected: "a number above 0, or none", found: value)
-      }
-      return .value(Float(ceiling))
-    }
+    if fields.isNull("max_norm") { return .none }
+    guard let value = fields["max_norm"] else { return .inherit }
+    return value.isNone ? .none : .value(Float(try fields.number("max_norm", above: 0)))
   }
 }

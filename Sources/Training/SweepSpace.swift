@@ -18,7 +18,8 @@ package struct SweptValue: Sendable, Equatable {
     -> [SweptValue]
   {
     switch document {
-    case nil, .null: return []
+    case .some(let document) where document.isNone: return []
+    case nil: return []
     case .fields(let fields):
       var values: [SweptValue] = []
       for field in fields {

@@ -3,13 +3,21 @@ import RunRecords
 import Yams
 
 extension Document {
-  /// Parses YAML.
+  /// Parses YAML; a byte order mark in front is passed over, `<<:` merges mappings.
+  ///
+  /// Where the keys of the outermost mapping are given, others that only hold anchors are left out:
+  /// those that begin with `x-`, `_` or `.`, and those whose value is an anchor, unless they look like
+  /// one of the keys misspelt.
   ///
   /// - Throws: `ExperimentError` with the line where the text is no YAML.
-  package init(yaml: String, name: String) throws(ExperimentError) {
+  package init(yaml: String, name: String, keys: [String] = []) throws(ExperimentError) {
+    let scalars = yaml.unicodeScalars
+    let text = scalars.first == "\u{FEFF}" ? String(scalars.dropFirst()) : yaml
+    let parser: Parser
     let node: Node?
     do {
-      node = try Yams.compose(yaml: yaml)
+      parser = try Parser(yaml: text)
+      node = try parser.singleRoot()
     } catch let error as YamlError {
       throw ExperimentError(
         experiment: name, path: "", problem: "expected YAML, found: \(Self.oneLine(error))",
@@ -19,7 +27,10 @@ extension Document {
         experiment: name, path: "", problem: "expected YAML, found: \(error)", hint: "")
     }
     var budget = Self.mostValues
-    self = node.map { Document(node: $0, budget: &budget) } ?? .null
+    // Nodes hold their anchors weakly: the parser owns them.
+    self = withExtendedLifetime(parser) {
+      node.map { Document(node: $0.withoutAnchorHolders(besides: keys), budget: &budget) } ?? .null
+    }
     guard budget > 0 else {
       throw ExperimentError(
         experiment: name, path: "",
@@ -65,7 +76,7 @@ extension Document {
     switch node {
     case .mapping(let mapping):
       var fields: [Field] = []
-      for (key, value) in mapping where budget > 0 {
+      for (key, value) in mapping.merged(&budget) where budget > 0 {
         fields.append(Field(key.string ?? "", Document(node: value, budget: &budget)))
       }
       self = .fields(fields)
@@ -145,5 +156,56 @@ extension Document {
 
   private static func oneLine(_ error: YamlError) -> String {
     String(describing: error).split(separator: "\n").joined(separator: " ")
+  }
+}
+
+extension Node.Mapping {
+  /// The pairs with what `<<` brings in, which gives way to keys written out
+  /// (https://yaml.org/type/merge.html); nothing more is merged once the budget of values is spent.
+  fileprivate func merged(_ budget: inout Int) -> [(key: Node, value: Node)] {
+    let isMerge = { (key: Node) in key.scalar?.string == "<<" && key.scalar?.style == .plain }
+    let pairs = map { (key: $0.key, value: $0.value) }
+    guard pairs.contains(where: { isMerge($0.key) }) else { return pairs }
+    var written = Set(pairs.map(\.key).filter { !isMerge($0) })
+    var merged: [(key: Node, value: Node)] = []
+    for (key, value) in pairs {
+      guard isMerge(key), let sources = value.mergeable else {
+        merged.append((key, value))
+        continue
+      }
+      // Of several the first one that has a key counts.
+      for source in sources where budget > 0 {
+        budget -= source.count + 1
+        merged += source.merged(&budget).filter { written.insert($0.key).inserted }
+      }
+    }
+    return merged
+  }
+}
+
+extension Node {
+  /// The mappings that `<<` may name; nil where it is none.
+  fileprivate var mergeable: [Node.Mapping]? {
+    switch self {
+    case .mapping(let mapping): return [mapping]
+    case .sequence(let sequence):
+      let mappings = sequence.compactMap(\.mapping)
+      return mappings.count == sequence.count ? mappings : nil
+    case .scalar, .alias: return nil
+    }
+  }
+
+  /// The outermost mapping without the keys that only hold anchors.
+  fileprivate func withoutAnchorHolders(besides keys: [String]) -> Node {
+    guard !keys.isEmpty, case .mapping(let mapping) = self else { return self }
+    let pairs = mapping.filter { key, value in
+      guard let name = key.string, !keys.contains(name) else { return true }
+      if name.hasPrefix("x-") || name.hasPrefix("_") || name.hasPrefix(".") { return false }
+      // An alias is the node that it stands for, which lies before its own key.
+      let isOwn = key.mark.map { key in value.mark.map { key.line <= $0.line } ?? false } ?? false
+      let isMeantForUs = ForeignNames.cure(for: name, at: .top) != nil
+      return !isOwn || value.anchor == nil || isMeantForUs || nearest(name, among: keys) != nil
+    }
+    return .mapping(Node.Mapping(pairs.map { ($0.key, $0.value) }, mapping.tag, mapping.style))
   }
 }

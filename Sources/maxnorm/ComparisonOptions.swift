@@ -84,6 +84,7 @@ struct ComparisonOptions: ParsableArguments {
             + "their logs would be one file", status: ProgramError.Status.usage)
       }
     }
+    if let folder = self.data { try DataFolder.check(folder) }
     let count = seeds ?? base.comparison?.seeds ?? Self.defaultSeeds
     guard base.seed <= UInt64(Int.max) - UInt64(count) else {
       throw ProgramError(

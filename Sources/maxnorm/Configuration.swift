@@ -51,7 +51,7 @@ struct Configuration: Equatable {
   init(yaml: String, path: String) throws {
     let document: Document
     do {
-      document = try Document(yaml: yaml, name: path)
+      document = try Document(yaml: yaml, name: path, keys: Self.keys)
     } catch {
       throw Self.error(path, "", error.problem, error.hint)
     }
@@ -61,6 +61,8 @@ struct Configuration: Equatable {
     }
     var seen: Set<String> = []
     for field in fields {
+      // As if it were not there.
+      if field.value == .null, Self.keys.contains(field.key) { continue }
       guard seen.insert(field.key).inserted else {
         throw Self.error(path, field.key, "expected the key once, found it again", "remove one")
       }
@@ -73,7 +75,7 @@ struct Configuration: Equatable {
       Self.error(path, field.key, "expected \(expected), found \(Self.text(field.value))", "")
     }
     switch (field.key, field.value) {
-    case ("theme", .text(let name)): theme = name
+    case ("theme", .text(let name)): theme = expandingHome(name)
     case ("theme", _): throw fail("a theme's name or file")
     case ("ascii", .flag(let flag)): ascii = flag
     case ("mouse", .flag(let flag)): mouse = flag
@@ -86,16 +88,15 @@ struct Configuration: Equatable {
     case ("smoothing", let value):
       smoothing = value.string.flatMap(Smoothing.init(name:))
       if smoothing == nil { throw fail("one of \(Smoothing.names)") }
-    case ("threads", .integer(let count)) where 1...1024 ~= count: threads = count
+    case ("threads", let value) where 1...1024 ~= value.whole ?? 0: threads = value.whole
     case ("threads", _): throw fail("a whole number from 1 to 1024")
     case ("data", .text(let folder)) where !folder.isEmpty:
       data = Self.expanded(folder, from: path)
     case ("data", _): throw fail("a folder")
     case ("keys", .fields(let fields)): try take(keys: fields, path: path)
-    case ("keys", .null): break
     case ("keys", _): throw fail("actions and their keys, such as {constraint: C}")
     default:
-      let near = nearest(field.key, among: Self.keys).map { "did you mean \($0)?" }
+      let near = ForeignNames.hint(for: field.key, at: .other, among: Self.keys)
       throw Self.error(
         path, field.key,
         "expected one of \(Self.keys.joined(separator: ", ")); found an unknown key",
@@ -126,11 +127,7 @@ struct Configuration: Equatable {
 
   /// `~/` is the home; a relative path goes from the file's folder.
   private static func expanded(_ folder: String, from path: String) -> String {
-    if folder == "~" || folder.hasPrefix("~/"),
-      let home = ProcessInfo.processInfo.environment["HOME"]
-    {
-      return home + folder.dropFirst()
-    }
+    let folder = expandingHome(folder)
     guard !folder.hasPrefix("/") else { return folder }
     return URL(fileURLWithPath: path).deletingLastPathComponent()
       .appendingPathComponent(folder).path

@@ -11,15 +11,15 @@ struct OverrideOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Stop after so many optimizer steps.", valueName: "n"))
-  var steps: Int?
+  var steps: WholeNumber?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Stop after so many epochs.", valueName: "n"))
-  var epochs: Int?
+  var epochs: WholeNumber?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Draws data, weights, order and dropout.", valueName: "n"))
-  var seed: Int?
+  var seed: WholeNumber?
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("The ceiling r for all layers.", valueName: "r"))

@@ -1,5 +1,6 @@
 // Which exit status an error has, and the line that tells of it.
 import Datasets
+import Foundation
 import Reports
 import Resources
 import RunRecords
@@ -75,6 +76,24 @@ struct ProgramError: Error {
         self.init(error.description, status: Status.usage)
       }
     default: return nil
+    }
+  }
+}
+
+/// The folder of `--data`.
+enum DataFolder {
+  /// - Throws: `ProgramError` where there is none: data that ships would hide the slip.
+  static func check(_ path: String) throws(ProgramError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw ProgramError(
+        "--data: \(path): expected a folder: \(String(cString: strerror(errno))): check the path",
+        status: ProgramError.Status.notFound)
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw ProgramError(
+        "--data: \(path): expected a folder, found a file: give the folder that data sets lie in",
+        status: ProgramError.Status.notFound)
     }
   }
 }

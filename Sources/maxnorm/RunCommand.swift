@@ -117,6 +117,7 @@ struct RunCommand: ParsableCommand {
       }
       options.twin = true
     }
+    if let data { try DataFolder.check(data) }
     options.dataFolder = (data ?? configuration.data).map {
       URL(fileURLWithPath: $0, isDirectory: true)
     }

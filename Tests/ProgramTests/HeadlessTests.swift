@@ -20,6 +20,24 @@ import Testing
     }
   }
 
+  @Test func `whole numbers, the home and a ceiling are taken as people give them`() throws {
+    try Program.inFolder { home in
+      let result = try Program.run(
+        ["run", "l2", "--steps", "2e1", "--max-norm", "0.1", "--headless", "--log=~/run.jsonl"],
+        environment: ["HOME": home.path])
+      #expect(result.status == 0, "\(result.errors)")
+      let log = home.appendingPathComponent("run.jsonl")
+      #expect(try String(contentsOf: log, encoding: .utf8) == result.output)
+      #expect(result.output.contains(#""notes":["constraint switched on"#))
+      #expect(
+        result.errors.contains("maxnorm: note: constraint switched on: constraint.max_norm = 0.1"))
+      #expect(result.output.contains(#""constraint":{"enabled":true,"max_norm":0.1}"#))
+    }
+    let off = try Program.run(
+      ["run", "l2", "--steps", "20", "--max-norm", "0.1", "--no-max-norm", "--headless"])
+    #expect(!off.output.contains(#""notes""#) && off.output.contains(#""enabled":false"#))
+  }
+
   @Test func `event files are written beside the log, and are not replaced unless told`() throws {
     try Program.inFolder { folder in
       let arguments = [
@@ -140,7 +158,17 @@ import Testing
   @Test(
     arguments: [
       (["run", "digitz"], 64, "did you mean digits?"),
-      (["run", "digits", "--bogus"], 64, "--bogus"),
+      (["run", "digits", "--bogus"], 64, "--bogus: expected an option, found an unknown one"),
+      (["run", "digits", "--lr", "0.1"], 64, "here it is --set optimizer.learning_rate=VALUE"),
+      (["run", "digits", "--batch-size", "8"], 64, "here it is --set batch=VALUE"),
+      (["run", "digits", "--stepz", "8"], 64, "did you mean --steps?"),
+      (["run", "digits", "--steps=", "--seed", "3"], 64, "--steps: expected a value"),
+      (["run", ""], 64, "run: expected a value, found an empty word"),
+      (["run", "digits", "--log", ""], 64, "--log: expected a value"),
+      (["run", "digits", "--pace", "1e308"], 64, "at most 3.4028235e+38, found 1e+308"),
+      (["run", "nowhere.txt"], 66, "No such file"),
+      (["run", "digits", "--data", "/nowhere"], 66, "--data: /nowhere: expected a folder"),
+      (["sweep", "digits", "--data", "/dev/null"], 66, "expected a folder, found a file"),
       (["run", "digits", "--steps", "ten"], 64, "'ten'"),
       (["run", "digits", "--steps", "0"], 64, "steps: expected a whole number of at least 1"),
       (["run", "digits", "--max-norm", "0"], 64, "constraint.max_norm: expected a number above 0"),

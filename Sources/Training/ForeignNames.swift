@@ -1,0 +1,115 @@
+// What Keras, PyTorch, Lightning, scikit-learn and others call things, and what they are called here.
+import RunRecords
+
+/// Answers names of other frameworks with our own.
+///
+/// None is accepted: with two names for one thing nobody could read anybody's experiments. But whoever
+/// knows a thing by another name should be told ours, and not what is spelt alike by chance.
+package enum ForeignNames {
+  /// Where a name was found.
+  package enum Place: Sendable, Equatable {
+    /// The keys of an experiment.
+    case top
+    case data, optimizer, schedule, constraint
+    /// The keys of a layer of this kind.
+    case layer(String)
+    /// Values: a layer's kind, the names of a loss, an optimizer, a schedule.
+    case layerKind, loss, optimizerName, scheduleName, axis
+    /// A long option of the command line.
+    case option
+    case other
+  }
+
+  /// What a hint says of an unknown name: its name here, else the candidate that is spelt most like it;
+  /// nil where there is neither.
+  package static func hint(for name: String, at place: Place, among candidates: [String]) -> String?
+  {
+    if let same = candidates.first(where: { squashed($0) == squashed(name) }) {
+      return "here it is written \(same)"
+    }
+    return cure(for: name, at: place)
+      ?? nearest(name, among: candidates).map { "did you mean \($0)?" }
+  }
+
+  /// What a name of another framework is here; nil for names that are none.
+  package static func cure(for name: String, at place: Place) -> String? {
+    let word = squashed(name)
+    if let remark = remarks(at: place)[word] { return remark }
+    switch place {
+    case .option:
+      if let option = options[word] { return "here it is \(option)" }
+      return settings[word].map { "here it is \(option(for: $0))" } ?? generalRemarks[word]
+    case .layerKind, .loss, .optimizerName, .scheduleName:
+      return names(at: place)[word].map { "here it is \($0)" }
+    case .axis, .other: return nil
+    case .top, .data, .optimizer, .schedule, .constraint, .layer:
+      if let key = names(at: place)[word] { return "here it is \(key)" }
+      return settings[word].map { "here it is \($0)" } ?? generalRemarks[word]
+    }
+  }
+
+  /// How a key is set on the command line.
+  private static func option(for key: String) -> String {
+    switch key {
+    case "epochs", "steps", "seed", "pace": "--\(key)"
+    case "constraint.max_norm": "--max-norm"
+    case "model", "data", "optimizer", "schedule", "loss": "the key \(key) of the experiment"
+    default: "--set \(key)=VALUE"
+    }
+  }
+
+  /// A name without what people write differently: `max_epochs`, `maxEpochs`, `max-epochs`.
+  private static func squashed(_ name: String) -> String {
+    name.lowercased().filter { $0.isLetter || $0.isNumber }
+  }
+
+  private static func names(at place: Place) -> [String: String] {
+    switch place {
+    case .data: dataKeys
+    case .schedule: scheduleKeys
+    case .constraint: constraintKeys
+    case .layerKind: layerKinds
+    case .loss: losses
+    case .optimizerName: optimizers
+    case .scheduleName: schedules
+    case .layer(let kind): layerKeys(of: kind)
+    case .top, .optimizer, .axis, .option, .other: [:]
+    }
+  }
+
+  private static func remarks(at place: Place) -> [String: String] {
+    switch place {
+    case .optimizer: optimizerRemarks
+    case .schedule: scheduleRemarks
+    case .layer: layerRemarks
+    case .layerKind: layerKindRemarks
+    case .loss: lossRemarks
+    case .optimizerName: optimizerNameRemarks
+    case .scheduleName: scheduleNameRemarks
+    case .axis: axisRemarks
+    case .top, .data, .constraint, .option, .other: [:]
+    }
+  }
+
+  private static func layerKeys(of kind: String) -> [String: String] {
+    switch kind {
+    case "dense": denseKeys
+    case "conv2d", "conv_transpose2d": convolutionKeys
+    case "max_pool", "avg_pool": poolKeys
+    case "rnn", "lstm", "gru": recurrentKeys
+    case "embedding": embeddingKeys
+    case "batch_norm": batchNormKeys
+    case "dropout": dropoutKeys
+    case "leaky_relu": leakyReLUKeys
+    default: [:]
+    }
+  }
+
+  /// A table from lists of names, each in front of what it is here.
+  static func table(_ rows: KeyValuePairs<String, String>) -> [String: String] {
+    Dictionary(
+      rows.flatMap { key, names in names.split(separator: " ").map { (squashed(String($0)), key) }
+      },
+      uniquingKeysWith: { first, _ in first })
+  }
+}
