@@ -20,6 +20,8 @@ package struct DashboardModel: Sendable {
   /// Steps per second as observed, the pace included.
   package var speed = SpeedEstimate()
   package var pace: Pace
+  /// The pace is not known before the first header.
+  var takesPaceOfHeader: Bool
   /// What the program takes of the machine; nil where that is not known.
   package var usage: ProcessUsage?
 
@@ -82,17 +84,19 @@ package struct DashboardModel: Sendable {
   /// A dashboard before the first record.
   ///
   /// `pace` is the steps per second a run starts with, or the speed of a replay as a factor; 0 is as
-  /// fast as it goes.
+  /// fast as it goes, nil the pace that the run's header tells.
   package init(
-    source: Source, pace: Double, themeNames: [String] = [], themeIndex: Int = 0,
+    source: Source, pace: Double?, themeNames: [String] = [], themeIndex: Int = 0,
     isCopyFriendly: Bool = false, keys: KeyMap = KeyMap()
   ) {
     self.source = source
     self.keys = keys.holding(in: source)
     self.isCopyFriendly = isCopyFriendly
     // A headless run of seconds is worth being watched for minutes.
+    takesPaceOfHeader = pace == nil
     self.pace =
-      source == .live ? Pace(pace, fallback: 200) : Pace(pace, fallback: 1, least: 1.0 / 1024)
+      source == .live
+      ? Pace(pace ?? 0, fallback: 200) : Pace(pace ?? 0, fallback: 1, least: 1.0 / 1024)
     self.themeNames = themeNames
     self.themeIndex = themeIndex
   }

@@ -42,6 +42,10 @@ extension DashboardModel {
   /// A header opens a new segment: nothing of the one before stays.
   private mutating func open(_ header: RunHeader) {
     let isAgain = segment != nil
+    if takesPaceOfHeader, let steps = header.experiment["pace"]?.double {
+      pace = Pace(steps, fallback: 200)
+      takesPaceOfHeader = false
+    }
     segment = RunSegment(header)
     happenings = []
     // The first one stands in front.

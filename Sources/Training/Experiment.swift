@@ -34,8 +34,8 @@ package struct Experiment: Sendable, Equatable {
   package var shuffle: Bool
   /// Draws data, weights, order and dropout.
   package var seed: UInt64
-  /// Optimizer steps per second on the screen; 0 is as fast as it goes.
-  package var pace: Double
+  /// Optimizer steps per second on the screen; 0 is as fast as it goes, nil what lasts about a minute.
+  package var pace: Double?
   /// The comparison that ships with it.
   package var comparison: ComparisonSettings?
   /// The arm of a comparison that it is; nil: of none.

@@ -29,8 +29,8 @@ extension Experiment {
     fields += [
       .init("evaluate_every", .integer(evaluateEvery)), .init("shuffle", .flag(shuffle)),
       .init("seed", .integer(Int(clamping: seed))),
-      .init("pace", .number(pace)),
     ]
+    if let pace { fields.append(.init("pace", .number(pace))) }
     if let comparison { fields.append(.init("compare", comparison.document)) }
     if let arm { fields.append(.init("arm", .text(arm))) }
     if !sweep.isEmpty {

@@ -4,6 +4,16 @@ import NeuralNetwork
 import RunRecords
 
 extension Experiment {
+  /// The keys of an experiment.
+  static let keys = [
+    "name", "title", "description", "data", "model", "loss", "label_smoothing", "optimizer",
+    "schedule", "gradient_clip", "constraint", "batch", "epochs", "steps", "evaluate_every",
+    "shuffle", "seed", "pace", "compare", "arm", "sweep",
+  ]
+
+  /// Steps of a run where an experiment says nothing: a small table is learned by then.
+  private static let usualSteps = 3000
+
   /// Reads and checks an experiment.
   ///
   /// `name` is what messages call it, and its name where the document has none. Paths in it are
@@ -12,12 +22,7 @@ extension Experiment {
   /// - Throws: `ExperimentError` with the path of the first key that does not fit.
   package init(_ document: Document, name: String, folder: URL) throws(ExperimentError) {
     let top = try FieldReader(
-      document, experiment: name, path: "",
-      keys: [
-        "name", "title", "description", "data", "model", "loss", "label_smoothing", "optimizer",
-        "schedule", "gradient_clip", "constraint", "batch", "epochs", "steps", "evaluate_every",
-        "shuffle", "seed", "pace", "compare", "arm", "sweep",
-      ])
+      document, experiment: name, path: "", keys: Self.keys, place: .top)
     self.name = try top.text("name", default: Self.word(name))
     guard self.name.wholeMatch(of: /[A-Za-z0-9_.-]+/) != nil else {
       throw top.error("name", "expected letters, digits, '_', '-' and '.'; found '\(self.name)'")
@@ -36,12 +41,13 @@ extension Experiment {
     schedule = try LearningRateSchedule(top["schedule"], experiment: name)
     constraint = try ConstraintSettings(top["constraint"], experiment: name)
     batch = try top.integer("batch", atLeast: 1, default: 32)
-    epochs = try top.integer("epochs", atLeast: 1, default: 10)
-    steps = top["steps"] ?? .null == .null ? nil : try top.integer("steps", atLeast: 1)
+    let epochs = try top.integerIfAny("epochs", atLeast: 1)
+    self.epochs = epochs ?? 10
+    steps = try top.integerIfAny("steps", atLeast: 1) ?? (epochs == nil ? Self.usualSteps : nil)
     evaluateEvery = try top.integer("evaluate_every", atLeast: 1, default: 1)
     shuffle = try top.flag("shuffle", default: true)
     seed = UInt64(try top.integer("seed", atLeast: 0, default: 1))
-    pace = try top.number("pace", atLeast: 0, default: 0)
+    pace = top.has("pace") ? try top.number("pace", atLeast: 0) : nil
     comparison = try ComparisonSettings(top["compare"], experiment: name)
     arm = top.has("arm") ? try top.text("arm") : nil
     sweep = try SweptValue.list(top["sweep"], experiment: name)

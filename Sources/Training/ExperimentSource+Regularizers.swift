@@ -18,15 +18,16 @@ extension ExperimentSource {
   /// - Throws: `ExperimentError` where there is no place for one.
   package mutating func regularize(with parts: Set<Regularizer>) throws(ExperimentError) {
     let own = try experiment()
+    forgetWhatWasGiven()
     if parts.contains(.maxNorm), !own.hasCeiling {
-      try set("constraint.max_norm", to: .number(Self.usualCeiling))
+      try put("constraint.max_norm", .number(Self.usualCeiling))
     }
-    try set("constraint.enabled", to: .flag(parts.contains(.maxNorm)))
+    try put("constraint.enabled", .flag(parts.contains(.maxNorm)))
     if !parts.contains(.l2) {
-      try set("optimizer.weight_decay", to: .number(0))
-      try set("optimizer.l1", to: .number(0))
+      try put("optimizer.weight_decay", .number(0))
+      try put("optimizer.l1", .number(0))
     } else if own.optimizer.weightDecay == 0, own.optimizer.l1 == 0 {
-      try set("optimizer.weight_decay", to: .number(Self.usualDecay))
+      try put("optimizer.weight_decay", .number(Self.usualDecay))
     }
     guard case .list(var layers)? = document["model"] else { return }
     try Self.place(
@@ -37,7 +38,7 @@ extension ExperimentSource {
     try Self.place(
       "batch_norm", wanted: parts.contains(.batchNorm), in: &layers, experiment: name,
       behind: ["dense", "conv2d", "conv_transpose2d"], skipping: [], layer: .text("batch_norm"))
-    try set("model", to: .list(layers))
+    try put("model", .list(layers))
   }
 
   /// Takes away a kind of layer, or puts it behind hidden layers where a model has none.

@@ -1,5 +1,6 @@
 // Finds an experiment by name or path, and applies what the command line overrides.
 import Foundation
+import NeuralNetwork
 import Resources
 import RunRecords
 
@@ -18,6 +19,10 @@ package struct ExperimentSource: Sendable, Equatable {
   package var name: String
   /// What paths in the document are relative to.
   package var folder: URL
+  /// The ceilings that were given from outside, as `KEY = VALUE`.
+  private var givenCeilings: [String] = []
+  /// Whether the constraint is on was given from outside.
+  private var isSwitchGiven = false
 
   /// A document from anywhere.
   package init(document: Document, name: String, folder: URL) {
@@ -28,17 +33,19 @@ package struct ExperimentSource: Sendable, Equatable {
 
   /// Finds a built-in experiment by name, or reads a file.
   ///
-  /// What ends in `.yaml` or `.yml` or holds a `/` is a file.
+  /// What holds a `.` or a `/` is a file, and so is what lies there under a name that is none of ours.
   ///
   /// - Throws: `ExperimentNotFound`, `ExperimentError` or `ShippedFiles.Missing`.
   package init(_ nameOrPath: String) throws {
+    let names = try ShippedFiles.names(in: .experiments)
+    let path = expandingHome(nameOrPath)
     let isFile =
-      nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml")
+      path.contains("/") || path.contains(".")
+      || !names.contains(path) && FileManager.default.fileExists(atPath: path)
     let url: URL
     if isFile {
-      url = URL(fileURLWithPath: nameOrPath)
+      url = URL(fileURLWithPath: path)
     } else {
-      let names = try ShippedFiles.names(in: .experiments)
       guard names.contains(nameOrPath) else {
         let near = nearest(nameOrPath, among: names).map { "did you mean \($0)?" }
         throw ExperimentNotFound(
@@ -63,7 +70,7 @@ package struct ExperimentSource: Sendable, Equatable {
         experiment: nameOrPath, path: "", problem: "expected UTF-8 text, found other bytes",
         hint: "")
     }
-    document = try Document(yaml: text, name: nameOrPath)
+    document = try Document(yaml: text, name: nameOrPath, keys: Experiment.keys)
     name = nameOrPath
     folder = url.deletingLastPathComponent()
   }
@@ -83,11 +90,34 @@ package struct ExperimentSource: Sendable, Equatable {
     try set(String(parts[0]), to: try Document(yamlValue: String(parts[1]), name: name))
   }
 
-  /// Sets one key to a value.
+  /// Sets one key to a value, as somebody wants it from outside.
   package mutating func set(_ path: String, to value: Document) throws(ExperimentError) {
+    try put(path, value)
+    let last = path.split(separator: ".").last ?? ""
+    switch (last, value) {
+    case ("max_norm", _) where !value.isNone:
+      givenCeilings.append("\(path) = \(value.json)")
+    case ("enabled", _) where path.hasPrefix("constraint."), ("constraint", _): isSwitchGiven = true
+    default: break
+    }
+  }
+
+  /// What was given so far is part of the experiment as it is written.
+  mutating func forgetWhatWasGiven() {
+    givenCeilings = []
+    isSwitchGiven = false
+  }
+
+  /// Sets one key to a value.
+  mutating func put(_ path: String, _ value: Document) throws(ExperimentError) {
     let keys = path.replacing("[", with: ".").replacing("]", with: "").split(
       separator: ".", omittingEmptySubsequences: true
     ).map(String.init)
+    // A part of what is not written is a part of what holds then.
+    if keys.first == "optimizer", keys.count > 1, document["optimizer"] ?? .null == .null {
+      let standard = Document.text(OptimizerSettings.standard.kind.rawValue)
+      _ = Self.set(["optimizer", "name"], in: &document, to: standard)
+    }
     guard document != .null, Self.set(keys[...], in: &document, to: value) else {
       throw ExperimentError(
         experiment: name, path: path, problem: "expected the path of a key, found no such place",
@@ -144,7 +174,19 @@ package struct ExperimentSource: Sendable, Equatable {
   }
 
   /// Reads the experiment as it stands now.
+  ///
+  /// Whoever gives a ceiling wants it to hold: where the experiment has the constraint off and nobody
+  /// said otherwise, it is switched on, with a note.
   package func experiment() throws(ExperimentError) -> Experiment {
-    try Experiment(document, name: name, folder: folder)
+    guard !givenCeilings.isEmpty, !isSwitchGiven,
+      document["constraint"]?["enabled"] == .flag(false)
+    else { return try Experiment(document, name: name, folder: folder) }
+    var source = self
+    try source.put("constraint.enabled", .flag(true))
+    var experiment = try Experiment(source.document, name: name, folder: folder)
+    experiment.notes.append(
+      "constraint switched on: \(givenCeilings.joined(separator: ", ")) was given, and \(name) has "
+        + "constraint.enabled: false (give --no-max-norm beside it to leave it off)")
+    return experiment
   }
 }

@@ -62,11 +62,15 @@ struct RunSetup {
     notes = experiment.notes + dataset.notes
   }
 
+  /// Steps per second with which the run lasts about a minute.
+  var usualPace: Double { max(1, (Double(totalSteps) / 60).rounded()) }
+
   /// The header of a run that starts from here.
   func header(_ experiment: Experiment, seed: UInt64, threads: Int) -> RunHeader {
     let metric = dataset.metric(loss: experiment.objective.loss)
     var resolved = experiment
     resolved.seed = seed
+    resolved.pace = experiment.pace ?? usualPace
     return RunHeader(
       name: experiment.name, title: experiment.title, seed: seed, threads: threads,
       build: buildConfiguration, parameters: learner.parameterCount, trainExamples: train.count,

@@ -7,7 +7,7 @@ extension Objective {
     let losses = [
       LossFunction.crossEntropy, .binaryCrossEntropy, .meanSquaredError, .classAndBox,
     ]
-    let name = try top.choice("loss", losses.map(\.rawValue))
+    let name = try top.choice("loss", losses.map(\.rawValue), place: .loss)
     let loss = losses.first { $0.rawValue == name } ?? .crossEntropy
     let smoothing = try top.number("label_smoothing", atLeast: 0, below: 1, default: 0)
     if smoothing > 0, loss != .crossEntropy, loss != .classAndBox {
@@ -25,7 +25,7 @@ extension GradientClip {
   static func read(_ document: Document?, experiment: String) throws(ExperimentError)
     -> GradientClip?
   {
-    guard let document, document != .null, document != .text("none") else { return nil }
+    guard let document, !document.isNone else { return nil }
     let fields = try FieldReader(
       document, experiment: experiment, path: "gradient_clip", keys: ["norm", "value"])
     guard fields.has("norm") != fields.has("value") else {
@@ -38,17 +38,20 @@ extension GradientClip {
 
 extension LearningRateSchedule {
   init(_ document: Document?, experiment: String) throws(ExperimentError) {
+    // `schedule: none` leaves the rate alone, as no schedule does.
+    let document = document.flatMap { $0.isNone ? nil : $0 }
     if case .text(let short) = document {
       // `schedule: cosine` is short for `schedule: {name: cosine}`.
       try self.init(.fields([.init("name", .text(short))]), experiment: experiment)
       return
     }
     func reader(_ keys: [String]) throws(ExperimentError) -> FieldReader {
-      try FieldReader(document, experiment: experiment, path: "schedule", keys: keys)
+      try FieldReader(
+        document, experiment: experiment, path: "schedule", keys: keys, place: .schedule)
     }
     let kinds = [Kind.constant, .step, .cosine, .exponential, .inverseTime]
     let name = try reader(["name", "every", "factor", "minimum", "total", "warmup"]).choice(
-      "name", kinds.map(\.rawValue), default: "constant")
+      "name", kinds.map(\.rawValue), default: "constant", place: .scheduleName)
     let kind = kinds.first { $0.rawValue == name } ?? .constant
     // A key of another schedule would do nothing: that is an error too.
     let own: [String] =
@@ -63,7 +66,7 @@ extension LearningRateSchedule {
     case .constant: break
     case .cosine:
       minimum = try fields.number("minimum", atLeast: 0, default: 0)
-      total = fields.has("total") ? try fields.integer("total", atLeast: 1) : nil
+      total = try fields.integerIfAny("total", atLeast: 1)
     case .step, .exponential, .inverseTime:
       every = try fields.integer("every", atLeast: 1)
       factor = try fields.number("factor", atLeast: 0)
@@ -72,6 +75,10 @@ extension LearningRateSchedule {
 }
 
 extension OptimizerSettings {
+  /// What an experiment without `optimizer` learns with: Adam at 0.001 learns most things, where plain
+  /// SGD at the same rate learns nothing.
+  static let standard = OptimizerSettings(.adam)
+
   init(_ document: Document?, experiment: String) throws(ExperimentError) {
     let names = ["sgd", "adam", "adamw", "rmsprop"]
     let name: String
@@ -85,8 +92,11 @@ extension OptimizerSettings {
       keys: [
         "name", "learning_rate", "momentum", "nesterov", "weight_decay", "l1", "betas", "epsilon",
         "alpha",
-      ])
-    name = try any.choice("name", names, default: "sgd")
+      ], place: .optimizer)
+    // What only sgd has says its name.
+    let isPlain = any.has("momentum") || any.has("nesterov")
+    name = try any.choice(
+      "name", names, default: isPlain ? "sgd" : Self.standard.kind.rawValue, place: .optimizerName)
     let specific: [String] =
       switch name {
       case "sgd": ["momentum", "nesterov"]
@@ -96,7 +106,7 @@ extension OptimizerSettings {
     // A key of another optimizer would do nothing: that is an error too.
     let fields = try FieldReader(
       document, experiment: experiment, path: "optimizer",
-      keys: ["name", "learning_rate", "weight_decay", "l1"] + specific)
+      keys: ["name", "learning_rate", "weight_decay", "l1"] + specific, place: .optimizer)
     self.init(Kind(rawValue: name) ?? .sgd)
     learningRate = try fields.number("learning_rate", above: 0, default: learningRate)
     weightDecay = try fields.number("weight_decay", atLeast: 0, default: weightDecay)
@@ -121,15 +131,15 @@ extension OptimizerSettings {
 
 extension ConstraintSettings {
   init(_ document: Document?, experiment: String) throws(ExperimentError) {
+    let document = document.flatMap { $0.isNone ? nil : $0 }
     let fields = try FieldReader(
-      document, experiment: experiment, path: "constraint", keys: ["max_norm", "axis", "enabled"])
+      document, experiment: experiment, path: "constraint", keys: ["max_norm", "axis", "enabled"],
+      place: .constraint)
     let axes = [ConstraintAxis.incoming, .outgoing, .tensor]
-    let axisName = try fields.choice("axis", axes.map(\.rawValue), default: "incoming")
-    let ceiling: Float? =
-      switch fields["max_norm"] {
-      case nil, .null, .text("none"): nil
-      default: Float(try fields.number("max_norm", above: 0))
-      }
+    let axisName = try fields.choice(
+      "axis", axes.map(\.rawValue), default: "incoming", place: .axis)
+    let hasCeiling = fields["max_norm"].map { !$0.isNone } ?? false
+    let ceiling = hasCeiling ? Float(try fields.number("max_norm", above: 0)) : nil
     self.init(
       maxNorm: ceiling, axis: axes.first { $0.rawValue == axisName } ?? .incoming,
       enabled: try fields.flag("enabled", default: true))

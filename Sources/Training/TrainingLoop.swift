@@ -28,7 +28,8 @@ final class TrainingLoop {
     var seed = resuming?.state.seed ?? experiment.seed
     let best = options.savedBest.map(BestWeights.init)
     var controls = RunControls(
-      schedule: options.schedule, pace: options.pace, hasTwin: options.twin)
+      schedule: options.schedule, pace: options.pace ?? 0, hasTwin: options.twin)
+    var isPaceOpen = options.pace == nil
     var dataset: Dataset?
     defer { unappliedEvents = controls.schedule.unapplied }
     while true {
@@ -40,6 +41,8 @@ final class TrainingLoop {
         experiment, seed: seed, dataset: dataset, options: options,
         plannedSteps: options.resume?.state.plannedSteps)
       dataset = setup.dataset
+      if isPaceOpen { controls.pace = setup.usualPace }
+      isPaceOpen = false
       let segment = TrainingSegment(
         experiment, setup: setup, seed: seed, options: options, exchange: exchange, sinks: sinks,
         controls: controls, best: best)

@@ -10,8 +10,8 @@ package struct RunOptions: Sendable {
   package var threads = 1
   /// A step record goes to the logs every so many steps.
   package var logEvery = 10
-  /// Steps per second; 0 is as fast as it goes.
-  package var pace = 0.0
+  /// Steps per second; 0 is as fast as it goes, nil what lasts about a minute.
+  package var pace: Double? = 0
   /// Every one gets all records.
   package var logs: [LogDestination] = []
   /// Where event files go, with all records too.

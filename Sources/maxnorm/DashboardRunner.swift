@@ -24,7 +24,7 @@ final class DashboardRunner<Source: RecordSource> {
   ///
   /// - Throws: `TerminalError` where there is no terminal to draw on.
   init(
-    source: Source, pace: Double, screen: ScreenSettings, waker: Waker, files: [String] = [],
+    source: Source, pace: Double?, screen: ScreenSettings, waker: Waker, files: [String] = [],
     hasInput: Bool = true
   ) throws {
     self.files = files

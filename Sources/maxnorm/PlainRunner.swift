@@ -24,7 +24,7 @@ final class PlainRunner<Source: RecordSource> {
   private var output: SentenceOutput
 
   init(
-    source: Source, pace: Double, keys: KeyMap, waker: Waker, files: [String] = [],
+    source: Source, pace: Double?, keys: KeyMap, waker: Waker, files: [String] = [],
     hasKeys: Bool = true
   ) {
     self.waker = waker

@@ -1,0 +1,103 @@
+// What an experiment without optimizer, length and pace comes to: the README's own table.
+import Foundation
+import NeuralNetwork
+import RunRecords
+import Testing
+
+@testable import Training
+
+@Suite struct StandardRunTests {
+  private func source(_ yaml: String, in folder: URL = URL(fileURLWithPath: "/")) throws
+    -> ExperimentSource
+  {
+    ExperimentSource(document: try Document(yaml: yaml, name: "mine"), name: "mine", folder: folder)
+  }
+
+  /// The example as the README has it.
+  private func readmeExample() throws -> String {
+    let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("README.md")
+    let lines = try String(contentsOf: readme, encoding: .utf8).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex { $0.hasPrefix("    # mine.yaml") })
+    return lines[start...].prefix { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }
+      .joined(separator: "\n")
+  }
+
+  /// 200 rows of three kinds, each around a place of its own.
+  private func table() -> String {
+    var seed: UInt64 = 1
+    func noise() -> Double {
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(seed >> 40) / Double(1 << 24) - 0.5
+    }
+    let rows = (0..<200).map { row -> String in
+      let (kind, x, y) = [("oak", 0.0, 0.0), ("elm", 4.0, 1.0), ("fir", 1.0, 5.0)][row % 3]
+      return "\(x + noise()),\(y + noise()),\(noise()),\(kind)"
+    }
+    return (["width,height,weight,kind"] + rows).joined(separator: "\n") + "\n"
+  }
+
+  @Test func `the README's table, typed as it stands, learns and clips`() throws {
+    let folder = URL(fileURLWithPath: NSTemporaryDirectory())
+      .appendingPathComponent("maxnorm-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try table().write(
+      to: folder.appendingPathComponent("mine.csv"), atomically: true, encoding: .utf8)
+    let experiment = try source(readmeExample(), in: folder).experiment()
+    let records = try RunFixture.log(experiment)
+    let end = try #require(records.compactMap(\.end).last)
+    #expect(end.step == 3000 && end.reason == .finished)
+    #expect((end.validationAccuracy ?? 0) > 0.95)
+    #expect(end.clippedTotal > 0)
+    guard case .header(let header) = records[0] else {
+      Issue.record("expected a header")
+      return
+    }
+    // 3,000 steps in a minute.
+    #expect(header.experiment["pace"]?.double == 50)
+    #expect(header.experiment["optimizer"]?["name"] == .text("adam"))
+  }
+
+  private let plain = "data: {source: digits}\nmodel: [dense: {units: 10}]\nloss: cross_entropy\n"
+
+  @Test func `without optimizer it is adam at 0.001, without length 3,000 steps`() throws {
+    let experiment = try source(plain).experiment()
+    #expect(experiment.optimizer == OptimizerSettings(.adam, learningRate: 0.001))
+    #expect(experiment.steps == 3000 && experiment.pace == nil && experiment.notes.isEmpty)
+    let epochs = try source(plain + "epochs: 7").experiment()
+    #expect(epochs.steps == nil && epochs.epochs == 7)
+    let steps = try source(plain + "steps: 70").experiment()
+    #expect(steps.steps == 70)
+    #expect(try source(plain + "pace: 0").experiment().pace == 0)
+    #expect(try experiment.header().totalSteps == 3000)
+    // What `show` prints and a checkpoint holds is the same experiment.
+    let again = try Experiment(
+      Document(yaml: experiment.document.yaml(), name: "mine"), name: "mine",
+      folder: experiment.folder)
+    #expect(again == experiment)
+  }
+
+  @Test func `a part of the optimizer alone is a part of adam, and of sgd where only that has it`()
+    throws
+  {
+    var adam = try source(plain)
+    try adam.set("optimizer.learning_rate=0.01")
+    #expect(try adam.experiment().optimizer == OptimizerSettings(.adam, learningRate: 0.01))
+    let unnamed = try source(plain + "optimizer: {learning_rate: 0.1}").experiment()
+    #expect(unnamed.optimizer.kind == .adam)
+    let momentum = try source(plain + "optimizer: {momentum: 0.9}").experiment()
+    #expect(momentum.optimizer.kind == .sgd && momentum.optimizer.momentum == 0.9)
+  }
+
+  @Test func `on a screen a run without a pace lasts about a minute`() throws {
+    let header = try source(plain + "epochs: 100").experiment().header()
+    // 45 batches of 32 an epoch.
+    #expect(header.totalSteps == 4500 && header.experiment["pace"]?.double == 75)
+    #expect(try source(plain + "steps: 5").experiment().header().experiment["pace"]?.double == 1)
+    #expect(
+      try source(plain + "steps: 5\npace: 300").experiment().header().experiment["pace"]?.double
+        == 300)
+  }
+}
