@@ -61,16 +61,20 @@ package struct ComparisonTable: Sendable, Equatable {
   /// The row of an arm.
   package subscript(arm: String) -> Row? { rows.first { $0.arm == arm } }
 
-  /// The arm with the best mean at the end; nil before a run has ended.
-  package var best: Row? { best { _ in true } }
+  /// The arm with the best mean at the end, of those of which no run diverged; nil where there is none.
+  package var best: Row? { best { $0.diverged == 0 } }
 
   /// The same among some of them.
   func best(where isIncluded: (Row) -> Bool) -> Row? {
     rows.filter { $0.last != nil && isIncluded($0) }.min { ranks($0, before: $1) }
   }
 
-  /// Whether an arm's mean at the end is better than another's; one without a mean comes last.
+  /// Whether an arm's mean at the end is better than another's; one of which a run diverged comes behind
+  /// those of which none did, and one without a mean last.
   package func ranks(_ row: Row, before other: Row) -> Bool {
+    if row.last != nil, other.last != nil, (row.diverged > 0) != (other.diverged > 0) {
+      return row.diverged == 0
+    }
     guard let mean = row.last?.mean else { return false }
     guard let otherMean = other.last?.mean else { return true }
     return goal == .maximize ? mean > otherMean : mean < otherMean

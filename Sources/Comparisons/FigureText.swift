@@ -42,6 +42,17 @@ package struct FigureText: Sendable, Equatable {
     return Self.signed(pair(estimate.mean, half))
   }
 
+  /// "−4.1 to +0.5": the 95 % interval of a difference; a dash for none.
+  package func interval(_ difference: PairedDifference?) -> String {
+    guard let interval = difference?.interval else { return "–" }
+    let width = (interval.upperBound - interval.lowerBound) * scale
+    let least = isShare ? 1 : 0
+    let decimals = width > 0 ? min(6, max(least, 1 - Self.magnitude(width))) : least
+    return [interval.lowerBound, interval.upperBound].map {
+      $0.isFinite ? Self.signed(Self.text($0 * scale, decimals: decimals)) : plain($0)
+    }.joined(separator: " to ")
+  }
+
   /// A value of its own: three digits that say something.
   package func plain(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value > 0 ? "∞" : "-∞" }

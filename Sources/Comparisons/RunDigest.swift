@@ -20,6 +20,7 @@ package struct RunDigest: Sendable, Equatable {
   /// Somebody changed a setting in mid-run: it no longer is what its header says.
   package private(set) var isSteered = false
 
+  private var isChangedAfterEnd = false
   private let isNamed: Bool
   /// Every so many evaluations one is kept.
   private var stride = 1
@@ -62,12 +63,22 @@ package struct RunDigest: Sendable, Equatable {
       step = record.step
       elapsed = record.elapsed
     case .evaluation(let record): take(record)
-    case .event(let event): isSteered = isSteered || event.action.isSetting
+    case .event(let event): take(event)
     case .end(let record):
       step = record.step
       elapsed = record.elapsed
       end = record.reason
     case .norms, .sample, .twin: break
+    }
+  }
+
+  /// What was changed after the end counts where the run went on with it.
+  private mutating func take(_ event: EventRecord) {
+    let isChange = event.action.isSetting && !event.changesNothing
+    if end == nil || event.action == .extend {
+      isSteered = isSteered || isChange || isChangedAfterEnd
+    } else {
+      isChangedAfterEnd = isChangedAfterEnd || isChange
     }
   }
 

@@ -1,4 +1,4 @@
-// A sweep: the metric over the values of one or more keys, the best of them, and what is as good.
+// A sweep: the metric over the values of one or more keys, the best of them, and what is not shown to differ.
 import RunRecords
 
 /// The runs of a sweep, one arm a candidate.
@@ -28,81 +28,93 @@ package struct SweepTable: Sendable, Equatable {
     package var candidate: Candidate
     package var row: ComparisonTable.Row?
     package var isBest = false
-    /// The 95 % interval of its paired difference from the best holds 0; true for the best itself.
-    package var isAsGood = false
+    /// The 95 % interval of its paired difference from the best holds 0, so that these runs do not show
+    /// which is better; true for the best itself, false where a run diverged.
+    package var isUndecided = false
   }
 
   /// Sums up the runs of a sweep.
   package init(keys: [String], candidates: [Candidate], runs: [RunDigest]) {
     self.keys = keys
     let arms = candidates.map(\.arm)
-    // A candidate that has run under far fewer seeds is not yet, or no longer, in the race.
+    // A candidate that has run under far fewer seeds is not yet, or no longer, in the race. One of which
+    // a run diverged is never in it: the mean of the others leaves out what went wrong.
     let all = ComparisonTable(runs, arms: arms)
     let most = all?.rows.map(\.runs).max() ?? 0
-    let best = all?.best { 2 * $0.runs >= most }?.arm
+    let best = all?.best { 2 * $0.runs >= most && $0.diverged == 0 }?.arm
     let table = ComparisonTable(runs, arms: arms, baseline: best)
     points = candidates.map { candidate in
       let row = table?[candidate.arm]
       return Point(
         candidate: candidate, row: row, isBest: candidate.arm == best,
-        isAsGood: candidate.arm == best || row?.difference?.isSignificant == false)
+        isUndecided: candidate.arm == best
+          || best != nil && row?.diverged == 0 && row?.difference?.isSignificant == false)
     }
     self.table = table
   }
 
-  /// The candidate with the best mean; nil before a run has ended.
+  /// The candidate with the best mean of those of which no run diverged; nil where there is none.
   package var best: Point? { points.first(where: \.isBest) }
 
-  /// With a single key: the values around the best one that are as good without a gap.
+  /// With a single key: the values around the best one that are not shown to differ, without a gap.
   package var range: ClosedRange<Double>? {
     guard keys.count == 1, best?.row?.last?.standardDeviation != nil else { return nil }
     let sorted = points.sorted { $0.candidate.values[0] < $1.candidate.values[0] }
     guard let place = sorted.firstIndex(where: \.isBest) else { return nil }
-    let below = sorted[...place].reversed().prefix(while: \.isAsGood)
-    let above = sorted[place...].prefix(while: \.isAsGood)
+    let below = sorted[...place].reversed().prefix(while: \.isUndecided)
+    let above = sorted[place...].prefix(while: \.isUndecided)
     return (below.last ?? sorted[place]).candidate.values[
       0]...(above.last ?? sorted[place])
       .candidate.values[0]
   }
 
-  /// With a single key: all values that are as good, neighbours together.
-  private var stretches: [String] {
-    let sorted = points.sorted { $0.candidate.values[0] < $1.candidate.values[0] }
-    return sorted.split(whereSeparator: { !$0.isAsGood }).map { stretch in
-      let values = stretch.map { Self.text($0.candidate.values[0]) }
-      return values.count == 1 ? values[0] : "\(values[0]) to \(values[values.count - 1])"
+  /// Candidates that are told with their intervals; more would be a table.
+  private static let mostIntervals = 8
+
+  /// What the runs leave open: each candidate with the interval of its difference from the best.
+  private func undecided(_ figure: FigureText) -> String {
+    let others = points.filter { $0.isUndecided && !$0.isBest }
+    guard !others.isEmpty else { return "all others are shown to differ from it (95 %)" }
+    let intervals = others.prefix(Self.mostIntervals).map { point -> String in
+      let name =
+        keys.count == 1 ? Self.text(point.candidate.values[0]) : "(\(point.candidate.arm))"
+      return "\(name) by \(figure.interval(point.row?.difference))"
     }
+    let unit = figure.unit.isEmpty ? "" : " \(figure.unit)"
+    let rest = others.count - intervals.count
+    return "not shown to differ from it (95 %): \(intervals.joined(separator: ", "))\(unit)"
+      + (rest > 0 ? ", and \(rest) more" : "")
   }
 
   /// What the sweep says, in words.
   package var verdict: [String] {
-    guard let table, let best, let row = best.row else { return ["no run has ended yet"] }
+    guard let table else { return ["no run has ended yet"] }
+    let diverged = points.reduce(0) { $0 + ($1.row?.diverged ?? 0) }
+    guard let best, let row = best.row else {
+      return diverged > 0
+        ? ["no value is best: of each a run diverged (\(diverged) in all)"]
+        : ["no run has ended yet"]
+    }
     let figure = FigureText(metric: table.metric)
     var sentences = [
       "best: \(Self.text(keys, best.candidate.values)) with "
         + figure.words(row.last)
     ]
     if points.count == 1 { return sentences }
-    if keys.count == 1, row.last?.standardDeviation != nil {
-      sentences.append(
-        points.count(where: \.isAsGood) == 1
-          ? "no other value is as good: all differ from it by more than chance (95 %)"
-          : "statistically as good (95 %): \(stretches.joined(separator: ", "))")
-    } else if row.last?.standardDeviation != nil {
-      let others = points.filter { $0.isAsGood && !$0.isBest }.map(\.candidate.arm)
-      sentences.append(
-        others.isEmpty
-          ? "no other candidate is as good (95 %)"
-          : "statistically as good (95 %): \(others.joined(separator: "; "))")
-    } else {
-      sentences.append("one seed says nothing of chance: add --seeds 5")
-    }
+    sentences.append(
+      row.last?.standardDeviation != nil
+        ? undecided(figure) : "one seed says nothing of chance: add --seeds 5")
     if let seeds = row.last?.count, 2..<Self.fewSeeds ~= seeds {
-      sentences.append("\(seeds) seeds leave wide intervals: more of them narrow what is as good")
+      sentences.append(
+        "\(seeds) seeds leave wide intervals: more of them narrow what may be the best")
     }
     if let end { sentences.append("the best lies at the \(end) end: sweep further there") }
-    let diverged = points.reduce(0) { $0 + ($1.row?.diverged ?? 0) }
-    if diverged > 0 { sentences.append("\(diverged) runs diverged and stand in no mean") }
+    if diverged > 0 {
+      let values = points.count { ($0.row?.diverged ?? 0) > 0 }
+      sentences.append(
+        "\(diverged) \(diverged == 1 ? "run" : "runs") of \(values) \(values == 1 ? "value" : "values") "
+          + "diverged: they stand in no mean, and their values are not the best")
+    }
     return sentences
   }
 
@@ -132,15 +144,17 @@ package struct SweepTable: Sendable, Equatable {
 }
 
 extension SweepTable {
-  /// One row a candidate, the best and those as good marked.
+  /// One row a candidate, the best and those not shown to differ marked.
   package var text: TextTable {
     guard let table else { return TextTable(header: keys, rows: []) }
     let cells = table.text
     return TextTable(
       header: [""] + keys
-        + cells.header.dropFirst().map { $0 == "minus \(table.baseline)" ? "minus best" : $0 },
+        + cells.header.dropFirst().map {
+          best != nil && $0 == "minus \(table.baseline)" ? "minus best" : $0
+        },
       rows: zip(points, cells.rows).map { point, row in
-        [point.isBest ? "best" : point.isAsGood ? "as good" : ""]
+        [point.isBest ? "best" : point.isUndecided ? "not shown to differ" : ""]
           + point.candidate.values.map { Self.text($0) } + row.dropFirst()
       })
   }
@@ -158,7 +172,8 @@ extension SweepTable {
       }
       return .fields(
         [.init("type", .text("candidate"))] + values + fields.filter { $0.key != "type" } + [
-          .init("best", .flag(point.isBest)), .init("as_good", .flag(point.isAsGood)),
+          .init("best", .flag(point.isBest)),
+          .init("not_shown_to_differ", .flag(point.isUndecided)),
         ])
     }
   }

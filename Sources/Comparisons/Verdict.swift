@@ -41,7 +41,15 @@ extension ComparisonTable {
     guard isSignificant else {
       return difference.estimate.mean == 0 && difference.estimate.standardDeviation == 0
         ? say("the same \(MetricName.words(metric)) as \(baseline) in every run")
-        : say("no difference from \(baseline) that these runs show (\(text)\(unit))")
+        : say(
+          "not shown to differ from \(baseline): \(text)\(unit), so that "
+            + "\(figure.interval(difference))\(unit) is not excluded")
+    }
+    // What is left where some runs diverged is no better for it.
+    guard row.diverged == 0 else {
+      return say(
+        "\(text)\(unit) \(difference.estimate.mean > 0 ? "over" : "under") \(baseline) where it "
+          + "did not diverge")
     }
     let isBetter = (difference.estimate.mean > 0) == (goal == .maximize)
     return say(

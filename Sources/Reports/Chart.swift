@@ -11,7 +11,7 @@ struct Chart: Drawing {
   var points: [DataPoint] = []
   var rules: [Rule] = []
   var marks: [Mark] = []
-  /// Between which values of x everything is as good; shaded.
+  /// Between which values of x nothing is shown to differ; shaded.
   var shade: Shade?
   /// What the shapes of points mean.
   var keys: [Key] = []

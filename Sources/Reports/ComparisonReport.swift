@@ -64,8 +64,8 @@ struct ComparisonWords {
     let best = sweep.best.map { "the best, \($0.candidate.arm)" } ?? "the best"
     return
       "Mean ± standard deviation over the seeds of a run's last evaluation. Differences are paired "
-      + "by seed against \(best), ± half of the 95 % interval (Student's t); \"as good\" where that "
-      + "holds 0. The best of many candidates looks a little better than it is."
+      + "by seed against \(best), ± half of the 95 % interval (Student's t); \"not shown to differ\" "
+      + "where that holds 0 and no run diverged. The best of many candidates looks a little better than it is."
   }
 
   /// What keeps a log out of the table.

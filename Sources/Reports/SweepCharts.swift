@@ -19,10 +19,10 @@ struct SweepCharts {
     }
   }
 
-  /// What is best, as good, and neither differ in shape.
+  /// What is best, not shown to differ, and neither have shapes of their own.
   static func mark(of point: SweepTable.Point) -> (marker: Marker, ink: Ink) {
     if point.isBest { return (.diamond, .series(2)) }
-    return (point.isAsGood ? .circle : .ring, .series(1))
+    return (point.isUndecided ? .circle : .ring, .series(1))
   }
 
   // MARK: One key
@@ -59,17 +59,17 @@ struct SweepCharts {
       ],
       points: points)
     chart.keys = [.init(name: "best", marker: .diamond, ink: .series(2))]
-    if measured.contains(where: { $0.point.isAsGood && !$0.point.isBest }) {
+    if measured.contains(where: { $0.point.isUndecided && !$0.point.isBest }) {
       chart.keys.append(
-        .init(name: "statistically as good (95 %)", marker: .circle, ink: .series(1)))
+        .init(name: "not shown to differ (95 %)", marker: .circle, ink: .series(1)))
     }
-    if measured.contains(where: { !$0.point.isAsGood }) {
+    if measured.contains(where: { !$0.point.isUndecided }) {
       chart.keys.append(.init(name: "others", marker: .ring, ink: .series(1)))
     }
     if let range = sweep.range, range.lowerBound < range.upperBound {
       chart.shade = .init(
         range: range,
-        name: "as good: \(SweepTable.text(range.lowerBound)) to "
+        name: "not shown to differ: \(SweepTable.text(range.lowerBound)) to "
           + SweepTable.text(range.upperBound))
     }
     let seeds = Set(measured.map { $0.point.row?.last?.count ?? 0 })
@@ -114,7 +114,7 @@ struct SweepCharts {
         share: share.map { charts.table.goal == .maximize ? $0 : 1 - $0 },
         words: point.row?.last == nil
           ? (diverged > 0 ? "diverged" : "–") : figure.meanAndDeviation(point.row?.last),
-        note: point.isBest ? "best" : point.isAsGood && mean != nil ? "as good" : "",
+        note: point.isBest ? "best" : point.isUndecided && mean != nil ? "not shown to differ" : "",
         isBest: point.isBest)
     }
     let chart = HeatChart(

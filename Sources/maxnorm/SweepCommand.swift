@@ -9,7 +9,7 @@ struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract:
-      "Sweeps r, or any keys with numbers, and says which values are best and which as good.",
+      "Sweeps r, or any keys with numbers, and says which is best and which are not shown to differ.",
     discussion: """
       --over takes KEY=LOW:HIGH:log8 (eight values, evenly by their ratios), lin5, or KEY=A,B,C; given \
       twice, every combination runs. With --random the values are drawn, and with --halving short runs \

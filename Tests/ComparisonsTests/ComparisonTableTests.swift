@@ -27,7 +27,11 @@ struct ComparisonTableTests {
   @Test func `the verdict says which differences the runs show`() throws {
     let verdict = try #require(ComparisonTable(runs)).verdict
     #expect(verdict[0] == "max-norm: +11.0 ± 2.5 points over none, better")
-    #expect(verdict[1].hasPrefix("l2: no difference from none that these runs show"))
+    // Differences 0, 0.01 and −0.01: s.e. 0.00577, times 4.303.
+    #expect(
+      verdict[1]
+        == "l2: not shown to differ from none: +0.0 ± 2.5 points, so that −2.5 to +2.5 points is not "
+        + "excluded")
     #expect(verdict[2].contains("10 %"))
   }
 
@@ -63,6 +67,17 @@ struct ComparisonTableTests {
     #expect(table["max-norm"]?.difference?.estimate.count == 3)
     #expect(table.verdict[0] == "none: diverged in 1 of 4 runs")
     #expect(table.text.rows[0][1] == "4, 1 diverged")
+  }
+
+  @Test func `an arm of which a run diverged is neither better nor the best`() throws {
+    let table = try #require(
+      ComparisonTable(
+        runs + [run("none", seed: 4, [0.6]), run("max-norm", seed: 4, [0.1], end: .diverged)]))
+    #expect(table.best?.arm != "max-norm")
+    #expect(
+      table.verdict[0]
+        == "max-norm: +11.0 ± 2.5 points over none where it did not diverge; diverged in 1 of 4 runs"
+    )
   }
 
   @Test func `equal runs are the same and steered ones are told`() throws {
@@ -151,20 +166,25 @@ struct SweepTableTests {
     return SweepTable(keys: ["constraint.max_norm"], candidates: candidates, runs: runs)
   }
 
-  @Test func `the best value and the range as good are found`() {
+  @Test func `the best value and the range not shown to differ are found`() {
     let table = sweep([0.6, 0.799, 0.8, 0.7])
     #expect(table.best?.candidate.values == [2])
-    #expect(table.points.map(\.isAsGood) == [false, true, true, false])
+    #expect(table.points.map(\.isUndecided) == [false, true, true, false])
     #expect(table.range == 1...2)
     let best = "best: constraint.max_norm=2 with validation accuracy 80.00 ± 0.80 %"
     #expect(table.verdict[0] == best)
-    #expect(table.verdict[1] == "statistically as good (95 %): 1 to 2")
+    #expect(
+      table.verdict[1] == "not shown to differ from it (95 %): 1 by −4.1 to +3.9 points")
   }
 
-  @Test func `values as good that are no neighbours all stand in the verdict`() {
+  @Test func `values not shown to differ stand in the verdict with their intervals`() {
     let table = sweep([0.799, 0.6, 0.8, 0.801])
-    #expect(table.points.map(\.isAsGood) == [true, false, true, true])
-    #expect(table.verdict[1] == "statistically as good (95 %): 0.5, 2 to 4")
+    #expect(table.points.map(\.isUndecided) == [true, false, true, true])
+    #expect(
+      table.verdict[1].wholeMatch(
+        of: /not shown to differ from it \(95 %\): 0\.5 by −\S+ to \+\S+, 2 by −\S+ to \+\S+ points/
+      )
+        != nil, "\(table.verdict[1])")
   }
 
   @Test func `a candidate with fewer runs than others is not the best`() {
@@ -179,10 +199,47 @@ struct SweepTableTests {
   @Test func `a best value at the end asks for more`() {
     let table = sweep([0.6, 0.65, 0.7, 0.8])
     #expect(table.range == 4...4)
-    #expect(table.verdict[1].hasPrefix("no other value is as good"))
+    #expect(table.verdict[1].hasPrefix("all others are shown to differ"))
     #expect(table.verdict.last?.contains("upper end") == true)
     #expect(table.text.header.prefix(3) == ["", "constraint.max_norm", "runs"])
     #expect(table.text.rows[3].prefix(2) == ["best", "4"])
+  }
+
+  /// Three runs of each candidate, of which so many diverged.
+  private func sweep(_ means: [Float], diverged: [Int]) -> SweepTable {
+    let runs = zip(candidates, zip(means, diverged)).flatMap { candidate, entry in
+      (1...3).map { seed -> RunDigest in
+        let mean = entry.0 + Float(seed) * 0.001
+        return seed <= entry.1
+          ? run(candidate.arm, seed: UInt64(seed), [mean], end: .diverged)
+          : run(candidate.arm, seed: UInt64(seed), [mean])
+      }
+    }
+    return SweepTable(keys: ["constraint.max_norm"], candidates: candidates, runs: runs)
+  }
+
+  @Test func `a value of which a run diverged is never the best, nor not shown to differ`() {
+    let table = sweep([0.6, 0.7, 0.8, 0.7], diverged: [0, 0, 2, 1])
+    #expect(table.best?.candidate.values == [1])
+    #expect(table.points.map(\.isUndecided) == [false, true, false, false])
+    #expect(table.range == 1...1)
+    #expect(table.text.rows.map { $0[0] } == ["", "best", "", ""])
+    #expect(
+      table.verdict.contains {
+        $0.hasPrefix("3 runs of 2 values diverged: they stand in no mean")
+      })
+    let documents = table.documents
+    #expect(
+      documents.map { $0["best"] } == [.flag(false), .flag(true), .flag(false), .flag(false)])
+    #expect(documents[2]["not_shown_to_differ"] == .flag(false))
+  }
+
+  @Test func `where of every value a run diverged none is the best`() {
+    let table = sweep([0.6, 0.7, 0.8, 0.7], diverged: [1, 1, 2, 1])
+    #expect(table.best == nil && table.range == nil)
+    #expect(table.verdict == ["no value is best: of each a run diverged (5 in all)"])
+    #expect(!table.text.header.contains("minus best"))
+    #expect(table.points.allSatisfy { !$0.isUndecided })
   }
 
   @Test func `a sweep without runs says so`() {

@@ -26,7 +26,8 @@ enum ComparisonGlossary {
     ],
     full:
       "The mean over the seeds at the end of the runs, with one standard deviation to either side."
-      + " A diamond is the best mean, a full point is statistically as good, a ring is worse.")
+      + " A diamond is the best mean, a full point is not shown to differ from"
+      + " it, a ring is worse, or a run of it diverged.")
   static let heat = Explanation(
     term: "levels",
     brief: [
@@ -35,7 +36,7 @@ enum ComparisonGlossary {
     ],
     full:
       "Over two keys each cell has the mean over the seeds at the end of the runs, and a bar: the"
-      + " fuller, the better. The diamond is the best, full points are as good.")
+      + " fuller, the better. The diamond is the best, full points are not shown to differ.")
   static let table = Explanation(
     term: "mean ± s.d.",
     brief: [
@@ -63,13 +64,14 @@ enum ComparisonGlossary {
     full:
       "The runs that are going on, with the loss of their last evaluation, and those that failed"
       + " or were interrupted. What is interrupted goes on when the same command is given again.")
-  static let asGood = Explanation(
-    term: "as good",
+  static let undecided = Explanation(
+    term: "differ",
     full:
-      "Values whose paired difference from the best one has a 95 % interval that holds zero: with"
-      + " these seeds nobody can tell them from the best.")
+      "Not shown to differ: values whose paired difference from the best one has a 95 % interval that holds zero: these"
+      + " seeds do not show which is better. The verdict tells the interval, all of which is left"
+      + " open. A value of which a run diverged is none of them, and never the best.")
 
-  static let all = [arm, chart, table, differences, values, heat, asGood, verdict, runs]
+  static let all = [arm, chart, table, differences, values, heat, undecided, verdict, runs]
 }
 
 extension ComparisonModel {

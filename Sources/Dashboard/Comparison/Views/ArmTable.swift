@@ -41,7 +41,8 @@ struct ArmTable {
   private func note(_ look: Appearance) -> String {
     guard let table = model.figures.table, table.best != nil else { return "" }
     let best = "\(look.glyphs.best) best mean"
-    return model.isSweep ? "\(best)\(look.separator)\(look.glyphs.point(.good)) as good" : best
+    return model.isSweep
+      ? "\(best)\(look.separator)\(look.glyphs.point(.good)) not shown to differ" : best
   }
 
   // MARK: Cells
@@ -134,7 +135,7 @@ struct ArmTable {
   private func rank(_ index: Int, _ look: Appearance) -> Table.Entry {
     if let point = model.figures.sweep?.points, point.indices.contains(index) {
       if point[index].isBest { return .init("\(look.glyphs.best)", .good) }
-      return point[index].isAsGood ? .init("\(look.glyphs.point(.good))", .train) : .init(" ")
+      return point[index].isUndecided ? .init("\(look.glyphs.point(.good))", .train) : .init(" ")
     }
     let isBest = model.figures.table?.best?.arm == model.state.arms[index]
     return isBest ? .init("\(look.glyphs.best)", .good) : .init(" ")

@@ -1,4 +1,4 @@
-// What a sweep measured over the values of one key: means with error bars, the best and what is as good.
+// What a sweep measured over the values of one key: means with error bars, the best and what is not shown to differ.
 import Comparisons
 import RunRecords
 import TerminalUI
@@ -32,7 +32,7 @@ struct SweepChart {
       return ErrorPoint(
         x: point.candidate.values[key], mean: last.mean * scale,
         spread: last.standardDeviation.map { $0 * scale },
-        rank: point.isBest ? .best : point.isAsGood ? .good : .other,
+        rank: point.isBest ? .best : point.isUndecided ? .good : .other,
         isSelected: index == model.selectedArm)
     }
     var chart = PointChart(
@@ -69,7 +69,7 @@ struct SweepChart {
     var words = ["\(look.glyphs.best) best \(text(best.candidate.values))"]
     if let range = sweep.range, range.lowerBound < range.upperBound {
       words.append(
-        "\(look.glyphs.thickLine) as good: \(SweepTable.text(range.lowerBound)) to "
+        "\(look.glyphs.thickLine) not shown to differ: \(SweepTable.text(range.lowerBound)) to "
           + SweepTable.text(range.upperBound))
     }
     words.append("bars: ± s.d.")

@@ -39,7 +39,8 @@ struct SweepHeat {
     TextLine([
       .init("across: ", .mutedText), .init(names[0]), .init("  down: ", .mutedText),
       .init(names[1]),
-      .init("  \(look.glyphs.best) best  \(look.glyphs.point(.good)) as good", .mutedText),
+      .init(
+        "  \(look.glyphs.best) best  \(look.glyphs.point(.good)) not shown to differ", .mutedText),
     ]).draw(in: inner.line(inner.rows - 1), into: &buffer, look)
     var free = inner.left
     for (column, head) in heads.enumerated() {
@@ -88,7 +89,7 @@ struct SweepHeat {
       let mean = point.row?.last?.mean
       places[Key(column: column, row: row)] = Place(
         index: index, mean: mean,
-        rank: point.isBest ? .best : mean != nil && point.isAsGood ? .good : .other)
+        rank: point.isBest ? .best : mean != nil && point.isUndecided ? .good : .other)
     }
     return places
   }
