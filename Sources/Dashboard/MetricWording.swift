@@ -49,9 +49,22 @@ extension RunSegment {
       .contains(header.metric)
   }
 
+  /// Recalls stand in the confusions; where classes are about equally frequent a balanced accuracy says
+  /// what the accuracy says.
+  private func isShown(_ metric: EvaluationRecord.Metric) -> Bool {
+    if MetricName.classOfRecall(metric.name) != nil { return false }
+    guard metric.name == "validation_balanced_accuracy" else { return true }
+    let metrics = evaluation?.metrics ?? []
+    let classes = metrics.count { MetricName.classOfRecall($0.name) != nil }
+    guard classes > 0,
+      let largest = metrics.first(where: { $0.name == "largest_class_accuracy" })?.value
+    else { return true }
+    return largest > 1.5 / Float(classes)
+  }
+
   /// The task's figures: the header's metric first, the others by name, live and from a log alike.
   var taskFigures: [TaskFigure] {
-    let metrics = (evaluation?.metrics ?? []).sorted { $0.name < $1.name }
+    let metrics = (evaluation?.metrics ?? []).filter(isShown).sorted { $0.name < $1.name }
     let isOnData = { (name: String) in name.hasPrefix("validation_") || name.hasPrefix("train_") }
     var names = metrics.map(\.name).filter { $0.hasPrefix("validation_") }
     if hasTaskMetric {
@@ -68,8 +81,9 @@ extension RunSegment {
         })
     }
     // What is neither on a part of the data nor a baseline stands for itself.
+    let measured = names + (evaluation?.validationAccuracy == nil ? [] : ["validation_accuracy"])
     for metric in metrics where !isOnData(metric.name) && metric.name != header.metric {
-      let isBaseline = names.contains {
+      let isBaseline = measured.contains {
         $0.hasPrefix("validation_") && metric.name.hasSuffix($0.dropFirst(10))
       }
       if !isBaseline { figures.append(TaskFigure(name: metric.name, value: metric.value)) }

@@ -39,6 +39,9 @@ package struct Narrator: Sendable {
       case .end(let end):
         if reportedStep != segment.step { sentences += [report(model, at: time)] }
         sentences.append(Self.sentence(segment.happening(of: end)))
+        if let baseline = segment.evaluation.flatMap(TrivialBaseline.init(unbeatenIn:)) {
+          sentences.append("The run is \(baseline.sentence).")
+        }
       case .step, .norms, .evaluation, .sample, .twin: break
       }
     }

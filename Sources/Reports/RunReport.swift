@@ -63,6 +63,9 @@ struct RunWords {
         "A loss was no finite number, first at step \(NumberText.grouped(step)); curves break there."
       )
     }
+    if let baseline = segment.evaluation.flatMap(TrivialBaseline.init(unbeatenIn:)) {
+      notes.append("The run is \(baseline.sentence).")
+    }
     if course.restarts > 0 {
       notes.append(
         "The run was started again \(course.restarts == 1 ? "once" : "\(course.restarts) times"); "

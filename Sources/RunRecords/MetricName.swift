@@ -10,7 +10,13 @@ package enum MetricName {
   /// Whether the figure is a share of something, 0…1.
   package static func isShare(_ name: String) -> Bool {
     guard let last = name.split(separator: "_").last else { return false }
-    return shares.contains(last)
+    return shares.contains(last) || classOfRecall(name) != nil
+  }
+
+  /// The class whose recall it is, of which there may be many: "setosa" of `validation_recall_setosa`.
+  package static func classOfRecall(_ name: String) -> Substring? {
+    let rest = name.dropFirst(name.hasPrefix("validation_") ? 11 : 0)
+    return rest.hasPrefix("recall_") ? rest.dropFirst(7) : nil
   }
 
   private static let shares: Set<Substring> = [

@@ -11,10 +11,9 @@ extension TaskReport {
 
   /// How often each class was taken for each, and pictures with their labels where inputs are images.
   mutating func addClasses(_ outputs: [Float], _ setup: RunSetup) {
-    // The table of a probe says more of a single input than counts do.
-    guard setup.dataset.probe == nil,
-      case .classes(let labels, let classes, 1) = setup.dataset.validation.targets
-    else { return }
+    guard case .classes(let labels, let classes, 1) = setup.dataset.validation.targets else {
+      return
+    }
     let size = setup.learner.outputSize
     let decisions = labels.indices.map { row in
       size == 1 ? (outputs[row] > 0 ? 1 : 0) : largest(outputs[row * size..<(row + 1) * size])
@@ -22,6 +21,9 @@ extension TaskReport {
     let names = setup.dataset.names(of: classes)
     var counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
     for (label, decision) in zip(labels, decisions) { counts[Int(label)][decision] += 1 }
+    addRecalls(counts, names)
+    // The table of a probe says more of a single input than counts do.
+    guard setup.dataset.probe == nil else { return }
     show("validation", .confusion(classes: names, counts: counts))
     for row in labels.indices.prefix(Self.shownImages) {
       guard let picture = setup.picture(row) else { return }

@@ -25,6 +25,9 @@ func summary(of model: DashboardModel, files: [String]) -> [String] {
     let name = best.metric.replacing("_", with: " ")
     lines.append("  best        \(name) \(value) at step \(steps(best.step))")
   }
+  if let baseline = segment.evaluation.flatMap(TrivialBaseline.init(unbeatenIn:)) {
+    lines.append("  beware      \(baseline.sentence)")
+  }
   if let twin = segment.twin?.evaluation {
     var line = "  twin        no ceiling: validation loss \(text(twin.validationLoss))"
     if let accuracy = twin.validationAccuracy { line += ", accuracy \(percent(accuracy))" }
