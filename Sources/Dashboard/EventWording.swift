@@ -41,6 +41,8 @@ extension RunSegment {
   private func words(of event: EventRecord) -> (title: String, detail: String) {
     switch (event.action, event.value) {
     case (.constraint, .flag(false)): return ("constraint off", "(observing)")
+    case (.constraint, _) where event.changesNothing:
+      return ("first weights", "far above the ceiling")
     case (.constraint, _): return ("constraint on", "")
     case (.maxNorm, .number(let ceiling)):
       return ("r " + Wording.norm(ceiling), was(event.from, Wording.norm))

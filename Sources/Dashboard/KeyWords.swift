@@ -40,7 +40,7 @@ extension DashboardModel {
         items.append(
           FooterItem(
             keys: [key], label: label,
-            isEssential: [.help, .quit, .yes, .no].contains(binding.action)))
+            isEssential: [.help, .quit, .yes, .no, .extend].contains(binding.action)))
       }
     }
     return items

@@ -7,29 +7,29 @@ extension DashboardModel {
     if isTooSmall, Self.opening.contains(action) { return "the screen is too small for that" }
     switch action {
     case .pause: return refusalToRun("pause")
-    case .fullSpeed: return refusalToRun("speed up")
+    case .fullSpeed: return refusalToPace("speed up")
     case .slower, .faster:
       let unpaced = "as fast as it goes: \(keys.name(of: .fullSpeed)) brings the pace back"
-      return refusalToRun("pace") ?? (pace.isOn ? nil : unpaced)
+      return refusalToPace("pace") ?? (pace.isOn ? nil : unpaced)
     case .singleStep where source == .replay: return refusalToMove(action)
     case .replayBack, .replayForward, .replayStart, .replayEnd: return refusalToMove(action)
     case .singleStep:
       return refusalToCommand("step")
         ?? (wantsPause ? nil : "single steps are for a paused run: \(keys.name(of: .pause)) pauses")
-    case .constraint: return refusalToCommand("switch") ?? absence(of: .constraint)
+    case .constraint: return refusalToChange("switch") ?? absence(of: .constraint)
     case .lowerCeiling, .raiseCeiling:
-      return refusalToCommand("change") ?? absence(of: ceilingSetting)
-    case .lowerRate, .raiseRate: return refusalToCommand("change") ?? absence(of: .learningRate)
+      return refusalToChange("change") ?? absence(of: ceilingSetting)
+    case .lowerRate, .raiseRate: return refusalToChange("change") ?? absence(of: .learningRate)
     case .suggestion:
-      return refusalToCommand("change") ?? absence(of: ceilingSetting) ?? refusalOfSuggestion
+      return refusalToChange("change") ?? absence(of: ceilingSetting) ?? refusalOfSuggestion
     case .filter:
       return segment == nil
         ? "no run yet: no layers" : layer == nil ? "this run has no layer with weights" : nil
-    case .settings: return refusalToCommand("change")
+    case .settings: return refusalToChange("change")
     case .takeEntry:
-      return refusalToCommand("change") ?? refusalOfEntry
+      return refusalToChange("change") ?? refusalOfEntry
     case .lowerSetting, .raiseSetting, .enterSetting:
-      return refusalToCommand("change") ?? settingsPanel.flatMap { absence(of: $0.setting) }
+      return refusalToChange("change") ?? settingsPanel.flatMap { absence(of: $0.setting) }
     case .twin:
       return refusalToCommand("train beside")
         ?? (hasCeiling ? nil : "no layer has a ceiling: a twin without one would be the same")
@@ -44,7 +44,7 @@ extension DashboardModel {
       }
       return source == .live && hasEnded ? nil : refusalToCommand("keep")
     case .undo:
-      return refusalToCommand("undo") ?? (undoableChanges > 0 ? nil : "no change to undo")
+      return refusalToChange("undo") ?? (undoableChanges > 0 ? nil : "no change to undo")
     case .reset, .reseed:
       guard source == .live else { return "this is a replay: it cannot start again from here" }
       return segment == nil ? "no run yet: nothing to restart" : nil
@@ -91,6 +91,19 @@ extension DashboardModel {
     return refusalToRun(verb)
   }
 
+  /// Settings change after the end too, and the run goes on with them; one that has diverged does not.
+  private func refusalToChange(_ verb: String) -> String? {
+    mayGoOn ? nil : refusalToCommand(verb)
+  }
+
+  private func refusalToPace(_ verb: String) -> String? { mayGoOn ? nil : refusalToRun(verb) }
+
+  /// The run has ended, and can be extended.
+  private var mayGoOn: Bool {
+    guard source == .live, case .ended(let reason) = phase else { return false }
+    return reason != .diverged
+  }
+
   private var refusalToExtend: String? {
     guard case .ended(let reason) = phase else {
       return segment == nil
@@ -100,7 +113,12 @@ extension DashboardModel {
     if reason == .diverged { return "the run has diverged: there is nothing to go on from" }
     let schedule = segment?.header.experiment["schedule"]
     let endsAtZero = schedule?["name"]?.string == "cosine" && schedule?["minimum"]?.double == 0
-    return endsAtZero ? "the schedule has brought the learning rate to 0: no step would move" : nil
+    let isRateGiven =
+      segment?.settings.learningRate != segment?.latest?.learningRate
+      && segment?.settings.learningRate ?? 0 > 0
+    return endsAtZero && !isRateGiven
+      ? "the schedule has brought the learning rate to 0: give one first (\(keys.name(of: .raiseRate)))"
+      : nil
   }
 
   var hasCeiling: Bool {

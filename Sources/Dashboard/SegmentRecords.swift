@@ -76,7 +76,7 @@ extension RunSegment {
 
   mutating func take(_ event: EventRecord) {
     step = max(step, event.step)
-    if let mark = mark(of: event) { note(mark) }
+    if !event.changesNothing, let mark = mark(of: event) { note(mark) }
     switch (event.action, event.value) {
     case (.constraint, .flag(let isOn)): settings.isConstraintOn = isOn
     case (.maxNorm, let value): change(ceiling: value?.number, of: event.layer)
@@ -95,7 +95,9 @@ extension RunSegment {
       if twin?.end?.reason != .diverged { twin?.end = nil }
     default: break
     }
-    if event.action.isSetting { undoable = max(0, undoable + (event.undo ? -1 : 1)) }
+    if event.action.isSetting, !event.changesNothing {
+      undoable = max(0, undoable + (event.undo ? -1 : 1))
+    }
   }
 
   mutating func take(_ end: EndRecord) {

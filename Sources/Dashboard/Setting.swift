@@ -79,7 +79,7 @@ extension DashboardModel {
     case .ceiling: return refusalOfCeiling
     case .layerCeiling: return layer == nil ? "this run has no layer with weights" : nil
     case .learningRate:
-      let canChange = wanted(.learningRate)?.number.map { $0 > 0 && $0.isFinite } ?? false
+      let canChange = wanted(.learningRate)?.number?.isFinite ?? false
       return canChange ? nil : "no learning rate to change"
     case .momentum:
       let optimizer = segment?.header.experiment["optimizer"]?["name"]?.string ?? "this optimizer"
@@ -150,6 +150,11 @@ extension DashboardModel {
     let value: EventRecord.Value
     switch wanted(setting) {
     case .flag(let flag): value = .flag(!flag)
+    case .number(0) where setting == .learningRate:
+      // The next round number above 0 would be so low that nothing moved.
+      say(
+        "the learning rate is 0: type one in the settings (\(keys.name(of: .settings)))", .refusal)
+      return []
     case .number(let number):
       guard let next = setting.next(number, up: up) else {
         let subject = setting == .learningRate ? "the learning rate" : name(of: setting)

@@ -32,6 +32,48 @@ extension Learner {
     }
   }
 
+  /// Brings first weights to their ceilings where one of them is over `factor` times its own; returns
+  /// how many units were clipped for each of `weights`, or nil where none is so long.
+  ///
+  /// An update of weights that large diverges before the projection behind it. While the constraint is
+  /// off it does nothing.
+  package func projectFirstWeights(over factor: Float) -> [Int]? {
+    let mode = flushDenormals()
+    defer { restore(mode) }
+    let indices = layout.parameters.weights.indices
+    guard constraint.enabled, indices.contains(where: { hasUnit(index: $0, over: factor) }) else {
+      return nil
+    }
+    let clipped = indices.map { constrain($0, projects: false).exceeded }
+    for index in indices { shrinkLargest(index) }
+    for index in indices { _ = constrain(index) }
+    return clipped
+  }
+
+  private func hasUnit(index: Int, over factor: Float) -> Bool {
+    guard let ceiling = ceilings[index] else { return false }
+    let place = layout.parameters.weights[index]
+    place.sumSquares(values.base + place.offset, axis: constraint.axis, into: unitSums.base)
+    let limit = Double(factor) * Double(ceiling)
+    return (0..<place.unitCount(along: constraint.axis)).contains {
+      unitSums.base[$0] > limit * limit && unitSums.base[$0].isFinite
+    }
+  }
+
+  /// Scales units whose factor no Float holds in two steps, to about their ceiling.
+  private func shrinkLargest(_ index: Int) {
+    guard let ceiling = ceilings[index] else { return }
+    let place = layout.parameters.weights[index]
+    let tensor = values.base + place.offset
+    place.sumSquares(tensor, axis: constraint.axis, into: unitSums.base)
+    for unit in 0..<place.unitCount(along: constraint.axis) {
+      let factor = Double(ceiling) / unitSums.base[unit].squareRoot()
+      let isTooSmall = factor < 1e-30 && unitSums.base[unit].isFinite
+      unitFactors.base[unit] = isTooSmall ? Float(factor.squareRoot()) : 1
+    }
+    for _ in 0..<2 { place.scaleUnits(tensor, axis: constraint.axis, by: unitFactors.base) }
+  }
+
   /// The norm of each unit of a tensor (an index of `weights`) as it stands now.
   ///
   /// `norms` keeps its storage where its size fits already.
@@ -53,12 +95,12 @@ extension Learner {
     }
   }
 
-  private func constrain(_ index: Int) -> ConstraintOutcome {
+  private func constrain(_ index: Int, projects: Bool = true) -> ConstraintOutcome {
     guard let ceiling = ceilings[index] else { return ConstraintOutcome() }
     let place = layout.parameters.weights[index]
     return place.constrain(
       values.base + place.offset, axis: constraint.axis, ceiling: ceiling,
-      projects: constraint.enabled,
+      projects: projects && constraint.enabled,
       scratch: UnitScratch(sums: unitSums.base, factors: unitFactors.base))
   }
 

@@ -76,8 +76,8 @@ package final class Learner {
 
   /// How the learning rate changes with the steps.
   package let schedule: LearningRateSchedule
-  /// The optimizer's learning rate as the experiment has it, which a schedule's end is told in.
-  private let initialRate: Double
+  /// The learning rate stays the optimizer's from now on, whatever the schedule says.
+  package var holdsRate = false
 
   /// The rate of each dropout layer, in model order; may change between steps.
   package var dropoutRates: [Float] {
@@ -122,7 +122,6 @@ package final class Learner {
     self.objective = objective
     self.optimizer = optimizer
     self.schedule = schedule
-    initialRate = optimizer.learningRate
     self.constraint = constraint
     self.batch = batch
     self.carriesState = carriesState
@@ -194,18 +193,12 @@ package final class Learner {
 
   /// The learning rate of the next step, by the schedule.
   package var learningRate: Double {
-    optimizer.learningRate * schedule.multiplier(after: steps, rate: initialRate)
+    let rate = optimizer.learningRate
+    return holdsRate ? rate : rate * schedule.multiplier(after: steps, rate: rate)
   }
 
   /// The learning rate of the last step.
   package private(set) var lastLearningRate = 0.0
-
-  /// The learning rate at the schedule's start with which that of the next step would be `rate`; as it
-  /// is where the schedule has brought it to 0.
-  package func startRate(for rate: Double) -> Double {
-    let multiplier = schedule.multiplier(after: steps, rate: initialRate)
-    return multiplier > 0 ? rate / multiplier : optimizer.learningRate
-  }
 
   /// Whether a layer normalizes by batches.
   package var hasBatchNorm: Bool { !layout.parameters.bufferInfos.isEmpty }

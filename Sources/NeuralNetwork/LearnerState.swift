@@ -9,6 +9,8 @@ package struct LearnerState: Sendable, Equatable {
   /// What can be changed between steps.
   package struct Settings: Sendable, Equatable, Codable {
     package var optimizer: OptimizerSettings
+    /// The schedule holds no longer: the rate is the optimizer's; nil as false.
+    package var holdsRate: Bool?
     package var dropoutRates: [Float]
     package var freezesBatchNorm: Bool
     package var constraint: ConstraintSettings
@@ -59,16 +61,31 @@ extension Learner {
   package var settings: LearnerState.Settings {
     get {
       LearnerState.Settings(
-        optimizer: optimizer, dropoutRates: dropoutRates, freezesBatchNorm: freezesBatchNorm,
-        constraint: constraint, ceilingOverrides: ceilingOverrides)
+        optimizer: optimizer, holdsRate: holdsRate ? true : nil, dropoutRates: dropoutRates,
+        freezesBatchNorm: freezesBatchNorm, constraint: constraint,
+        ceilingOverrides: ceilingOverrides)
     }
     set {
       optimizer = newValue.optimizer
+      holdsRate = newValue.holdsRate ?? false
       dropoutRates = newValue.dropoutRates
       freezesBatchNorm = newValue.freezesBatchNorm
       constraint = newValue.constraint
       ceilingOverrides = newValue.ceilingOverrides
     }
+  }
+
+  /// The settings with another learning rate of the next step, from which the schedule goes on to its
+  /// end.
+  ///
+  /// Where the schedule has come to its end, or would lead from a lower rate up to it, it holds no
+  /// longer: the rate stays as it is set.
+  package func settings(withLearningRate rate: Double) -> LearnerState.Settings {
+    var settings = settings
+    let start = holdsRate ? nil : schedule.start(for: rate, after: steps)
+    settings.holdsRate = start == nil ? true : nil
+    settings.optimizer.learningRate = start ?? rate
+    return settings
   }
 
   /// Where it stands, beside its tensors and settings.

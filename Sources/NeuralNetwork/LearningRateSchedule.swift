@@ -49,6 +49,31 @@ package struct LearningRateSchedule: Sendable, Equatable {
 
   /// The factor for the update after `step` completed ones, where the rate starts at `rate`.
   package func multiplier(after step: Int, rate: Double) -> Double {
+    guard let least = end(after: step) else { return share(after: step) }
+    guard rate > 0 else { return 1 }
+    // The share of the way that is left, of the distance between start and end.
+    return least / rate + (1 - least / rate) * share(after: step)
+  }
+
+  /// The rate at the start with which that after `step` steps would be `rate`.
+  ///
+  /// From there the schedule goes on to the same end. Nil where no start leads there: the schedule has
+  /// come to its end, or `rate` is not above that.
+  package func start(for rate: Double, after step: Int) -> Double? {
+    let least = end(after: step) ?? 0
+    let share = share(after: step)
+    guard share > 0, rate > least else { return nil }
+    let start = least + (rate - least) / share
+    return start.isFinite ? start : nil
+  }
+
+  /// What the rate falls to, as a rate of its own; nil where it is a multiple of the start's.
+  private func end(after step: Int) -> Double? {
+    kind == .cosine && step >= warmup && total ?? 0 > 0 ? minimum : nil
+  }
+
+  /// The factor on what lies between the rate at the start and its end.
+  private func share(after step: Int) -> Double {
     if step < warmup { return Double(step + 1) / Double(warmup) }
     let s = Double(step - warmup)
     let every = Double(every)
@@ -58,10 +83,8 @@ package struct LearningRateSchedule: Sendable, Equatable {
     case .exponential: return pow(factor, s / every)
     case .inverseTime: return 1 / (1 + factor * s / every)
     case .cosine:
-      guard let total, total > 0, rate > 0 else { return 1 }
-      let least = minimum / rate
-      let share = min(s / Double(total), 1)
-      return least + (1 - least) * (1 + cos(.pi * share)) / 2
+      guard let total, total > 0 else { return 1 }
+      return (1 + cos(.pi * min(s / Double(total), 1))) / 2
     }
   }
 

@@ -41,15 +41,26 @@ extension WeightPlace {
       outcome.shrinkSum += factor
       scratch.factors[unit] = Float(factor)
     }
-    guard outcome.clipped > 0 else { return outcome }
-    switch form {
-    case .rows: break
-    case .columns(let group):
-      scaleGroupedColumns(
-        values, rows: rows, columns: columns, group: group, by: scratch.factors)
-    case .whole: scale(values, count: rows * columns, by: scratch.factors[0])
-    }
+    // Rows were scaled while they were at hand.
+    if case .rows = form { return outcome }
+    if outcome.clipped > 0 { scaleUnits(values, axis: axis, by: scratch.factors) }
     return outcome
+  }
+
+  /// Scales each unit by its factor; those with a factor of 1 stay bit for bit as they are.
+  func scaleUnits(
+    _ values: UnsafeMutablePointer<Float>, axis: ConstraintAxis,
+    by factors: UnsafePointer<Float>
+  ) {
+    switch units(along: axis) {
+    case .rows:
+      for row in 0..<rows where factors[row] != 1 {
+        scale(values + row * columns, count: columns, by: factors[row])
+      }
+    case .columns(let group):
+      scaleGroupedColumns(values, rows: rows, columns: columns, group: group, by: factors)
+    case .whole: scale(values, count: rows * columns, by: factors[0])
+    }
   }
 
   /// sums `[units]` = the squared norm of each unit.

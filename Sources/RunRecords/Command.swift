@@ -46,6 +46,8 @@ extension Command {
       self = .undo
       return
     }
+    // A run from the same weights does it by itself.
+    if event.changesNothing { return nil }
     switch (event.action, event.value) {
     case (.constraint, .flag(let enabled)): self = .constraint(enabled)
     case (.maxNorm, .number(let ceiling)):

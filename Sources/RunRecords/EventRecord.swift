@@ -17,6 +17,12 @@ package struct EventRecord: Sendable, Equatable {
   /// True where the event took back an earlier one.
   package var undo: Bool
 
+  /// A setting is told that was as it is already: first weights far over r were brought back to it.
+  package var changesNothing: Bool {
+    action == .constraint && step == 0 && clipped != nil && !undo && from == .flag(true)
+      && value == from
+  }
+
   /// What was done.
   package enum Action: String, Sendable, CaseIterable {
     case constraint

@@ -56,8 +56,6 @@ extension TrainingSegment {
   /// Takes back the last change: the setting, not what the network has learned with it.
   func undo() throws {
     guard let last = changes.last else { return }
-    // A schedule that has come to 0 stays there.
-    if last.action == .learningRate, learner.learningRate == 0 { return }
     changes.removeLast()
     var settings = learner.settings
     settings.takeBack(last, tensor: last.layer.flatMap(tensor(named:)))
@@ -78,7 +76,10 @@ extension TrainingSegment {
     if concernsTwin { try recordPendingStepsOfLevelTwin() }
     learner.settings = settings
     event.value = value(of: action, layer: layer)
-    if projects(event) { event.clipped = main.project() }
+    if projects(event) {
+      // After the end the weights stay what they came to, unless the run goes on.
+      if ending == nil { event.clipped = main.project() } else { isProjectionDue = true }
+    }
     if concernsTwin { settingsSoFar.append(SettingsAtStep(step: main.step, settings: settings)) }
     if !undo { changes.append(UndoableChange(action: action, layer: layer, before: before)) }
     try emit(event)
@@ -96,7 +97,7 @@ extension TrainingSegment {
         settings.constraint.maxNorm = ceiling
       }
     case (.learningRate, .number(let rate)):
-      settings.optimizer.learningRate = learner.startRate(for: Self.double(rate))
+      settings = learner.settings(withLearningRate: Self.double(rate))
     case (.momentum, .number(let momentum)): settings.optimizer.momentum = Self.double(momentum)
     case (.weightDecay, .number(let decay)): settings.optimizer.weightDecay = Self.double(decay)
     case (.dropout, .number(let rate)):
@@ -112,8 +113,6 @@ extension TrainingSegment {
     let settings = learner.settings
     switch change.action {
     case .maxNorm: return change.layer.map { tensor(named: $0) != nil } ?? true
-    // A schedule that has come to 0 stays there.
-    case .learningRate: return learner.learningRate != 0
     case .momentum: return settings.optimizer.kind.hasMomentum
     case .dropout: return !settings.dropoutRates.isEmpty
     case .batchNormFreeze: return learner.hasBatchNorm
@@ -173,7 +172,9 @@ extension LearnerState.Settings {
       } else {
         constraint.maxNorm = before.constraint.maxNorm
       }
-    case .learningRate: optimizer.learningRate = before.optimizer.learningRate
+    case .learningRate:
+      optimizer.learningRate = before.optimizer.learningRate
+      holdsRate = before.holdsRate
     case .momentum: optimizer.momentum = before.optimizer.momentum
     case .weightDecay: optimizer.weightDecay = before.optimizer.weightDecay
     case .dropout: dropoutRates = before.dropoutRates

@@ -112,6 +112,14 @@ final class Strand {
     return clipped.reduce(0, +)
   }
 
+  /// Brings first weights far over their ceilings to them; returns how many units were clipped, or nil
+  /// where none lies so far.
+  func projectFirstWeights() -> Int? {
+    guard let clipped = learner.projectFirstWeights(over: 10) else { return nil }
+    for index in clipped.indices { clippedTotals[index] += clipped[index] }
+    return clipped.reduce(0, +)
+  }
+
   // MARK: Records
 
   /// The record of the steps since the last one, for the logs; nil where there were none.

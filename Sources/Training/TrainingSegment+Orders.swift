@@ -16,11 +16,11 @@ extension TrainingSegment {
     return nil
   }
 
-  /// After the end: repeats a recorded reset or extension, or lets the person at the screen ask for
-  /// one; nil where the run goes on.
+  /// After the end: repeats what a log tells of changes, extensions and resets there, or lets the person
+  /// at the screen ask for them; nil where the run goes on.
   func waitAfterEnd() throws -> SegmentEnd? {
     guard let reason = ending else { return nil }
-    if let item = controls.schedule.next(at: main.step, afterEnd: true) {
+    while let item = controls.schedule.next(at: main.step, afterEnd: true) {
       if let end = try obeyAfterEnd(item.command) { return end }
       if ending == nil { return nil }
     }
@@ -37,14 +37,18 @@ extension TrainingSegment {
     }
   }
 
-  /// Only what starts something is carried out after the end.
+  /// What starts something is carried out after the end, and what changes the settings that an extension
+  /// goes on with.
   private func obeyAfterEnd(_ command: Command) throws -> SegmentEnd? {
     switch command {
     case .reset, .reseed: return try obey(command)
     case .extend: try extend()
+    case .constraint, .maxNorm, .layerMaxNorm, .learningRate, .momentum, .weightDecay, .dropout,
+      .batchNormFreeze, .undo, .pace:
+      if ending != .diverged { return try obey(command) }
     // The run as it stood before its end was written: a diverged one is not worth keeping.
     case .checkpoint: if stateAtEnd != nil { try keep() }
-    default: break
+    case .twin, .fork, .pause, .resume, .singleStep, .stop: break
     }
     return nil
   }

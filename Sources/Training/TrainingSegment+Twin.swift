@@ -112,6 +112,7 @@ extension TrainingSegment {
       let settings = settingsSoFar[twin.takenOver].settings
       let learner = twin.strand.learner
       learner.optimizer = settings.optimizer
+      learner.holdsRate = settings.holdsRate ?? false
       learner.dropoutRates = settings.dropoutRates
       learner.freezesBatchNorm = settings.freezesBatchNorm
       self.twin?.takenOver += 1

@@ -30,6 +30,8 @@ final class TrainingSegment {
   private(set) lazy var dataChecksum = setup.makeDataChecksum()
   /// Grows when the run is extended after its end.
   var totalSteps: Int
+  /// A change after the end switched the constraint on or lowered r: an extension starts with it.
+  var isProjectionDue = false
   let exchange: RunExchange
   private var clock = RunClock()
   /// Why the segment has ended; nil while it goes on.
@@ -69,6 +71,7 @@ final class TrainingSegment {
         try openResumed(from: resumed, header: header)
       } else {
         try sinks.emit(header)
+        try projectFirstWeights()
       }
       if controls.hasTwin { try startTwin() }
       showNorms()
@@ -85,6 +88,15 @@ final class TrainingSegment {
       if ending == nil { _ = try? finish(isDone ? .finished : .interrupted) }
       throw error
     }
+  }
+
+  /// Weights of a file may lie so far over r that the first step, which comes before its projection,
+  /// would diverge; drawn ones never do, and all other runs keep the order of PyTorch and Keras.
+  private func projectFirstWeights() throws {
+    guard options.initialWeights != nil, let clipped = main.projectFirstWeights() else { return }
+    try emit(
+      EventRecord(
+        step: 0, action: .constraint, from: .flag(true), value: .flag(true), clipped: clipped))
   }
 
   /// Trains until an order ends the segment; nil where it has come to its end.
@@ -183,14 +195,24 @@ final class TrainingSegment {
     let reason = try close(main, reason)
     ending = reason
     try sinks.emit(main.end(reason, time: clock.elapsed))
+    if reason == .finished { tellOfBaseline() }
     try sinks.flush(all: true)
     clock.pause()
     return reason
   }
 
+  /// A run that learned nothing is told of where nobody looks at its curves.
+  private func tellOfBaseline() {
+    guard !sinks.isInteractive, let evaluation = main.evaluation,
+      let baseline = TrivialBaseline(unbeatenIn: evaluation)
+    else { return }
+    exchange.note(["the run is \(baseline.sentence)"])
+  }
+
   /// Trains as many steps again as were planned, from where the run has ended.
   ///
-  /// A schedule goes on as it would have: a cosine stays at its end.
+  /// A schedule goes on as it would have: a cosine stays at its end. What was changed after the end
+  /// holds from here on.
   func extend() throws {
     guard let ending, ending != .diverged else { return }
     let (total, overflow) = main.step.addingReportingOverflow(setup.totalSteps)
@@ -201,7 +223,10 @@ final class TrainingSegment {
     clock.resume()
     restartPace()
     twin?.goOn()
-    try emit(EventRecord(step: main.step, action: .extend, value: .steps(total)))
+    var event = EventRecord(step: main.step, action: .extend, value: .steps(total))
+    if isProjectionDue { event.clipped = main.project() }
+    isProjectionDue = false
+    try emit(event)
   }
 
   /// A pause ended or the pace changed: the next step is due now.

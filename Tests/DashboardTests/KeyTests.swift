@@ -60,9 +60,10 @@ struct KeyTests {
   }
 
   @Test(
-    "After the end commands say that the run has ended", arguments: [Situation.ended, .diverged])
+    "After the end commands that start nothing say that the run has ended",
+    arguments: [Situation.ended, .diverged])
   func afterTheEnd(situation: Situation) {
-    for key in " cnu+-<>f,.vxX" {
+    for key in situation == .diverged ? " cnu+-<>f,.vxX" : " nxX" {
       var model = Fixture.model(situation)
       #expect(model.press(key).isEmpty)
       #expect(model.refused?.hasPrefix("the run has ended: nothing to") == true, "\(key)")
@@ -71,6 +72,73 @@ struct KeyTests {
     model.press(" ")
     #expect(model.notice?.text == "the run has ended: nothing to pause")
     #expect(model.press("q") == [.quit])
+  }
+
+  @Test("After the end settings and pace change, and the run goes on with them")
+  func settingsAfterTheEnd() {
+    var model = Fixture.model(.ended)
+    #expect(model.press("c") == [.send(.constraint(false))])
+    #expect(model.press(">") == [.send(.learningRate(0.125))])
+    #expect(model.press("-") == [.send(.maxNorm(1.4))])
+    #expect(model.press(".") == [.send(.pace(400))])
+    let changes = [
+      EventRecord(step: 2000, action: .constraint, from: .flag(true), value: .flag(false)),
+      EventRecord(step: 2000, action: .learningRate, from: .number(0.1), value: .number(0.125)),
+      EventRecord(step: 2000, action: .maxNorm, from: .number(1.5), value: .number(1.4)),
+    ]
+    model.feed(changes.map(Record.event))
+    #expect(model.pending.isEmpty && model.phase == .ended(.finished))
+    #expect(model.segment?.settings.maxNorm == 1.4 && model.segment?.undoable == 3)
+    #expect(model.press("u") == [.send(.undo)])
+    #expect(model.press("E") == [.send(.extend)])
+    model.feed([
+      .event(EventRecord(step: 2000, action: .extend, value: .steps(4000), clipped: 3))
+    ])
+    #expect(model.phase == .training)
+    #expect(
+      model.happenings.last?.detail == "to step 4 000, 3 units brought back to 1.40")
+  }
+
+  @Test("A cosine that has come to 0 asks for a rate before the run goes on")
+  func extendingACosine() {
+    var header = Fixture.header()
+    header.experiment = .fields([
+      .init("optimizer", .fields([.init("learning_rate", .number(0.1))])),
+      .init("constraint", .fields([.init("max_norm", .number(1.5))])),
+      .init("schedule", .fields([.init("name", .text("cosine")), .init("minimum", .number(0))])),
+    ])
+    var model = Fixture.model(.empty)
+    model.feed([.header(header), .step(Fixture.step(2000, rate: 1e-6)), .end(Fixture.end())])
+    #expect(model.press("E").isEmpty && model.refused?.contains("give one first") == true)
+    model.feed([
+      .event(
+        EventRecord(step: 2000, action: .learningRate, from: .number(0), value: .number(0.01)))
+    ])
+    #expect(model.press("E") == [.send(.extend)])
+    model = Fixture.model(.empty)
+    model.feed([.header(header), .step(Fixture.step(2000, rate: 1e-6)), .end(Fixture.end())])
+    model.feed([
+      .event(
+        EventRecord(
+          step: 2000, action: .learningRate, from: .number(0.01), value: .number(0), undo: true))
+    ])
+    #expect(model.press("E").isEmpty)
+    #expect(model.press(">").isEmpty && model.refused?.contains("type one") == true)
+  }
+
+  @Test("First weights that were brought to r are told, and are no change to undo")
+  func firstWeights() {
+    var model = Fixture.model(.empty)
+    model.feed([
+      .header(Fixture.header()),
+      .event(
+        EventRecord(
+          step: 0, action: .constraint, from: .flag(true), value: .flag(true), clipped: 7)),
+    ])
+    #expect(model.segment?.undoable == 0 && model.segment?.marks.isEmpty == true)
+    #expect(model.happenings.last?.title == "first weights")
+    #expect(
+      model.happenings.last?.detail == "far above the ceiling, 7 units brought back to 1.50")
   }
 
   @Test("A replay refuses commands to the run and can be held and sped up")

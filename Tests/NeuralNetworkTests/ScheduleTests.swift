@@ -43,13 +43,46 @@ import Testing
     let examples = Samples.examples(count: 4, inputs: 5, outputs: 3, classes: true)
     var seen: [Double] = []
     for step in 0..<6 {
-      if step == 3 { learner.optimizer.learningRate = learner.startRate(for: 0.2) }
+      if step == 3 { learner.settings = learner.settings(withLearningRate: 0.2) }
       _ = learner.step(examples, indices: [0, 1, 2, 3])
       seen.append(learner.lastLearningRate)
     }
     #expect(close(seen, [0.1, 0.1, 0.05, 0.2, 0.1, 0.1]))
     learner.reset(seed: 1)
     #expect(abs(learner.learningRate - 0.4) < 1e-12)
+  }
+
+  /// The rates of a few steps along a cosine to 0.01 over 10 steps, changed before some of them.
+  private func cosine(_ changes: [Int: Double]) throws -> [Double] {
+    let learner = try Learner(
+      model: ModelDescription(inputShape: [5], layers: [Samples.dense(3)]),
+      objective: Objective(.crossEntropy), optimizer: OptimizerSettings(.sgd, learningRate: 0.11),
+      schedule: LearningRateSchedule(.cosine, minimum: 0.01, total: 10), constraint: .init(),
+      batch: 4, seed: 1)
+    let examples = Samples.examples(count: 4, inputs: 5, outputs: 3, classes: true)
+    return (0..<14).map { step in
+      if let rate = changes[step] { learner.settings = learner.settings(withLearningRate: rate) }
+      _ = learner.step(examples, indices: [0, 1, 2, 3])
+      return learner.lastLearningRate
+    }
+  }
+
+  @Test func `a cosine goes on from a changed rate to the same minimum`() throws {
+    let plain = try cosine([:])
+    let changed = try cosine([5: 0.41])
+    #expect(close(Array(changed[..<5]), Array(plain[..<5])))
+    // Half of the way is left at step 5: 0.01 + (0.11 - 0.01) / 2, and 0.4 above the minimum now.
+    #expect(abs(plain[5] - 0.06) < 1e-12 && abs(changed[5] - 0.41) < 1e-12)
+    for step in 5..<10 {
+      #expect(abs((changed[step] - 0.01) - 8 * (plain[step] - 0.01)) < 1e-12)
+    }
+    #expect(abs(changed[10] - 0.01) < 1e-12 && abs(changed[13] - 0.01) < 1e-12)
+  }
+
+  @Test func `a rate given at the end of a schedule, or at most its minimum, stays`() throws {
+    #expect(try close(Array(cosine([11: 0.2])[11...]), [0.2, 0.2, 0.2]))
+    #expect(try close(Array(cosine([4: 0.005])[4...]), Array(repeating: 0.005, count: 10)))
+    #expect(try close(Array(cosine([4: 0.005, 8: 0.3])[8...]), Array(repeating: 0.3, count: 6)))
   }
 
   @Test(arguments: [

@@ -251,12 +251,15 @@ import Testing
     let first = run.records { $0.end != nil }
     #expect(first.last?.end?.reason == .finished)
     #expect(run.outcome == nil)
+    run.send(.pause)
+    run.send(.twin(true))
     run.send(.constraint(false))
     run.send(.reseed(5))
-    let second = run.records { $0.end != nil }
-    #expect(second.contains { $0.event?.action == .reseed })
-    #expect(!second.contains { $0.event?.action == .constraint })
-    #expect(run.stopAndWait())
+    let second = take { $0.end != nil }
+    // Only settings change behind the end.
+    #expect(second.compactMap(\.event).map(\.action) == [.constraint, .reseed])
+    run.send(.stop)
+    #expect(run.waitUntilDone(seconds: 10))
     guard case .ended(.finished) = run.outcome else {
       Issue.record("expected a finished run")
       return

@@ -52,14 +52,24 @@ import Testing
     #expect(abs(segment.learner.learningRate - 0.025) < 1e-8)
   }
 
-  @Test func `a learning rate that its schedule has brought to 0 cannot be changed`() throws {
-    let experiment = try RunFixture.experiment([
-      "schedule={name: step, every: 2, factor: 0}"
-    ])
+  @Test(arguments: ["{name: step, every: 2, factor: 0}", "{name: cosine, total: 6}"])
+  func `a rate given where its schedule has come to 0 holds from there, and events repeat it`(
+    schedule: String
+  ) throws {
+    let experiment = try RunFixture.experiment(["schedule=\(schedule)"])
     let records = try RunFixture.log(
-      experiment,
-      schedule: .at(EventRecord(step: 8, action: .learningRate, value: .number(0.3))))
-    #expect(records.compactMap(\.event).isEmpty)
-    #expect(records.compactMap(\.stepRecord).last?.learningRate == 0)
+      experiment, logEvery: 1,
+      schedule: .at(
+        EventRecord(step: 8, action: .learningRate, value: .number(0.3)),
+        EventRecord(step: 20, action: .learningRate, undo: true),
+        EventRecord(step: 22, action: .learningRate, value: .number(0.02))))
+    let events = records.compactMap(\.event)
+    #expect(events.map(\.value) == [.number(0.3), .number(0), .number(0.02)])
+    #expect(events.map(\.from) == [.number(0), .number(0.3), .number(0)])
+    let rates = records.compactMap(\.stepRecord).map(\.learningRate)
+    #expect(rates[6..<8].allSatisfy { $0 == 0 } && rates[8..<20].allSatisfy { $0 == 0.3 })
+    #expect(rates[20..<22].allSatisfy { $0 == 0 } && rates[22...].allSatisfy { $0 == 0.02 })
+    let again = try RunFixture.log(experiment, logEvery: 1, schedule: EventSchedule(records))
+    #expect(again.map(\.timeless) == records.map(\.timeless))
   }
 }
