@@ -99,10 +99,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",
-      dependencies: [
-        "Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources", "TestSupport",
-      ],
-      swiftSettings: settings),
+      dependencies: ["Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources"],
+      resources: [.copy("Fixtures/Tables")], swiftSettings: settings),
     .testTarget(
       name: "BenchmarksTests", dependencies: ["Benchmarks", "NeuralNetwork"],
       swiftSettings: settings),

@@ -1,154 +1,226 @@
-// Reads comma-separated tables, with the place of whatever is wrong in them.
-//
-// Our own reader, because an error must name the line and column of a cell; a package that returns
-// rows alone has lost them. Quoted fields follow RFC 4180.
+// Reads tables of text cells below a header line, with the place of whatever is wrong in them.
 import Foundation
 
 /// A table of text cells below a header line.
-package struct CSVTable: Sendable, Equatable {
+package struct CSVTable: Sendable {
   /// Where the table came from, for messages.
-  package var name: String
-  /// The cells of the header line.
-  package var columns: [String]
-  /// At least one; each has as many cells as there are columns.
-  package var rows: [Row]
+  package let name: String
+  /// The cells of the header line; numbers from 1 where there is none.
+  package private(set) var columns: [String]
+  /// What was found that a user should know.
+  package internal(set) var notes: [String] = []
+  /// What an experiment says of the text.
+  let reading: TableReading
+  /// Cells without a value.
+  let markers: MissingMarkers
+  /// What separates the cells.
+  let separator: TableReading.Separator
+  /// The line the header stands on, counted from 1.
+  private let headerLine: Int
+  private let cells: CSVCellStore
+  /// The rows of `cells` that are kept, in their order.
+  private var kept: [UInt32]
 
-  /// A row, and the line of the file it starts on, counted from 1.
-  package struct Row: Sendable, Equatable {
-    /// Counted from 1; a row with line feeds in quotes spans several.
-    package var line: Int
-    /// Text without its quotes.
-    package var cells: [String]
-  }
-
-  /// Reads a file.
+  /// Reads a file, plain or packed with gzip.
   ///
-  /// - Throws: `DatasetError` where it is missing, empty, ragged or not UTF-8.
-  package init(contentsOf url: URL) throws(DatasetError) {
-    let bytes = try datasetBytes(
-      at: url, hint: "check data.csv; it is relative to the experiment's file")
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .bad(
-        place: url.path, problem: "expected UTF-8 text, found other bytes",
-        hint: "convert the file to UTF-8")
-    }
-    try self.init(text, name: url.path)
+  /// - Throws: `DatasetError` where it is missing, empty, ragged or no text.
+  package init(
+    contentsOf url: URL, _ reading: TableReading = TableReading()
+  ) throws(DatasetError) {
+    try self.init(try TableText.bytes(contentsOf: url), reading, name: url.path)
   }
 
-  init(_ text: String, name: String) throws(DatasetError) {
+  init(
+    _ text: String, _ reading: TableReading = TableReading(), name: String
+  ) throws(DatasetError) {
+    try self.init(try TableText.utf8(Array(text.utf8), name: name), reading, name: name)
+  }
+
+  private init(
+    _ text: [UInt8], _ reading: TableReading, name: String
+  ) throws(DatasetError) {
+    let layout = try CSVLayout(text, reading, name: name)
+    let cells = try CSVCellStore(
+      layout.start > 0 ? Array(text[layout.start...]) : text, separator: layout.separator.byte,
+      line: layout.line, name: name)
     self.name = name
-    var parser = Parser(bytes: Array(text.utf8), name: name)
-    guard let header = try parser.nextRow() else {
+    self.reading = reading
+    markers = MissingMarkers(reading.missingValues)
+    separator = layout.separator
+    self.cells = cells
+    guard cells.rowCount > 0 else {
       throw .bad(
         place: name, problem: "expected a header line, found an empty file",
         hint: "the first line names the columns")
     }
-    columns = header.cells
-    rows = []
-    while let row = try parser.nextRow() {
-      guard row.cells.count == columns.count else {
-        let column = min(row.cells.count, columns.count) + 1
-        throw .bad(
-          place: "\(name): line \(row.line), column \(column)",
-          problem: "expected \(columns.count) cells as in the header, found \(row.cells.count)",
-          hint: "mend the line; a cell with a comma needs quotes")
-      }
-      rows.append(row)
+    headerLine = Int(cells.lines[0])
+    let hasHeader = reading.header != TableReading.Header.none
+    var header = cells.texts(row: 0)
+    if layout.hasCommentedHeader, hasHeader {
+      header[0] = header[0].trimmingCharacters(in: CharacterSet(charactersIn: "# \t"))
+      notes.append("\(name): line \(headerLine) behind its # is read as the header")
     }
-    guard !rows.isEmpty else {
+    columns = hasHeader ? header : header.indices.map { String($0 + 1) }
+    kept = Array((hasHeader ? 1 : 0)..<UInt32(cells.rowCount))
+    try checkWidths()
+    try leaveOutEmptyRows()
+    if hasHeader { try nameColumns() }
+    guard !kept.isEmpty else {
       throw .bad(
         place: name, problem: "expected rows below the header, found none",
         hint: "give a table with at least two rows")
     }
+    if reading.header == nil { try checkHeader() }
   }
+
+  /// The number of rows.
+  package var rowCount: Int { kept.count }
+
+  /// The text of a cell; rows are counted from 0, below the header.
+  package subscript(row: Int, column: Int) -> String {
+    let row = Int(kept[row])
+    return isThere(row, column) ? cells.text(row: row, column: column) : ""
+  }
+
+  /// The line of the file a row starts on, counted from 1.
+  package func line(_ row: Int) -> Int { Int(cells.lines[Int(kept[row])]) }
 
   /// The place of a cell as messages name it.
-  package func place(row: Row, column: Int) -> String {
-    "\(name): line \(row.line), column \(column + 1) (\(columns[column]))"
+  package func place(row: Int, column: Int) -> String {
+    "\(name): line \(line(row)), column \(column + 1) (\(columns[column]))"
   }
 
-  private struct Parser {
-    let bytes: [UInt8]
-    let name: String
-    var position = 0
-    var line = 1
-
-    init(bytes: [UInt8], name: String) {
-      // A byte-order mark is no part of the first column's name.
-      self.bytes = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? Array(bytes.dropFirst(3)) : bytes
-      self.name = name
+  /// Calls `body` with the cells of a column, row by row; it ends where that returns false.
+  func forEachCell(
+    of column: Int, _ body: (_ row: Int, _ cell: UnsafeBufferPointer<UInt8>) -> Bool
+  ) {
+    cells.bytes.withUnsafeBufferPointer { bytes in
+      for (index, row) in kept.enumerated() {
+        let range =
+          isThere(Int(row), column) ? cells.range(row: Int(row), column: column) : 0..<0
+        guard body(index, UnsafeBufferPointer(rebasing: bytes[range])) else { return }
+      }
     }
+  }
 
-    /// The next row that is not blank; nil at the end.
-    mutating func nextRow() throws(DatasetError) -> Row? {
-      while position < bytes.count, isLineEnd(bytes[position]) { endLine() }
-      guard position < bytes.count else { return nil }
-      let start = line
-      var cells: [String] = []
-      while true {
-        cells.append(try nextCell())
-        guard position < bytes.count else { break }
-        if bytes[position] == UInt8(ascii: ",") {
-          position += 1
-          continue
-        }
-        endLine()
-        break
-      }
-      return Row(line: start, cells: cells)
+  /// Leaves out all rows but these.
+  mutating func keepRows(where isKept: [Bool]) {
+    var row = 0
+    kept.removeAll { _ in
+      defer { row += 1 }
+      return !isKept[row]
     }
+  }
 
-    private mutating func nextCell() throws(DatasetError) -> String {
-      guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
-        let start = position
-        while position < bytes.count, bytes[position] != UInt8(ascii: ","),
-          !isLineEnd(bytes[position])
-        { position += 1 }
-        let cell = String(decoding: bytes[start..<position], as: UTF8.self)
-        // Most cells have nothing to trim, and Foundation's trimming costs more than all the rest.
-        guard let first = cell.utf8.first, let last = cell.utf8.last,
-          !(0x21...0x7e ~= first && 0x21...0x7e ~= last)
-        else { return cell }
-        return cell.trimmingCharacters(in: .whitespaces)
+  /// Turns the order of the rows round.
+  mutating func reverseRows() { kept.reverse() }
+
+  /// A separator at the end of the header makes a column that other lines need not have.
+  private func isThere(_ row: Int, _ column: Int) -> Bool { column < cells.cellCount(row: row) }
+
+  // MARK: Checks
+
+  /// Every row has as many cells as the header; a separator at the end of a line makes none.
+  private mutating func checkWidths() throws(DatasetError) {
+    var width = columns.count
+    let hasTail = width > 1 && columns[width - 1].isEmpty
+    for row in kept {
+      let row = Int(row)
+      let count = cells.cellCount(row: row)
+      if count == width { continue }
+      if count > width, (width..<count).allSatisfy({ cells.range(row: row, column: $0).isEmpty }) {
+        continue
       }
-      let opened = line
-      var cell: [UInt8] = []
-      position += 1
-      while position < bytes.count {
-        let byte = bytes[position]
-        position += 1
-        if byte == UInt8(ascii: "\n") { line += 1 }
-        guard byte == UInt8(ascii: "\"") else {
-          cell.append(byte)
-          continue
-        }
-        guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
-          guard
-            position == bytes.count || bytes[position] == UInt8(ascii: ",")
-              || isLineEnd(bytes[position])
-          else {
-            throw .bad(
-              place: "\(name): line \(line)",
-              problem: "expected a comma after the closing quote, found other text",
-              hint: "double a quote that belongs to the cell")
-          }
-          return String(decoding: cell, as: UTF8.self)
-        }
-        cell.append(byte)
-        position += 1
-      }
+      if hasTail, count == width - 1 { continue }
+      if count == 1, cells.range(row: row, column: 0).isEmpty { continue }
       throw .bad(
-        place: "\(name): line \(opened)",
-        problem: "expected a closing quote, found the file's end", hint: "close the quoted cell")
+        place: "\(name): line \(cells.lines[row]), column \(min(count, width) + 1)",
+        problem: "expected \(width) cells as in the header, found \(count)",
+        hint: "mend the line; a cell with \(separator.words) needs quotes")
     }
-
-    private func isLineEnd(_ byte: UInt8) -> Bool {
-      byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+    guard hasTail else { return }
+    // Where no row has anything behind the last separator, there is no such column.
+    let isEmpty = kept.allSatisfy { row in
+      !isThere(Int(row), width - 1) || cells.range(row: Int(row), column: width - 1).isEmpty
     }
+    if isEmpty { width -= 1 }
+    columns.removeLast(columns.count - width)
+  }
 
-    private mutating func endLine() {
-      if bytes[position] == UInt8(ascii: "\n") { line += 1 }
-      position += 1
+  /// Spreadsheets end their tables with lines of separators alone.
+  private mutating func leaveOutEmptyRows() throws(DatasetError) {
+    func isEmpty(_ row: Int) -> Bool {
+      (0..<cells.cellCount(row: row)).allSatisfy { cells.range(row: row, column: $0).isEmpty }
+    }
+    // A line of spaces is blank. In a table of one column an empty cell is a missing one.
+    kept.removeAll { columns.count > 1 && cells.cellCount(row: Int($0)) == 1 && isEmpty(Int($0)) }
+    var count = 0
+    while columns.count > 1, let last = kept.last, isEmpty(Int(last)) {
+      kept.removeLast()
+      count += 1
+    }
+    guard count > 0 else { return }
+    notes.append(
+      "\(name): \(count) \(count == 1 ? "line" : "lines") without any cell at the end left out")
+  }
+
+  /// Columns without a name go by their number.
+  private mutating func nameColumns() throws(DatasetError) {
+    for (index, column) in columns.enumerated() where column.isEmpty {
+      columns[index] = "column \(index + 1)"
+    }
+  }
+
+  /// The first line is not a row.
+  private func checkHeader() throws(DatasetError) {
+    let header = columns.indices.map { cells.text(row: 0, column: $0) }
+    let isNumber = header.map { isNumberOrMissing($0) }
+    func recurs(_ column: Int) -> Bool {
+      let name = Array(header[column].utf8)
+      var found = false
+      forEachCell(of: column) { _, cell in
+        found = cell.count == name.count && cell.elementsEqual(name)
+        return !found
+      }
+      return found
+    }
+    let names = header.indices.filter { !isNumber[$0] }
+    let isNamed = header.contains { !$0.isEmpty }
+    // Years and hours name columns too, beside at least one word that stands in no row.
+    guard isNamed, names.allSatisfy(recurs) else { return }
+    let isRepeated =
+      names.count == header.count
+      && kept.contains { row in header == cells.texts(row: Int(row)) }
+    if isRepeated {
+      let row = kept.first { header == cells.texts(row: Int($0)) } ?? 0
+      throw .bad(
+        place: "\(name): line \(cells.lines[Int(row)])",
+        problem: "expected the header once, found it again",
+        hint: "remove the line, or set data.header to none if no line names the columns")
+    }
+    throw .bad(
+      place: "\(name): line \(headerLine)",
+      problem: "expected names of columns, found what looks like a row: "
+        + header.prefix(6).joined(separator: ", "),
+      hint: "set data.header to none (columns then go by their number, from 1), or to first if "
+        + "these are names")
+  }
+
+  private func isNumberOrMissing(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { cell in
+      markers.isMissing(cell, isText: false) || !NumberShape(cell).conventions.isEmpty
+    }
+  }
+}
+
+extension TableReading.Separator {
+  fileprivate var words: String {
+    switch self {
+    case .comma: "a comma"
+    case .semicolon: "a semicolon"
+    case .tab: "a tab"
+    case .bar: "a bar"
     }
   }
 }

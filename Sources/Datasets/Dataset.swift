@@ -20,6 +20,8 @@ package struct Dataset: Sendable, Equatable {
   package var probe: Probe?
   /// What a user should know of how the data was read: a sentence each, without a full stop.
   package var notes: [String] = []
+  /// What became of the columns of a table's file; empty where there is none.
+  package var columns: [TableColumn] = []
 
   /// Values in one example's row.
   package var inputSize: Int { inputShape.reduce(1, *) + decoderLength }

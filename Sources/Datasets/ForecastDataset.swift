@@ -19,10 +19,13 @@ package struct ForecastOptions: Sendable, Equatable {
   package var validation: Double
   /// nil: a missing cell is an error.
   package var missing: MissingCells?
+  /// How the file's text is read.
+  package var reading: TableReading
 
   package init(
     column: String, inputs: [String] = [], window: Int = 64, horizon: Int = 1, season: Int? = nil,
-    transform: Forecast.Transform = .none, validation: Double = 0.2, missing: MissingCells? = nil
+    transform: Forecast.Transform = .none, validation: Double = 0.2, missing: MissingCells? = nil,
+    reading: TableReading = TableReading()
   ) {
     self.column = column
     self.inputs = inputs
@@ -32,6 +35,7 @@ package struct ForecastOptions: Sendable, Equatable {
     self.transform = transform
     self.validation = validation
     self.missing = missing
+    self.reading = reading
   }
 }
 
@@ -97,13 +101,16 @@ extension Dataset {
       forecast.mean = targets.scale.means[0]
       forecast.deviation = targets.scale.deviations[0]
     }
-    return Dataset(
+    var data = Dataset(
       train: DatasetPart(
         inputs: inputs.train, targets: .values(targets.train, size: 1), count: split.train.count),
       validation: DatasetPart(
         inputs: inputs.validation, targets: .values(targets.validation, size: 1),
         count: measured.count),
       inputShape: [options.window, series.columns.count], task: .forecast(forecast))
+    data.notes = series.notes
+    data.columns = series.tableColumns
+    return data
   }
 }
 

@@ -14,6 +14,10 @@ package struct Series: Sendable, Equatable {
   package var isFilled: [Bool]
   /// The line of the table each row stands on; empty for a generated series.
   package var lines: [Int]
+  /// What a user should know of how it was read: a sentence each, without a full stop.
+  package var notes: [String] = []
+  /// What became of the columns of its table; empty for a generated series.
+  package var tableColumns: [TableColumn] = []
 
   /// A series without gaps.
   package init(origin: String, name: String, values: [Double]) {
@@ -26,7 +30,10 @@ package struct Series: Sendable, Equatable {
 
   /// Columns of a table; `missing` may be drop or interpolate.
   ///
-  /// - Throws: `DatasetError` with line and column of a cell that is missing or no number.
+  /// A column of dates beside them says which way the series goes: from new to old it is turned round.
+  ///
+  /// - Throws: `DatasetError` with line and column of a cell that is missing or no number, or of a date
+  ///   that comes twice or out of order.
   package init(
     _ table: CSVTable, column: String, inputs: [String], missing: MissingCells?
   ) throws(DatasetError) {
@@ -41,29 +48,50 @@ package struct Series: Sendable, Equatable {
       places.append(place)
     }
     var table = table
-    if missing == .drop { try table.dropRows(missing: places) }
+    var notes = table.notes
+    let date = try table.dateColumn(besides: Set(places))
+    if let date {
+      _ = try SeriesDates(&table, column: date.column, format: date.format, notes: &notes)
+    }
+    var conventions: [NumberConvention] = []
+    for place in places {
+      guard let convention = try table.convention(place) else {
+        throw table.noNumber(row: table.firstKnown(place), column: place)
+      }
+      conventions.append(convention)
+    }
+    notes += table.conventionNotes(Array(zip(places, conventions)))
+    if missing == .drop {
+      let before = table.rowCount
+      try table.dropRows(missing: places.map { ($0, false) })
+      if table.rowCount < before {
+        notes.append(
+          "\(before - table.rowCount) of \(before) rows have a missing cell and are left out")
+      }
+    }
     origin = table.name
     names = [column] + inputs
-    lines = table.rows.map(\.line)
-    isFilled = Array(repeating: false, count: table.rows.count)
+    lines = (0..<table.rowCount).map { table.line($0) }
+    isFilled = Array(repeating: false, count: table.rowCount)
     columns = []
-    for place in places {
-      var values: [Double] = []
-      values.reserveCapacity(table.rows.count)
-      for (index, row) in table.rows.enumerated() {
-        if missing == .interpolate, table.isMissing(row: row, column: place, isText: false) {
-          isFilled[index] = true
-          values.append(.nan)
-        } else {
-          values.append(try table.double(row: row, column: place))
-        }
-      }
+    for (place, convention) in zip(places, conventions) {
+      var values = try table.numbers(place, convention, allowsMissing: missing == .interpolate)
+      for row in values.indices where values[row].isNaN { isFilled[row] = true }
       guard values.fillGaps() else {
         throw .bad(
           place: "\(table.name): column \(table.columns[place])",
           problem: "expected at least one number, found none", hint: "choose another column")
       }
       columns.append(values)
+    }
+    let filled = isFilled.count { $0 }
+    if filled > 0 { notes.append("\(filled) of \(isFilled.count) rows have a gap that is filled") }
+    self.notes = notes
+    tableColumns = table.columns.indices.map { place in
+      let kind: TableColumn.Kind =
+        place == places[0]
+        ? .target : places.contains(place) ? .number : place == date?.column ? .date : .ignored
+      return TableColumn(name: table.columns[place], kind: kind)
     }
   }
 

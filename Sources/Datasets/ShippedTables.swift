@@ -91,18 +91,23 @@ extension Dataset {
     let table = try CSVTable(contentsOf: shippedData("sequences/japanese_vowels.csv"))
     let (steps, size, speakers) = (29, 12, 9)
     let series = try table.column("series", key: "series")
-    let speaker = try table.column("speaker", key: "speaker")
     let split = try table.column("split", key: "split")
     let first = try table.column("lpc0", key: "lpc0")
+    let speaker = try table.numbers(
+      try table.column("speaker", key: "speaker"), .plain, allowsMissing: false)
+    var coefficients: [[Double]] = []
+    for column in first..<(first + size) {
+      coefficients.append(try table.numbers(column, .plain, allowsMissing: false))
+    }
     func part(_ name: String) throws(DatasetError) -> DatasetPart {
       var inputs: [Float] = []
       var labels: [Int32] = []
-      let rows = table.rows.filter { $0.cells[split] == name }
+      let rows = (0..<table.rowCount).filter { table[$0, split] == name }
       var start = 0
       while start < rows.count {
-        let key = rows[start].cells[series]
-        let end = rows[start...].firstIndex { $0.cells[series] != key } ?? rows.count
-        let label = Int32(try table.double(row: rows[start], column: speaker)) - 1
+        let key = table[rows[start], series]
+        let end = rows[start...].firstIndex { table[$0, series] != key } ?? rows.count
+        let label = Int32(speaker[rows[start]]) - 1
         guard end - start <= steps, 0..<Int32(speakers) ~= label else {
           throw .bad(
             place: table.place(row: rows[start], column: series),
@@ -111,9 +116,7 @@ extension Dataset {
         }
         inputs += Array(repeating: 0, count: (steps - (end - start)) * size)
         for row in rows[start..<end] {
-          for column in first..<(first + size) {
-            inputs.append(Float(try table.double(row: row, column: column)))
-          }
+          inputs += coefficients.map { Float($0[row]) }
         }
         labels.append(label)
         start = end

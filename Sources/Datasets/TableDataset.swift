@@ -22,16 +22,19 @@ package struct TableOptions: Sendable, Equatable {
   package var missing: MissingCells?
   /// Columns that are no inputs.
   package var ignore: [String]
+  /// How the file's text is read.
+  package var reading: TableReading
 
   package init(
     target: String, task: Dataset.TableTask, validation: Double = 0.2,
-    missing: MissingCells? = nil, ignore: [String] = []
+    missing: MissingCells? = nil, ignore: [String] = [], reading: TableReading = TableReading()
   ) {
     self.target = target
     self.task = task
     self.validation = validation
     self.missing = missing
     self.ignore = ignore
+    self.reading = reading
   }
 }
 
@@ -44,177 +47,73 @@ extension Dataset {
   /// Examples from a table, split by a seeded shuffle.
   ///
   /// Classes are the distinct cells of the target column, numbers in their order, text in the
-  /// alphabet's. An input column of text becomes one column for each of its texts, 1 where it stands
-  /// there and 0 elsewhere.
+  /// alphabet's; a row without a target is left out. An input column of text becomes one column for
+  /// each of its texts, 1 where it stands there and 0 elsewhere; one of dates becomes days since 1970.
   ///
-  /// - Throws: `DatasetError` with line and column of a cell that is missing, no number or not finite.
+  /// - Throws: `DatasetError` with line and column of a cell that is missing, cannot be read for sure,
+  ///   or is not finite.
   package static func table(
     _ table: CSVTable, _ options: TableOptions, seed: UInt64,
     preparation: Preparation = Preparation()
   ) throws(DatasetError) -> Dataset {
-    let targetColumn = try table.column(options.target, key: "data.target")
-    var ignored = [targetColumn]
-    for name in options.ignore { ignored.append(try table.column(name, key: "data.ignore")) }
-    let inputColumns = table.columns.indices.filter { !ignored.contains($0) }
-    guard !inputColumns.isEmpty else {
-      throw .bad(
-        place: "\(table.name): header",
-        problem: "expected columns besides '\(options.target)', found none",
-        hint: "add input columns")
-    }
     var table = table
-    if options.missing == .drop {
-      try table.dropRows(missing: inputColumns + [targetColumn])
-    }
-    var inputs = TableInputs()
-    for column in inputColumns {
-      try inputs.append(table, column: column, fills: options.missing == .mean)
-    }
+    let columns = try TableColumns(&table, options)
+    let inputs = try columns.inputs(of: table, fills: options.missing == .mean)
     var split = try RowSplit(
-      shuffling: table.rows.count, share: options.validation, seed: seed, place: table.name)
-    if options.missing == .mean { try inputs.fill(by: split.train, table: table.name) }
+      shuffling: table.rowCount, share: options.validation, seed: seed, place: table.name)
+    var filled = inputs
+    if options.missing == .mean { try filled.fill(by: split.train, table: table.name) }
     if let count = preparation.train { try split.keepTrainingRows(count, seed: seed) }
+    let targets = try columns.targets(of: table)
+    return try Dataset(
+      filled, targets, table: table, columns: columns, split: split, preparation: preparation)
+  }
+
+  /// Inputs and targets of the rows of each part.
+  private init(
+    _ inputs: TableInputs, _ targets: TableTargets, table: CSVTable, columns: TableColumns,
+    split: RowSplit, preparation: Preparation
+  ) throws(DatasetError) {
     let numbers = try PreparedNumbers(
       inputs, features: FeatureLayout(shape: [inputs.size]), split: split,
       standardizes: preparation.standardizesInputs,
       origin: .init(
         place: { "\(table.name): column \(inputs.names[$0])" }, key: "data.standardize"))
-    var data = Dataset(
-      train: DatasetPart(
-        inputs: numbers.train, targets: .values([], size: 1), count: split.train.count),
-      validation: DatasetPart(
-        inputs: numbers.validation, targets: .values([], size: 1), count: split.validation.count),
-      inputShape: [inputs.size], task: .classification)
-    switch options.task {
-    case .regression:
-      try data.setTargets(
-        table, column: targetColumn, split: split, standardizes: preparation.standardizesTargets)
-    case .classification:
-      let (labels, names) = try table.classes(column: targetColumn)
-      data.classNames = names
-      data.train.targets = .classes(split.train.map { labels[$0] }, classes: names.count)
-      data.validation.targets = .classes(split.validation.map { labels[$0] }, classes: names.count)
+    let (train, validation): (DatasetTargets, DatasetTargets)
+    var task = DatasetTask.classification
+    var names: [String] = []
+    switch targets {
+    case .numbers(let values):
+      let prepared = try PreparedNumbers(
+        StoredRows(values: values, size: 1), features: FeatureLayout(shape: [1]), split: split,
+        standardizes: preparation.standardizesTargets,
+        origin: .init(
+          place: { _ in "\(table.name): column \(table.columns[columns.target])" },
+          key: "data.standardize_target"))
+      train = .values(prepared.train, size: 1)
+      validation = .values(prepared.validation, size: 1)
+      task = .regression(
+        RegressionScale(
+          name: table.columns[columns.target], prepared,
+          standardized: preparation.standardizesTargets,
+          truth: split.validation.map { values[$0] }))
+    case .classes(let labels, let classes):
+      names = classes
+      train = .classes(split.train.map { labels[$0] }, classes: classes.count)
+      validation = .classes(split.validation.map { labels[$0] }, classes: classes.count)
     }
-    return data
-  }
-
-  /// The numbers of a column as what is to be predicted.
-  private mutating func setTargets(
-    _ table: CSVTable, column: Int, split: RowSplit, standardizes: Bool
-  ) throws(DatasetError) {
-    var values: [Double] = []
-    values.reserveCapacity(table.rows.count)
-    for row in table.rows { values.append(try table.double(row: row, column: column)) }
-    let name = table.columns[column]
-    let targets = try PreparedNumbers(
-      StoredRows(values: values, size: 1), features: FeatureLayout(shape: [1]), split: split,
-      standardizes: standardizes,
-      origin: .init(
-        place: { _ in "\(table.name): column \(name)" }, key: "data.standardize_target"))
-    train.targets = .values(targets.train, size: 1)
-    validation.targets = .values(targets.validation, size: 1)
-    task = .regression(
-      RegressionScale(
-        name: name, targets, standardized: standardizes,
-        truth: split.validation.map { values[$0] }))
+    self.init(
+      train: DatasetPart(inputs: numbers.train, targets: train, count: split.train.count),
+      validation: DatasetPart(
+        inputs: numbers.validation, targets: validation, count: split.validation.count),
+      inputShape: [inputs.size], classNames: names, task: task)
+    self.columns = columns.report(table, inputs, classes: names.isEmpty ? nil : names.count)
+    notes = table.notes + columns.notes + columns.doubtfulNotes(table)
   }
 }
 
-/// Input columns beside each other.
-private struct TableInputs: NumberRows {
-  /// A column of the table.
-  private enum Column {
-    /// NaN where there is nothing, until it is filled.
-    case numbers([Double])
-    /// Which of so many texts stands in each row, -1 where there is nothing; and what fills the
-    /// columns of those texts there.
-    case texts([Int32], fills: [Double])
-  }
-
-  /// One for each value of a row.
-  private(set) var names: [String] = []
-  private var columns: [Column] = []
-  private static let mostTexts = 100
-
-  var size: Int { names.count }
-
-  /// A column of numbers as it is, one of text as a column for each text, 1 where it stands there and
-  /// 0 elsewhere.
-  mutating func append(_ table: CSVTable, column: Int, fills: Bool) throws(DatasetError) {
-    let name = table.columns[column]
-    guard table.holdsText(column: column) else {
-      var values: [Double] = []
-      values.reserveCapacity(table.rows.count)
-      for row in table.rows {
-        let isMissing = fills && table.isMissing(row: row, column: column, isText: false)
-        values.append(isMissing ? .nan : try table.double(row: row, column: column))
-      }
-      names.append(name)
-      columns.append(.numbers(values))
-      return
-    }
-    let texts = Set(table.rows.map { $0.cells[column] }).filter { !$0.isEmpty }.sorted()
-    guard texts.count <= Self.mostTexts else {
-      throw .bad(
-        place: "\(table.name): column \(name)",
-        problem: "expected numbers, or at most \(Self.mostTexts) different texts; "
-          + "found \(texts.count)", hint: "name it in data.ignore, or encode it as numbers")
-    }
-    for row in table.rows where row.cells[column].isEmpty && !fills {
-      throw table.missingCell(row: row, column: column, expected: "a text")
-    }
-    names += texts.map { "\(name)=\($0)" }
-    let places = Dictionary(uniqueKeysWithValues: zip(texts, Int32(0)...))
-    columns.append(
-      .texts(
-        table.rows.map { places[$0.cells[column]] ?? -1 },
-        fills: Array(repeating: .nan, count: texts.count)))
-  }
-
-  /// Puts the mean of these rows where a column has no value.
-  mutating func fill(by rows: [Int], table: String) throws(DatasetError) {
-    var first = 0
-    for index in columns.indices {
-      func mean(of sum: Double, _ count: Int) throws(DatasetError) -> Double {
-        guard count > 0 else {
-          throw .bad(
-            place: "\(table): column \(names[first])",
-            problem: "expected a value in a row to train on, found none", hint: "ignore the column")
-        }
-        return sum / Double(count)
-      }
-      switch columns[index] {
-      case .numbers(var values):
-        let known = rows.lazy.map { values[$0] }.filter { !$0.isNaN }
-        let mean = try mean(of: known.reduce(0, +), known.count)
-        for row in values.indices where values[row].isNaN { values[row] = mean }
-        columns[index] = .numbers(values)
-        first += 1
-      case .texts(let codes, var fills):
-        var counts = [Int](repeating: 0, count: fills.count)
-        for row in rows where codes[row] >= 0 { counts[Int(codes[row])] += 1 }
-        let known = counts.reduce(0, +)
-        for text in fills.indices { fills[text] = try mean(of: Double(counts[text]), known) }
-        columns[index] = .texts(codes, fills: fills)
-        first += fills.count
-      }
-    }
-  }
-
-  func read(_ row: Int, into values: UnsafeMutableBufferPointer<Double>) {
-    var place = 0
-    for column in columns {
-      switch column {
-      case .numbers(let numbers):
-        values[place] = numbers[row]
-        place += 1
-      case .texts(let codes, let fills):
-        let code = Int(codes[row])
-        for text in fills.indices {
-          values[place + text] = code < 0 ? fills[text] : code == text ? 1 : 0
-        }
-        place += fills.count
-      }
-    }
-  }
+/// What is to be predicted, row by row.
+enum TableTargets {
+  case numbers([Double])
+  case classes([Int32], names: [String])
 }

@@ -36,6 +36,8 @@ package struct RunHeader: Sendable, Equatable {
   package var experiment: Document
   /// One entry per constrained or constrainable weight tensor, in model order.
   package var layers: [Layer]
+  /// What became of the columns of a table's file; nil where there is none.
+  package var columns: [Column]?
   /// What a user should know of how data and experiment were read, a sentence each without a full
   /// stop; nil where there is nothing to say.
   package var notes: [String]?
@@ -76,10 +78,26 @@ package struct RunHeader: Sendable, Equatable {
     }
   }
 
+  /// A column of a table's file, and what became of it.
+  package struct Column: Sendable, Equatable, Codable {
+    package var name: String
+    /// `number`, `categories`, `date`, `ignored` or `target`.
+    package var kind: String
+    /// Different texts, or classes of a target; nil where there are none.
+    package var categories: Int?
+
+    package init(name: String, kind: String, categories: Int? = nil) {
+      self.name = name
+      self.kind = kind
+      self.categories = categories
+    }
+  }
+
   package init(
     name: String, title: String, seed: UInt64, threads: Int, build: String, parameters: Int,
     trainExamples: Int, validationExamples: Int, batch: Int, stepsPerEpoch: Int, totalSteps: Int,
-    metric: String, goal: Goal, experiment: Document, layers: [Layer], notes: [String]? = nil
+    metric: String, goal: Goal, experiment: Document, layers: [Layer],
+    columns: [Column]? = nil, notes: [String]? = nil
   ) {
     self.name = name
     self.title = title
@@ -96,6 +114,7 @@ package struct RunHeader: Sendable, Equatable {
     self.goal = goal
     self.experiment = experiment
     self.layers = layers
+    self.columns = columns
     self.notes = notes
   }
 }
@@ -127,12 +146,19 @@ extension RunHeader: JSONObject, Decodable {
       json.field("axis", layer.axis)
       json.field("max_norm", layer.maxNorm)
     }
+    if let columns {
+      json.list("columns", columns) { json, column in
+        json.field("name", column.name)
+        json.field("kind", column.kind)
+        if let categories = column.categories { json.field("categories", categories) }
+      }
+    }
     if let notes { json.field("notes", .list(notes.map(Document.text))) }
   }
 
   enum CodingKeys: String, CodingKey {
     case program, version, name, title, seed, threads, build, parameters, batch, metric, goal
-    case experiment, layers, notes
+    case experiment, layers, columns, notes
     case trainExamples = "train_examples"
     case validationExamples = "validation_examples"
     case stepsPerEpoch = "steps_per_epoch"

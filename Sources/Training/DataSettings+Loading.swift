@@ -59,16 +59,20 @@ extension Dataset {
         validation: validation, seed: seed)
     case .table(.file(let path), let options):
       self = try .table(
-        try CSVTable(contentsOf: url(path)), options, seed: seed, preparation: preparation)
+        try CSVTable(contentsOf: url(path), options.reading), options, seed: seed,
+        preparation: preparation)
       return
     case .table(.shipped(let table), let options):
       self = try .table(try table.table(), options, seed: seed, preparation: preparation)
+      notes = []
       return
     case .forecast(.file(let path), let options):
-      self = try .forecast(try CSVTable(contentsOf: url(path)), options, preparation)
+      self = try .forecast(
+        try CSVTable(contentsOf: url(path), options.reading), options, preparation)
       return
     case .forecast(.shipped(let series), let options):
       self = try .forecast(try series.table(), options, preparation)
+      notes = []
       return
     case .forecast(.generated(let series, let length), let options):
       self = try .forecast(

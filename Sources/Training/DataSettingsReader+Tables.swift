@@ -26,6 +26,14 @@ extension DataDocument {
     options.validation = try fields.number("validation", above: 0, below: 1, default: 0.2)
     options.missing = try missing(fields, [.drop, .mean], default: defaults.missing)
     options.ignore = try fields.texts("ignore", default: defaults.ignore)
+    if case .file = origin {
+      options.reading = try tableReading(fields)
+      if options.reading.dateFormat != nil, options.reading.date.isEmpty {
+        throw fields.error(
+          "date_format", "expected data.date beside it, found no such key",
+          "name the columns of dates there")
+      }
+    }
     return try DataSettings(
       .table(origin, options), fields, standardize: true,
       standardizeTarget: defaults.task == .regression)
@@ -51,6 +59,7 @@ extension DataDocument {
     options.transform = Forecast.Transform(rawValue: transform) ?? .none
     options.validation = try fields.number("validation", above: 0, below: 1, default: 0.2)
     options.missing = try missing(fields, [.drop, .interpolate], default: defaults.missing)
+    if case .file = origin { options.reading = try tableReading(fields) }
     let limit = 1 << 30
     guard options.window <= limit, options.horizon <= limit else {
       throw fields.error(
@@ -87,7 +96,7 @@ extension DataDocument {
   private func keys(_ origin: DataSettings.TableOrigin, task: Dataset.TableTask) -> [String] {
     let own =
       switch origin {
-      case .file: ["csv", "target", "task"]
+      case .file: ["csv", "target", "task"] + Self.textKeys + ["text"]
       case .shipped: ["source"]
       }
     return own + Self.classKeys + ["validation", "missing", "ignore"]
@@ -97,7 +106,7 @@ extension DataDocument {
   private func keys(_ origin: DataSettings.SeriesOrigin) -> [String] {
     let own =
       switch origin {
-      case .file: ["csv", "task", "column", "inputs"]
+      case .file: ["csv", "task", "column", "inputs"] + Self.textKeys
       case .shipped: ["source", "column", "inputs"]
       case .generated: ["source", "length"]
       }

@@ -56,7 +56,8 @@ struct RunSetup {
       throw ExperimentError(
         experiment: experiment.name, path: error.layer.map { "model\($0)" } ?? "model",
         problem: "\(error)",
-        hint: "'maxnorm show' prints the layers")
+        // How the data was read may be why it has more classes or columns than were expected.
+        hint: (dataset.notes + ["'maxnorm show' prints the layers"]).joined(separator: "; "))
     }
     if let path = options.initialWeights { try learner.loadWeights(from: path) }
     notes = experiment.notes + dataset.notes
@@ -81,7 +82,8 @@ struct RunSetup {
         RunHeader.Layer(
           name: $0.name, kind: $0.kind, tensor: $0.tensor, shape: $0.shape, units: $0.units,
           axis: $0.axis.rawValue, maxNorm: $0.maxNorm)
-      }, notes: notes.isEmpty ? nil : notes)
+      }, columns: dataset.columns.isEmpty ? nil : dataset.columns.map(RunHeader.Column.init),
+      notes: notes.isEmpty ? nil : notes)
   }
 }
 
@@ -91,6 +93,51 @@ extension Experiment {
   /// - Throws: `DatasetError` or `ExperimentError`.
   package func header() throws -> RunHeader {
     try RunSetup(self, seed: seed).header(self, seed: seed, threads: 1)
+  }
+}
+
+extension RunHeader.Column {
+  fileprivate init(_ column: TableColumn) {
+    self.init(name: column.name, kind: column.kind.rawValue, categories: column.categories)
+  }
+}
+
+extension Experiment {
+  /// What becomes of each column of a table's file, a line each, as comments of YAML; empty where the
+  /// data is no file of columns.
+  ///
+  /// Where the file cannot be read the comment says why: the experiment may be shown without its data.
+  package var columnComments: String {
+    switch data.source {
+    case .table(.file, _), .forecast(.file, _): break
+    case .table, .forecast, .digits, .images, .idx, .cifar10, .npy, .temperature, .random,
+      .noisyTable, .language, .vowels, .shapes, .canvasDigits, .dates, .delayedSum, .points:
+      return ""
+    }
+    do {
+      let dataset = try Dataset(self, seed: seed)
+      let columns = dataset.columns.map { column in
+        let count = column.categories.map { " (\($0))" } ?? ""
+        return "# column \(column.name): \(column.kind.rawValue)\(count)"
+      }
+      return (columns + dataset.notes.map { "# note: \($0)" }).map { $0.onOneCommentLine + "\n" }
+        .joined()
+    } catch {
+      return "# columns not read: \(error)".onOneCommentLine + "\n"
+    }
+  }
+}
+
+extension String {
+  /// Names of columns may hold line feeds: a comment ends where its line does.
+  fileprivate var onOneCommentLine: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map {
+          $0.properties.generalCategory == .control
+            || "\u{2028}\u{2029}".unicodeScalars.contains($0)
+            ? " " : $0
+        }))
   }
 }
 

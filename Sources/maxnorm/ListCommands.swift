@@ -43,7 +43,8 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     var source = try ExperimentSource(experiment)
     try overrides.apply(to: &source)
-    try writeToStandardOutput(try source.experiment().document.yaml())
+    let shown = try source.experiment()
+    print(shown.columnComments + (try shown.document.yaml()), terminator: "")
   }
 }
 

