@@ -1,5 +1,6 @@
 // What is wrong with data, and the bytes of a file of data.
 import Foundation
+import Kernels
 import Resources
 
 /// Data that cannot be had or cannot be used.
@@ -33,9 +34,18 @@ extension String {
 }
 
 /// The bytes of a file of data.
-func datasetBytes(at url: URL, hint: String) throws(DatasetError) -> [UInt8] {
+///
+/// No more than memory holds `copies` times: what becomes of the bytes needs room beside them.
+func datasetBytes(
+  at url: URL, hint: String, copies: Int = 1
+) throws(DatasetError) -> [UInt8] {
+  let bounds = FileBounds(takesPipes: true, mostBytes: MachineMemory.available / copies)
   do {
-    return try fileContents(url.path)
+    return try fileContents(url.path, within: bounds)
+  } catch  where error.isUnsuitable {
+    throw .bad(
+      place: url.path, problem: "expected a file that fits memory, found: \(error.reason)",
+      hint: hint)
   } catch {
     throw .unreadable(path: url.path, reason: error.reason, hint: hint)
   }

@@ -1,4 +1,6 @@
 // One contiguous piece of memory that many tensors share; freed with its owner.
+import Kernels
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -50,19 +52,23 @@ struct Arena<Element: BitwiseCopyable>: ~Copyable {
   }
 }
 
-/// What this machine has.
-enum MachineMemory {
-  /// Throws where so many floats are more than all its memory.
-  ///
-  /// The system hands out more than there is, page by page, and ends the program when it runs out: a
-  /// network is measured before anything of it is touched.
-  static func check(floats: Int) throws(NetworkError) {
-    let pages = Int(sysconf(Int32(_SC_PHYS_PAGES)))
-    let size = Int(sysconf(Int32(_SC_PAGESIZE)))
-    guard pages > 0, size > 0 else { return }
-    guard floats / size < pages / MemoryLayout<Float>.stride else {
-      throw .tooLarge(floats: floats)
+extension MachineMemory {
+  /// Throws where so many floats, with `others` that are taken already, are more than all memory, or
+  /// they and `later` bytes more than the addresses that are left.
+  static func check(floats: Int, besides others: Int = 0, later: Int = 0) throws(NetworkError) {
+    let stride = MemoryLayout<Float>.stride
+    guard floats + others < size / stride, floats < (addressesLeft - later) / stride else {
+      throw .tooLarge(floats: floats + others)
     }
+  }
+}
+
+extension ModelLayout {
+  /// Bytes that a run takes besides, about: a copy of the weights on their way to a file, and every
+  /// unit's norm in records and in their text.
+  var bytesOfRecords: Int {
+    let units = parameters.weights.reduce(0) { $0 + max($1.rows, $1.columns) }
+    return MemoryLayout<Float>.stride * parameters.arenaCount + 256 * units + 1 << 26
   }
 }
 

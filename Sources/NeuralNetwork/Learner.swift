@@ -127,7 +127,7 @@ package final class Learner {
     self.carriesState = carriesState
     layout = try ModelLayout(model)
     let learned = 4 * layout.parameters.arenaCount + layout.parameters.bufferCount
-    try MachineMemory.check(floats: learned)
+    try MachineMemory.check(floats: learned, later: layout.bytesOfRecords)
     values = try Arena(count: layout.parameters.arenaCount)
     gradients = try Arena(count: layout.parameters.arenaCount)
     firstState = try Arena(count: layout.parameters.arenaCount)

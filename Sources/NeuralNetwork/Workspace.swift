@@ -22,7 +22,7 @@ struct Workspace: ~Copyable {
   ) throws(NetworkError) {
     let plan = try Plan(layout, rows: rows, mode: mode, carriesState: carriesState, block: block)
     let floats = plan.valueCount * (mode == .training ? 2 : 1)
-    try MachineMemory.check(floats: others + floats)
+    try MachineMemory.check(floats: floats, besides: others, later: layout.bytesOfRecords)
     let values = try Arena<Float>(count: plan.valueCount)
     let gradients = try Arena<Float>(count: mode == .training ? plan.valueCount : 0)
     let logits = LogitLayout(layout.outputShape, loss: loss)

@@ -57,8 +57,15 @@ struct LogLines: ~Copyable {
     self.growth = growth
     (mostBytes, bytesLeft) = (bytes, bytes)
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor < 0, growth != .appended || errno != ENOENT else { return }
-    throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    guard descriptor >= 0 else {
+      if growth == .appended, errno == ENOENT { return }
+      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    // A device such as /dev/zero has no end, and a terminal none that its user knows of.
+    var status = stat()
+    guard fstat(descriptor, &status) == 0,
+      ![S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT)
+    else { throw .bad(path: path, line: 1, problem: "expected a log, found a device") }
   }
 
   /// Standard input.

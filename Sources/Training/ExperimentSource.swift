@@ -58,7 +58,11 @@ package struct ExperimentSource: Sendable, Equatable {
     }
     let bytes: [UInt8]
     do {
-      bytes = try fileContents(url.path)
+      bytes = try fileContents(url.path, within: .document)
+    } catch  where error.isUnsuitable {
+      throw ExperimentError(
+        experiment: nameOrPath, path: "", problem: "expected a YAML file, found: \(error.reason)",
+        hint: "check the path, or see 'maxnorm list'")
     } catch {
       throw ExperimentNotFound(
         isFile: true,

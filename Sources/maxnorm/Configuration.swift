@@ -35,11 +35,11 @@ struct Configuration: Equatable {
     else { return Configuration() }
     let bytes: [UInt8]
     do {
-      bytes = try fileContents(url.path)
+      bytes = try fileContents(url.path, within: .settings)
     } catch {
       throw ProgramError(
         "config: \(url.path): expected a readable file: \(error.reason): check the path",
-        status: ProgramError.Status.notFound)
+        status: error.isUnsuitable ? ProgramError.Status.usage : ProgramError.Status.notFound)
     }
     return try Configuration(
       yaml: String(decoding: bytes, as: UTF8.self), path: url.path)

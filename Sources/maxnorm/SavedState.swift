@@ -18,7 +18,9 @@ struct SavedState: Equatable {
 
   /// What was saved; nothing where the file is missing, or is not what was written.
   static func load() -> SavedState {
-    guard let path = url?.path, let bytes = try? fileContents(path) else { return SavedState() }
+    guard let path = url?.path, let bytes = try? fileContents(path, within: .settings) else {
+      return SavedState()
+    }
     return SavedState(yaml: String(decoding: bytes, as: UTF8.self))
   }
 

@@ -79,11 +79,11 @@ enum ThemeCatalog {
   static func theme(at path: String) throws(ProgramError) -> Theme {
     let bytes: [UInt8]
     do {
-      bytes = try fileContents(path)
+      bytes = try fileContents(path, within: .settings)
     } catch {
       throw ProgramError(
         "theme: \(path): expected a readable file: \(error.reason): check the path",
-        status: ProgramError.Status.notFound)
+        status: error.isUnsuitable ? ProgramError.Status.usage : ProgramError.Status.notFound)
     }
     do {
       return try ThemeFile.theme(from: String(decoding: bytes, as: UTF8.self))
