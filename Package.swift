@@ -85,9 +85,8 @@ let package = Package(
       exclude: ["Fixtures/trajectories.py"], resources: [.copy("Fixtures/trajectories.json")],
       swiftSettings: settings),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "CZlib", "TestSupport"],
-      swiftSettings: settings
-    ),
+      name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Resources", "CZlib"],
+      swiftSettings: settings),
     .testTarget(
       name: "RunRecordsTests", dependencies: ["RunRecords", "CZlib"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("z")]),
@@ -100,7 +99,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: ["Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources"],
-      resources: [.copy("Fixtures/Tables")], swiftSettings: settings),
+      resources: [.copy("Fixtures/Arrays")], swiftSettings: settings),
     .testTarget(
       name: "BenchmarksTests", dependencies: ["Benchmarks", "NeuralNetwork"],
       swiftSettings: settings),

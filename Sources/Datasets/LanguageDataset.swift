@@ -50,14 +50,9 @@ extension Dataset {
   package static func language(
     _ url: URL, window: Int, validation: Double
   ) throws(DatasetError) -> Dataset {
-    let bytes = try datasetBytes(
-      at: url, hint: "check data.text; it is relative to the experiment's file")
-    guard var text = String(validating: bytes, as: UTF8.self) else {
-      throw .bad(
-        place: url.path, problem: "expected UTF-8 text, found other bytes",
-        hint: "convert the file to UTF-8")
-    }
-    if bytes.contains(UInt8(ascii: "\r")) { text = text.replacing("\r\n", with: "\n") }
+    var text = try datasetText(
+      at: url, hint: "check data.text; it is relative to the experiment's file", copies: 12)
+    if text.utf8.contains(UInt8(ascii: "\r")) { text = text.replacing("\r\n", with: "\n") }
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     return try language(text, name: url.path, window: window, validation: validation)
   }
