@@ -97,19 +97,54 @@ package struct BatchNormDescription: Sendable, Equatable {
 /// A learnt vector for each token: W `[vocabulary, size]`, as PyTorch's `Embedding`.
 package struct EmbeddingDescription: Sendable, Equatable {
   package var name: String?
-  /// Tokens are whole numbers from 0 to below this.
-  package var vocabulary: Int
+  /// Tokens are whole numbers from 0 to below this; nil: the data say, see `fillingVocabularies`.
+  package var vocabulary: Int?
   /// Values of a vector.
   package var size: Int
   package var maxNorm: MaxNormOverride
 
   package init(
-    name: String? = nil, vocabulary: Int, size: Int, maxNorm: MaxNormOverride = .inherit
+    name: String? = nil, vocabulary: Int? = nil, size: Int, maxNorm: MaxNormOverride = .inherit
   ) {
     self.name = name
     self.vocabulary = vocabulary
     self.size = size
     self.maxNorm = maxNorm
+  }
+}
+
+extension EmbeddingDescription {
+  /// Tokens are whole numbers in float32, which has all of them below this.
+  package static let largestVocabulary = 1 << 24
+}
+
+extension [LayerDescription] {
+  /// The same layers with these vocabularies where an embedding names none: `tokens` for one that
+  /// reads the data, `targetTokens` for one in a decoder.
+  package func fillingVocabularies(_ tokens: Int, targetTokens: Int) -> [LayerDescription] {
+    map { layer in
+      switch layer {
+      case .embedding(var embedding) where embedding.vocabulary == nil:
+        embedding.vocabulary = tokens
+        return .embedding(embedding)
+      case .encoder(let layers):
+        return .encoder(layers.fillingVocabularies(tokens, targetTokens: targetTokens))
+      case .decoder(let layers):
+        return .decoder(layers.fillingVocabularies(targetTokens, targetTokens: targetTokens))
+      default: return layer
+      }
+    }
+  }
+
+  /// Whether an embedding leaves its vocabulary to the data.
+  package var lackVocabulary: Bool {
+    contains { layer in
+      switch layer {
+      case .embedding(let embedding): embedding.vocabulary == nil
+      case .encoder(let layers), .decoder(let layers): layers.lackVocabulary
+      default: false
+      }
+    }
   }
 }
 

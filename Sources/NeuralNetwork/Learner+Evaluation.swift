@@ -16,12 +16,16 @@ extension Learner {
   /// Values an example gives.
   package var outputSize: Int { layout.outputSize }
 
-  /// Throws where the examples don't fit the model and its loss.
-  package func check(_ examples: Examples) throws(NetworkError) {
-    guard examples.inputSize == layout.inputSize else {
+  /// Throws where the examples of a part or several don't fit the model and its loss.
+  package func check(_ parts: Examples...) throws(NetworkError) {
+    for examples in parts where examples.inputSize != layout.inputSize {
       throw .inputSize(examples.inputSize, expected: layout.inputSize)
     }
-    try checkTokens(examples)
+    try checkTokens(parts)
+    for examples in parts { try checkTargets(examples) }
+  }
+
+  private func checkTargets(_ examples: Examples) throws(NetworkError) {
     guard let outputs = objective.loss.outputs(for: examples.targets) else {
       throw .targets(loss: objective.loss)
     }
@@ -46,17 +50,25 @@ extension Learner {
   }
 
   /// Tokens index a table: one outside of it must never get that far.
-  private func checkTokens(_ examples: Examples) throws(NetworkError) {
+  private func checkTokens(_ parts: [Examples]) throws(NetworkError) {
     guard layout.vocabulary != nil || layout.decoderVocabulary != nil else { return }
-    for (place, token) in examples.inputs.enumerated() {
-      let isEncoded = place % layout.inputSize < layout.encodedSize
-      guard let vocabulary = isEncoded ? layout.vocabulary : layout.decoderVocabulary else {
-        continue
-      }
-      guard token >= 0, token < Float(vocabulary), token == token.rounded() else {
-        throw .token(token, vocabulary: vocabulary)
+    // The largest of all: a message names the size that is needed, not the first misfit.
+    var largest: (token: Float, vocabulary: Int)?
+    for examples in parts {
+      for (place, token) in examples.inputs.enumerated() {
+        let isEncoded = place % layout.inputSize < layout.encodedSize
+        guard let vocabulary = isEncoded ? layout.vocabulary : layout.decoderVocabulary else {
+          continue
+        }
+        guard token >= 0, token == token.rounded() else {
+          throw .token(token, vocabulary: vocabulary)
+        }
+        if token >= Float(vocabulary), token > largest?.token ?? -1 {
+          largest = (token, vocabulary)
+        }
       }
     }
+    if let largest { throw .token(largest.token, vocabulary: largest.vocabulary) }
   }
 
   /// Loss and accuracy on the first `count` examples (all, if there are fewer).

@@ -26,7 +26,7 @@ package enum NetworkError: Error, Equatable {
   /// Labels where the loss needs values, or the other way round.
   case targets(loss: LossFunction)
   case inputSize(Int, expected: Int)
-  /// An embedding's token that is no whole number from 0 to below its vocabulary.
+  /// An embedding's largest token is not below its vocabulary, or one is no whole number from 0.
   case token(Float, vocabulary: Int)
   case unknownParameter(String)
   case parameterSize(String, count: Int, expected: Int)
@@ -80,8 +80,8 @@ extension NetworkError: CustomStringConvertible {
       "examples have \(size) inputs, the model expects \(expected)"
     case .token(let token, let vocabulary):
       token == token.rounded() && 0..<0x1p31 ~= token
-        ? "embedding: expected tokens from 0 to \(vocabulary - 1), found \(Int(token)): "
-          + "raise its vocabulary"
+        ? "embedding: expected tokens from 0 to \(vocabulary - 1), found some up to \(Int(token)): "
+          + "set its vocabulary to \(Int(token) + 1), or leave it out"
         : "embedding: expected tokens, whole numbers of at least 0, found \(token): "
           + "leave it out for data that are no tokens"
     case .unknownParameter(let name): "the model has no parameter '\(name)'"

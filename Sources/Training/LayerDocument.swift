@@ -15,10 +15,8 @@ extension LayerDescription {
     case .embedding(let embedding):
       return .layer(
         "embedding", embedding.name, embedding.maxNorm,
-        [
-          .init("vocabulary", .integer(embedding.vocabulary)),
-          .init("size", .integer(embedding.size)),
-        ])
+        (embedding.vocabulary.map { [.init("vocabulary", .integer($0))] } ?? [])
+          + [.init("size", .integer(embedding.size))])
     case .recurrent(let recurrent):
       return .layer(
         recurrent.cell.rawValue, recurrent.name, recurrent.maxNorm,

@@ -170,7 +170,8 @@ private struct LayerReader {
     let fields = try fields("name", "vocabulary", "size", "max_norm")
     return .embedding(
       EmbeddingDescription(
-        name: try name(fields), vocabulary: try fields.integer("vocabulary", atLeast: 1),
+        name: try name(fields),
+        vocabulary: fields.has("vocabulary") ? try fields.integer("vocabulary", atLeast: 1) : nil,
         size: try fields.integer("size", atLeast: 1), maxNorm: try maxNorm(fields)))
   }
 

@@ -10,6 +10,8 @@ struct RunSetup {
   let train: Examples
   let validation: Examples
   let learner: Learner
+  /// The experiment's, the vocabularies of the data filled in.
+  let layers: [LayerDescription]
   let stepsPerEpoch: Int
   let totalSteps: Int
   /// Steps that a schedule without a total of its own is planned for: those of the run, or where it goes
@@ -33,6 +35,12 @@ struct RunSetup {
     train = try Examples(dataset.train, inputSize: dataset.inputSize, experiment)
     validation = try Examples(dataset.validation, inputSize: dataset.inputSize, experiment)
     self.dataset = dataset
+    if experiment.layers.lackVocabulary {
+      let tokens = dataset.tokenCounts
+      layers = experiment.layers.fillingVocabularies(tokens.inputs, targetTokens: tokens.decoder)
+    } else {
+      layers = experiment.layers
+    }
     let batch = min(experiment.batch, train.count)
     let batches = (train.count - 1) / batch + 1
     // Streams that are left without a window at the end would stand still: they are cut there.
@@ -46,12 +54,11 @@ struct RunSetup {
       learner = try Learner(
         model: ModelDescription(
           inputShape: dataset.inputShape, decoderLength: dataset.decoderLength,
-          layers: experiment.layers),
+          layers: layers),
         objective: experiment.objective, optimizer: experiment.optimizer, schedule: schedule,
         constraint: experiment.constraint, batch: batch, carriesState: dataset.isOneText,
         seed: seed)
-      try learner.check(train)
-      try learner.check(validation)
+      try learner.check(train, validation)
     } catch {
       throw ExperimentError(
         experiment: experiment.name, path: error.layer.map { "model\($0)" } ?? "model",
@@ -59,8 +66,9 @@ struct RunSetup {
         // How the data was read may be why it has more classes or columns than were expected.
         hint: (dataset.notes + ["'maxnorm show' prints the layers"]).joined(separator: "; "))
     }
-    if let path = options.initialWeights { try learner.loadWeights(from: path) }
-    notes = experiment.notes + dataset.notes
+    var notes = experiment.notes + dataset.notes
+    if let path = options.initialWeights { notes += try learner.loadWeights(from: path) }
+    self.notes = notes
   }
 
   /// Steps per second with which the run lasts about a minute.
@@ -71,7 +79,7 @@ struct RunSetup {
     let metric = dataset.metric(loss: experiment.objective.loss)
     var resolved = experiment
     resolved.seed = seed
-    resolved.pace = experiment.pace ?? usualPace
+    resolved.layers = layers
     return RunHeader(
       name: experiment.name, title: experiment.title, seed: seed, threads: threads,
       build: buildConfiguration, parameters: learner.parameterCount, trainExamples: train.count,

@@ -79,7 +79,9 @@ import Testing
     }
     #expect(message([0, 3]) == "")
     #expect(
-      message([4, 0]) == "embedding: expected tokens from 0 to 3, found 4: raise its vocabulary")
+      message([4, 6])
+        == "embedding: expected tokens from 0 to 3, found some up to 6: "
+        + "set its vocabulary to 7, or leave it out")
     for number in [-1, 0.5, .nan, .infinity, 1e30] as [Float] {
       #expect(message([number, 0]).contains("whole numbers of at least 0, found \(number)"))
     }

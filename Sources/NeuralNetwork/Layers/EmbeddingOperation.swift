@@ -37,21 +37,21 @@ extension ModelLayout {
       throw .misfit(
         layer: path, "embedding: expected tokens [steps] right from the data, found \(outputShape)")
     }
-    guard embedding.vocabulary > 0, embedding.size > 0 else {
+    guard let tokens = embedding.vocabulary, tokens > 0, embedding.size > 0 else {
       throw .misfit(
         layer: path, "embedding: expected a vocabulary and a size of at least 1")
     }
     // Tokens are whole numbers in float32.
-    guard embedding.vocabulary < 1 << 24 else { throw .tooLarge(floats: nil) }
+    guard tokens < EmbeddingDescription.largestVocabulary else { throw .tooLarge(floats: nil) }
     if isInDecoder {
-      decoderVocabulary = embedding.vocabulary
+      decoderVocabulary = tokens
     } else {
-      vocabulary = embedding.vocabulary
+      vocabulary = tokens
     }
     try parameters.addWeight(
       WeightName(
         layer: name, kind: "embedding", tensor: "weight",
-        shape: [embedding.vocabulary, embedding.size], isOnlyOne: true,
+        shape: [tokens, embedding.size], isOnlyOne: true,
         override: embedding.maxNorm), .normal, path)
     return [outputShape[0], embedding.size]
   }
@@ -59,12 +59,15 @@ extension ModelLayout {
 
 extension PlanBuilder {
   mutating func add(_ embedding: EmbeddingDescription, _ layer: PlacedLayer) throws(NetworkError) {
+    guard let vocabulary = embedding.vocabulary else {
+      preconditionFailure("a layout refuses an embedding without a vocabulary")
+    }
     let output = try place(layer.output.reduce(1, *))
     appendLearning(
       .embedding(
         EmbeddingOperation(
           input: current, output: output, steps: layer.input[0],
-          vocabulary: embedding.vocabulary, size: embedding.size, weight: layer.parameters[0])),
+          vocabulary: vocabulary, size: embedding.size, weight: layer.parameters[0])),
       output: output)
   }
 }

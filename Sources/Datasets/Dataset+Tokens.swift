@@ -1,0 +1,31 @@
+// How many different tokens the inputs have.
+
+extension Dataset {
+  /// How many tokens the inputs take, and those that a decoder reads.
+  ///
+  /// One more than the largest in both parts, or as many as the alphabet has; 1 where the inputs are
+  /// no tokens.
+  package var tokenCounts: (inputs: Int, decoder: Int) {
+    switch task {
+    case .language(let alphabet): return (alphabet.count, alphabet.count)
+    case .translation(let translation): return (translation.source.count, translation.target.count)
+    default: break
+    }
+    let ownSize = inputSize - decoderLength
+    return (tokenCount(columns: 0..<ownSize), tokenCount(columns: ownSize..<inputSize))
+  }
+
+  private func tokenCount(columns: Range<Int>) -> Int {
+    var largest: Float = 0
+    for part in [train, validation] {
+      for row in stride(from: 0, to: part.inputs.count, by: inputSize) {
+        for value in part.inputs[row + columns.lowerBound..<row + columns.upperBound] {
+          // What is no token is refused where the network meets the data.
+          guard value >= 0, value < 0x1p31, value == value.rounded() else { return 1 }
+          largest = max(largest, value)
+        }
+      }
+    }
+    return Int(largest) + 1
+  }
+}
