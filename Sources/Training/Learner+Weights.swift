@@ -4,12 +4,16 @@ import NeuralNetwork
 extension Learner {
   /// Takes all tensors from a file; of a checkpoint only the weights.
   ///
-  /// - Throws: `WeightsError` where it cannot be read or its tensors are not the model's.
-  func loadWeights(from path: String) throws(WeightsError) {
+  /// - Returns: what a user should know, such as names that were read as others.
+  /// - Throws: `WeightsError` where it cannot be read, its tensors are not the model's, or their
+  ///   numbers are none to start from.
+  func loadWeights(from path: String) throws(WeightsError) -> [String] {
     var file = try SafetensorsFile(contentsOf: path)
     if file.isCheckpoint { file.tensors.removeAll { SafetensorsFile.isState($0.name) } }
     let wanted = tensors.map { (name: $0.name, shape: $0.shape) }
+    let notes = file.adoptNames(of: wanted.map(\.name))
     let values = try SafetensorsFile.values(for: wanted, from: file, path: path)
+    try Self.checkFinite(zip(wanted.map(\.name), values), path: path)
     for (tensor, values) in zip(wanted, values) {
       do {
         try setValues(values, of: tensor.name)
@@ -17,6 +21,23 @@ extension Learner {
         throw WeightsError(kind: .bad, path: path, problem: "\(error)", hint: "check the file")
       }
     }
+    return notes
+  }
+
+  /// One number that is none spoils every one in a few steps.
+  private static func checkFinite(
+    _ tensors: some Sequence<(String, [Float])>, path: String
+  ) throws(WeightsError) {
+    let bad = tensors.map { name, values in
+      (name: name, count: values.count { !$0.isFinite }, of: values.count)
+    }.filter { $0.count > 0 }
+    guard let first = bad.first else { return }
+    throw WeightsError(
+      kind: .bad, path: path,
+      problem: "expected finite numbers, found \(first.count) of the \(first.of) of \(first.name) "
+        + "NaN or infinite"
+        + (bad.count > 1 ? ", and such in \(bad.count - 1) more tensors" : ""),
+      hint: "the run that saved them had diverged: give weights from before")
   }
 
   /// Writes all tensors to a file.

@@ -52,11 +52,15 @@ extension SafetensorsFile {
       }
       parts.append("unexpected " + list(texts, of: unexpected.count))
     }
+    let dotted = unexpected.map { layerName($0.name) }.first { $0.contains(".") }
     throw WeightsError(
       kind: .bad, path: path,
       problem: "expected the model's \(wanted.count) tensors, found "
         + parts.joined(separator: "; "),
-      hint: "give weights of the same model, named as its layers are")
+      hint: dotted.map { name in
+        "name the layers as the file does, '_' for a dot: \(WeightsError.shown(name)) is name: "
+          + WeightsError.shown(name.replacing(".", with: "_"))
+      } ?? "give weights of the same model, named as its layers are")
   }
 
   private static let mostListed = 8

@@ -1,5 +1,6 @@
 // Reads a safetensors file: checks its header against its size, then takes the numbers.
 import Foundation
+import Resources
 
 extension SafetensorsFile {
   /// Reads a file; single, double, half and brain-float numbers become single precision.
@@ -69,10 +70,8 @@ private struct WeightsSource {
     let start = try bytes(0..<8)
     let length = start.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(SafetensorsFile.longestHeader), length <= UInt64(size - 8) else {
-      if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) || start.starts(with: [0x80, 0x02]) {
-        throw bad(
-          "expected a safetensors file, found one of torch.save",
-          "in Python: safetensors.torch.save_file(model.state_dict(), 'weights.safetensors')")
+      if let (name, hint) = try otherFormat() {
+        throw bad("expected a safetensors file, found \(name)", hint)
       }
       throw bad(
         "expected a header of at most \(min(SafetensorsFile.longestHeader, size - 8)) bytes, "
@@ -84,6 +83,50 @@ private struct WeightsSource {
       return (try SafetensorsHeader(text, dataSize: size - dataStart), dataStart)
     } catch {
       throw bad(error.text)
+    }
+  }
+
+  /// What people have instead of a safetensors file, and how they get one; nil where it is neither.
+  private func otherFormat() throws(WeightsError) -> (name: String, hint: String)? {
+    let reach = min(size, 1 << 15)
+    let start = try bytes(0..<reach)
+    let end = try bytes(size - min(size - reach, reach)..<size)
+    let format = FileFormat(start + end)
+    switch format {
+    case .gitLFSPointer?:
+      return (
+        "a Git LFS pointer, not the weights",
+        "get the file itself with 'git lfs pull' in its folder"
+      )
+    case .torchArchive?, .pickle?, .zip?:
+      return (
+        format == .torchArchive ? "a PyTorch checkpoint of torch.save" : format?.name ?? "",
+        "in Python: safetensors.torch.save_file(model.state_dict(), 'weights.safetensors')"
+      )
+    case .hdf5?, .kerasArchive?:
+      return (
+        format == .hdf5 ? "an HDF5 file, as Keras writes one" : "a Keras model",
+        "in Python: transpose its kernels to PyTorch's layouts and names, and write them with "
+          + "safetensors.numpy.save_file"
+      )
+    case let format?:
+      return (
+        format.name, "give a file written by 'maxnorm run --save' or safetensors.torch.save_file"
+      )
+    case nil:
+      let text = String(decoding: start, as: UTF8.self)
+      guard text.drop(while: \.isWhitespace).hasPrefix("{") else { return nil }
+      let parts = Set(text.matches(of: /"([^"\/]+\.safetensors)"/).map { String($0.1) }).sorted()
+      guard text.contains("\"weight_map\""), let first = parts.first else {
+        return ("JSON", "give the file of weights that lies beside it")
+      }
+      return (
+        "the index of weights in \(parts.count == 1 ? "a file" : "\(parts.count) or more files")",
+        parts.count == 1
+          ? "give \(WeightsError.shown(first))"
+          : "in Python: tensors = {}, then tensors.update(safetensors.torch.load_file(part)) for "
+            + "each part, and save_file(tensors, 'weights.safetensors')"
+      )
     }
   }
 

@@ -107,7 +107,7 @@ import Testing
     let experiment = try RunFixture.experiment(["steps=20"])
     try fixture.start(experiment, stop: 15)
     let setup = try RunSetup(experiment, seed: 5)
-    try setup.learner.loadWeights(from: fixture.checkpoint)
+    _ = try setup.learner.loadWeights(from: fixture.checkpoint)
     let file = try SafetensorsFile(contentsOf: fixture.checkpoint)
     let weights = try #require(file.tensors.first { $0.name == "fc1.weight" })
     #expect(try setup.learner.values(of: "fc1.weight") == weights.values)
@@ -130,7 +130,7 @@ import Testing
     let end = try #require(try RecordFile.records(at: fixture.log).compactMap(\.end).last)
     let best = try #require(end.best)
     let setup = try RunSetup(experiment, seed: experiment.seed)
-    try setup.learner.loadWeights(from: path)
+    _ = try setup.learner.loadWeights(from: path)
     let accuracy = setup.learner.evaluate(setup.validation).accuracy.map { Float($0) }
     #expect(accuracy == best.value && best.step < end.step)
     #expect(try SafetensorsFile(contentsOf: path).metadata["step"] == "\(best.step)")

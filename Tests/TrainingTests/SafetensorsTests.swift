@@ -258,6 +258,93 @@ import Testing
     #expect(try error(reading: file(deep, zeros: 0)) != nil)
   }
 
+  @Test(
+    arguments: [
+      (
+        Array(
+          """
+          version https://git-lfs.github.com/spec/v1
+          oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+          size 12345
+
+          """.utf8),
+        "found a Git LFS pointer, not the weights: get the file itself with 'git lfs pull'"
+      ),
+      (
+        Array(
+          #"{"metadata": {"total_size": 9}, "weight_map": {"a": "model-00001-of-00002.safetensors", "#
+            .utf8) + Array(#""b": "model-00002-of-00002.safetensors"}}"#.utf8),
+        "found the index of weights in 2 or more files: in Python: tensors = {}"
+      ),
+      (
+        Array(#"{"weight_map": {"a": "model.safetensors", "b": "model.safetensors"}}"#.utf8),
+        "found the index of weights in a file: give model.safetensors"
+      ),
+      (Array(#"{"hidden_size": 12, "layers": 3}"#.utf8), "found JSON: give the file of weights"),
+      (
+        Array("PK\u{3}\u{4}".utf8) + Array(repeating: 0, count: 26)
+          + Array("archive/data.pkl".utf8) + Array(repeating: 7, count: 100),
+        "found a PyTorch checkpoint of torch.save: in Python: safetensors.torch.save_file"
+      ),
+      (
+        [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9] + Array(repeating: 7, count: 100),
+        "found a Python pickle: in Python: safetensors.torch.save_file"
+      ),
+      (
+        [0x89] + Array("HDF\r\n\u{1a}\n".utf8) + Array(repeating: 7, count: 100),
+        "found an HDF5 file, as Keras writes one: in Python: transpose"
+      ),
+      (Array("<!DOCTYPE html><html>".utf8) + Array(repeating: 32, count: 50), "found a web page"),
+      ([0x1f, 0x8b, 8, 0] + Array(repeating: 200, count: 50), "found a gzip file"),
+      (Array("GGUF".utf8) + [3, 0, 0, 0, 9, 9, 9, 9, 9], "found a GGUF file"),
+    ] as [([UInt8], String)])
+  func `what people have instead is named, with how to get the weights`(
+    bytes: [UInt8], words: String
+  ) throws {
+    let error = try #require(try error(reading: bytes))
+    #expect(error.kind == .bad && error.description.contains(words), "\(error)")
+    #expect(!error.description.contains("\n"))
+  }
+
+  // MARK: - Names
+
+  private func adopted(_ names: [String], by wanted: [String]) -> (names: [String], notes: [String])
+  {
+    var file = SafetensorsFile(
+      tensors: names.map { NamedTensor(name: $0, shape: [], values: [1]) })
+    let notes = file.adoptNames(of: wanted)
+    return (file.tensors.map(\.name), notes)
+  }
+
+  @Test func `prefixes of wrappers are taken off where all names have them`() {
+    let wanted = ["fc1.weight", "fc1.bias"]
+    for (prefix, count) in [
+      ("module.", 1), ("_orig_mod.", 1), ("_orig_mod.module.", 2), ("model.", 1),
+    ] {
+      let found = adopted(wanted.map { prefix + $0 }, by: wanted)
+      #expect(found.names == wanted && found.notes.count == count)
+      #expect(found.notes[0].contains("taken off the names of all 2 tensors"))
+    }
+    #expect(adopted(wanted, by: wanted) == (wanted, []))
+    // Not all have it: nothing is guessed.
+    #expect(adopted(["module.fc1.weight", "fc1.bias"], by: wanted).notes.isEmpty)
+    // A layer may be called so.
+    #expect(adopted(["model.weight"], by: ["model.weight"]) == (["model.weight"], []))
+  }
+
+  @Test func `dots in a layer's name are read as underscores, or explained`() {
+    let wanted = ["features_0.weight", "classifier_1.weight_ih_l0"]
+    let dotted = adopted(
+      ["module.features.0.weight", "module.classifier.1.weight_ih_l0"], by: wanted)
+    #expect(dotted.names == wanted)
+    #expect(
+      dotted.notes.count == 2 && dotted.notes[1].contains("features.0.weight is features_0.weight"))
+    // Two names that would become one stay two.
+    #expect(adopted(["a.b.weight", "a_b.weight"], by: ["a_b.weight"]).notes.isEmpty)
+    let file = SafetensorsFile(tensors: [NamedTensor(name: "net.0.weight", shape: [], values: [1])])
+    #expect(text([("fc1.weight", [])], file).hasSuffix("'_' for a dot: net.0 is name: net_0"))
+  }
+
   // MARK: - Matching
 
   private func match(_ wanted: [(name: String, shape: [Int])], _ file: SafetensorsFile) throws

@@ -52,6 +52,45 @@ import Testing
     }
   }
 
+  @Test func `weights that are no numbers are refused by tensor and count`() throws {
+    let path = NSTemporaryDirectory() + "\(UUID()).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let experiment = try RunFixture.experiment(["epochs=1"])
+    #expect(try run(experiment, saved: path) == .finished)
+    var file = try SafetensorsFile(contentsOf: path)
+    file.tensors[0].values[3] = .nan
+    file.tensors[0].values[7] = .infinity
+    file.tensors[3].values[0] = .nan
+    try file.write(to: path)
+    do {
+      _ = try run(experiment, initial: path)
+      Issue.record("NaN was taken")
+    } catch let error as WeightsError {
+      #expect(error.kind == .bad)
+      #expect(
+        error.problem
+          == "expected finite numbers, found 2 of the 1024 of fc1.weight NaN or infinite, "
+          + "and such in 1 more tensors")
+    }
+  }
+
+  @Test func `a wrapper's prefix is taken off and noted in the header`() throws {
+    let path = NSTemporaryDirectory() + "\(UUID()).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let experiment = try RunFixture.experiment(["epochs=1"])
+    #expect(try run(experiment, saved: path) == .finished)
+    var file = try SafetensorsFile(contentsOf: path)
+    for index in file.tensors.indices {
+      file.tensors[index].name = "module." + file.tensors[index].name
+    }
+    try file.write(to: path)
+    var options = RunOptions()
+    options.initialWeights = path
+    let setup = try RunSetup(experiment, seed: 1, options: options)
+    #expect(setup.notes == ["weights: 'module.' taken off the names of all 4 tensors"])
+    #expect(setup.learner.weightsFile.tensors[0].values == file.tensors[0].values)
+  }
+
   @Test func aRunThatDivergedLeavesNoWeights() throws {
     let path = NSTemporaryDirectory() + "\(UUID()).safetensors"
     let experiment = try RunFixture.experiment([
