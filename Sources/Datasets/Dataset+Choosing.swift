@@ -55,7 +55,8 @@ extension DatasetPart {
 }
 
 extension Array {
-  fileprivate func rows(_ rows: some Collection<Int>, size: Int) -> [Element] {
+  /// These rows of `size` elements each.
+  func rows(_ rows: some Collection<Int>, size: Int) -> [Element] {
     var picked: [Element] = []
     picked.reserveCapacity(rows.count * size)
     for row in rows { picked += self[row * size..<(row + 1) * size] }

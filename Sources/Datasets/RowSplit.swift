@@ -5,11 +5,51 @@ import Kernels
 struct RowSplit {
   var train: [Int]
   var validation: [Int]
+  /// What a user should know of how they were dealt out.
+  var notes: [String] = []
 
-  /// A share of all rows, drawn by a seeded shuffle, is measured on.
+  /// A share of so many rows is measured on.
+  ///
+  /// Without a `choice` it is `usual`; but where a part would then be without a class that has two
+  /// examples or more, of every class the same share is measured on, and a note says so.
   ///
   /// - Throws: `DatasetError` where a part would be empty.
-  init(shuffling count: Int, share: Double, seed: UInt64, place: String) throws(DatasetError) {
+  init(
+    _ count: Int, share: Double, by choice: Split? = nil, usually usual: Split = .random,
+    classes: RowClasses? = nil, seed: UInt64, place: String
+  ) throws(DatasetError) {
+    let trainCount = try Self.trainCount(of: count, share: share, place: place)
+    func shuffled() -> [Int] {
+      var order = Array(0..<count)
+      var random = RandomSource(seed: seed, stream: Stream.split)
+      random.shuffleInPlace(&order)
+      return order
+    }
+    let kind = choice ?? usual
+    var order = kind == .random ? shuffled() : Array(0..<count)
+    if let classes, choice != .last {
+      let strata = Strata(classes)
+      if choice == .random {
+        order = strata.dealt(order, validation: count - trainCount)
+      } else if let missing = strata.missing(from: order, trainCount: trainCount) {
+        order = strata.dealt(
+          usual == .random ? order : shuffled(), validation: count - trainCount)
+        notes = [
+          usual == .random
+            ? "split by class, for a split at random would leave a part without class '\(missing)'"
+            : "split by class, for the last rows would leave a part without class '\(missing)'; "
+              + "data.split: last keeps the order of the file"
+        ]
+      }
+    }
+    train = Array(order.prefix(trainCount))
+    validation = Array(order.dropFirst(trainCount))
+  }
+
+  /// Rows to train on of so many.
+  ///
+  /// - Throws: `DatasetError` where a part would be empty.
+  static func trainCount(of count: Int, share: Double, place: String) throws(DatasetError) -> Int {
     let trainCount = count - Int((Double(count) * share).rounded())
     guard trainCount >= 1, trainCount < count else {
       throw .bad(
@@ -17,11 +57,7 @@ struct RowSplit {
         problem: "expected rows for both parts at validation \(share), found \(count) rows",
         hint: "add rows or change data.validation")
     }
-    var order = Array(0..<count)
-    var random = RandomSource(seed: seed, stream: Stream.split)
-    random.shuffleInPlace(&order)
-    train = Array(order.prefix(trainCount))
-    validation = Array(order.dropFirst(trainCount))
+    return trainCount
   }
 
   init(train: [Int], validation: [Int]) {

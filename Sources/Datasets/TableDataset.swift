@@ -18,6 +18,8 @@ package struct TableOptions: Sendable, Equatable {
   package var task: Dataset.TableTask
   /// Share of the rows that is measured on.
   package var validation: Double
+  /// How rows are dealt out; nil: by a seeded shuffle, by class where a class would be missing.
+  package var split: Split?
   /// nil: a missing cell is an error.
   package var missing: MissingCells?
   /// Columns that are no inputs.
@@ -44,7 +46,7 @@ extension Dataset {
     case classification, regression
   }
 
-  /// Examples from a table, split by a seeded shuffle.
+  /// Examples from a table, split by a seeded shuffle unless the options say otherwise.
   ///
   /// Classes are the distinct cells of the target column, numbers in their order, text in the
   /// alphabet's; a row without a target is left out. An input column of text becomes one column for
@@ -57,12 +59,20 @@ extension Dataset {
     preparation: Preparation = Preparation()
   ) throws(DatasetError) -> Dataset {
     var table = table
-    let columns = try TableColumns(&table, options)
-    let inputs = try columns.inputs(of: table, fills: options.missing == .mean)
+    if options.missing == .drop {
+      try table.dropRows(missing: inputColumns + [targetColumn])
+    }
+    var inputs = TableInputs()
+    for column in inputColumns {
+      try inputs.append(table, column: column, fills: options.missing == .mean)
+    }
+    let classes =
+      options.task == .classification ? try table.classes(column: targetColumn) : nil
     var split = try RowSplit(
-      shuffling: table.rowCount, share: options.validation, seed: seed, place: table.name)
-    var filled = inputs
-    if options.missing == .mean { try filled.fill(by: split.train, table: table.name) }
+      table.rows.count, share: options.validation, by: options.split,
+      classes: classes.map { RowClasses(labels: $0.labels, names: $0.names) }, seed: seed,
+      place: table.name)
+    if options.missing == .mean { try inputs.fill(by: split.train, table: table.name) }
     if let count = preparation.train { try split.keepTrainingRows(count, seed: seed) }
     let targets = try columns.targets(of: table)
     return try Dataset(
@@ -105,10 +115,39 @@ extension Dataset {
     self.init(
       train: DatasetPart(inputs: numbers.train, targets: train, count: split.train.count),
       validation: DatasetPart(
-        inputs: numbers.validation, targets: validation, count: split.validation.count),
-      inputShape: [inputs.size], classNames: names, task: task)
-    self.columns = columns.report(table, inputs, classes: names.isEmpty ? nil : names.count)
-    notes = table.notes + columns.notes + columns.doubtfulNotes(table)
+        inputs: numbers.validation, targets: .values([], size: 1), count: split.validation.count),
+      inputShape: [inputs.size], task: .classification)
+    data.notes = split.notes
+    if let (labels, names) = classes {
+      data.classNames = names
+      data.train.targets = .classes(split.train.map { labels[$0] }, classes: names.count)
+      data.validation.targets = .classes(split.validation.map { labels[$0] }, classes: names.count)
+    } else {
+      try data.setTargets(
+        table, column: targetColumn, split: split, standardizes: preparation.standardizesTargets)
+    }
+    return data
+  }
+
+  /// The numbers of a column as what is to be predicted.
+  private mutating func setTargets(
+    _ table: CSVTable, column: Int, split: RowSplit, standardizes: Bool
+  ) throws(DatasetError) {
+    var values: [Double] = []
+    values.reserveCapacity(table.rows.count)
+    for row in table.rows { values.append(try table.double(row: row, column: column)) }
+    let name = table.columns[column]
+    let targets = try PreparedNumbers(
+      StoredRows(values: values, size: 1), features: FeatureLayout(shape: [1]), split: split,
+      standardizes: standardizes,
+      origin: .init(
+        place: { _ in "\(table.name): column \(name)" }, key: "data.standardize_target"))
+    train.targets = .values(targets.train, size: 1)
+    validation.targets = .values(targets.validation, size: 1)
+    task = .regression(
+      RegressionScale(
+        name: name, targets, standardized: standardizes,
+        truth: split.validation.map { values[$0] }))
   }
 }
 

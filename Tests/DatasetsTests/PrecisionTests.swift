@@ -36,7 +36,7 @@ import Testing
     let values = (0..<40).map { 1e8 + 0.37 * Double($0) }
     let text =
       "x,y\n" + values.enumerated().map { "\($1),\($0 % 2 == 0 ? "a" : "b")\n" }.joined()
-    let split = try RowSplit(shuffling: 40, share: 0.25, seed: 1, place: "")
+    let split = try RowSplit(40, share: 0.25, seed: 1, place: "")
     let trained = split.train.map { values[$0] }
     let mean = trained.reduce(0, +) / 30
     let deviation = (trained.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 30).squareRoot()
@@ -114,7 +114,7 @@ import Testing
       Issue.record("expected a regression")
       return
     }
-    let split = try RowSplit(shuffling: 60, share: 0.25, seed: 1, place: "")
+    let split = try RowSplit(60, share: 0.25, seed: 1, place: "")
     let mean = split.train.reduce(0) { $0 + changes[$1] } / Double(split.train.count)
     let squares = split.validation.map { (changes[$0] - mean) * (changes[$0] - mean) }
     let baseline = (squares.reduce(0, +) / Double(squares.count)).squareRoot()
