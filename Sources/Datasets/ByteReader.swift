@@ -19,7 +19,14 @@ final class ByteReader {
   init(_ bytes: [UInt8], name: String) throws(DatasetError) {
     self.bytes = bytes
     self.name = name
-    if bytes.starts(with: [0x1f, 0x8b]) { inflater = try Inflater(name: name) }
+    if bytes.starts(with: [0x1f, 0x8b]) { inflater = try Inflater(.gzip, name: name) }
+  }
+
+  /// Bytes that are packed without a header, as a file in a zip archive is.
+  init(deflated bytes: [UInt8], name: String) throws(DatasetError) {
+    self.bytes = bytes
+    self.name = name
+    inflater = try Inflater(.raw, name: name)
   }
 
   /// The most bytes that can still come: deflate makes at most 1,032 from one.
@@ -43,13 +50,23 @@ private final class Inflater {
   static let chunkSize = 1 << 18
   private let stream: UnsafeMutablePointer<z_stream>
   private let name: String
+  private let format: Format
   private var hasEnded = false
 
-  init(name: String) throws(DatasetError) {
+  /// What stands around the packed data.
+  enum Format: String {
+    case gzip
+    /// Nothing.
+    case raw = "packed"
+  }
+
+  init(_ format: Format, name: String) throws(DatasetError) {
     self.name = name
+    self.format = format
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    guard maxnorm_inflate_gzip(stream) == Z_OK else {
+    let status = format == .gzip ? maxnorm_inflate_gzip(stream) : maxnorm_inflate_raw(stream)
+    guard status == Z_OK else {
       throw .bad(
         place: name, problem: "expected memory to unpack it, found none", hint: "free some")
     }
@@ -85,11 +102,11 @@ private final class Inflater {
       case Z_OK: break
       case Z_STREAM_END:
         // A gzip file may have several members; anything else behind the last is damage.
-        hasEnded = position == bytes.count
+        hasEnded = position == bytes.count || format == .raw
         if !hasEnded { inflateReset(stream) }
       case Z_BUF_ERROR where position == bytes.count:
-        throw bad("expected the end of the gzip data, found the file's end")
-      default: throw bad("expected gzip data, found damaged bytes")
+        throw bad("expected the end of the \(format.rawValue) data, found the file's end")
+      default: throw bad("expected \(format.rawValue) data, found damaged bytes")
       }
     }
     return output

@@ -1,31 +1,66 @@
 // Reads IDX files, the format of MNIST: a big-endian header, then the values, row by row.
 import Foundation
+import Resources
 
-/// The content of an IDX file of unsigned bytes, plain or packed with gzip.
+/// The content of an IDX file of whole numbers, plain or packed with gzip.
 package struct IDXFile: Sendable, Equatable {
+  /// The kinds of numbers that are read, by the format's own code.
+  package enum Element: UInt8, Sendable {
+    case unsignedByte = 0x08
+    case signedByte = 0x09
+    case short = 0x0b
+    case int = 0x0c
+
+    var size: Int {
+      switch self {
+      case .unsignedByte, .signedByte: 1
+      case .short: 2
+      case .int: 4
+      }
+    }
+
+    var name: String {
+      switch self {
+      case .unsignedByte: "unsigned bytes"
+      case .signedByte: "signed bytes"
+      case .short: "numbers of 16 bits"
+      case .int: "numbers of 32 bits"
+      }
+    }
+  }
+
+  /// The kind of its numbers.
+  package var type: Element
   /// The length of each dimension, outermost first.
   package var shape: [Int]
-  /// Row-major.
+  /// The bytes of the numbers, row-major; those of one number from the highest on.
   package var values: [UInt8]
 
   /// Reads a file.
   ///
-  /// - Throws: `DatasetError` where the file is missing or no IDX file of unsigned bytes.
+  /// - Throws: `DatasetError` where the file is missing or no IDX file of whole numbers.
   package init(contentsOf url: URL) throws(DatasetError) {
     try self.init(bytes: try datasetBytes(at: url, hint: "check the path"), name: url.path)
   }
 
   init(bytes: [UInt8], name: String) throws(DatasetError) {
     func bad(_ problem: String) -> DatasetError {
-      .bad(place: name, problem: problem, hint: "give an IDX file of unsigned bytes")
+      .bad(place: name, problem: problem, hint: "give an IDX file of whole numbers")
     }
     let reader = try ByteReader(bytes, name: name)
     let magic = try reader.read(4)
     guard magic.count == 4, magic[0] == 0, magic[1] == 0 else {
+      if let format = FileFormat(bytes), format != .gzip {
+        throw .bad(
+          place: name, problem: "expected an IDX file, found \(format.name)",
+          hint: format == .gitLFSPointer
+            ? "get the file itself with 'git lfs pull' in its folder"
+            : "unpack it or get the IDX file")
+      }
       throw bad("expected an IDX header, found other bytes")
     }
-    guard magic[2] == 0x08 else {
-      throw bad("expected unsigned bytes (type 0x08), found type 0x\(String(magic[2], radix: 16))")
+    guard let type = Element(rawValue: magic[2]) else {
+      throw bad("expected whole numbers (type 0x08), found type 0x\(String(magic[2], radix: 16))")
     }
     let rank = Int(magic[3])
     let header = try reader.read(4 * rank)
@@ -35,23 +70,35 @@ package struct IDXFile: Sendable, Equatable {
     let shape = (0..<rank).map { dimension in
       header[(4 * dimension)..<(4 + 4 * dimension)].reduce(0) { $0 << 8 | Int($1) }
     }
-    guard let count = shape.elementCount else {
+    guard let count = shape.elementCount.map({ $0 * type.size }) else {
       throw bad("expected a shape that fits memory, found \(shape)")
     }
     // Asked before anything is allocated: a header may claim what it likes.
     guard count <= reader.remainingAtMost else {
       throw bad(
-        "expected \(count) values for shape \(shape), found at most \(reader.remainingAtMost)")
+        "expected \(count) bytes for shape \(shape), found at most \(reader.remainingAtMost)")
     }
     let values = try reader.read(count)
     guard values.count == count else {
-      throw bad("expected \(count) values for shape \(shape), found \(values.count)")
+      throw bad("expected \(count) bytes for shape \(shape), found \(values.count)")
     }
     guard try reader.read(1).isEmpty else {
-      throw bad("expected \(count) values for shape \(shape), found more")
+      throw bad("expected \(count) bytes for shape \(shape), found more")
     }
+    self.type = type
     self.shape = shape
     self.values = values
+  }
+
+  /// The first number of every row of `columns`.
+  func integers(every columns: Int) -> [Int32] {
+    if type == .unsignedByte, columns == 1 { return values.map(Int32.init) }
+    let size = type.size
+    return stride(from: 0, to: values.count, by: size * columns).map { place in
+      let number = values[place..<place + size].reduce(0) { $0 << 8 | Int($1) }
+      let sign = 1 << (8 * size - 1)
+      return Int32(type != .unsignedByte && number & sign != 0 ? number - 2 * sign : number)
+    }
   }
 }
 

@@ -14,9 +14,9 @@ package enum ImageSet: String, Sendable, CaseIterable {
   /// The names of its folder on the search path.
   fileprivate var folders: [String] {
     switch self {
-    case .fashion: ["fashion-mnist"]
+    case .fashion: ["fashion-mnist", "FashionMNIST/raw", "FashionMNIST"]
     case .mnist: ["mnist", "MNIST/raw", "MNIST"]
-    case .cifar10: ["cifar-10-batches-bin", "cifar10"]
+    case .cifar10: ["cifar-10-batches-bin", "cifar10", "cifar-10-batches-py"]
     }
   }
 
@@ -66,7 +66,7 @@ extension Dataset {
     let folder = try DataSearchPath.find(
       set.folders, on: searchPath, what: set.rawValue, hint: set.hint)
     return set == .cifar10
-      ? try cifar10(folder) : try idx(folder, classNames: set.classNames, seed: 0)
+      ? try cifar(.cifar10, folder) : try idx(folder, classNames: set.classNames, seed: 0)
   }
 
   /// The UCI handwritten digits, 8x8 pixels: 1,437 training and 360 validation images.

@@ -1,188 +1,313 @@
-// Reads NPY files, NumPy's format of one array, versions 1 to 3.
+// One array of an NPY file: its values as numbers of each kind, row by row in C order.
 import Foundation
+import Kernels
 
-/// One array of numbers.
+/// Where the channels of images stand.
+package enum ImageLayout: String, Sendable, CaseIterable {
+  /// Channels first, as PyTorch has them and as a network here reads them.
+  case nchw
+  /// Channels last, as Keras and picture files have them.
+  case nhwc
+  /// No channels: `[N, H, W]` is one channel.
+  case nhw
+}
+
+/// One array.
 package struct NPYFile: Sendable, Equatable {
-  /// The kinds of numbers that are read; all little-endian.
-  package enum Element: String, Sendable, CaseIterable {
-    case float32 = "<f4"
-    case float64 = "<f8"
-    case int32 = "<i4"
-    case int64 = "<i8"
-    case uint8 = "|u1"
-
-    /// Whole numbers.
-    package var isInteger: Bool { self != .float32 && self != .float64 }
-
-    fileprivate var size: Int {
-      switch self {
-      case .uint8: 1
-      case .float32, .int32: 4
-      case .float64, .int64: 8
-      }
-    }
-  }
-
   /// What messages call the file.
-  package let name: String
-  /// The length of each dimension, outermost first.
-  package let shape: [Int]
-  /// The kind of its numbers.
-  package let element: Element
+  let name: String
+  /// The length of each dimension as a network reads it, outermost first.
+  private(set) var shape: [Int]
+  /// The kind of its values.
+  let type: NPYType
   private let bytes: [UInt8]
   private let start: Int
-  private let count: Int
+  private let isBigEndian: Bool
+  /// Values from one row to the next, and from a row's first value to each of them in C order; nil:
+  /// they follow each other.
+  private var rowStride: Int
+  private var places: [Int]?
 
-  /// Reads a file.
+  /// Reads a file; `FILE.npz:NAME` is an array of an archive, and gzip is unpacked.
   ///
-  /// - Throws: `DatasetError` where the file is missing or no NPY file in C order of such numbers.
+  /// - Throws: `DatasetError` where the file is missing, damaged, or holds no such values.
   package init(contentsOf url: URL) throws(DatasetError) {
-    try self.init(bytes: try datasetBytes(at: url, hint: "check the path"), name: url.path)
+    let (archive, array) = NPYArchive.parts(of: url.path)
+    if let array {
+      try self.init(bytes: NPYArchive(archive).array(array), name: url.path)
+      return
+    }
+    let hint = "check the path; an array of an archive is FILE.npz:NAME"
+    let bytes = try unpacked(
+      try datasetBytes(at: url, hint: hint), name: url.path, copies: 2)
+    try self.init(bytes: bytes, name: url.path)
   }
 
   init(bytes: [UInt8], name: String) throws(DatasetError) {
     let header = try NPYHeader(bytes, name: name)
-    guard let element = Element(rawValue: header.type.replacing("=", with: "<")) else {
-      let isBigEndian = header.type.hasPrefix(">")
-      throw .bad(
-        place: name,
-        problem: "expected one of \(Element.allCases.map(\.rawValue).joined(separator: ", ")), "
-          + "found \(isBigEndian ? "big-endian " : "")numbers of type '\(header.type)'",
-        hint: isBigEndian
-          ? "save it with numpy.save(file, array.astype(array.dtype.newbyteorder('<')))"
-          : "save it with numpy.save(file, array.astype('float32')), or 'int64' for classes")
-    }
-    guard !header.isFortranOrder else {
-      throw .bad(
-        place: name, problem: "expected C order, found Fortran order",
-        hint: "save it with numpy.save(file, numpy.ascontiguousarray(array))")
-    }
     let there = bytes.count - header.end
-    guard let count = header.shape.elementCount, count * element.size == there else {
+    guard let count = header.shape.elementCount, count * header.type.size == there else {
       throw .bad(
         place: name,
-        problem: "expected the values of shape \(header.shape) in \(element), found \(there) bytes",
-        hint: "save the file again")
+        problem: "expected the values of shape \(header.shape) in \(header.type.name), found "
+          + "\(there) bytes", hint: "the file is cut or damaged: save it again")
     }
     self.name = name
     shape = header.shape
-    self.element = element
+    type = header.type
     self.bytes = bytes
     start = header.end
-    self.count = count
+    isBigEndian = header.isBigEndian
+    let inner = shape.dropFirst()
+    if header.isFortranOrder, shape.count > 1 {
+      // The first index runs fastest: a row's values lie as many apart as there are rows.
+      rowStride = 1
+      var strides: [Int] = []
+      var stride = shape[0]
+      for size in inner {
+        strides.append(stride)
+        stride *= size
+      }
+      places = Self.places(Array(inner), strides)
+    } else {
+      rowStride = inner.reduce(1, *)
+    }
   }
 
-  /// The values as Float.
+  /// The offset of each value of a row, in C order.
+  private static func places(_ sizes: [Int], _ strides: [Int]) -> [Int] {
+    var places = [0]
+    for (size, stride) in zip(sizes, strides) {
+      places = places.flatMap { place in (0..<size).map { place + $0 * stride } }
+    }
+    return places
+  }
+
+  /// The numbers' kind; nil for texts.
+  var element: NPYElement? {
+    if case .numbers(let element) = type { element } else { nil }
+  }
+
+  /// Rows: the length of the first dimension.
+  var rowCount: Int { shape.first ?? 0 }
+  /// Values in a row.
+  var rowSize: Int { shape.dropFirst().reduce(1, *) }
+
+  /// Reads images in this layout as `[N, C, H, W]`.
+  mutating func arrange(_ layout: ImageLayout) {
+    switch layout {
+    case .nchw: break
+    case .nhw: shape = [shape[0], 1] + shape.dropFirst()
+    case .nhwc:
+      let (height, width, channels) = (shape[1], shape[2], shape[3])
+      let old = places ?? Array(0..<rowSize)
+      places = (0..<channels).flatMap { channel in
+        (0..<height * width).map { old[$0 * channels + channel] }
+      }
+      shape = [shape[0], channels, height, width]
+    }
+  }
+
+  /// Drops a second dimension of length 1: `[N, 1]` is `[N]`.
+  mutating func dropSingleColumn() {
+    if shape.count == 2, shape[1] == 1 { shape = [shape[0]] }
+  }
+
+  // MARK: - Values
+
+  /// The values of these rows as Float.
   ///
   /// - Throws: `DatasetError` where one is not finite, naming its index.
-  package func floats() throws(DatasetError) -> [Float] {
-    let floats: [Float] =
-      switch element {
-      case .float32: values(UInt32.self) { Float(bitPattern: $0) }
-      case .float64: values(UInt64.self) { Float(Double(bitPattern: $0)) }
-      case .int32: values(UInt32.self) { Float(Int32(bitPattern: $0)) }
-      case .int64: values(UInt64.self) { Float(Int64(bitPattern: $0)) }
-      case .uint8: values(UInt8.self) { Float($0) }
-      }
-    if let wrong = floats.firstIndex(where: { !$0.isFinite }) {
+  func floats(of rows: some Collection<Int>) throws(DatasetError) -> [Float] {
+    let floats: [Float] = values(
+      of: rows, small: { Float($0) }, large: { Float($0) }, unsigned: { Float($0) },
+      float: { $0 }, double: { Float($0) })
+    if element?.isInteger == false, let wrong = floats.firstIndex(where: { !$0.isFinite }) {
+      let row = rows[rows.index(rows.startIndex, offsetBy: wrong / rowSize)]
+      let value = doubles(of: [row])[wrong % rowSize]
       throw .bad(
-        place: "\(name): value \(place(wrong))",
-        problem: "expected a finite number, found \(floats[wrong])",
-        hint: "drop or fill it before saving")
+        place: "\(name): value \(place(row, wrong % rowSize))",
+        problem: value.isFinite
+          ? "expected a number that a Float holds, at most 3.4e38, found \(value)"
+          : "expected a finite number, found \(value)",
+        hint: value.isFinite ? "scale it before saving" : "drop or fill it before saving")
     }
     return floats
   }
 
-  /// The whole numbers as classes.
-  ///
-  /// - Throws: `DatasetError` where one is negative or too large for a class.
-  package func labels() throws(DatasetError) -> [Int32] {
-    let limit = 1 << 16
-    let numbers: [Int] =
-      switch element {
-      case .int32: values(UInt32.self) { Int(Int32(bitPattern: $0)) }
-      case .int64: values(UInt64.self) { Int(Int64(bitPattern: $0)) }
-      case .uint8: values(UInt8.self) { Int($0) }
-      case .float32, .float64: []
+  /// The values of these rows as they are; not checked.
+  func doubles(of rows: some Collection<Int>) -> [Double] {
+    values(
+      of: rows, small: { Double($0) }, large: { Double($0) }, unsigned: { Double($0) },
+      float: { Double($0) }, double: { $0 })
+  }
+
+  /// Throws where a value is not finite, naming its index.
+  func checkFinite() throws(DatasetError) {
+    guard element?.isInteger == false else { return }
+    for row in 0..<rowCount {
+      if let wrong = doubles(of: row..<row + 1).firstIndex(where: { !$0.isFinite }) {
+        throw .bad(
+          place: "\(name): value \(place(row, wrong))",
+          problem: "expected a finite number, found \(doubles(of: row..<row + 1)[wrong])",
+          hint: "drop or fill it before saving")
       }
-    if let wrong = numbers.firstIndex(where: { !(0..<limit ~= $0) }) {
-      throw .bad(
-        place: "\(name): value \(place(wrong))",
-        problem: "expected a class, 0 to \(limit - 1), found \(numbers[wrong])",
-        hint: "number the classes from 0; save numbers to be predicted as float32")
     }
-    return numbers.map { Int32($0) }
+  }
+
+  /// Whole numbers as people number their classes.
+  ///
+  /// - Throws: `DatasetError` where one has a fraction or more digits than a class has.
+  func labels() throws(DatasetError) -> [Int32] {
+    func whole(_ value: Double) -> Int32 {
+      value == value.rounded() ? Int32(exactly: value) ?? .min : .min
+    }
+    let labels: [Int32] = values(
+      of: 0..<rowCount, small: { $0 }, large: { Int32(exactly: $0) ?? .min },
+      unsigned: { Int32(exactly: $0) ?? .min }, float: { whole(Double($0)) }, double: whole)
+    if let wrong = labels.firstIndex(of: .min) {
+      let (row, column) = (wrong / rowSize, wrong % rowSize)
+      let value = doubles(of: [row])[column]
+      let isWhole = value == value.rounded()
+      throw .bad(
+        place: "\(name): value \(place(row, column))",
+        problem: isWhole && value.isFinite
+          ? "expected a class, a number of at most nine digits, found \(Int(exactly: value) ?? .max)"
+          : "expected a class, a whole number, found \(value)",
+        hint: isWhole && value.isFinite
+          ? "number the classes from 0" : "for numbers to be predicted set loss to mse")
+    }
+    return labels
+  }
+
+  /// Texts without what fills them up.
+  func texts() -> [String] {
+    let size = type.size
+    return (0..<rowCount * rowSize).map { index in
+      let value = bytes[start + index * size..<start + (index + 1) * size]
+      guard case .text = type else {
+        return String(decoding: value.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      var text = String.UnicodeScalarView()
+      for place in stride(from: value.startIndex, to: value.endIndex, by: 4) {
+        let unit = value[place..<place + 4]
+        let code = (isBigEndian ? Array(unit) : unit.reversed()).reduce(UInt32(0)) {
+          $0 << 8 | UInt32($1)
+        }
+        guard code != 0 else { break }
+        text.append(Unicode.Scalar(code) ?? "\u{FFFD}")
+      }
+      return String(text)
+    }
   }
 
   /// The index of a value as NumPy writes it.
-  private func place(_ index: Int) -> String {
-    var rest = index
-    let places = shape.reversed().map { size in
+  private func place(_ row: Int, _ column: Int) -> String {
+    var rest = column
+    let inner = shape.dropFirst().reversed().map { size in
       defer { rest /= size }
       return rest % size
     }
-    return "[\(places.reversed().map(String.init).joined(separator: ", "))]"
+    let index = shape.isEmpty ? [] : [row] + inner.reversed()
+    return "[\(index.map(String.init).joined(separator: ", "))]"
+  }
+
+  /// Writes the values of a row as they are.
+  func read(_ row: Int, into values: UnsafeMutableBufferPointer<Double>) {
+    guard let target = values.baseAddress else { return }
+    fill(
+      target, with: row..<row + 1, small: { Double($0) }, large: { Double($0) },
+      unsigned: { Double($0) }, float: { Double($0) }, double: { $0 })
+  }
+
+  /// The values of these rows, each from what it is stored as.
+  @inline(__always)
+  private func values<Value>(
+    of rows: some Collection<Int>, small: (Int32) -> Value, large: (Int64) -> Value,
+    unsigned: (UInt64) -> Value, float: (Float) -> Value, double: (Double) -> Value
+  ) -> [Value] {
+    guard element != nil else { return [] }
+    return [Value](unsafeUninitializedCapacity: rows.count * rowSize) { values, count in
+      guard let target = values.baseAddress else { return }
+      fill(
+        target, with: rows, small: small, large: large, unsigned: unsigned, float: float,
+        double: double)
+      count = rows.count * rowSize
+    }
   }
 
   @inline(__always)
-  private func values<Raw: FixedWidthInteger, Value>(
-    _ type: Raw.Type, _ convert: (Raw) -> Value
-  ) -> [Value] {
-    bytes.withUnsafeBytes { bytes in
-      [Value](unsafeUninitializedCapacity: count) { values, filled in
-        for index in 0..<count {
-          let raw = bytes.loadUnaligned(
-            fromByteOffset: start + index * MemoryLayout<Raw>.size, as: type)
-          values.initializeElement(at: index, to: convert(Raw(littleEndian: raw)))
-        }
-        filled = count
-      }
+  private func fill<Value>(
+    _ target: UnsafeMutablePointer<Value>, with rows: some Collection<Int>,
+    small: (Int32) -> Value, large: (Int64) -> Value, unsigned: (UInt64) -> Value,
+    float: (Float) -> Value, double: (Double) -> Value
+  ) {
+    switch element {
+    case nil: break
+    case .boolean: fill(target, UInt8.self, rows) { small($0 == 0 ? 0 : 1) }
+    case .uint8: fill(target, UInt8.self, rows) { small(Int32($0)) }
+    case .int8: fill(target, UInt8.self, rows) { small(Int32(Int8(bitPattern: $0))) }
+    case .uint16: fill(target, UInt16.self, rows) { small(Int32($0)) }
+    case .int16: fill(target, UInt16.self, rows) { small(Int32(Int16(bitPattern: $0))) }
+    case .int32: fill(target, UInt32.self, rows) { small(Int32(bitPattern: $0)) }
+    case .uint32: fill(target, UInt32.self, rows) { large(Int64($0)) }
+    case .int64: fill(target, UInt64.self, rows) { large(Int64(bitPattern: $0)) }
+    case .uint64: fill(target, UInt64.self, rows) { unsigned($0) }
+    case .float16: fill(target, UInt16.self, rows) { float(Float(Float16(bitPattern: $0))) }
+    case .float32: fill(target, UInt32.self, rows) { float(Float(bitPattern: $0)) }
+    case .float64: fill(target, UInt64.self, rows) { double(Double(bitPattern: $0)) }
     }
   }
-}
 
-/// The dictionary in front of the values.
-private struct NPYHeader {
-  let type: String
-  let isFortranOrder: Bool
-  let shape: [Int]
-  /// Where the values start.
-  let end: Int
+  @inline(__always)
+  private func fill<Raw: FixedWidthInteger, Value>(
+    _ target: UnsafeMutablePointer<Value>, _ type: Raw.Type, _ rows: some Collection<Int>,
+    _ convert: (Raw) -> Value
+  ) {
+    if isBigEndian {
+      arrange(target, type, rows) { convert($0.byteSwapped) }
+    } else {
+      arrange(target, type, rows, convert)
+    }
+  }
 
-  init(_ bytes: [UInt8], name: String) throws(DatasetError) {
-    func bad(_ problem: String) -> DatasetError {
-      .bad(place: name, problem: problem, hint: "give a file that numpy.save wrote")
+  @inline(__always)
+  private func arrange<Raw: FixedWidthInteger, Value>(
+    _ target: UnsafeMutablePointer<Value>, _ type: Raw.Type, _ rows: some Collection<Int>,
+    _ convert: (Raw) -> Value
+  ) {
+    let size = rowSize
+    bytes.withUnsafeBytes { bytes in
+      func value(_ index: Int) -> Value {
+        convert(
+          Raw(
+            littleEndian: bytes.loadUnaligned(
+              fromByteOffset: start + index * MemoryLayout<Raw>.size, as: type)))
+      }
+      var filled = 0
+      guard let places else {
+        for row in rows {
+          let first = row * rowStride
+          for index in 0..<size { (target + filled + index).initialize(to: value(first + index)) }
+          filled += size
+        }
+        return
+      }
+      // Some rows at a time, so that neighbours of a column are read together.
+      let block = 64
+      var next = rows.startIndex
+      while next != rows.endIndex {
+        let end = rows.index(next, offsetBy: block, limitedBy: rows.endIndex) ?? rows.endIndex
+        for (place, offset) in places.enumerated() {
+          var index = filled + place
+          for row in rows[next..<end] {
+            (target + index).initialize(to: value(row * rowStride + offset))
+            index += size
+          }
+        }
+        filled += rows.distance(from: next, to: end) * size
+        next = end
+      }
     }
-    let isShort = bytes.count > 6 && bytes[6] == 1
-    let start = isShort ? 10 : 12
-    guard bytes.starts(with: [0x93] + Array("NUMPY".utf8)), bytes.count >= start else {
-      throw bad("expected an NPY header, found other bytes")
-    }
-    guard 1...3 ~= bytes[6] else {
-      throw bad("expected version 1 to 3, found version \(bytes[6])")
-    }
-    let length = bytes[8..<start].reversed().reduce(0) { $0 << 8 | Int($1) }
-    let limit = 1 << 16
-    guard length <= min(limit, bytes.count - start) else {
-      throw bad(
-        "expected a header of at most \(min(limit, bytes.count - start)) bytes, found \(length)")
-    }
-    end = start + length
-    let text = String(decoding: bytes[start..<end], as: UTF8.self)
-    guard
-      let type = text.firstMatch(of: /'descr'\s*:\s*'([^']*)'/)?.1,
-      let order = text.firstMatch(of: /'fortran_order'\s*:\s*(True|False)/)?.1,
-      let sizes = text.firstMatch(of: /'shape'\s*:\s*\(([0-9,\sL]*)\)/)?.1
-    else {
-      throw bad("expected descr, fortran_order and shape in the header, found '\(text.prefix(80))'")
-    }
-    let numbers = sizes.split(separator: ",").map { $0.filter(\.isNumber) }.filter { !$0.isEmpty }
-    let shape = numbers.compactMap { Int($0) }
-    guard shape.count == numbers.count, shape.count <= 32 else {
-      throw bad("expected a shape that fits memory, found (\(sizes))")
-    }
-    self.type = String(type)
-    isFortranOrder = order == "True"
-    self.shape = shape
   }
 }

@@ -46,6 +46,10 @@ extension DataSettings.Source {
     }
   }
 
+  fileprivate static func field(_ split: Split?) -> [Document.Field] {
+    split.map { [.init("split", .text($0.rawValue))] } ?? []
+  }
+
   private static func counts(_ train: Int, _ validation: Int) -> [Document.Field] {
     [.init("train", .integer(train)), .init("validation", .integer(validation))]
   }
@@ -58,9 +62,10 @@ extension DataSettings.Source {
     case .images(let set, let full):
       [.init("source", .text(set.rawValue))]
         + (set == .cifar10 ? [] : [.init("full", .flag(full))])
-    case .idx(let path, let validation):
-      [.init("idx", .text(path)), .init("validation", .number(validation))]
-    case .cifar10(let path): [.init("cifar10", .text(path))]
+    case .idx(let path, let set, let validation, let split):
+      [.init("idx", .text(path))] + (set.map { [.init("set", .text($0))] } ?? [])
+        + [.init("validation", .number(validation))] + Self.field(split)
+    case .cifar(let set, let path): [.init(set.rawValue, .text(path))]
     case .npy(let paths): paths.fields
     case .temperature: [.init("source", .text("temperature"))]
     case .random(let inputs, let outputs, let train, let validation):
@@ -132,36 +137,12 @@ extension DataSettings.SeriesOrigin {
 
 extension TableOptions {
   fileprivate var fields: [Document.Field] {
-    [
-      .init("validation", .number(validation)),
-      .init("missing", .text(missing?.rawValue ?? "none")),
-      .init("ignore", .list(ignore.map { .text($0) })),
-    ] + reading.fields
-  }
-}
-
-extension TableReading {
-  /// What is said alone: what is found is no setting.
-  fileprivate var fields: [Document.Field] {
-    var fields: [Document.Field] = []
-    func add(_ key: String, _ word: String?) {
-      if let word { fields.append(.init(key, .text(word))) }
-    }
-    add("separator", separator?.rawValue)
-    add("decimal", decimal?.rawValue)
-    add("thousands", thousands?.rawValue)
-    if !findsDate { add("date", "none") }
-    if !date.isEmpty {
-      fields.append(
-        .init("date", date.count == 1 ? .text(date[0]) : .list(date.map { .text($0) })))
-    }
-    add("date_format", dateFormat?.rawValue)
-    if let missingValues {
-      fields.append(.init("missing_values", .list(missingValues.map { .text($0) })))
-    }
-    add("header", header?.rawValue)
-    if !text.isEmpty { fields.append(.init("text", .list(text.map { .text($0) }))) }
-    return fields
+    [.init("validation", .number(validation))]
+      + DataSettings.Source.field(split)
+      + [
+        .init("missing", .text(missing?.rawValue ?? "none")),
+        .init("ignore", .list(ignore.map { .text($0) })),
+      ]
   }
 }
 
@@ -187,8 +168,10 @@ extension DataSettings.NPYPaths {
     ]
     let files = paths.compactMap { key, path in path.map { Document.Field(key, .text($0)) } }
     var fields: [Document.Field] = [.init("npy", .fields(files))]
-    if let classes { fields.append(.init("classes", .integer(classes))) }
-    if validationInputs == nil { fields.append(.init("validation", .number(validation))) }
+    if let classes = options.classes { fields.append(.init("classes", .integer(classes))) }
+    if validationInputs == nil { fields.append(.init("validation", .number(options.validation))) }
+    fields += DataSettings.Source.field(options.split)
+    if let layout = options.layout { fields.append(.init("layout", .text(layout.rawValue))) }
     return fields
   }
 }

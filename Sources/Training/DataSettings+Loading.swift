@@ -1,6 +1,19 @@
 // Loads the data that an experiment names.
 import Datasets
 import Foundation
+import NeuralNetwork
+
+extension LossFunction {
+  /// What targets it is asked to answer.
+  fileprivate var answers: AnswerKind {
+    switch self {
+    case .crossEntropy: .classes
+    case .meanSquaredError: .values
+    case .binaryCrossEntropy: .binary
+    case .classAndBox: .either
+    }
+  }
+}
 
 extension Dataset {
   /// What an experiment trains on under a seed: chosen, standardized, its labels made noisy.
@@ -10,7 +23,10 @@ extension Dataset {
     _ experiment: Experiment, seed: UInt64, searchPath: [URL] = DataSearchPath.standard()
   ) throws(DatasetError) {
     let settings = experiment.data
-    self = try Dataset(settings, folder: experiment.folder, seed: seed, searchPath: searchPath)
+    self = try Dataset(
+      settings, folder: experiment.folder, answers: experiment.objective.loss.answers, seed: seed,
+      searchPath: searchPath)
+    notes += classNotes
     guard settings.labelNoise > 0 else { return }
     guard case .classes(_, _, 1) = train.targets else {
       throw .bad(
@@ -23,7 +39,7 @@ extension Dataset {
 
   /// Loads what an experiment's `data` names; relative paths start at `folder`.
   private init(
-    _ settings: DataSettings, folder: URL, seed: UInt64, searchPath: [URL]
+    _ settings: DataSettings, folder: URL, answers: AnswerKind, seed: UInt64, searchPath: [URL]
   ) throws(DatasetError) {
     func url(_ path: String) -> URL {
       path.hasPrefix("/")
@@ -35,9 +51,9 @@ extension Dataset {
     switch settings.source {
     case .digits(let image): self = try .digits(image: image)
     case .images(let set, let full): self = try .images(set, full: full, searchPath: searchPath)
-    case .idx(let path, let validation):
-      self = try .idx(url(path), validation: validation, seed: seed)
-    case .cifar10(let path): self = try .cifar10(url(path))
+    case .idx(let path, let set, let validation, let split):
+      self = try .idx(url(path), set: set, validation: validation, split: split, seed: seed)
+    case .cifar(let set, let path): self = try .cifar(set, url(path))
     case .npy(let paths):
       var files = NPYFiles(
         train: .init(
@@ -48,7 +64,9 @@ extension Dataset {
           inputs: url(inputs), decoderInputs: paths.validationDecoderInputs.map(url),
           targets: url(targets))
       }
-      self = try .npy(files, classes: paths.classes, validation: paths.validation)
+      self = try .npy(
+        files, paths.options, for: answers, seed: seed, preparation: preparation)
+      return
     case .temperature: self = .temperatures()
     case .random(let inputs, let outputs, let train, let validation):
       self = .randomRows(

@@ -18,8 +18,9 @@ package struct DataSettings: Sendable, Equatable {
   package enum Source: Sendable, Equatable {
     case digits(image: Bool)
     case images(ImageSet, full: Bool)
-    case idx(path: String, validation: Double)
-    case cifar10(path: String)
+    /// `set` chooses among the sets of a folder.
+    case idx(path: String, set: String?, validation: Double, split: Split?)
+    case cifar(CIFAR, path: String)
     case npy(NPYPaths)
     case temperature
     case random(inputs: Int, outputs: Int, train: Int, validation: Int)
@@ -59,9 +60,6 @@ package struct DataSettings: Sendable, Equatable {
     package var validationInputs: String?
     package var validationDecoderInputs: String?
     package var validationTargets: String?
-    /// nil: one more than the largest.
-    package var classes: Int?
-    /// Share of the rows where there are no validation files.
-    package var validation: Double
+    package var options: NPYOptions
   }
 }

@@ -4,21 +4,22 @@ import RunRecords
 
 extension DataDocument {
   func idx() throws(ExperimentError) -> DataSettings {
-    let fields = try reader(["idx", "validation"] + Self.classKeys)
+    let fields = try reader(["idx", "set", "validation", "split"] + Self.classKeys)
     return try DataSettings(
       .idx(
-        path: try fields.path("idx"),
-        validation: try fields.number("validation", above: 0, below: 1, default: 0.2)), fields)
+        path: try fields.text("idx"), set: fields.has("set") ? try fields.text("set") : nil,
+        validation: try fields.number("validation", above: 0, below: 1, default: 0.2),
+        split: try fields.split()), fields)
   }
 
-  func cifar10() throws(ExperimentError) -> DataSettings {
-    let fields = try reader(["cifar10"] + Self.classKeys)
-    return try DataSettings(.cifar10(path: try fields.path("cifar10")), fields)
+  func cifar(_ set: CIFAR) throws(ExperimentError) -> DataSettings {
+    let fields = try reader([set.rawValue] + Self.classKeys)
+    return try DataSettings(.cifar(set, path: try fields.text(set.rawValue)), fields)
   }
 
   func npy() throws(ExperimentError) -> DataSettings {
     let fields = try reader(
-      ["npy", "classes", "validation", "standardize_target"] + Self.classKeys)
+      ["npy", "classes", "validation", "split", "layout", "standardize_target"] + Self.classKeys)
     let files = try FieldReader(
       fields["npy"], experiment: experiment, path: "data.npy",
       keys: [
@@ -45,13 +46,21 @@ extension DataDocument {
       targets: try files.path("targets"), validationInputs: try optional("validation_inputs"),
       validationDecoderInputs: try optional("validation_decoder_inputs"),
       validationTargets: try optional("validation_targets"),
-      classes: try fields.integerIfAny("classes", atLeast: 2),
-      validation: try fields.number("validation", atLeast: 0, below: 1, default: 0.2))
-    if paths.validationInputs != nil, fields.has("validation") {
+      options: NPYOptions(
+        classes: fields.has("classes") ? try fields.integer("classes", atLeast: 2) : nil,
+        validation: try fields.number("validation", atLeast: 0, below: 1, default: 0.2),
+        split: try fields.split(), layout: try layout(fields)))
+    for key in ["validation", "split"] where paths.validationInputs != nil && fields.has(key) {
       throw fields.error(
-        "validation", "expected no share beside validation files, found one", "remove it")
+        key, "expected no \(key) beside validation files, found one", "remove it")
     }
     if paths.decoderInputs != nil { try refuseStandardization(fields) }
     return try DataSettings(.npy(paths), fields)
+  }
+
+  private func layout(_ fields: FieldReader) throws(ExperimentError) -> ImageLayout? {
+    guard fields.has("layout") else { return nil }
+    return ImageLayout(
+      rawValue: try fields.choice("layout", ImageLayout.allCases.map(\.rawValue)))
   }
 }

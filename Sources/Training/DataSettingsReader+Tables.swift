@@ -24,6 +24,7 @@ extension DataDocument {
     let fields = try reader(keys(origin, task: defaults.task))
     var options = defaults
     options.validation = try fields.number("validation", above: 0, below: 1, default: 0.2)
+    options.split = try fields.split()
     options.missing = try missing(fields, [.drop, .mean], default: defaults.missing)
     options.ignore = try fields.texts("ignore", default: defaults.ignore)
     if case .file = origin {
@@ -99,7 +100,7 @@ extension DataDocument {
       case .file: ["csv", "target", "task"] + Self.textKeys + ["text"]
       case .shipped: ["source"]
       }
-    return own + Self.classKeys + ["validation", "missing", "ignore"]
+    return own + Self.classKeys + ["validation", "split", "missing", "ignore"]
       + (task == .regression ? ["standardize_target"] : [])
   }
 
@@ -125,6 +126,13 @@ extension DataDocument {
 }
 
 extension FieldReader {
+  /// How examples are dealt out; nil where nobody says.
+  func split() throws(ExperimentError) -> Split? {
+    guard has("split") else { return nil }
+    let word = try choice("split", Split.allCases.map(\.rawValue))
+    return Split(rawValue: word)
+  }
+
   /// A list of texts.
   func texts(_ key: String, default: [String]) throws(ExperimentError) -> [String] {
     guard let value = self[key] else { return `default` }

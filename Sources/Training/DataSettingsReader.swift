@@ -9,7 +9,8 @@ extension DataSettings {
     case "csv": self = try data.csv()
     case "text": self = try data.text()
     case "idx": self = try data.idx()
-    case "cifar10": self = try data.cifar10()
+    case "cifar10": self = try data.cifar(.cifar10)
+    case "cifar100": self = try data.cifar(.cifar100)
     case "npy": self = try data.npy()
     default: self = try data.named()
     }
@@ -36,7 +37,7 @@ struct DataDocument {
   let experiment: String
 
   /// Keys that name a file or folder; without one of them there is a `source`.
-  static let fileKeys = ["csv", "text", "idx", "cifar10", "npy"]
+  static let fileKeys = ["csv", "text", "idx", "cifar10", "cifar100", "npy"]
   /// What every set takes that has one class an example.
   static let classKeys = ["train", "label_noise", "standardize"]
 

@@ -62,9 +62,9 @@ extension DataSettings {
     }
     var settings = self
     switch source {
-    case .idx(let folder, let validation):
-      settings.source = .idx(path: path(folder), validation: validation)
-    case .cifar10(let folder): settings.source = .cifar10(path: path(folder))
+    case .idx(let folder, let set, let validation, let split):
+      settings.source = .idx(path: path(folder), set: set, validation: validation, split: split)
+    case .cifar(let set, let folder): settings.source = .cifar(set, path: path(folder))
     case .npy(var paths):
       paths.inputs = path(paths.inputs)
       paths.targets = path(paths.targets)

@@ -37,7 +37,7 @@ import Testing
   @Test(.enabled(if: SharedData.has("mnist")))
   func `the whole of MNIST is found on the search path`() throws {
     let path = [URL(fileURLWithPath: "/nowhere"), SharedData.url("")]
-    let part = try IDXPart(FolderListing(SharedData.url("mnist")), prefixes: ["t10k", "test"])
+    let part = try IDXPart(try #require(IDXFolder(SharedData.url("mnist")).test))
     #expect(part.shape == [1, 28, 28] && part.labels.prefix(10) == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9])
     let url = try DataSearchPath.find(["mnist"], on: path, what: "mnist", hint: "")
     #expect(url.path == SharedData.url("mnist").path)
@@ -46,7 +46,7 @@ import Testing
   @Test(.enabled(if: SharedData.has("cifar10-subset")))
   func `CIFAR-10 is read plane by plane with its class names`() throws {
     let folder = SharedData.url("cifar10-subset")
-    let data = try Dataset.cifar10(folder)
+    let data = try Dataset.cifar(.cifar10, folder)
     #expect(data.inputShape == [3, 32, 32] && data.classNames[0] == "airplane")
     #expect(data.train.count == 4000 && data.validation.count == 1000)
     #expect(data.validation.labels.count { $0 == 3 } == 100)
