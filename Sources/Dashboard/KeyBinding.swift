@@ -64,6 +64,8 @@ package struct KeyBinding: Sendable, Equatable {
   package var names: String {
     if action == .panel { return "1-\(keys.count)" }
     if action == .typed { return "0-9 . e -" }
+    // With alt it is the one that came right behind an Esc.
+    if action == .redraw { return keys.prefix(1).map(\.name).joined() }
     return keys.map(\.name).joined(separator: " ")
   }
 

@@ -241,7 +241,7 @@ package enum KeyTable {
       .help, keys("?"), "help", in: .program, on: [.main, .detail, .settings, .help],
       "show or close this help"),
     KeyBinding(
-      .redraw, [.control("l")], "", in: .program, on: everywhere,
+      .redraw, [.control("l"), Key.control("l").with(.alt)], "", in: .program, on: everywhere,
       "draw the screen anew"),
     KeyBinding(
       .suspend, [.control("z")], "", in: .program, on: everywhere,

@@ -2,6 +2,8 @@
 
 extension InputDecoder {
   static let escapeByte: UInt8 = 0x1B
+  /// Control-l, which draws the screen anew, whatever is torn.
+  static let redrawByte: UInt8 = 0x0C
 
   mutating func take(_ byte: UInt8, _ inputs: inout [DecodedInput]) {
     defer { lastByte = byte }

@@ -4,6 +4,7 @@ extension InputDecoder {
   mutating func singleShift(_ byte: UInt8, _ inputs: inout [DecodedInput]) {
     switch byte {
     case Self.escapeByte: beginEscape()
+    case Self.redrawByte: emit(.key(.control("l")), &inputs)
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ";"):
       length += 1
       if bytes.count < Self.mostKeptBytes { bytes.append(byte) }
@@ -21,6 +22,8 @@ extension InputDecoder {
     length += 1
     switch byte {
     case Self.escapeByte: return beginEscape()
+    // No sequence holds it: somebody wants to see what a torn one has left of the screen.
+    case Self.redrawByte: emit(.key(.control("l")), &inputs)
     // Cancel and substitute end a sequence.
     case 0x18, 0x1A: return rest()
     case 0..<0x20, 0x7F...: break
@@ -55,6 +58,7 @@ extension InputDecoder {
 
   mutating func consoleKey(_ byte: UInt8, _ inputs: inout [DecodedInput]) {
     if byte == Self.escapeByte { return beginEscape() }
+    if byte == Self.redrawByte { return emit(.key(.control("l")), &inputs) }
     let isKey = UInt8(ascii: "A")...UInt8(ascii: "E") ~= byte
     complete(isKey ? .key(.function(Int(byte) - 0x40)) : nil, &inputs)
   }

@@ -215,6 +215,11 @@ struct InputDecoderTests {
     }
     #expect(inputs("\u{1B}]10;\u{18}c") == [.key("c")])
     #expect(inputs("\u{1B}[12\r3é4~c") == [.key("c")])
+    // Control-l is one wherever a sequence is torn, and the sequence goes on.
+    for begin in ["\u{1B}[", "\u{1B}[<0;", "\u{1B}O", "\u{1B}[["] {
+      #expect(inputs(begin + "\u{C}") == [.key(.control("l"))])
+    }
+    #expect(inputs("\u{1B}[?6\u{C}2;22c") == [.key(.control("l"))])
     // An Esc typed before an answer is a key, and the answer none.
     #expect(inputs("\u{1B}\u{1B}[?62;22c") == [.key(.escape)])
     #expect(inputs("\u{1B}\u{1B}[200~r\u{1B}[201~") == [.key(.escape), .paste("r")])

@@ -72,7 +72,8 @@ package enum ComparisonKeys {
       "mouse off: the terminal selects text; again for clicks"),
     KeyBinding(.help, keys("?"), "help", in: .program, on: unasked, "show or close this help"),
     KeyBinding(
-      .redraw, [.control("l")], "", in: .program, on: everywhere, "draw the screen anew"),
+      .redraw, [.control("l"), Key.control("l").with(.alt)], "", in: .program, on: everywhere,
+      "draw the screen anew"),
     KeyBinding(
       .suspend, [.control("z")], "", in: .program, on: everywhere,
       "back to the shell; fg continues"),
