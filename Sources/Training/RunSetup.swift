@@ -137,14 +137,15 @@ extension Experiment {
 }
 
 extension String {
-  /// Names of columns may hold line feeds: a comment ends where its line does.
+  /// Names of columns may hold line feeds, where a comment would end, and controls of terminals.
   fileprivate var onOneCommentLine: String {
     String(
       String.UnicodeScalarView(
-        unicodeScalars.map {
-          $0.properties.generalCategory == .control
-            || "\u{2028}\u{2029}".unicodeScalars.contains($0)
-            ? " " : $0
+        unicodeScalars.map { scalar in
+          switch scalar.properties.generalCategory {
+          case .control, .format, .lineSeparator, .paragraphSeparator: " "
+          default: scalar
+          }
         }))
   }
 }

@@ -217,7 +217,7 @@ import Testing
 
   @Test(arguments: [
     ("", "table.csv: expected a header line"), ("x,y\n1,2\n3\n", "table.csv: line 3, column 2"),
-    ("x,y\n1,2\n3,\n4,5\n6,7\n", "table.csv: line 3, column 2 (y)"),
+    ("x,y\n1,2\n,3\n4,5\n6,7\n", "table.csv: line 3, column 1 (x)"),
     ("x,y\n1,2\nnan,3\n4,5\n6,7\n", "table.csv: line 3, column 1 (x)"),
     ("x,y\n1,2\nred,3\n4,5\n6,7\n", "'red'"),
   ])
