@@ -70,20 +70,21 @@ package struct IDXFile: Sendable, Equatable {
     let shape = (0..<rank).map { dimension in
       header[(4 * dimension)..<(4 + 4 * dimension)].reduce(0) { $0 << 8 | Int($1) }
     }
-    guard let count = shape.elementCount.map({ $0 * type.size }) else {
+    guard let count = shape.elementCount else {
       throw bad("expected a shape that fits memory, found \(shape)")
     }
     // Asked before anything is allocated: a header may claim what it likes.
-    guard count <= reader.remainingAtMost else {
-      throw bad(
-        "expected \(count) bytes for shape \(shape), found at most \(reader.remainingAtMost)")
+    let most = reader.remainingAtMost / type.size
+    guard count <= most else {
+      throw bad("expected \(count) values for shape \(shape), found at most \(most)")
     }
-    let values = try reader.read(count)
-    guard values.count == count else {
-      throw bad("expected \(count) bytes for shape \(shape), found \(values.count)")
+    let values = try reader.read(count * type.size)
+    guard values.count == count * type.size else {
+      throw bad(
+        "expected \(count) values for shape \(shape), found \(values.count / type.size)")
     }
     guard try reader.read(1).isEmpty else {
-      throw bad("expected \(count) bytes for shape \(shape), found more")
+      throw bad("expected \(count) values for shape \(shape), found more")
     }
     self.type = type
     self.shape = shape

@@ -52,7 +52,8 @@ extension DataDocument {
         split: try fields.split(), layout: try layout(fields)))
     for key in ["validation", "split"] where paths.validationInputs != nil && fields.has(key) {
       throw fields.error(
-        key, "expected no \(key) beside validation files, found one", "remove it")
+        key, "expected no \(key == "split" ? key : "share") beside validation files, found one",
+        "remove it")
     }
     if paths.decoderInputs != nil { try refuseStandardization(fields) }
     return try DataSettings(.npy(paths), fields)

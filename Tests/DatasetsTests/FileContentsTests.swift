@@ -20,13 +20,15 @@ import Testing
     try TestFiles.inFolder(["a": bytes, "empty": []]) { folder in
       let path = folder.appendingPathComponent("a").path
       let exact = FileBounds(takesPipes: false, mostBytes: bytes.count)
-      #expect(try fileContents(path, within: exact) == bytes)
+      let all = try fileContents(path, within: exact)
+      #expect(all == bytes)
       let less = FileBounds(takesPipes: false, mostBytes: bytes.count - 1)
       #expect(
         problem(path, less)
           == UnreadableFile(reason: "it is larger than 585 kB", isUnsuitable: true))
-      let empty = folder.appendingPathComponent("empty").path
-      #expect(try fileContents(empty, within: .settings).isEmpty)
+      let nothing = try fileContents(
+        folder.appendingPathComponent("empty").path, within: .settings)
+      #expect(nothing.isEmpty)
       #expect(problem(folder.path, .settings)?.reason == "Is a directory")
       #expect(problem(folder.path + "/none", .settings)?.reason == "No such file or directory")
       #expect(problem(folder.path + "/none", .settings)?.isUnsuitable == false)
@@ -54,11 +56,12 @@ import Testing
       let end = open(path, O_WRONLY | O_CLOEXEC)
       close(writer)
       let reader = Thread {
-        _ = write(end, [7, 7], 2)
+        _ = write(end, [7, 7] as [UInt8], 2)
         close(end)
       }
       reader.start()
-      #expect(try fileContents(path, within: .document) == bytes + [7, 7])
+      let read = try fileContents(path, within: .document)
+      #expect(read == bytes + [7, 7])
     }
   }
 

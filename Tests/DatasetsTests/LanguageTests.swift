@@ -49,7 +49,7 @@ import Testing
       }
       #expect(problem.contains(part), "\(problem)")
     }
-    try TestFiles.inFolder(["t.txt": [0xff, 0xfe, 0]]) { folder in
+    try TestFiles.inFolder(["t.txt": [0xff, 0, 0xfe]]) { folder in
       let problem = TestFiles.problem {
         try Dataset.language(
           folder.appendingPathComponent("t.txt"), window: 1, validation: 0.5)

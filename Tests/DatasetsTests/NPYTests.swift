@@ -141,11 +141,18 @@ import Testing
   }
 
   @Test func `classes are counted over both parts`() throws {
-    let data = try data(
-      inputs([2, 3]), TestFiles.npy("|u1", [2], [0, 1]),
-      validation: (inputs([1, 3]), TestFiles.npy("|u1", [1], [6])))
-    #expect(data.train.targets == .classes([0, 1], classes: 7))
-    #expect(data.validation.targets == .classes([6], classes: 7))
+    func both(_ label: UInt8, _ options: Int? = nil) throws -> Dataset {
+      try data(
+        inputs([2, 3]), TestFiles.npy("|u1", [2], [0, 1]),
+        validation: (inputs([1, 3]), TestFiles.npy("|u1", [1], [label])), classes: options)
+    }
+    let next = try both(2)
+    #expect(next.train.targets == .classes([0, 1], classes: 3))
+    #expect(next.validation.targets == .classes([2], classes: 3) && next.notes.isEmpty)
+    let far = try both(6)
+    #expect(far.validation.targets == .classes([2], classes: 3))
+    #expect(far.classNames == ["0", "1", "6"] && far.notes.count == 1)
+    #expect(try both(6, 7).validation.targets == .classes([6], classes: 7))
   }
 
   @Test func `the rank of the targets says what each is`() throws {
