@@ -3,15 +3,30 @@ import Foundation
 import Kernels
 import Resources
 
-/// The text of a file in UTF-8, unpacked where it is a gzip file.
+/// The text of a file in UTF-8, or in UTF-16 where its mark says so, unpacked where it is a gzip file.
 ///
 /// `copies`: how often memory must hold it, with what becomes of it.
 ///
 /// - Throws: `DatasetError`; a file of another known format is named, with what makes a table of it.
 func datasetText(at url: URL, hint: String, copies: Int) throws(DatasetError) -> String {
+  var bytes = try textBytes(at: url, hint: hint, copies: copies)
+  if FileFormat(bytes) == .utf16 { bytes = try TableText.utf8(bytes, name: url.path) }
+  guard let text = String(validating: bytes, as: UTF8.self) else {
+    throw .bad(
+      place: url.path, problem: "expected UTF-8 text, found other bytes",
+      hint: "convert the file to UTF-8")
+  }
+  return text
+}
+
+/// The bytes of a file that should be text, unpacked where they are gzip.
+///
+/// - Throws: `DatasetError` where it cannot be read, or is of a format that is no text.
+func textBytes(at url: URL, hint: String, copies: Int) throws(DatasetError) -> [UInt8] {
   let bytes = try unpacked(
     try datasetBytes(at: url, hint: hint, copies: copies), name: url.path, copies: copies)
-  if let format = FileFormat(bytes) {
+  // UTF-16 is text, which who reads it decodes.
+  if let format = FileFormat(bytes), format != .utf16 {
     throw .bad(
       place: url.path, problem: "expected text, found \(format.name)",
       hint: format.cure(file: url.lastPathComponent))
@@ -63,7 +78,7 @@ extension FileFormat {
     case .gzip, .bzip2, .xz, .zstandard: "unpack it"
     case .gitLFSPointer: "get the file itself with 'git lfs pull' in its folder"
     case .html: "download the file itself, not the page that shows it"
-    case .utf16: "convert it: iconv -f UTF-16 -t UTF-8 '\(file)' > '\(stem)-utf8.csv'"
+    case .utf16: "save it as UTF-8"
     case .torchArchive, .kerasArchive, .gguf: "such files hold weights: give one of text"
     case .pdf, .picture: "give a file of text"
     }
