@@ -64,6 +64,10 @@ extension CursesTerminal {
     if let size = changedSize() {
       resize(to: size)
       events.append(.resized(size))
+    } else if pending.contains(.resize) {
+      // Another size and back before we looked: the terminal has cut the picture all the same.
+      resize(to: size)
+      events.append(.resized(size))
     }
     return events
   }

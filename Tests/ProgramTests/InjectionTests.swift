@@ -5,9 +5,10 @@ import Testing
 @Suite(.serialized) struct InjectionTests {
   /// Keys through panels, pages, help, a filter, and the view written to files; what each brings.
   private static let tour = [
-    ("e", "the view is written"), ("2", "▸²"), ("\r", "unit norms over time"), ("\t", "▸largest"),
+    ("e", "the view is written"), ("2", "▸²"), ("\r", "clipped in total"), ("\t", "▸largest"),
     ("\t", "▸units by norm"), ("\u{1B}", "▸²"), ("?", "▸help"), ("\u{1B}", "▸²"),
-    ("/", "filter layers by name"), ("x", "by name: x"), ("\u{1B}", "▸²"), ("6", "▸⁶"), ("7", "▸⁷"),
+    ("/", "filter layers by name"), ("x", "by name: x"), ("\u{1B}", "q quit"), ("6", "▸⁶"),
+    ("7", "▸⁷"),
     ("8", "▸⁸"),
   ]
 

@@ -120,7 +120,8 @@ import Testing
     #expect(terminal.waitUntil { $0.alternateScreenCount > seen && $0.marksPastes })
     terminal.send("c")
     #expect(terminal.waitUntil("constraint off"))
-    terminal.send("qq")
+    // What came behind ctrl-z may have opened a page, which the first one closes.
+    terminal.send("qqq")
     #expect(terminal.waitUntil("status 0"))
   }
 
@@ -146,7 +147,7 @@ import Testing
       #expect(terminal.waitUntil("Digits, "))
       terminal.send("go\n")
       #expect(terminal.waitForEnd() == .exited(0))
-      #expect(try actions(log) == ["constraint", "reset", "stop"])
+      #expect(try actions(log) == ["constraint", "reset", "stop"], "\(terminal.screen.text)")
       #expect(terminal.screen.text.contains("A paste does nothing here."))
       #expect(terminal.screen.suspicions == [])
     }
