@@ -21,12 +21,15 @@ func datasetText(at url: URL, hint: String, copies: Int) throws(DatasetError) ->
 
 /// The bytes of a file that should be text, unpacked where they are gzip.
 ///
-/// - Throws: `DatasetError` where it cannot be read, or is of a format that is no text.
-func textBytes(at url: URL, hint: String, copies: Int) throws(DatasetError) -> [UInt8] {
+/// `readable` is a format that the caller reads itself.
+///
+/// - Throws: `DatasetError` where it cannot be read, or is of another format that is no UTF-8 text.
+func textBytes(
+  at url: URL, hint: String, copies: Int, readable: FileFormat? = nil
+) throws(DatasetError) -> [UInt8] {
   let bytes = try unpacked(
     try datasetBytes(at: url, hint: hint, copies: copies), name: url.path, copies: copies)
-  // UTF-16 is text, which who reads it decodes.
-  if let format = FileFormat(bytes), format != .utf16 {
+  if let format = FileFormat(bytes), format != readable {
     throw .bad(
       place: url.path, problem: "expected text, found \(format.name)",
       hint: format.cure(file: url.lastPathComponent))

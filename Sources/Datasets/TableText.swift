@@ -1,5 +1,6 @@
 // The text of a table's file: unpacked, decoded, and refused where it is no text.
 import Foundation
+import Resources
 
 /// A table's file as UTF-8.
 enum TableText {
@@ -9,9 +10,11 @@ enum TableText {
   ///
   /// - Throws: `DatasetError` where the file cannot be read or is no such text.
   static func bytes(contentsOf url: URL) throws(DatasetError) -> [UInt8] {
-    let file = try datasetBytes(
-      at: url, hint: "check data.csv; it is relative to the experiment's file")
-    return try utf8(file, name: url.path)
+    try utf8(
+      try textBytes(
+        at: url, hint: "check data.csv; it is relative to the experiment's file", copies: 4,
+        readable: .utf16),
+      name: url.path)
   }
 
   static func utf8(_ file: [UInt8], name: String) throws(DatasetError) -> [UInt8] {

@@ -32,14 +32,14 @@ final class SignalSources: Sendable {
     }
   }
 
-  /// Gives the signals their default meaning back.
-  func cancel() {
+  /// Gives the signals their default meaning back, or another one.
+  func cancel(leaving setMeaning: (Int32) -> Void = signal_set_default) {
     sources.withLock { sources in
       for source in sources { source.cancel() }
       sources.removeAll()
     }
     for signal in signals {
-      signal_set_default(signal)
+      setMeaning(signal)
       setMask(SIG_UNBLOCK, signal)
     }
   }

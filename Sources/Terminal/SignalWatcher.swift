@@ -18,15 +18,19 @@ package enum StopSignal: Int32, Sendable, CaseIterable {
 
 /// Remembers which stop signal came first; with a screen or headless.
 ///
-/// The first asks for an orderly end. A further SIGINT or SIGQUIT says that this takes too long: the
-/// terminal is handed back and the process ends at once, even if the main thread hangs.
+/// The first asks for an orderly end. A further SIGINT or SIGQUIT, two seconds later or more, says that
+/// this takes too long: the terminal is handed back and the process ends at once, even if the main
+/// thread hangs. Sooner it means no more than the first: many press ctrl-c twice.
 package final class SignalWatcher: Sendable {
   private let sources: SignalSources
   private let state: State
 
   private final class State: Sendable {
     let first = Atomic<Int32>(0)
+    let since = Mutex<ContinuousClock.Instant?>(nil)
   }
+
+  private static let patience = Duration.seconds(2)
 
   /// Starts to watch; to be called on the main thread before other threads run.
   ///
@@ -41,8 +45,9 @@ package final class SignalWatcher: Sendable {
       let (isFirst, _) = state.first.compareExchange(
         expected: 0, desired: number, ordering: .sequentiallyConsistent)
       if isFirst {
+        state.since.withLock { $0 = .now }
         onStop(signal)
-      } else {
+      } else if let since = state.since.withLock({ $0 }), .now - since >= Self.patience {
         switch signal {
         case .interrupt, .quit:
           restoration_perform()
@@ -58,8 +63,9 @@ package final class SignalWatcher: Sendable {
     StopSignal(rawValue: state.first.load(ordering: .sequentiallyConsistent))
   }
 
-  /// Gives the signals their default meaning back.
+  /// Stops watching: a signal that comes now, while a summary is written, ends the program at once with
+  /// its documented status.
   package func cancel() {
-    sources.cancel()
+    sources.cancel(leaving: signal_set_exit)
   }
 }

@@ -88,7 +88,7 @@ import Testing
       ("t.csv", Array("version https://git-lfs.github.com/spec/v1\noid".utf8), "'git lfs pull'"),
       ("t.sqlite", Array("SQLite format 3\0".utf8) + noise, "an SQLite database"),
       ("t.csv", Array("<!DOCTYPE html>\n<html>".utf8), "a web page: download the file itself"),
-      ("t.csv", [0xe9, 0x2c, 0x61], "expected UTF-8 text, found"),
+      ("t.csv", [0xe9, 0x2c, 0x61], "expected UTF-8 text, found the byte 0xe9"),
     ] as [(String, [UInt8], String)])
   func `a table of another format is named, with what makes a CSV file of it`(
     name: String, bytes: [UInt8], words: String

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 #include <wchar.h>
 
 // Globals of the current screen.
@@ -55,5 +56,8 @@ static inline void signal_do_nothing(int number) { (void)number; }
 // ignored ones might never be seen, and ncurses replaces default ones by its own handlers.
 static inline void signal_set_inert(int number) { signal(number, signal_do_nothing); }
 static inline void signal_set_default(int number) { signal(number, SIG_DFL); }
+static inline void signal_exit(int number) { _exit(128 + number); }
+// Ends the process at once, with the status that shells give to an end by this signal.
+static inline void signal_set_exit(int number) { signal(number, signal_exit); }
 
 #endif
