@@ -36,7 +36,9 @@ final class TrainingLoop {
       // Whoever does not wait for what comes loses nothing of what was.
       try best?.write()
       try sinks.flush(all: true)
-      guard exchange.prepare() else { return exchange.endWanted ?? .interrupted }
+      // With its data at hand a run that starts again is ready at once, and ends as any other.
+      let loads = dataset == nil
+      if loads, !exchange.prepare() { return exchange.endWanted ?? .interrupted }
       let setup = try RunSetup(
         experiment, seed: seed, dataset: dataset, options: options,
         plannedSteps: options.resume?.state.plannedSteps)
@@ -48,7 +50,7 @@ final class TrainingLoop {
         controls: controls, best: best)
       if let checkpoint = resuming.take() { try segment.goOn(from: checkpoint) }
       segment.prepareCheckpoints()
-      guard exchange.begin() else { return .interrupted }
+      if loads, !exchange.begin() { return .interrupted }
       defer { controls = segment.controls }
       let next: SegmentEnd
       do {
@@ -63,6 +65,13 @@ final class TrainingLoop {
       case .restart(let newSeed):
         // The same seed has the same data; another draws its own.
         if newSeed != seed { dataset = nil }
+        // What is to end need not load first: the segment so far has the end record.
+        if dataset == nil, let reason = exchange.endWanted {
+          try segment.finish(reason)
+          try saveWeights(of: setup.learner)
+          try writeBest(best)
+          return reason
+        }
         seed = newSeed
       case .leave(let reason):
         if reason != .diverged { try saveWeights(of: setup.learner) }
