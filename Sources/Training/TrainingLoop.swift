@@ -1,7 +1,10 @@
 // The training loop: one segment after the other, a reset starting a new one.
 import Datasets
+import Dispatch
+import Foundation
 import NeuralNetwork
 import RunRecords
+import Synchronization
 
 /// Runs an experiment to its end on the thread it is called on.
 final class TrainingLoop {
@@ -64,10 +67,11 @@ final class TrainingLoop {
       switch next {
       case .restart(let newSeed):
         // The same seed has the same data; another draws its own.
-        if newSeed != seed { dataset = nil }
-        // What is to end need not load first: the segment so far has the end record.
-        if dataset == nil, let reason = exchange.endWanted {
-          try segment.finish(reason)
+        guard newSeed != seed else { continue }
+        dataset = try load(seed: newSeed)
+        guard dataset != nil else {
+          // What is to end does not wait for it: the segment so far gets the end record.
+          let reason = try segment.finish(exchange.endWanted ?? .interrupted)
           try saveWeights(of: setup.learner)
           try writeBest(best)
           return reason
@@ -82,6 +86,22 @@ final class TrainingLoop {
     }
   }
 
+  /// The data under another seed, loaded on a thread of its own; nil where the run is to end first.
+  private func load(seed: UInt64) throws -> Dataset? {
+    let result = LoadedDataset()
+    let (experiment, folder) = (experiment, options.dataFolder)
+    DispatchQueue.global(qos: .userInitiated).async {
+      result.set(
+        Result {
+          try Dataset(experiment, seed: seed, searchPath: DataSearchPath.standard(first: folder))
+        })
+    }
+    while true {
+      if let loaded = result.wait(seconds: 0.02) { return try loaded.get() }
+      if exchange.endWanted != nil { return nil }
+    }
+  }
+
   private func saveWeights(of learner: Learner) throws(WeightsError) {
     guard let path = options.savedWeights else { return }
     try exchange.writing(path) { () throws(WeightsError) in try learner.saveWeights(to: path) }
@@ -90,6 +110,23 @@ final class TrainingLoop {
   private func writeBest(_ best: BestWeights?) throws(WeightsError) {
     guard let best, let path = options.savedBest else { return }
     try exchange.writing(path) { () throws(WeightsError) in try best.write() }
+  }
+}
+
+/// What a thread that loads data has come to.
+private final class LoadedDataset: Sendable {
+  private let result = Mutex<Result<Dataset, any Error>?>(nil)
+  private let isThere = DispatchSemaphore(value: 0)
+
+  func set(_ loaded: Result<Dataset, any Error>) {
+    result.withLock { $0 = loaded }
+    isThere.signal()
+  }
+
+  /// Waits for it, at most so many seconds; nil: not yet.
+  func wait(seconds: Double) -> Result<Dataset, any Error>? {
+    _ = isThere.wait(timeout: .now() + seconds)
+    return result.withLock { $0 }
   }
 }
 

@@ -265,4 +265,11 @@ import Testing
       return
     }
   }
+
+  @Test(arguments: [Command.reset, .reseed(5)])
+  func `a stop right behind a new start ends the log with its end record`(start: Command) throws {
+    let records = try RunFixture.log(RunFixture.experiment(), orders: [start, .stop])
+    #expect(records.contains { $0.event?.step == 0 })
+    #expect(records.last?.end?.reason == .stopped)
+  }
 }
