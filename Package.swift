@@ -85,7 +85,8 @@ let package = Package(
       exclude: ["Fixtures/trajectories.py"], resources: [.copy("Fixtures/trajectories.json")],
       swiftSettings: settings),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Resources", "CZlib"],
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "Kernels", "Resources", "CZlib", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "RunRecordsTests", dependencies: ["RunRecords", "CZlib"], swiftSettings: settings,
@@ -98,8 +99,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources"],
-      resources: [.copy("Fixtures/Arrays")], swiftSettings: settings),
+      dependencies: [
+        "Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources", "TestSupport",
+      ],
+      resources: [.copy("Fixtures/Tables"), .copy("Fixtures/Arrays")], swiftSettings: settings),
     .testTarget(
       name: "BenchmarksTests", dependencies: ["Benchmarks", "NeuralNetwork"],
       swiftSettings: settings),

@@ -23,11 +23,11 @@ package struct CSVTable: Sendable {
 
   /// Reads a file, plain or packed with gzip.
   ///
-  /// - Throws: `DatasetError` where it is missing, empty, ragged or not UTF-8.
-  package init(contentsOf url: URL) throws(DatasetError) {
-    let text = try datasetText(
-      at: url, hint: "check data.csv; it is relative to the experiment's file", copies: 4)
-    try self.init(text, name: url.path)
+  /// - Throws: `DatasetError` where it is missing, empty, ragged or no text.
+  package init(
+    contentsOf url: URL, _ reading: TableReading = TableReading()
+  ) throws(DatasetError) {
+    try self.init(try TableText.bytes(contentsOf: url), reading, name: url.path)
   }
 
   init(

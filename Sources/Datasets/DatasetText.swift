@@ -29,17 +29,13 @@ func textBytes(
 ) throws(DatasetError) -> [UInt8] {
   let bytes = try unpacked(
     try datasetBytes(at: url, hint: hint, copies: copies), name: url.path, copies: copies)
-  if let format = FileFormat(bytes), format != readable {
+  // UTF-16 is text, which who reads it decodes.
+  if let format = FileFormat(bytes), format != .utf16 {
     throw .bad(
       place: url.path, problem: "expected text, found \(format.name)",
       hint: format.cure(file: url.lastPathComponent))
   }
-  guard let text = String(validating: bytes, as: UTF8.self) else {
-    throw .bad(
-      place: url.path, problem: "expected UTF-8 text, found other bytes",
-      hint: "convert the file to UTF-8")
-  }
-  return text
+  return bytes
 }
 
 /// What a gzip file holds, all its members; other bytes as they are.

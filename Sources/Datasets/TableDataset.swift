@@ -59,24 +59,16 @@ extension Dataset {
     preparation: Preparation = Preparation()
   ) throws(DatasetError) -> Dataset {
     var table = table
-    if options.missing == .drop {
-      try table.dropRows(missing: inputColumns + [targetColumn])
-    }
-    var inputs = TableInputs()
-    for column in inputColumns {
-      try inputs.append(table, column: column, fills: options.missing == .mean)
-    }
-    let classes =
-      options.task == .classification ? try table.classes(column: targetColumn) : nil
+    let columns = try TableColumns(&table, options)
+    var inputs = try columns.inputs(of: table, fills: options.missing == .mean)
+    let targets = try columns.targets(of: table)
     var split = try RowSplit(
-      table.rows.count, share: options.validation, by: options.split,
-      classes: classes.map { RowClasses(labels: $0.labels, names: $0.names) }, seed: seed,
-      place: table.name)
+      table.rowCount, share: options.validation, by: options.split, classes: targets.classes,
+      seed: seed, place: table.name)
     if options.missing == .mean { try inputs.fill(by: split.train, table: table.name) }
     if let count = preparation.train { try split.keepTrainingRows(count, seed: seed) }
-    let targets = try columns.targets(of: table)
     return try Dataset(
-      filled, targets, table: table, columns: columns, split: split, preparation: preparation)
+      inputs, targets, table: table, columns: columns, split: split, preparation: preparation)
   }
 
   /// Inputs and targets of the rows of each part.
@@ -115,39 +107,10 @@ extension Dataset {
     self.init(
       train: DatasetPart(inputs: numbers.train, targets: train, count: split.train.count),
       validation: DatasetPart(
-        inputs: numbers.validation, targets: .values([], size: 1), count: split.validation.count),
-      inputShape: [inputs.size], task: .classification)
-    data.notes = split.notes
-    if let (labels, names) = classes {
-      data.classNames = names
-      data.train.targets = .classes(split.train.map { labels[$0] }, classes: names.count)
-      data.validation.targets = .classes(split.validation.map { labels[$0] }, classes: names.count)
-    } else {
-      try data.setTargets(
-        table, column: targetColumn, split: split, standardizes: preparation.standardizesTargets)
-    }
-    return data
-  }
-
-  /// The numbers of a column as what is to be predicted.
-  private mutating func setTargets(
-    _ table: CSVTable, column: Int, split: RowSplit, standardizes: Bool
-  ) throws(DatasetError) {
-    var values: [Double] = []
-    values.reserveCapacity(table.rows.count)
-    for row in table.rows { values.append(try table.double(row: row, column: column)) }
-    let name = table.columns[column]
-    let targets = try PreparedNumbers(
-      StoredRows(values: values, size: 1), features: FeatureLayout(shape: [1]), split: split,
-      standardizes: standardizes,
-      origin: .init(
-        place: { _ in "\(table.name): column \(name)" }, key: "data.standardize_target"))
-    train.targets = .values(targets.train, size: 1)
-    validation.targets = .values(targets.validation, size: 1)
-    task = .regression(
-      RegressionScale(
-        name: name, targets, standardized: standardizes,
-        truth: split.validation.map { values[$0] }))
+        inputs: numbers.validation, targets: validation, count: split.validation.count),
+      inputShape: [inputs.size], classNames: names, task: task)
+    self.columns = columns.report(table, inputs, classes: names.isEmpty ? nil : names.count)
+    notes = table.notes + columns.notes + columns.doubtfulNotes(table) + split.notes
   }
 }
 
@@ -155,4 +118,12 @@ extension Dataset {
 enum TableTargets {
   case numbers([Double])
   case classes([Int32], names: [String])
+
+  /// The class of each row; nil for numbers.
+  var classes: RowClasses? {
+    switch self {
+    case .numbers: nil
+    case .classes(let labels, let names): RowClasses(labels: labels, names: names)
+    }
+  }
 }

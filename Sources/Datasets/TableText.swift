@@ -19,15 +19,6 @@ enum TableText {
 
   static func utf8(_ file: [UInt8], name: String) throws(DatasetError) -> [UInt8] {
     var bytes = file
-    if bytes.starts(with: [0x1f, 0x8b]) {
-      let reader = try ByteReader(bytes, name: name)
-      bytes = try reader.read(ByteReader.limit + 1)
-      guard bytes.count <= ByteReader.limit else {
-        throw .bad(
-          place: name, problem: "expected at most \(ByteReader.limit) bytes, unpacked, found more",
-          hint: "split the file")
-      }
-    }
     if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
       return try utf8(fromUTF16: bytes, name: name)
     }

@@ -98,3 +98,13 @@ private func sizeText(_ bytes: Int) -> String {
   }
   return "\(bytes) bytes"
 }
+
+/// A path as a person wrote it, with `~/` in front as the home.
+///
+/// A shell does that itself, but not behind `=`, in quotes or in a file.
+package func expandingHome(_ path: String) -> String {
+  guard path == "~" || path.hasPrefix("~/"),
+    let home = ProcessInfo.processInfo.environment["HOME"], !home.isEmpty
+  else { return path }
+  return home + path.dropFirst()
+}

@@ -142,7 +142,32 @@ extension TableOptions {
       + [
         .init("missing", .text(missing?.rawValue ?? "none")),
         .init("ignore", .list(ignore.map { .text($0) })),
-      ]
+      ] + reading.fields
+  }
+}
+
+extension TableReading {
+  /// What is said alone: what is found is no setting.
+  fileprivate var fields: [Document.Field] {
+    var fields: [Document.Field] = []
+    func add(_ key: String, _ word: String?) {
+      if let word { fields.append(.init(key, .text(word))) }
+    }
+    add("separator", separator?.rawValue)
+    add("decimal", decimal?.rawValue)
+    add("thousands", thousands?.rawValue)
+    if !findsDate { add("date", "none") }
+    if !date.isEmpty {
+      fields.append(
+        .init("date", date.count == 1 ? .text(date[0]) : .list(date.map { .text($0) })))
+    }
+    add("date_format", dateFormat?.rawValue)
+    if let missingValues {
+      fields.append(.init("missing_values", .list(missingValues.map { .text($0) })))
+    }
+    add("header", header?.rawValue)
+    if !text.isEmpty { fields.append(.init("text", .list(text.map { .text($0) }))) }
+    return fields
   }
 }
 

@@ -7,14 +7,14 @@ extension DataDocument {
     let fields = try reader(["idx", "set", "validation", "split"] + Self.classKeys)
     return try DataSettings(
       .idx(
-        path: try fields.text("idx"), set: fields.has("set") ? try fields.text("set") : nil,
+        path: try fields.path("idx"), set: fields.has("set") ? try fields.text("set") : nil,
         validation: try fields.number("validation", above: 0, below: 1, default: 0.2),
         split: try fields.split()), fields)
   }
 
   func cifar(_ set: CIFAR) throws(ExperimentError) -> DataSettings {
     let fields = try reader([set.rawValue] + Self.classKeys)
-    return try DataSettings(.cifar(set, path: try fields.text(set.rawValue)), fields)
+    return try DataSettings(.cifar(set, path: try fields.path(set.rawValue)), fields)
   }
 
   func npy() throws(ExperimentError) -> DataSettings {
@@ -47,7 +47,7 @@ extension DataDocument {
       validationDecoderInputs: try optional("validation_decoder_inputs"),
       validationTargets: try optional("validation_targets"),
       options: NPYOptions(
-        classes: fields.has("classes") ? try fields.integer("classes", atLeast: 2) : nil,
+        classes: try fields.integerIfAny("classes", atLeast: 2),
         validation: try fields.number("validation", atLeast: 0, below: 1, default: 0.2),
         split: try fields.split(), layout: try layout(fields)))
     for key in ["validation", "split"] where paths.validationInputs != nil && fields.has(key) {

@@ -79,6 +79,7 @@ struct RunSetup {
     let metric = dataset.metric(loss: experiment.objective.loss)
     var resolved = experiment
     resolved.seed = seed
+    resolved.pace = experiment.pace ?? usualPace
     resolved.layers = layers
     return RunHeader(
       name: experiment.name, title: experiment.title, seed: seed, threads: threads,
@@ -118,7 +119,7 @@ extension Experiment {
   package var columnComments: String {
     switch data.source {
     case .table(.file, _), .forecast(.file, _): break
-    case .table, .forecast, .digits, .images, .idx, .cifar10, .npy, .temperature, .random,
+    case .table, .forecast, .digits, .images, .idx, .cifar, .npy, .temperature, .random,
       .noisyTable, .language, .vowels, .shapes, .canvasDigits, .dates, .delayedSum, .points:
       return ""
     }

@@ -44,7 +44,7 @@ struct ShowCommand: ParsableCommand {
     var source = try ExperimentSource(experiment)
     try overrides.apply(to: &source)
     let shown = try source.experiment()
-    print(shown.columnComments + (try shown.document.yaml()), terminator: "")
+    try writeToStandardOutput(shown.columnComments + (try shown.document.yaml()))
   }
 }
 

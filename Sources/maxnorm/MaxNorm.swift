@@ -36,10 +36,16 @@ struct MaxNorm: ParsableCommand {
   /// Carries the command line out and returns the exit status.
   private static func carryOut() -> Int32 {
     do {
-      let words = try CommandWords.prepared(Array(CommandLine.arguments.dropFirst()))
-      var command = try parseAsRoot(words)
-      try command.run()
-      try flushOutput()
+      do {
+        let words = try CommandWords.prepared(Array(CommandLine.arguments.dropFirst()))
+        var command = try parseAsRoot(words)
+        try command.run()
+      } catch  where exitCode(for: error).isSuccess && ProgramError(error) == nil {
+        // Help and version are no errors.
+        guard !(error is ExitCode) else { return 0 }
+        try writeToStandardOutput(fullMessage(for: error) + "\n")
+      }
+      return 0
     } catch let code as ExitCode {
       return code.rawValue
     } catch {
@@ -49,13 +55,9 @@ struct MaxNorm: ParsableCommand {
       }
       // Usage is one line, as everything else.
       let status = exitCode(for: error)
-      if status.isSuccess {
-        print(fullMessage(for: error))
-      } else {
-        let hint = status == .validationFailure ? ": see 'maxnorm --help'" : ""
-        report(CommandWords.message(message(for: error)) + hint)
-      }
-      Foundation.exit(status.rawValue)
+      let hint = status == .validationFailure ? ": see 'maxnorm --help'" : ""
+      report(CommandWords.message(message(for: error)) + hint)
+      return status.rawValue
     }
   }
 }

@@ -1,4 +1,5 @@
 // What surrounds a table's cells: separators, comments, headers, encodings, damage.
+import Foundation
 import Testing
 
 @testable import Datasets
@@ -124,7 +125,10 @@ import Testing
     for bytes in try [
       little, big, TestFiles.gzip(little), TestFiles.gzip(Array(text.utf8)),
     ] {
-      #expect(try TableText.utf8(bytes, name: "t") == Array(text.utf8))
+      try TestFiles.inFolder(["t": bytes]) { folder in
+        let read = try TableText.bytes(contentsOf: folder.appendingPathComponent("t"))
+        #expect(read == Array(text.utf8))
+      }
     }
     let latin = Array("a,b\n1,2\n".utf8) + [0xe4, 0x2c, 0x33, 0x0a]
     let problem = TestFiles.problem { try TableText.utf8(latin, name: "t.csv") }

@@ -8,9 +8,10 @@ import Testing
 
   /// Keys through panels, pages, help, a filter, and the view written to files; what each brings.
   private static let tour = [
-    ("e", "the view is written"), ("2", "▸²"), ("\r", "unit norms over time"), ("\t", "▸largest"),
+    ("e", "the view is written"), ("2", "▸²"), ("\r", "clipped in total"), ("\t", "▸largest"),
     ("\t", "▸units by norm"), (escape, "▸²"), ("?", "▸help"), (escape, "▸²"),
-    ("/", "filter layers by name"), ("x", "by name: x"), (escape, "▸²"), ("6", "▸⁶"), ("7", "▸⁷"),
+    ("/", "filter layers by name"), ("x", "by name: x"), (escape, "q quit"), ("6", "▸⁶"),
+    ("7", "▸⁷"),
     ("8", "▸⁸"),
   ]
 

@@ -30,8 +30,6 @@ import Testing
       let terminal = try Program.open(["run", "digits", "--log", log.path])
       #expect(terminal.waitUntil("fc1"))
       terminal.send(Self.replies)
-      // Whole pieces behind ESC, lest a busy machine makes a key of one.
-      for piece in Self.replies.split(separator: /(?=[;:\/])/) { terminal.send(String(piece)) }
       // Torn and never ended: dropped. On a busy machine the first key behind it may be its end.
       terminal.send("\u{1B}[<")
       #expect(terminal.press("2", until: "▸²"))

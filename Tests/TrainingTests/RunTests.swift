@@ -255,11 +255,10 @@ import Testing
     run.send(.twin(true))
     run.send(.constraint(false))
     run.send(.reseed(5))
-    let second = take { $0.end != nil }
+    let second = run.records { $0.end != nil }
     // Only settings change behind the end.
     #expect(second.compactMap(\.event).map(\.action) == [.constraint, .reseed])
-    run.send(.stop)
-    #expect(run.waitUntilDone(seconds: 10))
+    #expect(run.stopAndWait())
     guard case .ended(.finished) = run.outcome else {
       Issue.record("expected a finished run")
       return
