@@ -65,13 +65,17 @@ extension Dataset {
     _ files: NPYFiles, _ options: NPYOptions = NPYOptions(), for answers: AnswerKind = .either,
     seed: UInt64 = 1, preparation: Preparation = Preparation()
   ) throws(DatasetError) -> Dataset {
-    let train = try NPYPart(files.train, options.layout)
+    var train = try NPYPart(files.train, options.layout)
     var test: NPYPart?
     if let part = files.validation { test = try NPYPart(part, options.layout) }
     if let test { try test.check(fits: train, for: answers) }
     let targets = try NPYTargets(
       [train, test].compactMap { $0?.targets }, for: answers, classes: options.classes,
       steps: train.steps)
+    if case .classes = targets.kind {
+      train.targets.releaseValues()
+      test?.targets.releaseValues()
+    }
     var split = try RowSplit(train, test, targets, options, seed: seed)
     if let count = preparation.train { try split.keepTrainingRows(count, seed: seed) }
 
@@ -176,7 +180,7 @@ extension RowSplit {
 private struct NPYPart {
   let inputs: NPYFile
   let decoderInputs: NPYFile?
-  let targets: NPYFile
+  var targets: NPYFile
   let count: Int
   var notes: [String] = []
 

@@ -20,7 +20,7 @@ package struct NPYFile: Sendable, Equatable {
   private(set) var shape: [Int]
   /// The kind of its values.
   let type: NPYType
-  private let bytes: [UInt8]
+  private var bytes: [UInt8]
   private let start: Int
   private let isBigEndian: Bool
   /// Values from one row to the next, and from a row's first value to each of them in C order; nil:
@@ -107,6 +107,9 @@ package struct NPYFile: Sendable, Equatable {
       shape = [shape[0], channels, height, width]
     }
   }
+
+  /// Gives the memory of the values back; they must not be asked for again.
+  mutating func releaseValues() { bytes = [] }
 
   /// Drops a second dimension of length 1: `[N, 1]` is `[N]`.
   mutating func dropSingleColumn() {

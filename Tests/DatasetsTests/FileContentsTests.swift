@@ -50,16 +50,17 @@ import Testing
       #expect(problem(path, .settings)?.reason == "it is a pipe")
       #expect(problem(path, .document)?.reason == "nobody writes into this pipe")
       // Whoever writes holds the pipe open, and need not have written when reading starts.
-      let writer = open(path, O_RDWR | O_CLOEXEC)
-      let bytes = (0..<50_000).map { UInt8(truncatingIfNeeded: $0) }
-      #expect(write(writer, bytes, bytes.count) == bytes.count)
+      // A second reader, since a pipe without any ends who writes into it.
+      let other = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+      defer { close(other) }
       let end = open(path, O_WRONLY | O_CLOEXEC)
-      close(writer)
-      let reader = Thread {
+      let bytes = (0..<50_000).map { UInt8(truncatingIfNeeded: $0) }
+      #expect(write(end, bytes, bytes.count) == bytes.count)
+      let writer = Thread {
         _ = write(end, [7, 7] as [UInt8], 2)
         close(end)
       }
-      reader.start()
+      writer.start()
       let read = try fileContents(path, within: .document)
       #expect(read == bytes + [7, 7])
     }
