@@ -159,7 +159,8 @@ package final class CursesTerminal {
     if frame.size != shown.size { werase(window) }
     let runs = frame.changes(since: shown)
     guard !runs.isEmpty else { return }
-    for run in runs { writer.write(run, to: window) }
+    // In a single column curses puts what lies left of the lower right corner, which is nothing.
+    for run in runs where frame.size.columns > 1 { writer.write(run, to: window) }
     shown = frame
     refresh()
   }
