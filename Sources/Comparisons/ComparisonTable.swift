@@ -43,8 +43,8 @@ package struct ComparisonTable: Sendable, Equatable {
   /// `none`, or the first.
   package init?(_ runs: [RunDigest], arms: [String] = [], baseline: String? = nil) {
     guard let header = runs.lazy.compactMap(\.header).first else { return nil }
-    metric = header.metric
-    goal = header.goal
+    metric = header.criterion.metric
+    goal = header.criterion.goal
     var names = arms
     for run in runs where !names.contains(run.arm) { names.append(run.arm) }
     let reference = baseline ?? (names.contains("none") ? "none" : names[0])

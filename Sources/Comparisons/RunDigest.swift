@@ -32,8 +32,9 @@ package struct RunDigest: Sendable, Equatable {
   /// An evaluation.
   package struct Point: Sendable, Equatable {
     package var step: Int
-    /// Counts from 1.
-    package var epoch: Int
+    /// Counts from 1; nil where the log does not tell.
+    package var epoch: Int?
+    /// NaN where it was not measured, as with the others.
     package var trainLoss: Float
     package var validationLoss: Float
     /// The header's metric.
@@ -61,12 +62,12 @@ package struct RunDigest: Sendable, Equatable {
     case .header(let header): start(header)
     case .step(let record):
       step = record.step
-      elapsed = record.elapsed
+      elapsed = record.elapsed ?? elapsed
     case .evaluation(let record): take(record)
     case .event(let event): take(event)
     case .end(let record):
       step = record.step
-      elapsed = record.elapsed
+      elapsed = record.elapsed ?? elapsed
       end = record.reason
     case .norms, .sample, .twin: break
     }
@@ -94,11 +95,13 @@ package struct RunDigest: Sendable, Equatable {
     guard let header else { return }
     step = record.step
     end = nil
-    let trainName = header.metric.replacing("validation_", with: "train_", maxReplacements: 1)
+    let trainName = header.criterion.metric.replacing(
+      "validation_", with: "train_", maxReplacements: 1)
     let point = Point(
-      step: record.step, epoch: record.epoch, trainLoss: record.trainLoss,
-      validationLoss: record.validationLoss, value: record.value(of: header.metric) ?? .nan,
-      trainValue: trainName == header.metric ? nil : record.value(of: trainName))
+      step: record.step, epoch: record.epoch, trainLoss: record.trainLoss ?? .nan,
+      validationLoss: record.validationLoss ?? .nan,
+      value: record.value(of: header.criterion.metric) ?? .nan,
+      trainValue: trainName == header.criterion.metric ? nil : record.value(of: trainName))
     // The last one always stands, so one that is not due is replaced by its successor.
     if let last = points.last, last.step >= point.step || (evaluations - 1) % stride != 0 {
       points.removeLast()
@@ -110,6 +113,8 @@ package struct RunDigest: Sendable, Equatable {
       stride *= 2
     }
     guard point.value.isFinite else { return }
-    if best.map({ header.goal.prefers(point.value, to: $0.value) }) ?? true { best = point }
+    if best.map({ header.criterion.goal.prefers(point.value, to: $0.value) }) ?? true {
+      best = point
+    }
   }
 }

@@ -111,7 +111,8 @@ package struct DashboardModel: Sendable {
     /// Before the first header.
     case waiting
     case training, paused
-    case ended(EndRecord.Reason)
+    /// Nil where the log does not say why.
+    case ended(EndRecord.Reason?)
   }
 
   /// A panel that the focus can be on; its key is its place in `panels`, from 1.
@@ -187,15 +188,16 @@ extension DashboardModel {
     case .ended(.stopped): "stopped"
     case .ended(.interrupted): "interrupted"
     case .ended(.diverged): "diverged"
+    case .ended(nil): "ended"
     }
   }
 
   /// Seconds until the last step at the observed speed; nil where that cannot be told.
   package var timeLeft: Double? {
-    guard case .training = phase, let segment, let rate = speed.stepsPerSecond, rate > 0 else {
-      return nil
-    }
-    return max(0, Double(segment.header.totalSteps) - Double(segment.step)) / rate
+    guard case .training = phase, let segment, let total = segment.totalSteps,
+      let rate = speed.stepsPerSecond, rate > 0
+    else { return nil }
+    return max(0, Double(total) - Double(segment.step)) / rate
   }
 
   /// When the next tick is needed though nothing else happens; nil: never.

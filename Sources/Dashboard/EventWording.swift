@@ -105,8 +105,9 @@ extension RunSegment {
   /// What the status line says of the end.
   func happening(of end: EndRecord) -> Happening {
     let title: String
-    var details = ["in \(NumberText.duration(end.elapsed))"]
+    var details = end.elapsed.map { ["in \(NumberText.duration($0))"] } ?? []
     switch end.reason {
+    case nil: title = "ended"
     case .finished: title = "finished"
     case .stopped: title = "stopped"
     case .interrupted: title = "interrupted"

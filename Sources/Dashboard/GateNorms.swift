@@ -24,8 +24,8 @@ package struct GateNorms: Sendable, Equatable {
   /// Whether the layer's rows are those of gates.
   static func hasGates(_ header: RunHeader.Layer) -> Bool {
     let count = gates(of: header.kind).count
-    return count > 0 && header.axis == "incoming" && header.units >= count
-      && header.units % count == 0
+    guard count > 0, header.axis == "incoming", let units = header.units else { return false }
+    return units >= count && units % count == 0
   }
 
   /// The gates of a layer with its norms as last told; empty where it has none.

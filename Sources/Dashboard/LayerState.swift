@@ -31,18 +31,31 @@ package struct LayerState: Sendable {
   }
 
   package var name: String { header.name }
-  package var units: Int { header.units }
+  /// The number of its units; 0 where no record tells.
+  package var units: Int { header.units ?? norms.count }
+
+  /// The number of its units in words.
+  var unitsText: String { units > 0 ? String(units) : "?" }
+
+  /// The share of its units at the ceiling, 0…1; nil where it is unknown.
+  package var shareAtCeiling: Double? {
+    guard let count = latest?.atCeiling, units > 0 else { return nil }
+    return Double(count) / Double(units)
+  }
 
   mutating func take(_ layer: StepRecord.Layer, of record: StepRecord) {
     latest = layer
     ceiling = layer.maxNorm
-    let steps = Float(max(1, record.steps))
-    clippedPerStep.append(Float(layer.clipped) / steps, at: record.step)
-    exceededPerStep.append(Float(layer.exceeded) / steps, at: record.step)
-    quantiles.append(NormQuantiles(layer), at: record.step)
-    atCeilingShare.append(Float(layer.atCeiling) / Float(max(1, units)), at: record.step)
-    updateRatio.append(layer.updateRatio, at: record.step)
-    pull.append(layer.clipped > 0 ? 1 - layer.shrinkMean : 0, at: record.step)
+    let step = record.step
+    if let steps = record.steps.map({ Float(max(1, $0)) }) {
+      clippedPerStep.append(layer.clipped.map { Float($0) / steps }, at: step)
+      exceededPerStep.append(layer.exceeded.map { Float($0) / steps }, at: step)
+    }
+    if let norms = NormQuantiles(layer) { quantiles.append(norms, at: step) }
+    atCeilingShare.append(shareAtCeiling.map { Float($0) }, at: step)
+    updateRatio.append(layer.updateRatio, at: step)
+    let pull: Float? = layer.clipped == 0 ? 0 : layer.shrinkMean.map { 1 - $0 }
+    self.pull.append(pull, at: step)
   }
 
   mutating func take(_ norms: [Float], at step: Int) {

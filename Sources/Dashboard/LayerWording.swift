@@ -75,19 +75,22 @@ struct LayerWording {
   var sentence: String {
     let shape = layer.shape
     let all = shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
-    let weights = layer.units > 0 ? all / layer.units : 0
+    guard let units = layer.units, !shape.isEmpty else {
+      return "The log does not tell the tensor's shape."
+    }
+    let weights = units > 0 ? all / units : 0
     let size = shape.map(String.init).joined(separator: " x ")
     let tensor = "The tensor is \(size) as PyTorch lays it out; "
     let of = NumberText.grouped(weights) + (weights == 1 ? " weight" : " weights")
     switch layer.axis {
     case "tensor": return tensor + "its norm is one, over all \(of)."
     case "outgoing":
-      return tensor + "the norm is taken over dimension 0: each of the \(count(layer.units))"
+      return tensor + "the norm is taken over dimension 0: each of the \(count(units))"
         + " has \(of)."
     default:
       let dimension =
         family == .transposedConvolution ? "over all dimensions but 1" : "over all but dimension 0"
-      return tensor + "the norm is taken \(dimension): each of the \(count(layer.units))"
+      return tensor + "the norm is taken \(dimension): each of the \(count(units))"
         + " has \(of)."
     }
   }

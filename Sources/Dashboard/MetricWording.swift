@@ -46,12 +46,12 @@ extension RunSegment {
   /// Whether the header's metric is a figure of the task rather than a loss or an accuracy.
   var hasTaskMetric: Bool {
     !["train_loss", "validation_loss", "train_accuracy", "validation_accuracy"]
-      .contains(header.metric)
+      .contains(header.criterion.metric)
   }
 
   /// Recalls stand in the confusions; where classes are about equally frequent a balanced accuracy says
   /// what the accuracy says.
-  private func isShown(_ metric: EvaluationRecord.Metric) -> Bool {
+  private func isShown(_ metric: Metric) -> Bool {
     if MetricName.classOfRecall(metric.name) != nil { return false }
     guard metric.name == "validation_balanced_accuracy" else { return true }
     let metrics = evaluation?.metrics ?? []
@@ -68,8 +68,8 @@ extension RunSegment {
     let isOnData = { (name: String) in name.hasPrefix("validation_") || name.hasPrefix("train_") }
     var names = metrics.map(\.name).filter { $0.hasPrefix("validation_") }
     if hasTaskMetric {
-      names.removeAll { $0 == header.metric }
-      names.insert(header.metric, at: 0)
+      names.removeAll { $0 == header.criterion.metric }
+      names.insert(header.criterion.metric, at: 0)
     }
     var figures = names.map { name in
       let kind = name.hasPrefix("validation_") ? String(name.dropFirst(11)) : name
@@ -82,7 +82,7 @@ extension RunSegment {
     }
     // What is neither on a part of the data nor a baseline stands for itself.
     let measured = names + (evaluation?.validationAccuracy == nil ? [] : ["validation_accuracy"])
-    for metric in metrics where !isOnData(metric.name) && metric.name != header.metric {
+    for metric in metrics where !isOnData(metric.name) && metric.name != header.criterion.metric {
       let isBaseline = measured.contains {
         $0.hasPrefix("validation_") && metric.name.hasSuffix($0.dropFirst(10))
       }

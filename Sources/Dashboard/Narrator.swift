@@ -31,7 +31,7 @@ package struct Narrator: Sendable {
       switch record {
       case .header(let header):
         sentences.append(Self.start(header, model))
-        sentences += (header.notes ?? []).map { "Note: \($0)." }
+        sentences += header.remarks.map { "Note: \($0)." }
         (reportedAt, reportedStep) = (time, -1)
       // The end tells it.
       case .event(let event) where event.action == .stop: break
@@ -74,21 +74,23 @@ package struct Narrator: Sendable {
   package mutating func report(_ model: DashboardModel, at time: Double) -> String {
     guard let segment = model.segment else { return Self.spoken("no run yet.") }
     (reportedAt, reportedStep) = (time, segment.step)
-    var text = "Step \(segment.step) of \(segment.header.totalSteps)"
+    var text = "Step \(segment.step)"
+    if let total = segment.totalSteps { text += " of \(total)" }
     if model.phase == .paused { text += ", \(model.stateLabel)" }
     if let left = model.timeLeft { text += ", \(NumberText.duration(left)) left" }
     if let record = segment.evaluation {
-      text += ". Training loss \(Wording.short(record.trainLoss))"
-      text += ", validation loss \(Wording.short(record.validationLoss))"
+      let losses = [("training", record.trainLoss), ("validation", record.validationLoss)]
+        .compactMap { name, loss in loss.map { "\(name) loss \(Wording.short($0))" } }
+      if !losses.isEmpty { text += ". " + Self.spoken(losses.joined(separator: ", ")) }
       if let accuracy = record.validationAccuracy {
         text += ", validation accuracy \(NumberText.percent(Double(accuracy)))"
       }
       if record.step != segment.step { text += ", measured at step \(record.step)" }
-    } else if let latest = segment.latest {
-      text += ". Batch loss \(Wording.short(latest.loss))"
+    } else if let loss = segment.latest?.loss {
+      text += ". Batch loss \(Wording.short(loss))"
     }
-    if let twin = segment.twin?.evaluation {
-      text += ". Twin without the ceiling, validation loss \(Wording.short(twin.validationLoss))"
+    if let loss = segment.twin?.evaluation?.validationLoss {
+      text += ". Twin without the ceiling, validation loss \(Wording.short(loss))"
     }
     return Self.spoken(text + ". " + Self.held(segment))
   }
@@ -98,9 +100,12 @@ package struct Narrator: Sendable {
     let layers = segment.layers.filter { $0.latest?.maxNorm != nil }
     guard !layers.isEmpty else { return "No layer has a ceiling." }
     // A damaged log may count beyond all numbers.
-    let units = layers.reduce(0) { $0 &+ $1.header.units }
-    let held = layers.reduce(0) { $0 &+ ($1.latest?.atCeiling ?? 0) }
-    let largest = layers.compactMap { $0.latest?.normMax }.max() ?? 0
+    let counted = layers.filter { $0.latest?.atCeiling != nil }
+    let units = counted.reduce(0) { $0 &+ $1.units }
+    let held = counted.reduce(0) { $0 &+ ($1.latest?.atCeiling ?? 0) }
+    guard let largest = layers.compactMap({ $0.latest?.normMax }).max(), !counted.isEmpty else {
+      return "What the ceiling holds is not measured."
+    }
     return segment.settings.isConstraintOn
       ? "\(held) of \(units) units at the ceiling."
       : "Constraint off, largest norm \(Wording.norm(largest))."
@@ -109,13 +114,23 @@ package struct Narrator: Sendable {
   // MARK: Sentences
 
   private static func start(_ header: RunHeader, _ model: DashboardModel) -> String {
-    var text = "\(header.name), \(header.title): \(header.trainExamples) training examples"
-    text += ", \(header.parameters) parameters, \(header.totalSteps) steps, seed \(header.seed)"
+    let facts = [
+      Self.counted(header.trainExamples, "training examples"),
+      Self.counted(header.parameters, "parameters"), Self.counted(header.totalSteps, "steps"),
+      header.seed.map { "seed \($0)" },
+    ].compactMap(\.self)
+    var text = header.name + (header.title.isEmpty ? "" : ", \(header.title)")
+    if !facts.isEmpty { text += ": " + facts.joined(separator: ", ") }
     if let ceiling = model.segment?.settings.maxNorm {
       let isOn = model.segment?.settings.isConstraintOn == true
       text += ". Max-norm \(isOn ? "on" : "off"), r \(Wording.norm(ceiling))"
     }
     return text + "."
+  }
+
+  /// A number of things; nil where it is unknown, which 0 means too.
+  private static func counted(_ count: Int?, _ things: String) -> String? {
+    count.flatMap { $0 > 0 ? "\($0) \(things)" : nil }
   }
 
   private static func sentence(_ happening: Happening) -> String {

@@ -11,12 +11,16 @@ package struct NormQuantiles: HistoryEntry, Equatable {
   package private(set) var p75: Reading
   package private(set) var maximum: Reading
 
-  init(_ layer: StepRecord.Layer) {
-    minimum = Reading(layer.normMin)
-    p25 = Reading(layer.normP25)
-    median = Reading(layer.normMedian)
-    p75 = Reading(layer.normP75)
-    maximum = Reading(layer.normMax)
+  /// Nil where one of them was not measured.
+  init?(_ layer: StepRecord.Layer) {
+    guard let smallest = layer.normMin, let quarter = layer.normP25, let half = layer.normMedian,
+      let threeQuarters = layer.normP75, let largest = layer.normMax
+    else { return nil }
+    minimum = Reading(smallest)
+    p25 = Reading(quarter)
+    median = Reading(half)
+    p75 = Reading(threeQuarters)
+    maximum = Reading(largest)
   }
 
   package mutating func merge(_ later: NormQuantiles) {

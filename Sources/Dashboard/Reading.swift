@@ -40,10 +40,11 @@ package struct Reading: HistoryEntry, Equatable {
 }
 
 extension History where Entry == Reading {
-  /// Adds a value with the extremes of what it is the mean of.
+  /// Adds a value with the extremes of what it is the mean of; nothing where it is unknown.
   package mutating func append(
-    _ value: Float, minimum: Float? = nil, maximum: Float? = nil, at step: Int
+    _ value: Float?, minimum: Float? = nil, maximum: Float? = nil, at step: Int
   ) {
+    guard let value else { return }
     append(Reading(value, minimum: minimum, maximum: maximum), at: step)
   }
 }

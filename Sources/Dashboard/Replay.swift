@@ -16,6 +16,8 @@ package struct ReplayPlace: Sendable, Equatable {
   package var isSeeking = false
   /// How often a followed log was replaced by another one.
   package var restarts = 0
+  /// Lines of it that are no records.
+  package var passedOver = PassedOver()
 
   package init(name: String) { self.name = name }
 
@@ -69,6 +71,11 @@ extension DashboardModel {
   mutating func take(_ place: ReplayPlace) {
     let before = replay
     replay = place
+    // Told once: more of them are only counted.
+    if before?.passedOver.sentence == nil, let sentence = place.passedOver.sentence {
+      tell(Happening(step: segment?.step ?? 0, title: "note", detail: sentence))
+      say(sentence)
+    }
     guard let before else { return revision += 1 }
     if !place.looksLike(before) { revision += 1 }
     if before.isSeeking, !place.isSeeking { speed.forget() }

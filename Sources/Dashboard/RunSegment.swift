@@ -5,9 +5,10 @@ import RunRecords
 package struct RunSegment: Sendable {
   /// Its number of steps grows when the run is extended.
   package internal(set) var header: RunHeader
-  /// Optimizer steps completed, and the epoch, which counts from 1.
+  /// Optimizer steps completed.
   package var step = 0
-  package var epoch = 1
+  /// Counts from 1; nil where no record tells.
+  package var epoch: Int?
   /// The settings as last told by the header, a step record or an event.
   package var settings: Settings
   package var latest: StepRecord?
@@ -67,20 +68,25 @@ package struct RunSegment: Sendable {
     settings = Settings(header.experiment)
   }
 
-  /// Units rescaled since the start, all layers together.
-  package var clippedTotal: Int {
-    end?.clippedTotal ?? layers.reduce(0) { $0 &+ ($1.latest?.clippedTotal ?? 0) }
+  /// Units rescaled since the start, all layers together; nil where no record tells.
+  package var clippedTotal: Int? {
+    if let total = end?.clippedTotal { return total }
+    let totals = layers.compactMap(\.latest?.clippedTotal)
+    return totals.isEmpty ? nil : totals.reduce(0, &+)
   }
 
-  /// Share of the steps done, 0…1.
-  package var progress: Double {
-    header.totalSteps > 0 ? min(1, Double(step) / Double(header.totalSteps)) : 0
-  }
+  /// The number of steps the run is planned for; nil where the header does not tell.
+  package var totalSteps: Int? { header.totalSteps.flatMap { $0 > 0 ? $0 : nil } }
+  /// Optimizer steps in an epoch; nil where the header does not tell.
+  package var stepsPerEpoch: Int? { header.stepsPerEpoch.flatMap { $0 > 0 ? $0 : nil } }
+
+  /// Share of the steps done, 0…1; nil where their number is unknown.
+  package var progress: Double? { totalSteps.map { min(1, Double(step) / Double($0)) } }
 
   /// The number of epochs the run is planned for; nil where the header does not tell.
   package var totalEpochs: Int? {
-    guard header.stepsPerEpoch > 0, header.totalSteps > 0 else { return nil }
-    let (epochs, rest) = header.totalSteps.quotientAndRemainder(dividingBy: header.stepsPerEpoch)
+    guard let stepsPerEpoch, let totalSteps else { return nil }
+    let (epochs, rest) = totalSteps.quotientAndRemainder(dividingBy: stepsPerEpoch)
     return rest == 0 ? epochs : epochs + 1
   }
 

@@ -4,38 +4,47 @@ import RunRecords
 extension RunSegment {
   mutating func take(_ record: StepRecord) {
     step = max(step, record.step)
-    epoch = max(epoch, record.epoch)
+    reach(epoch: record.epoch)
     latest = record
-    settings.isConstraintOn = record.constraint.enabled
-    settings.maxNorm = record.constraint.maxNorm
-    settings.learningRate = record.learningRate
+    if let constraint = record.constraint {
+      settings.isConstraintOn = constraint.enabled ?? settings.isConstraintOn
+      settings.maxNorm = constraint.maxNorm
+    }
+    settings.learningRate = record.learningRate ?? settings.learningRate
     let places = places(of: record)
     for step in places {
       loss.append(record.loss, minimum: record.lossMin, maximum: record.lossMax, at: step)
       gradientNorm.append(record.gradientNorm, maximum: record.gradientNormMax, at: step)
     }
-    clock.reach(record.step, at: record.elapsed)
+    if let elapsed = record.elapsed { clock.reach(record.step, at: elapsed) }
     learningRate.append(record.learningRate, at: record.step)
-    // Sums in floating point: a damaged log may hold any count.
-    var clipped: Float = 0
-    var exceeded: Float = 0
-    var atCeiling: Float = 0
+    // Sums in floating point: a damaged log may hold any count. What is unknown is left out.
+    var clipped = KnownSum()
+    var exceeded = KnownSum()
+    var atCeiling = KnownSum()
     var units: Float = 0
     for (index, layer) in record.layers.enumerated() {
-      clipped += Float(layer.clipped)
-      exceeded += Float(layer.exceeded)
+      clipped.add(layer.clipped)
+      exceeded.add(layer.exceeded)
       guard let place = place(of: layer.name, expected: index) else { continue }
       layers[place].take(layer, of: record)
-      guard layer.maxNorm != nil else { continue }
-      atCeiling += Float(layer.atCeiling)
+      guard layer.maxNorm != nil, layer.atCeiling != nil else { continue }
+      atCeiling.add(layer.atCeiling)
       units += Float(layers[place].units)
     }
-    let steps = Float(max(1, record.steps))
-    for step in places {
-      clippedPerStep.append(clipped / steps, at: step)
-      exceededPerStep.append(exceeded / steps, at: step)
+    if let steps = record.steps.map({ Float(max(1, $0)) }) {
+      for step in places {
+        clippedPerStep.append(clipped.sum.map { $0 / steps }, at: step)
+        exceededPerStep.append(exceeded.sum.map { $0 / steps }, at: step)
+      }
     }
-    atCeilingShare.append(atCeiling / max(1, units), at: record.step)
+    let isFree = !record.layers.isEmpty && record.layers.allSatisfy { $0.maxNorm == nil }
+    atCeilingShare.append(
+      isFree ? 0 : atCeiling.sum.map { $0 / max(1, units) }, at: record.step)
+  }
+
+  private mutating func reach(epoch reached: Int?) {
+    if let reached { epoch = max(epoch ?? reached, reached) }
   }
 
   /// Where what a record tells of its steps stands: at its last one, and near its first where it tells
@@ -43,10 +52,11 @@ extension RunSegment {
   ///
   /// Not at the very first, which would share a column with the end of the record before.
   private func places(of record: StepRecord) -> [Int] {
-    let isWide = record.steps > 1 && record.steps > header.totalSteps / 100
-    guard isWide, record.step >= record.steps else { return [record.step] }
-    let before = record.step - record.steps
-    return [before + (loss.isEmpty ? 1 : max(1, record.steps / 32)), record.step]
+    guard let steps = record.steps, let total = header.totalSteps, steps > 1, steps > total / 100,
+      record.step >= steps
+    else { return [record.step] }
+    let before = record.step - steps
+    return [before + (loss.isEmpty ? 1 : max(1, steps / 32)), record.step]
   }
 
   mutating func take(_ record: NormsRecord) {
@@ -58,19 +68,17 @@ extension RunSegment {
 
   mutating func take(_ record: EvaluationRecord) {
     step = max(step, record.step)
-    epoch = max(epoch, record.epoch)
+    reach(epoch: record.epoch)
     evaluation = record
     trainLoss.append(record.trainLoss, at: record.step)
     validationLoss.append(record.validationLoss, at: record.step)
-    if let accuracy = record.trainAccuracy { trainAccuracy.append(accuracy, at: record.step) }
-    if let accuracy = record.validationAccuracy {
-      validationAccuracy.append(accuracy, at: record.step)
-    }
-    guard let value = record.value(of: header.metric) else { return }
+    trainAccuracy.append(record.trainAccuracy, at: record.step)
+    validationAccuracy.append(record.validationAccuracy, at: record.step)
+    guard let value = record.value(of: header.criterion.metric) else { return }
     if hasTaskMetric { taskMetric.append(value, at: record.step) }
     guard value.isFinite else { return }
-    if best.map({ header.goal.prefers(value, to: $0.value) }) ?? true {
-      best = EndRecord.Best(step: record.step, metric: header.metric, value: value)
+    if best.map({ header.criterion.goal.prefers(value, to: $0.value) }) ?? true {
+      best = EndRecord.Best(step: record.step, metric: header.criterion.metric, value: value)
     }
   }
 
@@ -90,7 +98,7 @@ extension RunSegment {
     case (.twin, .flag(let isOn)): twin = isOn ? TwinState() : nil
     case (.fork, _): twin = TwinState(forkStep: event.step)
     case (.extend, .steps(let steps)):
-      header.totalSteps = max(header.totalSteps, steps)
+      header.totalSteps = max(header.totalSteps ?? steps, steps)
       end = nil
       if twin?.end?.reason != .diverged { twin?.end = nil }
     default: break
@@ -128,5 +136,14 @@ extension RunSegment {
   private func place(of name: String, expected: Int) -> Int? {
     if layers.indices.contains(expected), layers[expected].name == name { return expected }
     return layers.firstIndex { $0.name == name }
+  }
+}
+
+/// A sum of what is known; nil as long as nothing is.
+private struct KnownSum {
+  private(set) var sum: Float?
+
+  mutating func add(_ count: Int?) {
+    if let count { sum = (sum ?? 0) + Float(count) }
   }
 }

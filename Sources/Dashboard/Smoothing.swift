@@ -94,9 +94,11 @@ package struct SmoothedHistory: Sendable {
     }
   }
 
+  /// Adds a value with the extremes of what it is the mean of; nothing where it is unknown.
   package mutating func append(
-    _ value: Float, minimum: Float? = nil, maximum: Float? = nil, at step: Int
+    _ value: Float?, minimum: Float? = nil, maximum: Float? = nil, at step: Int
   ) {
+    guard let value else { return }
     count += 1
     raw.append(value, minimum: minimum, maximum: maximum, at: step)
     light.append(lightAverage.next(value), at: step)

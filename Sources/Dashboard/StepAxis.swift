@@ -93,8 +93,7 @@ extension DashboardModel {
     switch charts.unit {
     case .steps: return StepAxis(steps)
     case .epochs:
-      let count = segment.header.stepsPerEpoch
-      return StepAxis(steps, stepsPerEpoch: count > 0 ? count : nil)
+      return StepAxis(steps, stepsPerEpoch: segment.stepsPerEpoch)
     case .time:
       let course = segment.clock.course(over: steps)
       let first = course.seconds(at: steps.lowerBound)
@@ -122,8 +121,7 @@ extension DashboardModel {
     var words = ["step " + NumberText.grouped(step)]
     var positions = words
     guard let segment else { return positions }
-    let count = segment.header.stepsPerEpoch
-    if count > 0 { words.append("epoch \(max(0, step - 1) / count + 1)") }
+    if let count = segment.stepsPerEpoch { words.append("epoch \(max(0, step - 1) / count + 1)") }
     positions.insert(words.joined(separator: look.separator), at: 0)
     let seconds = segment.clock.course(over: step...step).seconds(at: min(step, lastStep))
     words.append(NumberText.duration(seconds))

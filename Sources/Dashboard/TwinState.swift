@@ -53,10 +53,12 @@ extension RunSegment {
     // The norms panels show the run; what a step record tells of the twin's layers is enough.
     case .norms: break
     case .evaluation(let record):
-      let metric = hasTaskMetric ? header.metric : nil
+      let metric = hasTaskMetric ? header.criterion.metric : nil
       twin?.take(record, taskMetric: metric)
       if let evaluation, evaluation.step == record.step {
-        twin?.gap = evaluation.validationLoss - record.validationLoss
+        twin?.gap = evaluation.validationLoss.flatMap { loss in
+          record.validationLoss.map { loss - $0 }
+        }
       }
     case .end(let record): twin?.end = record
     }
@@ -73,7 +75,7 @@ extension RunSegment {
       let (now, end) = (NumberText.grouped(twin.step), NumberText.grouped(step))
       // In lock-step the twin's records come a moment after the run's.
       // A damaged log may have it stand anywhere.
-      if step &- twin.step > header.stepsPerEpoch { return ["twin at step \(now) of \(end)"] }
+      if step &- twin.step > header.stepsPerEpoch ?? 1 { return ["twin at step \(now) of \(end)"] }
     }
     guard let gap = twin.gap, gap.isFinite else { return [] }
     let size = NumberText.fixed(Double(gap.magnitude), decimals: 3)

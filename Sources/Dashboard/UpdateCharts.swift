@@ -38,7 +38,7 @@ extension DashboardModel {
   /// Epochs only where it is known how long they are.
   private var nextUnit: ChartState.Unit {
     switch charts.unit {
-    case .steps: (segment?.header.stepsPerEpoch ?? 0) > 0 ? .epochs : .time
+    case .steps: segment?.stepsPerEpoch != nil ? .epochs : .time
     case .epochs: .time
     case .time: .steps
     }
@@ -75,12 +75,13 @@ extension DashboardModel {
   /// The fewest steps worth looking at: a few of the entries that are held there.
   private var leastSpan: Int {
     guard let loss = segment?.loss.raw, let record = segment?.latest else { return 1 }
+    let covered = record.steps ?? 1
     let steps = inSight
     // At the newest end, where a closer look begins, the last records count.
     let center = visibleCursor ?? steps.upperBound
     let isFine = loss.holdsUnmerged(
-      from: center - Self.leastRecords * max(1, min(record.steps, 1000)))
-    let width = isFine ? max(1, min(record.steps, lastStep)) : loss.stepsPerBucket
+      from: center - Self.leastRecords * max(1, min(covered, 1000)))
+    let width = isFine ? max(1, min(covered, lastStep)) : loss.stepsPerBucket
     return Self.leastRecords * width
   }
 

@@ -49,11 +49,12 @@ extension DashboardModel {
     segment = RunSegment(header)
     happenings = []
     // The first one stands in front.
-    for note in (header.notes ?? []).reversed() {
+    for note in header.remarks.reversed() {
       tell(Happening(step: 0, title: "note", detail: note))
     }
     if isAgain {
-      tell(Happening(step: 0, title: "started again", detail: "from seed \(header.seed)"))
+      let detail = header.seed.map { "from seed \($0)" } ?? ""
+      tell(Happening(step: 0, title: "started again", detail: detail))
     }
     pending.removeAll { $0.command.startsAgain }
     speed.forget()
@@ -99,7 +100,7 @@ extension DashboardModel {
     if dialog == .quit { dialog = nil }
   }
 
-  private mutating func tell(_ happening: Happening) {
+  mutating func tell(_ happening: Happening) {
     happenings.append(happening)
     if happenings.count > 100 { happenings.removeFirst() }
   }
@@ -128,9 +129,12 @@ extension DashboardModel {
       pending.remove(at: index)
     }
     // Only where one change of its kind is on its way: among several, an earlier one may match.
-    for command: Command in [
-      .constraint(record.constraint.enabled), .learningRate(record.learningRate),
-    ] + (record.constraint.maxNorm.map { [.maxNorm($0)] } ?? []) {
+    let shown: [Command?] = [
+      record.constraint?.enabled.map { .constraint($0) },
+      record.learningRate.map { .learningRate($0) },
+      record.constraint?.maxNorm.map { .maxNorm($0) },
+    ]
+    for command in shown.compactMap(\.self) {
       let action = Self.action(of: command)
       let indices = pending.indices.filter { Self.action(of: pending[$0].command) == action }
       if indices.count == 1, pending[indices[0]].command == command {

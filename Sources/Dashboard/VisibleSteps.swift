@@ -25,7 +25,7 @@ extension DashboardModel {
     let first = min(segment.loss.raw.step(entriesAgo: 300) ?? 0, last)
     let span = Self.roundSpan(last - first)
     if charts.window == .recent, charts.zoom == nil, span < last { return newest(span) }
-    let planned = segment.header.totalSteps
+    let planned = segment.header.totalSteps ?? 0
     if last < Self.columns {
       return 0...max(1, last, min(Self.columns - 1, planned > 0 ? planned : Self.columns))
     }

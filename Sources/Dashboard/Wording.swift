@@ -3,6 +3,9 @@ import TerminalUI
 
 /// The dashboard's way with settings and figures.
 package enum Wording {
+  /// In the place of a figure that no record holds.
+  package static let unmeasured = "not measured"
+
   /// A ceiling or a norm: two places, more below 0.1, fewer from 100 on.
   package static func norm(_ value: Float) -> String {
     guard value.magnitude < 100 else {

@@ -148,8 +148,10 @@ package struct GatheredLogs: Sendable {
           description: "report: \(log.path): expected \(what) \(mine), as in \(first.path), found "
             + "\(theirs): give the logs of one comparison")
       }
-      guard other.metric == header.metric, other.goal == header.goal else {
-        throw refuse("the metric", header.metric, other.metric)
+      guard other.criterion.metric == header.criterion.metric,
+        other.criterion.goal == header.criterion.goal
+      else {
+        throw refuse("the metric", header.criterion.metric, other.criterion.metric)
       }
       // Arms and values of a sweep may change the data on purpose.
       let areNamed = [header, other].allSatisfy {

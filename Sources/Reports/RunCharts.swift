@@ -120,13 +120,13 @@ struct RunCharts {
         "Loss", "Loss over the steps, on training and validation data.", y: "loss",
         curves: curves, bands: [band])
     else { return nil }
-    if segment.header.metric == "validation_loss" { mark(best: &chart, scale: 1) }
+    if segment.header.criterion.metric == "validation_loss" { mark(best: &chart, scale: 1) }
     return Figure(drawing: chart, height: 310)
   }
 
   /// The header's metric where it is not the loss.
   var metric: Figure? {
-    let metric = segment.header.metric
+    let metric = segment.header.criterion.metric
     guard !metric.hasSuffix("_loss") else { return nil }
     let isShare = MetricName.isShare(metric)
     let scale = isShare ? 100.0 : 1
@@ -172,8 +172,8 @@ struct RunCharts {
   }
 
   /// The same figure of what needs no training: `last_value_rmse` beside `validation_rmse`.
-  private var baselines: [EvaluationRecord.Metric] {
-    let metric = segment.header.metric
+  private var baselines: [Metric] {
+    let metric = segment.header.criterion.metric
     guard metric.hasPrefix("validation_") else { return [] }
     let ending = metric.dropFirst("validation".count)
     return (segment.evaluation?.metrics ?? []).filter { other in

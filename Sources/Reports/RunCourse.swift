@@ -59,14 +59,14 @@ package struct RunCourse: Sendable {
     }
   }
 
-  private mutating func note(_ loss: Float, at step: Int) {
-    if !loss.isFinite, firstNonFinite == nil { firstNonFinite = step }
+  private mutating func note(_ loss: Float?, at step: Int) {
+    if let loss, !loss.isFinite, firstNonFinite == nil { firstNonFinite = step }
   }
 
   private mutating func follow(_ record: StepRecord) {
     note(record.loss, at: record.step)
     for (index, layer) in record.layers.enumerated() where index < ceilings.count {
-      let isEnforced = record.constraint.enabled
+      let isEnforced = record.constraint?.enabled ?? true
       if let last = ceilings[index].last, last.value == layer.maxNorm,
         last.isEnforced == isEnforced
       {
@@ -75,7 +75,7 @@ package struct RunCourse: Sendable {
       guard ceilings[index].count < Self.mostCeilings else { continue }
       ceilings[index].append(
         Ceiling(
-          step: max(0, record.step - max(0, record.steps)), value: layer.maxNorm,
+          step: max(0, record.step - max(0, record.steps ?? 0)), value: layer.maxNorm,
           isEnforced: isEnforced))
     }
   }

@@ -14,7 +14,8 @@ extension Report {
     let charts = RunCharts(course: course, segment: segment)
     title = segment.header.title.isEmpty ? segment.header.name : segment.header.title
     let arm = segment.header.experiment["arm"]?.string.map { ", arm \($0)" } ?? ""
-    subtitle = "\(segment.header.name)\(arm), seed \(segment.header.seed): \(words.ending)"
+    let seed = segment.header.seed.map { ", seed \($0)" } ?? ""
+    subtitle = "\(segment.header.name)\(arm)\(seed): \(words.ending)"
     sections = [
       Section("", [.facts(words.facts(log: log))] + words.notes.map(Item.paragraph)),
       Section("At the end", [.table(words.figures)]),
@@ -45,10 +46,11 @@ struct RunWords {
   var ending: String {
     let steps = NumberText.grouped(segment.step)
     guard let end = segment.end else {
-      return "not ended; the log breaks off at step \(steps) of "
-        + NumberText.grouped(header.totalSteps)
+      return "not ended; the log breaks off at step \(steps)"
+        + (header.totalSteps.map { " of " + NumberText.grouped($0) } ?? "")
     }
     switch end.reason {
+    case nil: return "ended after \(steps) steps"
     case .finished: return "finished after \(steps) steps"
     case .stopped: return "stopped by hand after \(steps) steps"
     case .interrupted: return "interrupted after \(steps) steps"
@@ -57,7 +59,7 @@ struct RunWords {
   }
 
   var notes: [String] {
-    var notes = (header.notes ?? []).map { "Note: \($0)." }
+    var notes = header.remarks.map { "Note: \($0)." }
     if let step = course.firstNonFinite {
       notes.append(
         "A loss was no finite number, first at step \(NumberText.grouped(step)); curves break there."
@@ -80,25 +82,35 @@ struct RunWords {
       .init("log", log), .init("data", ExperimentKeys.line(experiment["data"])),
       .init(
         "examples",
-        "\(NumberText.grouped(header.trainExamples)) training, "
-          + "\(NumberText.grouped(header.validationExamples)) validation"),
-      .init("parameters", NumberText.grouped(header.parameters)),
+        Self.line(
+          header.trainExamples.map { "\(NumberText.grouped($0)) training" },
+          header.validationExamples.map { "\(NumberText.grouped($0)) validation" })),
+      .init("parameters", header.parameters.map { NumberText.grouped($0) } ?? ""),
       .init("optimizer", ExperimentKeys.line(experiment["optimizer"])),
-      .init("batch", "\(header.batch), \(header.stepsPerEpoch) steps an epoch"),
       .init(
-        "steps", "\(NumberText.grouped(segment.step)) of \(NumberText.grouped(header.totalSteps))"),
+        "batch",
+        Self.line(
+          header.batch.map(String.init), header.stepsPerEpoch.map { "\($0) steps an epoch" })),
+      .init(
+        "steps",
+        NumberText.grouped(segment.step)
+          + (header.totalSteps.map { " of \(NumberText.grouped($0))" } ?? "")),
       .init("constraint", ExperimentKeys.line(experiment["constraint"])),
-      .init("seed", "\(header.seed)"),
+      .init("seed", header.seed?.description ?? ""),
     ]
     if let elapsed = segment.end?.elapsed ?? segment.latest?.elapsed {
       let seconds = FigureText(metric: "seconds").plain(elapsed)
-      facts.append(.init("training time", "\(seconds) s, \(header.threads) \(threads)"))
+      let threads = header.threads.map { "\($0) \($0 == 1 ? "thread" : "threads")" }
+      facts.append(.init("training time", Self.line("\(seconds) s", threads)))
     }
-    facts.append(.init("program", "\(header.program), \(header.build) build"))
+    facts.append(.init("program", Self.line(header.program, header.build.map { "\($0) build" })))
     return facts.filter { !$0.value.isEmpty }
   }
 
-  private var threads: String { header.threads == 1 ? "thread" : "threads" }
+  /// What is known of some facts.
+  private static func line(_ parts: String?...) -> String {
+    parts.compactMap(\.self).joined(separator: ", ")
+  }
 
   /// The last evaluation, with the best one and the twin's beside it.
   var figures: TextTable {
@@ -146,16 +158,18 @@ struct RunWords {
 
   /// A row for each weight tensor; nil where there is none or nothing was told.
   var layers: TextTable? {
+    func norm(_ value: Float?) -> String { value.map(Wording.norm) ?? Wording.unmeasured }
     let rows = segment.layers.compactMap { layer -> [String]? in
       guard let latest = layer.latest else { return nil }
       let header = layer.header
       let isHeld = latest.maxNorm != nil
       return [
         layer.name, header.kind, header.shape.map(String.init).joined(separator: "×"),
-        NumberText.grouped(header.units), latest.maxNorm.map(Wording.short) ?? "–",
-        Wording.norm(latest.normMin), Wording.norm(latest.normMedian), Wording.norm(latest.normMax),
-        isHeld ? NumberText.grouped(latest.atCeiling) : "–",
-        isHeld ? NumberText.grouped(latest.clippedTotal) : "–",
+        header.units.map { NumberText.grouped($0) } ?? "–",
+        latest.maxNorm.map(Wording.short) ?? "–",
+        norm(latest.normMin), norm(latest.normMedian), norm(latest.normMax),
+        isHeld ? latest.atCeiling.map { NumberText.grouped($0) } ?? Wording.unmeasured : "–",
+        isHeld ? latest.clippedTotal.map { NumberText.grouped($0) } ?? Wording.unmeasured : "–",
       ]
     }
     guard !rows.isEmpty else { return nil }

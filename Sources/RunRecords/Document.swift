@@ -96,19 +96,44 @@ extension Document: Decodable {
   }
 }
 
-/// A key that is not known beforehand.
-struct AnyKey: CodingKey {
-  let stringValue: String
-  let intValue: Int? = nil
-  init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
+extension Document: FieldValue, Emptyable {
+  init() { self = .null }
+  var isEmpty: Bool { self == .null }
+
+  func write(to json: inout JSONWriter, _ key: String?) {
+    switch self {
+    case .null: json.plain("null", key)
+    case .flag(let flag): flag.write(to: &json, key)
+    case .integer(let integer): integer.write(to: &json, key)
+    case .number(let number): number.write(to: &json, key)
+    case .text(let text): text.write(to: &json, key)
+    case .list(let values): values.write(to: &json, key)
+    case .fields(let fields):
+      json.object(key) { json in
+        for field in fields { field.value.write(to: &json, field.key) }
+      }
+    }
+  }
+
+  var cell: String {
+    switch self {
+    case .null: ""
+    case .flag(let flag): "\(flag)"
+    case .integer(let number): "\(number)"
+    case .number(let number): "\(number)"
+    case .text(let text): text
+    case .list(let values): values.map(\.cell).joined(separator: ", ")
+    case .fields(let fields):
+      fields.map { "\($0.key): \($0.value.cell)" }.joined(separator: ", ")
+    }
+  }
 }
 
 extension Document {
   /// The value as JSON on one line, keys in order.
   package var json: String {
     var writer = JSONWriter()
-    writer.field(nil, self)
+    write(to: &writer, nil)
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 }

@@ -1,4 +1,4 @@
-// Events and the end of a run: what was changed, when it took effect, and how the run closed.
+// The event record: what was changed in a run, and when it took effect.
 
 /// A change that took effect after `step` optimizer steps (0: before the first).
 package struct EventRecord: Sendable, Equatable {
@@ -24,7 +24,7 @@ package struct EventRecord: Sendable, Equatable {
   }
 
   /// What was done.
-  package enum Action: String, Sendable, CaseIterable {
+  package enum Action: String, Sendable, CaseIterable, FieldWord {
     case constraint
     case maxNorm = "max_norm"
     case learningRate = "learning_rate"
@@ -75,139 +75,75 @@ package struct EventRecord: Sendable, Equatable {
   }
 }
 
-extension EventRecord: JSONObject, Decodable {
-  func write(to json: inout JSONWriter) {
-    json.field("step", step)
-    json.field("action", action.rawValue)
-    if let layer { json.field("layer", layer) }
-    if let from { json.field("from", from) }
-    if let value { json.field("value", value) }
-    if let clipped { json.field("clipped", clipped) }
-    if undo { json.field("undo", true) }
-  }
+extension EventRecord: RecordFields {
+  static var blank: EventRecord { EventRecord(step: 0, action: .stop) }
 
-  enum CodingKeys: String, CodingKey {
-    case step, action, from, value, clipped, layer, undo
-  }
-
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    step = try values.decode(Int.self, forKey: .step)
-    let name = try values.decode(String.self, forKey: .action)
-    guard let action = Action(rawValue: name) else { throw RecordError.unknownKind(name) }
-    self.action = action
-    func read(_ key: CodingKeys) throws -> Value? {
-      guard values.contains(key), try !values.decodeNil(forKey: key) else { return nil }
-      if let flag = try? values.decode(Bool.self, forKey: key) { return .flag(flag) }
-      if action == .reseed { return .seed(try values.decode(UInt64.self, forKey: key)) }
-      if action == .checkpoint { return .path(try values.decode(String.self, forKey: key)) }
-      if action == .extend { return .steps(try values.decode(Int.self, forKey: key)) }
-      return .number(try values.decode(Float.self, forKey: key))
-    }
-    from = try read(.from)
-    value = try read(.value)
-    clipped = try values.decodeIfPresent(Int.self, forKey: .clipped)
-    layer = try values.decodeIfPresent(String.self, forKey: .layer)
-    undo = try values.decodeIfPresent(Bool.self, forKey: .undo) ?? false
+  mutating func code(_ fields: inout some FieldCoder) {
+    fields.required("step", &step)
+    fields.required("action", &action)
+    fields.field("layer", &layer, .ifAny)
+    fields.field("from", &from, .ifAny)
+    fields.field("value", &value, .ifAny)
+    fields.field("clipped", &clipped, .ifAny)
+    fields.mark("undo", &undo)
+    from = from?.meant(by: action)
+    value = value?.meant(by: action)
   }
 }
 
-/// Closes a run.
-package struct EndRecord: Sendable, Equatable {
-  package var step: Int
-  /// Why it ended.
-  package var reason: Reason
-  /// The figures of the last evaluation; nil where there was none.
-  package var validationLoss: Float?
-  /// Share of right answers, 0…1; nil without an evaluation or for regression.
-  package var validationAccuracy: Float?
-  /// Nil where nothing was evaluated.
-  package var best: Best?
-  /// Units rescaled in the whole run, all layers together.
-  package var clippedTotal: Int
-  /// Seconds without pauses.
-  package var elapsed: Double
-
-  /// Why a run ended.
-  package enum Reason: String, Sendable, Codable {
-    case finished, stopped, interrupted, diverged
-  }
-
-  /// The evaluation at which the header's metric was best.
-  package struct Best: Sendable, Equatable {
-    package var step: Int
-    /// The header's `metric`.
-    package var metric: String
-    /// The metric's best value.
-    package var value: Float
-
-    package init(step: Int, metric: String, value: Float) {
-      self.step = step
-      self.metric = metric
-      self.value = value
-    }
-  }
-
-  package init(
-    step: Int, reason: Reason, validationLoss: Float?, validationAccuracy: Float?, best: Best?,
-    clippedTotal: Int, elapsed: Double
-  ) {
-    self.step = step
-    self.reason = reason
-    self.validationLoss = validationLoss
-    self.validationAccuracy = validationAccuracy
-    self.best = best
-    self.clippedTotal = clippedTotal
-    self.elapsed = elapsed
+extension EventRecord.Action {
+  /// - Throws: `RecordError.unknownKind` for what a later version does.
+  package init(from decoder: any Decoder) throws {
+    let name = try decoder.singleValueContainer().decode(String.self)
+    guard let action = Self(rawValue: name) else { throw RecordError.unknownKind(name) }
+    self = action
   }
 }
 
-extension EndRecord: JSONObject, Decodable {
-  func write(to json: inout JSONWriter) {
-    json.field("step", step)
-    json.field("reason", reason.rawValue)
-    if let validationLoss { json.field("validation_loss", validationLoss) }
-    if let validationAccuracy { json.field("validation_accuracy", validationAccuracy) }
-    if let best {
-      json.object("best") { json in
-        json.field("step", best.step)
-        json.field(best.metric, best.value)
-      }
+extension EventRecord.Value: FieldValue {
+  func write(to json: inout JSONWriter, _ key: String?) {
+    switch self {
+    case .flag(let flag): flag.write(to: &json, key)
+    case .number(let number): number.write(to: &json, key)
+    case .seed(let seed): seed.write(to: &json, key)
+    case .steps(let steps): steps.write(to: &json, key)
+    case .path(let path): path.write(to: &json, key)
     }
-    json.field("clipped_total", clippedTotal)
-    json.field("elapsed", elapsed)
   }
 
-  enum CodingKeys: String, CodingKey {
-    case step, reason, best, elapsed
-    case validationLoss = "validation_loss"
-    case validationAccuracy = "validation_accuracy"
-    case clippedTotal = "clipped_total"
-  }
-
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    step = try values.decode(Int.self, forKey: .step)
-    reason = try values.decode(Reason.self, forKey: .reason)
-    validationLoss = try values.decodeIfPresent(Float.self, forKey: .validationLoss)
-    validationAccuracy = try values.decodeIfPresent(Float.self, forKey: .validationAccuracy)
-    clippedTotal = try values.decode(Int.self, forKey: .clippedTotal)
-    elapsed = try values.decode(Double.self, forKey: .elapsed)
-    best = try values.decodeIfPresent(Best.self, forKey: .best)
-  }
-}
-
-extension EndRecord.Best: Decodable {
-  /// Reads `{"step": …, METRIC: …}`.
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: AnyKey.self)
-    step = try values.decode(Int.self, forKey: AnyKey(stringValue: "step"))
-    guard let key = values.allKeys.first(where: { $0.stringValue != "step" }) else {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "expected a metric beside the step")
-      )
+  var cell: String {
+    switch self {
+    case .flag(let flag): flag.cell
+    case .number(let number): number.cell
+    case .seed(let seed): seed.cell
+    case .steps(let steps): steps.cell
+    case .path(let path): path
     }
-    metric = key.stringValue
-    value = try values.decode(Float.self, forKey: key)
+  }
+
+  /// A whole number is a seed at first: only those need all their digits.
+  package init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let flag = try? value.decode(Bool.self) {
+      self = .flag(flag)
+    } else if let seed = try? value.decode(UInt64.self) {
+      self = .seed(seed)
+    } else if let number = try? value.decode(Float.self) {
+      self = .number(number)
+    } else {
+      self = .path(try value.decode(String.self))
+    }
+  }
+
+  /// The value, as an action has it.
+  fileprivate func meant(by action: EventRecord.Action) -> Self {
+    guard case .seed(let seed) = self else { return self }
+    return switch action {
+    case .reseed: self
+    case .extend: .steps(Int(clamping: seed))
+    case .constraint, .maxNorm, .learningRate, .momentum, .weightDecay, .dropout,
+      .batchNormFreeze, .twin, .fork, .checkpoint, .pause, .resume, .reset, .stop:
+      .number(Float(seed))
+    }
   }
 }

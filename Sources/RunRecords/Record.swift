@@ -46,7 +46,7 @@ package enum Record: Sendable, Equatable {
 }
 
 /// Which way a metric improves.
-package enum Goal: String, Sendable, Codable {
+package enum Goal: String, Sendable, FieldWord {
   case maximize, minimize
 
   /// Tells whether `candidate` is better than `best`.

@@ -16,11 +16,45 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
   }
 }
 
+/// Lines of a log that are no records.
+package struct PassedOver: Sendable, Equatable {
+  package private(set) var count = 0
+  /// The first of them, and why it is none.
+  package private(set) var first: First?
+
+  package struct First: Sendable, Equatable {
+    package var line: Int
+    package var problem: String
+  }
+
+  package init() {}
+
+  mutating func add(line: Int, problem: String) {
+    if count == 0 { first = First(line: line, problem: problem) }
+    count += 1
+  }
+
+  /// "3 lines are no records and were passed over, the first is line 7: expected a record, found other
+  /// text"; nil where all are.
+  package var sentence: String? {
+    guard let first else { return nil }
+    return count == 1
+      ? "line \(first.line) is no record and was passed over: \(first.problem)"
+      : "\(count) lines are no records and were passed over, the first is line \(first.line): "
+        + first.problem
+  }
+}
+
 /// A log that is open for reading; holds a line or two in memory, however long it is.
 package struct RecordFile: ~Copyable {
   private var lines: LogLines
   private var hasHeader = false
-  private var reader = RecordLineReader()
+  private let rules: RecordLineReader.Rules
+  private var reader: RecordLineReader
+  /// A record that stands behind the header that was made up for it.
+  private var held: Record?
+  /// The lines so far that are no records; a strict reader has none.
+  package private(set) var passedOver = PassedOver()
 
   /// Opens a log, of which perhaps only the first bytes are to be read.
   ///
@@ -28,14 +62,17 @@ package struct RecordFile: ~Copyable {
   ///
   /// - Throws: `RecordFileError` where there is none.
   package init(
-    at path: String, upTo bytes: Int = .max, growth: LogGrowth = .none
+    at path: String, _ rules: RecordLineReader.Rules, upTo bytes: Int = .max,
+    growth: LogGrowth = .none
   ) throws(RecordFileError) {
     lines = try LogLines(at: path, upTo: bytes, growth: growth)
+    (self.rules, reader) = (rules, RecordLineReader(rules))
   }
 
-  /// Records that come on standard input.
+  /// Records that come on standard input, of whatever program.
   package init(standardInputNamed name: String) {
     lines = LogLines(standardInputNamed: name)
+    (rules, reader) = (.lenient, RecordLineReader(.lenient))
   }
 
   /// Whether nothing will ever come any more; a file that is followed has no such end.
@@ -54,14 +91,16 @@ package struct RecordFile: ~Copyable {
 
   /// Passes over records of these types from now on, which is fast: their lines are not read.
   package mutating func leaveOut(_ types: [String]) {
-    reader = RecordLineReader(leavingOut: types)
+    reader = RecordLineReader(rules, leavingOut: types)
   }
 
   /// All records of a log.
   ///
   /// - Throws: `RecordFileError`.
-  package static func records(at path: String) throws(RecordFileError) -> [Record] {
-    var file = try RecordFile(at: path)
+  package static func records(
+    at path: String, _ rules: RecordLineReader.Rules = .strict
+  ) throws(RecordFileError) -> [Record] {
+    var file = try RecordFile(at: path, rules)
     var records: [Record] = []
     while let record = try file.next() { records.append(record) }
     return records
@@ -69,10 +108,16 @@ package struct RecordFile: ~Copyable {
 
   /// The next record; nil at the end, which a torn last line is too, or where none is there yet.
   ///
-  /// Types and actions of later versions are skipped.
+  /// Types and actions of later versions are skipped. A lenient reader passes over lines that are no
+  /// records, and puts a header with the file's name before records that have none.
   ///
-  /// - Throws: `RecordFileError` where a whole line is no record, or the first is no header.
+  /// - Throws: `RecordFileError` where to a strict reader a whole line is no record, or the first is no
+  ///   header; to a lenient one where there is no record in the whole file.
   package mutating func next() throws(RecordFileError) -> Record? {
+    if let record = held {
+      held = nil
+      return record
+    }
     while let bytes = try lines.next() {
       // A file that was replaced begins with a header of its own.
       if position.line == 1 { hasHeader = false }
@@ -80,17 +125,32 @@ package struct RecordFile: ~Copyable {
       do {
         record = try reader.record(on: bytes)
       } catch {
-        throw bad(Self.problem(of: error))
+        let problem = Self.problem(of: error)
+        guard rules == .lenient else { throw bad(problem) }
+        passedOver.add(line: position.line, problem: problem)
+        continue
       }
       guard let record else { continue }
-      if case .header = record { hasHeader = true }
-      guard hasHeader else { throw bad("expected a header record first, found another") }
+      if case .header = record {
+        hasHeader = true
+      } else if !hasHeader {
+        guard rules == .lenient else {
+          throw bad("expected a header record first, found another")
+        }
+        hasHeader = true
+        held = record
+        return .header(
+          RunHeader((lines.path as NSString).lastPathComponent) {
+            ($0.program, $0.version) = (nil, nil)
+          })
+      }
       return record
     }
     guard hasHeader || !isAtEnd else {
+      let line = passedOver.first?.line ?? position.line + 1
       throw .bad(
-        path: lines.path, line: position.line + 1,
-        problem: "expected a header record, found the end")
+        path: lines.path, line: line,
+        problem: passedOver.first?.problem ?? "expected a header record, found the end")
     }
     return nil
   }

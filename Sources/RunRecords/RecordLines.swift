@@ -8,7 +8,7 @@ package enum RecordError: Error, Equatable {
 }
 
 extension Record {
-  private var object: (type: String, fields: any JSONObject) {
+  private var object: (type: String, fields: any RecordFields) {
     switch self {
     case .header(let record): ("header", record)
     case .step(let record): ("step", record)
@@ -29,11 +29,18 @@ extension Record {
     var json = JSONWriter()
     let (type, fields) = object
     json.object { json in
-      json.field("type", type)
-      if case .twin = self { json.field("run", Self.twinName) }
+      json.text(type, "type")
+      if case .twin = self { json.text(Self.twinName, "run") }
       fields.write(to: &json)
     }
     return json.bytes + [UInt8(ascii: "\n")]
+  }
+}
+
+extension RecordFields {
+  fileprivate func write(to json: inout JSONWriter) {
+    var record = self
+    record.code(&json)
   }
 }
 
@@ -76,12 +83,18 @@ package struct RecordLineReader {
   /// With what lines begin that are passed over.
   private let leftOut: [[UInt8]]
 
+  /// What a line must hold to be a record.
+  package enum Rules: Sendable {
+    /// All that this program writes: for what repeats a run, or draws conclusions from it.
+    case strict
+    /// What a record cannot be without: for what only looks.
+    case lenient
+  }
+
   /// Lines of the types that are left out are told by how this program begins them.
-  package init(leavingOut types: [String] = []) {
+  package init(_ rules: Rules, leavingOut types: [String] = []) {
     leftOut = types.map { Array("{\"type\":\"\($0)\"".utf8) }
-    decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    decoder = .records(strictly: rules == .strict)
   }
 
   /// The record on a line; nil for an empty line and for a type or action of a later version.

@@ -3,22 +3,22 @@
 /// A picture with what was to be found in it and what was found.
 package struct SampleImage: Sendable, Equatable {
   /// In pixels, 0 or more.
-  package let width: Int
-  package let height: Int
+  package private(set) var width: Int
+  package private(set) var height: Int
   /// Values of every pixel; the names are unique.
   ///
   /// `input` holds brightness 0…1; a colour picture has `red`, `green` and `blue` instead. `truth` and
   /// `prediction` hold brightness too, or class indices where there are `classes`.
-  package let planes: [Plane]
+  package private(set) var planes: [Plane]
   /// What was to be found; nil where the task has no boxes.
-  package let truthBox: Box?
+  package private(set) var truthBox: Box?
   /// What was found.
-  package let predictionBox: Box?
+  package private(set) var predictionBox: Box?
   /// The names of the class indices in the planes `truth` and `prediction`; empty where these hold
   /// brightness.
-  package let classes: [String]
+  package private(set) var classes: [String]
   /// What the whole picture shows; nil where the task has no such question.
-  package let label: Label?
+  package private(set) var label: Label?
 
   /// A value for each pixel.
   package struct Plane: Sendable, Equatable {
@@ -48,9 +48,9 @@ package struct SampleImage: Sendable, Equatable {
   }
 
   /// A class by name, as it is and as it was taken for.
-  package struct Label: Sendable, Equatable, Codable {
-    package let truth: String
-    package let prediction: String
+  package struct Label: Sendable, Equatable {
+    package fileprivate(set) var truth: String
+    package fileprivate(set) var prediction: String
 
     package init(truth: String, prediction: String) {
       self.truth = truth
@@ -79,60 +79,25 @@ package struct SampleImage: Sendable, Equatable {
   package func plane(_ name: String) -> [Float]? { planes.first { $0.name == name }?.values }
 }
 
-extension SampleImage: JSONObject, Decodable {
-  func write(to json: inout JSONWriter) {
-    json.field("width", width)
-    json.field("height", height)
-    json.object("planes") { json in
-      for plane in planes { json.field(plane.name, plane.values) }
-    }
-    if truthBox != nil || predictionBox != nil {
-      json.object("boxes") { json in
-        if let truthBox { json.field("truth", truthBox.corners) }
-        if let predictionBox { json.field("prediction", predictionBox.corners) }
-      }
-    }
-    if !classes.isEmpty { json.field("classes", Document.list(classes.map(Document.text))) }
-    if let label {
-      json.object("label") { json in
-        json.field("truth", label.truth)
-        json.field("prediction", label.prediction)
-      }
-    }
-  }
+extension SampleImage: RecordFields {
+  static var blank: SampleImage { SampleImage(width: 0, height: 0, planes: []) }
 
-  enum CodingKeys: String, CodingKey {
-    case width, height, planes, boxes, classes, label
-  }
-
-  enum BoxKeys: String, CodingKey {
-    case truth, prediction
-  }
-
-  /// The order of the planes in a JSON object is lost in reading: the known ones come first, in the
-  /// order in which they are shown, others by name.
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    let (width, height) = (
-      try values.decode(Int.self, forKey: .width), try values.decode(Int.self, forKey: .height)
-    )
+  mutating func code(_ fields: inout some FieldCoder) {
+    var boxes = truthBox == nil && predictionBox == nil ? nil : Boxes(truthBox, predictionBox)
+    var entries = planes.map { (name: $0.name, value: $0.values) }
+    fields.required("width", &width)
+    fields.required("height", &height)
+    fields.named("planes", &entries, .always)
+    fields.part("boxes", &boxes, .ifAny)
+    fields.field("classes", &classes, .ifAny)
+    fields.part("label", &label, .ifAny)
     let (size, isTooLarge) = width.multipliedReportingOverflow(by: height)
-    guard width >= 0, height >= 0, !isTooLarge else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .width, in: values, debugDescription: "expected a picture's size")
-    }
-    let planes = try values.decode([String: [Float]].self, forKey: .planes)
-    for plane in planes.values { try values.check(count: plane.count, is: size, forKey: .planes) }
-    let boxes =
-      values.contains(.boxes)
-      ? try values.nestedContainer(keyedBy: BoxKeys.self, forKey: .boxes) : nil
-    self.init(
-      width: width, height: height,
-      planes: planes.sorted { Self.order($0.key) < Self.order($1.key) }.map { Plane($0, $1) },
-      truthBox: try boxes?.decodeIfPresent(Box.self, forKey: .truth),
-      predictionBox: try boxes?.decodeIfPresent(Box.self, forKey: .prediction),
-      classes: try values.decodeIfPresent([String].self, forKey: .classes) ?? [],
-      label: try values.decodeIfPresent(Label.self, forKey: .label))
+    fields.check(width >= 0 && height >= 0 && !isTooLarge, "width", "expected a picture's size")
+    for entry in entries { fields.check(entry.value.count, is: size, "planes") }
+    // The order of planes in a JSON object is lost in reading: the known ones come first.
+    planes = entries.map { Plane($0.name, $0.value) }
+      .sorted { Self.order($0.name) < Self.order($1.name) }
+    (truthBox, predictionBox) = (boxes?.truth, boxes?.prediction)
   }
 
   private static let knownPlanes = ["input", "red", "green", "blue", "truth", "prediction"]
@@ -142,15 +107,45 @@ extension SampleImage: JSONObject, Decodable {
   }
 }
 
-extension SampleImage.Box: Decodable {
-  var corners: [Float] { [left, top, right, bottom] }
+extension SampleImage.Label: RecordFields {
+  static var blank: Self { Self(truth: "", prediction: "") }
 
+  mutating func code(_ fields: inout some FieldCoder) {
+    fields.required("truth", &truth)
+    fields.required("prediction", &prediction)
+  }
+}
+
+/// What was to be found and what was found, as a record holds them.
+private struct Boxes: RecordFields {
+  var truth: SampleImage.Box?
+  var prediction: SampleImage.Box?
+
+  init(_ truth: SampleImage.Box?, _ prediction: SampleImage.Box?) {
+    (self.truth, self.prediction) = (truth, prediction)
+  }
+
+  static var blank: Boxes { Boxes(nil, nil) }
+
+  mutating func code(_ fields: inout some FieldCoder) {
+    fields.field("truth", &truth, .ifAny)
+    fields.field("prediction", &prediction, .ifAny)
+  }
+}
+
+extension SampleImage.Box: FieldValue {
+  private var corners: [Float] { [left, top, right, bottom] }
+
+  func write(to json: inout JSONWriter, _ key: String?) { corners.write(to: &json, key) }
+  var cell: String { corners.cell }
+
+  /// Reads left, top, right and bottom.
   package init(from decoder: any Decoder) throws {
-    var values = try decoder.unkeyedContainer()
-    let corners = try (0..<4).map { _ in try values.decode(Float.self) }
-    guard values.isAtEnd else {
+    let values = try decoder.singleValueContainer()
+    let corners = try values.decode([Float].self)
+    guard corners.count == 4 else {
       throw DecodingError.dataCorruptedError(
-        in: values, debugDescription: "expected 4 values, found more")
+        in: values, debugDescription: "expected 4 values, found \(corners.count)")
     }
     self.init(left: corners[0], top: corners[1], right: corners[2], bottom: corners[3])
   }

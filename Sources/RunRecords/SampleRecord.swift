@@ -38,76 +38,73 @@ package struct SampleRecord: Sendable, Equatable {
   }
 }
 
-extension SampleRecord: JSONObject, Decodable {
-  func write(to json: inout JSONWriter) {
-    json.field("step", step)
-    json.field("kind", content.kind.rawValue)
-    json.field("title", title)
+extension SampleRecord: RecordFields {
+  static var blank: SampleRecord { SampleRecord(step: 0, title: "", content: .text("")) }
+
+  mutating func code(_ fields: inout some FieldCoder) {
+    var kind = content.kind
+    fields.required("step", &step)
+    fields.required("kind", &kind)
+    fields.field("title", &title)
+    if kind != content.kind { content = kind.blank }
     switch content {
-    case .table(let columns, let rows):
-      json.field("columns", Document.list(columns.map(Document.text)))
-      json.field("rows", Document.list(rows.map(Document.list)))
-    case .text(let text):
-      json.field("text", text)
-    case .series(let truth, let prediction, let baseline, let unit):
-      json.field("truth", truth)
-      json.field("prediction", prediction)
-      if let baseline { json.field("baseline", baseline) }
-      if let unit { json.field("unit", unit) }
-    case .image(let image):
-      image.write(to: &json)
-    case .confusion(let classes, let counts):
-      json.field("classes", Document.list(classes.map(Document.text)))
-      json.field("counts", Document.list(counts.map { .list($0.map(Document.integer)) }))
+    case .table(var columns, var rows):
+      fields.required("columns", &columns)
+      fields.required("rows", &rows)
+      content = .table(columns: columns, rows: rows)
+    case .text(var text):
+      fields.required("text", &text)
+      content = .text(text)
+    case .series(var truth, var prediction, var baseline, var unit):
+      fields.required("truth", &truth)
+      fields.required("prediction", &prediction)
+      fields.field("baseline", &baseline, .ifAny)
+      fields.field("unit", &unit, .ifAny)
+      fields.check(prediction.count, is: truth.count, "prediction")
+      fields.check(baseline?.count ?? truth.count, is: truth.count, "baseline")
+      content = .series(truth: truth, prediction: prediction, baseline: baseline, unit: unit)
+    case .image(var image):
+      image.code(&fields)
+      content = .image(image)
+    case .confusion(var classes, var counts):
+      fields.required("classes", &classes)
+      fields.required("counts", &counts)
+      fields.check(counts.count, is: classes.count, "counts")
+      for row in counts { fields.check(row.count, is: classes.count, "counts") }
+      content = .confusion(classes: classes, counts: counts)
     }
   }
+}
 
-  enum CodingKeys: String, CodingKey {
-    case step, kind, title, columns, rows, text, truth, prediction, baseline, unit, classes, counts
-  }
-
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    let name = try values.decode(String.self, forKey: .kind)
-    guard let kind = Content.Kind(rawValue: name) else { throw RecordError.unknownKind(name) }
-    step = try values.decode(Int.self, forKey: .step)
-    title = try values.decode(String.self, forKey: .title)
-    switch kind {
-    case .table:
-      content = .table(
-        columns: try values.decode([String].self, forKey: .columns),
-        rows: try values.decode([[Document]].self, forKey: .rows))
-    case .text: content = .text(try values.decode(String.self, forKey: .text))
-    case .series: content = try Self.series(values)
-    case .image: content = .image(try SampleImage(from: decoder))
-    case .confusion: content = try Self.confusion(values)
-    }
-  }
-
-  private static func series(_ values: KeyedDecodingContainer<CodingKeys>) throws -> Content {
-    let truth = try values.decode([Double].self, forKey: .truth)
-    let prediction = try values.decode([Double].self, forKey: .prediction)
-    let baseline = try values.decodeIfPresent([Double].self, forKey: .baseline)
-    try values.check(count: prediction.count, is: truth.count, forKey: .prediction)
-    if let baseline { try values.check(count: baseline.count, is: truth.count, forKey: .baseline) }
-    return .series(
-      truth: truth, prediction: prediction, baseline: baseline,
-      unit: try values.decodeIfPresent(String.self, forKey: .unit))
-  }
-
-  private static func confusion(_ values: KeyedDecodingContainer<CodingKeys>) throws -> Content {
-    let classes = try values.decode([String].self, forKey: .classes)
-    let counts = try values.decode([[Int]].self, forKey: .counts)
-    try values.check(count: counts.count, is: classes.count, forKey: .counts)
-    for row in counts { try values.check(count: row.count, is: classes.count, forKey: .counts) }
-    return .confusion(classes: classes, counts: counts)
+extension FieldCoder {
+  /// Refuses, in reading, a list that is not as long as another field says.
+  mutating func check(_ count: Int, is expected: Int, _ key: String) {
+    check(count == expected, key, "expected \(expected) values, found \(count)")
   }
 }
 
 extension SampleRecord.Content {
   /// The kinds by the names they have in a log.
-  package enum Kind: String, Sendable {
+  package enum Kind: String, Sendable, FieldWord {
     case table, text, series, image, confusion
+
+    /// - Throws: `RecordError.unknownKind` for a kind of a later version.
+    package init(from decoder: any Decoder) throws {
+      let name = try decoder.singleValueContainer().decode(String.self)
+      guard let kind = Self(rawValue: name) else { throw RecordError.unknownKind(name) }
+      self = kind
+    }
+
+    /// A sample of this kind with nothing in it.
+    fileprivate var blank: SampleRecord.Content {
+      switch self {
+      case .table: .table(columns: [], rows: [])
+      case .text: .text("")
+      case .series: .series(truth: [], prediction: [])
+      case .image: .image(.blank)
+      case .confusion: .confusion(classes: [], counts: [])
+      }
+    }
   }
 
   /// What it is a sample of.
@@ -119,16 +116,5 @@ extension SampleRecord.Content {
     case .image: .image
     case .confusion: .confusion
     }
-  }
-}
-
-extension KeyedDecodingContainer {
-  /// Refuses a list that is not as long as another key says.
-  ///
-  /// - Throws: `DecodingError`.
-  func check(count: Int, is expected: Int, forKey key: Key) throws {
-    guard count != expected else { return }
-    throw DecodingError.dataCorruptedError(
-      forKey: key, in: self, debugDescription: "expected \(expected) values, found \(count)")
   }
 }

@@ -1,49 +1,48 @@
 // The step record: what the optimizer steps since the last one did, and where the norms stand.
 
 /// What happened in the `steps` optimizer steps that end at `step`.
+///
+/// This program writes all of it; nil is what another one did not measure.
 package struct StepRecord: Sendable, Equatable {
   /// The number of optimizer steps completed.
   package var step: Int
   /// Counts from 1.
-  package var epoch: Int
+  package var epoch: Int?
   /// How many steps this record covers.
-  package var steps: Int
-  /// Mean, minimum and maximum of the batch losses.
-  package var loss: Float
+  package var steps: Int?
+  /// The mean of the batch losses.
+  package var loss: Float?
   /// The smallest batch loss.
-  package var lossMin: Float
+  package var lossMin: Float?
   /// The largest batch loss; NaN where one was NaN.
-  package var lossMax: Float
+  package var lossMax: Float?
   /// Of the last of the steps.
-  package var learningRate: Float
-  /// Mean and maximum of the L2 norm over all gradients.
-  package var gradientNorm: Float
+  package var learningRate: Float?
+  /// The mean of the L2 norm over all gradients.
+  package var gradientNorm: Float?
   /// The largest of the steps.
-  package var gradientNormMax: Float
+  package var gradientNormMax: Float?
   /// As it was during all of the steps.
-  package var constraint: ConstraintState
-  /// In the order of the header's layers.
-  package var layers: [Layer]
+  package var constraint: ConstraintState?
+  /// In the order of the header's layers, some perhaps missing.
+  package var layers: [Layer] = []
   /// Over the steps, pauses left out.
-  package var examplesPerSecond: Double
+  package var examplesPerSecond: Double?
   /// Seconds since the start, without pauses.
-  package var elapsed: Double
+  package var elapsed: Double?
+  /// Figures that other programs measure in steps, sorted by name.
+  package var metrics: [Metric] = []
 
   /// The constraint's switch and its global ceiling.
-  package struct ConstraintState: Sendable, Equatable, Codable {
+  package struct ConstraintState: Sendable, Equatable {
     /// False while observing: norms are measured and counted, nothing is scaled.
-    package var enabled: Bool
+    package var enabled: Bool?
     /// The global ceiling r; nil where only layers with their own are constrained.
     package var maxNorm: Float?
 
-    package init(enabled: Bool, maxNorm: Float?) {
+    package init(enabled: Bool?, maxNorm: Float?) {
       self.enabled = enabled
       self.maxNorm = maxNorm
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case enabled
-      case maxNorm = "max_norm"
     }
   }
 
@@ -53,127 +52,91 @@ package struct StepRecord: Sendable, Equatable {
     /// The ceiling; nil where none applies.
     package var maxNorm: Float?
     /// The smallest unit norm.
-    package var normMin: Float
+    package var normMin: Float?
     /// The norm that a quarter of the units is below, interpolated linearly.
-    package var normP25: Float
+    package var normP25: Float?
     /// The norm that half of the units is below.
-    package var normMedian: Float
+    package var normMedian: Float?
     /// The norm that three quarters of the units are below.
-    package var normP75: Float
+    package var normP75: Float?
     /// The largest unit norm.
-    package var normMax: Float
+    package var normMax: Float?
     /// Units with a norm of at least r·(1−1e-5), constraint on or off.
-    package var atCeiling: Int
+    package var atCeiling: Int?
     /// Units found over r before projection, summed over the steps, constraint on or off.
-    package var exceeded: Int
+    package var exceeded: Int?
     /// Units rescaled, summed over the steps; 0 while the constraint is off.
-    package var clipped: Int
+    package var clipped: Int?
     /// Units rescaled since the start, those clipped by events included.
-    package var clippedTotal: Int
+    package var clippedTotal: Int?
     /// Mean of r/n over the clipped units; 1 where none was clipped.
-    package var shrinkMean: Float
+    package var shrinkMean: Float?
     /// Length of the last optimizer update, before the projection, over that of the weights.
-    package var updateRatio: Float
+    package var updateRatio: Float?
 
-    package init(
-      name: String, maxNorm: Float?, normMin: Float, normP25: Float, normMedian: Float,
-      normP75: Float, normMax: Float, atCeiling: Int, exceeded: Int, clipped: Int,
-      clippedTotal: Int, shrinkMean: Float, updateRatio: Float
-    ) {
+    /// A layer whose figures `measure` fills in.
+    package init(_ name: String, maxNorm: Float? = nil, _ measure: (inout Layer) -> Void = { _ in })
+    {
       self.name = name
       self.maxNorm = maxNorm
-      self.normMin = normMin
-      self.normP25 = normP25
-      self.normMedian = normMedian
-      self.normP75 = normP75
-      self.normMax = normMax
-      self.atCeiling = atCeiling
-      self.exceeded = exceeded
-      self.clipped = clipped
-      self.clippedTotal = clippedTotal
-      self.shrinkMean = shrinkMean
-      self.updateRatio = updateRatio
+      measure(&self)
     }
   }
 
-  package init(
-    step: Int, epoch: Int, steps: Int, loss: Float, lossMin: Float, lossMax: Float,
-    learningRate: Float, gradientNorm: Float, gradientNormMax: Float, constraint: ConstraintState,
-    layers: [Layer], examplesPerSecond: Double, elapsed: Double
-  ) {
+  /// A record whose figures `measure` fills in.
+  package init(_ step: Int, _ measure: (inout StepRecord) -> Void = { _ in }) {
     self.step = step
-    self.epoch = epoch
-    self.steps = steps
-    self.loss = loss
-    self.lossMin = lossMin
-    self.lossMax = lossMax
-    self.learningRate = learningRate
-    self.gradientNorm = gradientNorm
-    self.gradientNormMax = gradientNormMax
-    self.constraint = constraint
-    self.layers = layers
-    self.examplesPerSecond = examplesPerSecond
-    self.elapsed = elapsed
+    measure(&self)
   }
 }
 
-extension StepRecord: JSONObject, Decodable {
-  func write(to json: inout JSONWriter) {
-    json.field("step", step)
-    json.field("epoch", epoch)
-    json.field("steps", steps)
-    json.field("loss", loss)
-    json.field("loss_min", lossMin)
-    json.field("loss_max", lossMax)
-    json.field("learning_rate", learningRate)
-    json.field("gradient_norm", gradientNorm)
-    json.field("gradient_norm_max", gradientNormMax)
-    json.object("constraint") { json in
-      json.field("enabled", constraint.enabled)
-      json.field("max_norm", constraint.maxNorm)
-    }
-    json.list("layers", layers) { json, layer in
-      json.field("name", layer.name)
-      json.field("max_norm", layer.maxNorm)
-      json.field("norm_min", layer.normMin)
-      json.field("norm_p25", layer.normP25)
-      json.field("norm_median", layer.normMedian)
-      json.field("norm_p75", layer.normP75)
-      json.field("norm_max", layer.normMax)
-      json.field("at_ceiling", layer.atCeiling)
-      json.field("exceeded", layer.exceeded)
-      json.field("clipped", layer.clipped)
-      json.field("clipped_total", layer.clippedTotal)
-      json.field("shrink_mean", layer.shrinkMean)
-      json.field("update_ratio", layer.updateRatio)
-    }
-    json.field("examples_per_second", examplesPerSecond)
-    json.field("elapsed", elapsed)
-  }
+extension StepRecord: RecordFields {
+  static var blank: StepRecord { StepRecord(0) }
 
-  enum CodingKeys: String, CodingKey {
-    case step, epoch, steps, loss, constraint, layers, elapsed
-    case lossMin = "loss_min"
-    case lossMax = "loss_max"
-    case learningRate = "learning_rate"
-    case gradientNorm = "gradient_norm"
-    case gradientNormMax = "gradient_norm_max"
-    case examplesPerSecond = "examples_per_second"
+  mutating func code(_ fields: inout some FieldCoder) {
+    fields.required("step", &step)
+    fields.field("epoch", &epoch, tag: .value("training/epoch"))
+    fields.field("steps", &steps)
+    fields.field("loss", &loss, tag: .value("loss/batches"))
+    fields.field("loss_min", &lossMin, tag: .value("loss/batches_min"))
+    fields.field("loss_max", &lossMax, tag: .value("loss/batches_max"))
+    fields.field("learning_rate", &learningRate, tag: .value("training/learning_rate"))
+    fields.field("gradient_norm", &gradientNorm, tag: .value("training/gradient_norm"))
+    fields.field("gradient_norm_max", &gradientNormMax, tag: .value("training/gradient_norm_max"))
+    fields.part("constraint", &constraint, .always)
+    fields.list("layers", &layers, .always)
+    fields.field(
+      "examples_per_second", &examplesPerSecond, tag: .value("training/examples_per_second"))
+    fields.field("elapsed", &elapsed)
+    fields.metrics("metrics", &metrics, .ifAny)
   }
 }
 
-extension StepRecord.Layer: Decodable {
-  enum CodingKeys: String, CodingKey {
-    case name, exceeded, clipped
-    case maxNorm = "max_norm"
-    case normMin = "norm_min"
-    case normP25 = "norm_p25"
-    case normMedian = "norm_median"
-    case normP75 = "norm_p75"
-    case normMax = "norm_max"
-    case atCeiling = "at_ceiling"
-    case clippedTotal = "clipped_total"
-    case shrinkMean = "shrink_mean"
-    case updateRatio = "update_ratio"
+extension StepRecord.ConstraintState: RecordFields {
+  static var blank: Self { Self(enabled: nil, maxNorm: nil) }
+
+  mutating func code(_ fields: inout some FieldCoder) {
+    fields.field("enabled", &enabled, tag: .value("constraint/enabled"))
+    fields.field("max_norm", &maxNorm, .orNull, tag: .value("constraint/max_norm"))
+  }
+}
+
+extension StepRecord.Layer: RecordFields {
+  static var blank: Self { Self("") }
+
+  mutating func code(_ fields: inout some FieldCoder) {
+    fields.required("name", &name)
+    fields.field("max_norm", &maxNorm, .orNull, tag: .ceiling("norms/*/ceiling"))
+    fields.field("norm_min", &normMin, tag: .value("norms/*/min"))
+    fields.field("norm_p25", &normP25, tag: .value("norms/*/p25"))
+    fields.field("norm_median", &normMedian, tag: .value("norms/*/median"))
+    fields.field("norm_p75", &normP75, tag: .value("norms/*/p75"))
+    fields.field("norm_max", &normMax, tag: .value("norms/*/max"))
+    fields.field("at_ceiling", &atCeiling, tag: .shareOfUnits("at_ceiling/*"))
+    fields.field("exceeded", &exceeded, tag: .shareOfUnitsPerStep("clipping/*/exceeded_rate"))
+    fields.field("clipped", &clipped, tag: .shareOfUnitsPerStep("clipping/*/clipped_rate"))
+    fields.field("clipped_total", &clippedTotal, tag: .underCeiling("clipping/*/clipped_total"))
+    fields.field("shrink_mean", &shrinkMean, tag: .underCeiling("clipping/*/shrink_mean"))
+    fields.field("update_ratio", &updateRatio, tag: .value("update_ratio/*"))
   }
 }

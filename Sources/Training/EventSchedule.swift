@@ -32,7 +32,7 @@ package struct EventSchedule: Sendable, Equatable {
   /// - Throws: `RecordFileError`.
   package init(contentsOf path: String) throws(RecordFileError) {
     self.init()
-    var file = try RecordFile(at: path)
+    var file = try RecordFile(at: path, .strict)
     while let record = try file.next() { add(record) }
   }
 

@@ -81,18 +81,31 @@ struct RunSetup {
     resolved.seed = seed
     resolved.pace = experiment.pace ?? usualPace
     resolved.layers = layers
-    return RunHeader(
-      name: experiment.name, title: experiment.title, seed: seed, threads: threads,
-      build: buildConfiguration, parameters: learner.parameterCount, trainExamples: train.count,
-      validationExamples: validation.count, batch: experiment.batch, stepsPerEpoch: stepsPerEpoch,
-      totalSteps: totalSteps, metric: metric.name, goal: metric.goal,
-      experiment: resolved.document,
-      layers: learner.weights.map {
-        RunHeader.Layer(
-          name: $0.name, kind: $0.kind, tensor: $0.tensor, shape: $0.shape, units: $0.units,
-          axis: $0.axis.rawValue, maxNorm: $0.maxNorm)
-      }, columns: dataset.columns.isEmpty ? nil : dataset.columns.map(RunHeader.Column.init),
-      notes: notes.isEmpty ? nil : notes)
+    return RunHeader(experiment.name) { header in
+      header.title = experiment.title
+      header.seed = seed
+      header.threads = threads
+      header.build = buildConfiguration
+      header.parameters = learner.parameterCount
+      header.trainExamples = train.count
+      header.validationExamples = validation.count
+      header.batch = experiment.batch
+      header.stepsPerEpoch = stepsPerEpoch
+      header.totalSteps = totalSteps
+      (header.metric, header.goal) = (metric.name, metric.goal)
+      header.experiment = resolved.document
+      header.layers = learner.weights.map { weights in
+        RunHeader.Layer(weights.name, maxNorm: weights.maxNorm) {
+          $0.kind = weights.kind
+          $0.tensor = weights.tensor
+          $0.shape = weights.shape
+          $0.units = weights.units
+          $0.axis = weights.axis.rawValue
+        }
+      }
+      header.columns = dataset.columns.map(RunHeader.Column.init)
+      header.notes = notes
+    }
   }
 }
 

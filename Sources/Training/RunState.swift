@@ -149,7 +149,7 @@ struct RecordText: Codable {
   init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     let text = try value.decode(String.self)
-    guard let record = try RecordLineReader().record(on: Data(text.utf8)) else {
+    guard let record = try RecordLineReader(.strict).record(on: Data(text.utf8)) else {
       throw DecodingError.dataCorruptedError(in: value, debugDescription: "expected a record")
     }
     self.record = record

@@ -71,27 +71,33 @@ struct StepAccumulator: Equatable, Codable {
     let count = Double(max(steps, 1))
     let weights = learner.weights
     let rate = Double(examples) / max(time - startedAt, 1e-9)
-    let record = StepRecord(
-      step: progress.step, epoch: progress.epoch, steps: steps, loss: Float(lossSum / count),
-      lossMin: lossIsNaN ? .nan : lossMin, lossMax: lossIsNaN ? .nan : lossMax,
-      learningRate: Float(learningRate),
-      gradientNorm: Float(gradientNormSum / count), gradientNormMax: gradientNormMax,
-      constraint: .init(
-        enabled: learner.constraint.enabled, maxNorm: learner.constraint.maxNorm),
-      layers: layers.indices.map { index in
-        let counts = layers[index]
-        let weight = weights[index]
+    let record = StepRecord(progress.step) { record in
+      record.epoch = progress.epoch
+      record.steps = steps
+      record.loss = Float(lossSum / count)
+      record.lossMin = lossIsNaN ? .nan : lossMin
+      record.lossMax = lossIsNaN ? .nan : lossMax
+      record.learningRate = Float(learningRate)
+      record.gradientNorm = Float(gradientNormSum / count)
+      record.gradientNormMax = gradientNormMax
+      record.constraint = .init(
+        enabled: learner.constraint.enabled, maxNorm: learner.constraint.maxNorm)
+      record.layers = layers.indices.map { index in
+        let (counts, weight) = (layers[index], weights[index])
         let norms = sampler.quantiles(of: index, in: learner)
-        let ceiling = weight.maxNorm
-        return StepRecord.Layer(
-          name: weight.name, maxNorm: ceiling, normMin: norms.minimum, normP25: norms.p25,
-          normMedian: norms.median, normP75: norms.p75, normMax: norms.maximum,
-          atCeiling: ceiling.map { sampler.atCeiling($0) } ?? 0, exceeded: counts.exceeded,
-          clipped: counts.clipped, clippedTotal: clippedTotals[index],
-          shrinkMean: counts.clipped == 0 ? 1 : Float(counts.shrinkSum / Double(counts.clipped)),
-          updateRatio: Float(learner.constraintOutcome(index).updateRatio))
-      },
-      examplesPerSecond: Double(Float(rate)), elapsed: rounded(time))
+        return StepRecord.Layer(weight.name, maxNorm: weight.maxNorm) {
+          ($0.normMin, $0.normMax) = (norms.minimum, norms.maximum)
+          ($0.normP25, $0.normMedian, $0.normP75) = (norms.p25, norms.median, norms.p75)
+          $0.atCeiling = weight.maxNorm.map { sampler.atCeiling($0) } ?? 0
+          ($0.exceeded, $0.clipped) = (counts.exceeded, counts.clipped)
+          $0.clippedTotal = clippedTotals[index]
+          $0.shrinkMean = counts.clipped == 0 ? 1 : Float(counts.shrinkSum / Double(counts.clipped))
+          $0.updateRatio = Float(learner.constraintOutcome(index).updateRatio)
+        }
+      }
+      record.examplesPerSecond = Double(Float(rate))
+      record.elapsed = rounded(time)
+    }
     clear(time: time)
     return record
   }

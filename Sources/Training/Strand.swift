@@ -164,10 +164,14 @@ final class Strand {
   ) throws(GivenUp) -> (record: Record, samples: [TaskReport.Sample]) {
     let train = try learner.evaluate(setup.train, first: 10_000, check: check)
     let (validation, report) = try setup.measure(seed: seed, step: step, check: check)
-    let record = EvaluationRecord(
-      step: step, epoch: progress.epoch, trainLoss: Float(train.loss),
-      trainAccuracy: train.accuracy.map { Float($0) }, validationLoss: Float(validation.loss),
-      validationAccuracy: validation.accuracy.map { Float($0) }, metrics: report.metrics)
+    let record = EvaluationRecord(step) {
+      $0.epoch = progress.epoch
+      $0.trainLoss = Float(train.loss)
+      $0.trainAccuracy = train.accuracy.map(Float.init)
+      $0.validationLoss = Float(validation.loss)
+      $0.validationAccuracy = validation.accuracy.map(Float.init)
+      $0.metrics = report.metrics
+    }
     evaluation = record
     if let value = record.value(of: metric.name), value.isFinite,
       best.map({ metric.goal.prefers(value, to: $0.value) }) ?? true
@@ -180,15 +184,19 @@ final class Strand {
   /// Whether the last evaluation and all weights are finite numbers.
   var isFinite: Bool {
     guard let evaluation else { return learner.isFinite }
-    return evaluation.trainLoss.isFinite && evaluation.validationLoss.isFinite && learner.isFinite
+    let losses = [evaluation.trainLoss, evaluation.validationLoss]
+    return losses.allSatisfy { $0?.isFinite ?? true } && learner.isFinite
   }
 
   /// The end record.
   func end(_ reason: EndRecord.Reason, time: Double) -> Record {
-    let record = EndRecord(
-      step: step, reason: reason, validationLoss: evaluation?.validationLoss,
-      validationAccuracy: evaluation?.validationAccuracy, best: best,
-      clippedTotal: clippedTotals.reduce(0, +), elapsed: rounded(time))
+    let record = EndRecord(step, reason) {
+      $0.validationLoss = evaluation?.validationLoss
+      $0.validationAccuracy = evaluation?.validationAccuracy
+      $0.best = best
+      $0.clippedTotal = clippedTotals.reduce(0, +)
+      $0.elapsed = rounded(time)
+    }
     return isTwin ? .twin(.end(record)) : .end(record)
   }
 }

@@ -5,7 +5,7 @@ import RunRecords
 
 /// Figures of a task, in the order they are shown, and its samples.
 struct TaskReport {
-  var metrics: [EvaluationRecord.Metric] = []
+  var metrics: [Metric] = []
   var samples: [Sample] = []
 
   /// A sample before it knows its step.

@@ -126,7 +126,7 @@ struct ComparisonFolder {
     let path = log(arm, experiment.seed)
     var status = stat()
     guard stat(path, &status) == 0, status.st_size > 0 else { return nil }
-    var file = try RecordFile(at: path, upTo: bytes)
+    var file = try RecordFile(at: path, .strict, upTo: bytes)
     var digest = RunDigest(arm: arm)
     while let record = try file.next() { digest.take(record) }
     guard let header = digest.header else { return nil }

@@ -86,20 +86,23 @@ private struct ProgressLine {
   mutating func update(_ records: [Record]) {
     for record in records {
       switch record {
-      case .header(let header): total = header.totalSteps
+      case .header(let header): total = header.totalSteps ?? 0
       case .event(let event):
         if case .steps(let steps)? = event.value { total = steps }
       case .evaluation(let record):
-        evaluation = "  validation loss \(record.validationLoss)"
+        evaluation = record.validationLoss.map { "  validation loss \($0)" } ?? ""
         if let accuracy = record.validationAccuracy {
           evaluation += String(format: "  accuracy %.1f %%", accuracy * 100)
         }
       case .step(let record):
         let share = NumberText.percent(Double(record.step) / Double(max(total, 1)))
-        let left = record.elapsed / Double(max(record.step, 1)) * Double(total - record.step)
+        guard let elapsed = record.elapsed, let epoch = record.epoch, let loss = record.loss else {
+          continue
+        }
+        let left = elapsed / Double(max(record.step, 1)) * Double(total - record.step)
         writeToStandardError(
-          "\r\u{1B}[Kepoch \(record.epoch)  step \(record.step) of \(total)  \(share)  "
-            + "loss \(record.loss)\(evaluation)  \(NumberText.duration(left)) left")
+          "\r\u{1B}[Kepoch \(epoch)  step \(record.step) of \(total)  \(share)  "
+            + "loss \(loss)\(evaluation)  \(NumberText.duration(left)) left")
       default: break
       }
     }

@@ -17,9 +17,11 @@ struct ListCommand: ParsableCommand {
       let experiment = try ExperimentSource(name).experiment()
       do {
         let header = try experiment.header()
+        let examples = [header.trainExamples, header.validationExamples]
         rows.append([
           name, experiment.title,
-          "\(header.trainExamples) + \(header.validationExamples)", "\(header.parameters)",
+          examples.compactMap { $0.map(String.init) }.joined(separator: " + "),
+          header.parameters.map(String.init) ?? "",
         ])
       } catch is DatasetError {
         // What it says, and how to get the data, is told by `run`.

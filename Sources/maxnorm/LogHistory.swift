@@ -15,7 +15,7 @@ final class LogHistory {
   /// - Throws: `RecordFileError`.
   init?(of log: LogDestination) throws {
     guard log.kept > 0, log.format == .jsonLines else { return nil }
-    file = try RecordFile(at: log.path, upTo: log.kept)
+    file = try RecordFile(at: log.path, .strict, upTo: log.kept)
   }
 
   /// The next records; a line that is none ends them, for the run does not depend on them.

@@ -42,7 +42,8 @@ struct ReplayCommand: ParsableCommand {
     let growth = try growth
     let file =
       isStandardInput
-      ? RecordFile(standardInputNamed: "standard input") : try RecordFile(at: log, growth: growth)
+      ? RecordFile(standardInputNamed: "standard input")
+      : try RecordFile(at: log, .lenient, growth: growth)
     let speed = speed ?? (growth == .none ? 1 : 0)
     let source = try ReplaySource(
       file, name: isStandardInput ? "standard input" : log, growth: growth, speed: speed)

@@ -70,6 +70,7 @@ final class ReplaySource: RecordSource {
     place.isAtEnd = growth == .appended ? isSpent && !hasGrown : isOver
     place.isSeeking = goal != nil
     place.restarts = restarts
+    place.passedOver = file.passedOver
     return place
   }
 
@@ -80,10 +81,10 @@ final class ReplaySource: RecordSource {
     if goal != nil, next != nil { return 0 }
     guard !isHeld || stepsAsked > 0 || goal != nil else { return nil }
     guard let next else { return growth == .appended ? lookTime : nil }
-    guard speed > 0, !isHeld, case .step(let step) = next, step.elapsed.isFinite else {
-      return speed > 0 ? since : 0
-    }
-    return since + (step.elapsed - reached) / speed
+    guard speed > 0, !isHeld, case .step(let step) = next, let elapsed = step.elapsed,
+      elapsed.isFinite
+    else { return speed > 0 ? since : 0 }
+    return since + (elapsed - reached) / speed
   }
 
   /// What to wait for while a pipe has nothing; nil where a time is all that matters.
@@ -93,9 +94,10 @@ final class ReplaySource: RecordSource {
   }
 
   private func isDue(_ record: Record, at time: Double) -> Bool {
-    guard goal == nil, speed > 0, !isHeld, case .step(let step) = record, step.elapsed.isFinite
+    guard goal == nil, speed > 0, !isHeld, case .step(let step) = record,
+      let elapsed = step.elapsed, elapsed.isFinite
     else { return true }
-    return step.elapsed <= reached + (time - since) * speed
+    return elapsed <= reached + (time - since) * speed
   }
 
   func hold(_ holds: Bool, at time: Double) {
@@ -143,7 +145,7 @@ final class ReplaySource: RecordSource {
       nextPosition = file.position
       if case .step(let record) = record {
         step = record.step
-        if record.elapsed.isFinite { elapsed = record.elapsed }
+        if let time = record.elapsed, time.isFinite { elapsed = time }
       }
       // A new segment starts its own clock.
       if case .header = record {

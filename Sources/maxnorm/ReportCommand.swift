@@ -97,13 +97,14 @@ struct ReportCommand: ParsableCommand {
     _ path: String, leavingOut types: [String], _ progress: inout ReadingProgress,
     take: (Record) -> Void
   ) throws {
-    var file = try RecordFile(at: path)
+    var file = try RecordFile(at: path, .lenient)
     file.leaveOut(types)
     while let record = try file.next() {
       take(record)
       progress.advance(to: file.position.offset, of: path)
     }
     progress.complete(path)
+    if let sentence = file.passedOver.sentence { maxnorm.report("note: \(path): \(sentence)") }
   }
 
   /// The experiment as `run` takes it, in the order of the README where it is one of this version.

@@ -9,13 +9,19 @@ func summary(of model: DashboardModel, files: [String]) -> [String] {
   guard let segment = model.segment else { return ["maxnorm: left before the run began"] }
   let header = segment.header
   var lines = [
-    "\(header.name): \(header.title)",
-    "  \(model.stateLabel) at step \(steps(segment.step)) of \(steps(header.totalSteps)), seed \(header.seed)",
+    header.name + (header.title.isEmpty ? "" : ": \(header.title)"),
+    "  \(model.stateLabel) at step \(steps(segment.step))"
+      + (segment.totalSteps.map { " of \(steps($0))" } ?? "")
+      + (header.seed.map { ", seed \($0)" } ?? ""),
   ]
-  lines += (header.notes ?? []).map { "  note        \($0)" }
+  let passedOver = (model.replay?.passedOver.sentence).map { [$0] } ?? []
+  lines += (header.remarks + passedOver).map { "  note        \($0)" }
   if let record = segment.evaluation {
-    let losses = "train \(text(record.trainLoss))  validation \(text(record.validationLoss))"
-    lines.append("  loss        \(losses)  (step \(steps(record.step)))")
+    let losses = [
+      record.trainLoss.map { "train \(text($0))" },
+      record.validationLoss.map { "validation \(text($0))" },
+    ].compactMap(\.self).joined(separator: "  ")
+    if !losses.isEmpty { lines.append("  loss        \(losses)  (step \(steps(record.step)))") }
     if let train = record.trainAccuracy, let validation = record.validationAccuracy {
       lines.append("  accuracy    train \(percent(train))  validation \(percent(validation))")
     }
@@ -28,8 +34,8 @@ func summary(of model: DashboardModel, files: [String]) -> [String] {
   if let baseline = segment.evaluation.flatMap(TrivialBaseline.init(unbeatenIn:)) {
     lines.append("  beware      \(baseline.sentence)")
   }
-  if let twin = segment.twin?.evaluation {
-    var line = "  twin        no ceiling: validation loss \(text(twin.validationLoss))"
+  if let twin = segment.twin?.evaluation, let loss = twin.validationLoss {
+    var line = "  twin        no ceiling: validation loss \(text(loss))"
     if let accuracy = twin.validationAccuracy { line += ", accuracy \(percent(accuracy))" }
     lines.append(line + "  (step \(steps(twin.step)))")
   }
@@ -39,17 +45,23 @@ func summary(of model: DashboardModel, files: [String]) -> [String] {
   }
   if !segment.marks.isEmpty { lines.append("  changes     \(changes(segment.marks))") }
   let clipping = segment.layers.filter { $0.latest?.maxNorm != nil }
-  if clipping.count > 1 {
-    lines.append("  clipped     \(NumberText.grouped(segment.clippedTotal)) times in all")
+  if clipping.count > 1, let total = segment.clippedTotal {
+    lines.append("  clipped     \(NumberText.grouped(total)) times in all")
   }
   for layer in segment.layers.prefix(mostLayers) {
     guard let latest = layer.latest else { continue }
-    var line = "  \(latest.name): norms \(norm(latest.normMin)) to \(norm(latest.normMax))"
-    if latest.maxNorm != nil {
-      line += ", \(latest.atCeiling) of \(layer.header.units) at the ceiling"
-      line += ", clipped \(NumberText.grouped(latest.clippedTotal)) times"
+    var facts: [String] = []
+    if let smallest = latest.normMin, let largest = latest.normMax {
+      facts.append("norms \(norm(smallest)) to \(norm(largest))")
     }
-    lines.append(line)
+    if latest.maxNorm != nil, let count = latest.atCeiling {
+      facts.append("\(count)" + (layer.units > 0 ? " of \(layer.units)" : "") + " at the ceiling")
+    }
+    if latest.maxNorm != nil, let total = latest.clippedTotal {
+      facts.append("clipped \(NumberText.grouped(total)) times")
+    }
+    guard !facts.isEmpty else { continue }
+    lines.append("  \(latest.name): " + facts.joined(separator: ", "))
   }
   if segment.layers.count > mostLayers {
     lines.append("  and \(segment.layers.count - mostLayers) layers more")

@@ -22,20 +22,33 @@ func records(
   let isLoss = metric.hasSuffix("loss")
   var records: [Record] = [
     .header(
-      RunHeader(
-        name: "digits", title: "Digits", seed: seed, threads: 1, build: "release", parameters: 10,
-        trainExamples: 400, validationExamples: 360, batch: 32, stepsPerEpoch: 13,
-        totalSteps: 1000, metric: metric, goal: isLoss ? .minimize : .maximize,
-        experiment: .fields([.init("name", .text("digits")), .init("arm", .text(arm))]),
-        layers: []))
+      RunHeader("digits") {
+        $0.title = "Digits"
+        $0.seed = seed
+        $0.threads = 1
+        $0.build = "release"
+        $0.parameters = 10
+        $0.trainExamples = 400
+        $0.validationExamples = 360
+        $0.batch = 32
+        $0.stepsPerEpoch = 13
+        $0.totalSteps = 1000
+        $0.metric = metric
+        $0.goal = isLoss ? .minimize : .maximize
+        $0.experiment = .fields([.init("name", .text("digits")), .init("arm", .text(arm))])
+        $0.layers = []
+      })
   ]
   for (index, value) in accuracies.enumerated() {
     records.append(
       .evaluation(
-        EvaluationRecord(
-          step: 100 * (index + 1), epoch: index + 1, trainLoss: 0.5,
-          trainAccuracy: isLoss ? nil : 0.9, validationLoss: isLoss ? value : 1 - value,
-          validationAccuracy: isLoss ? nil : value)))
+        EvaluationRecord(100 * (index + 1)) {
+          $0.epoch = index + 1
+          $0.trainLoss = 0.5
+          $0.trainAccuracy = isLoss ? nil : 0.9
+          $0.validationLoss = isLoss ? value : 1 - value
+          $0.validationAccuracy = isLoss ? nil : value
+        }))
   }
   if steered {
     records.append(
@@ -45,9 +58,10 @@ func records(
   if let end {
     records.append(
       .end(
-        EndRecord(
-          step: 100 * accuracies.count, reason: end, validationLoss: nil, validationAccuracy: nil,
-          best: nil, clippedTotal: 0, elapsed: Double(seed))))
+        EndRecord(100 * accuracies.count, end) {
+          $0.clippedTotal = 0
+          $0.elapsed = Double(seed)
+        }))
   }
   return records
 }

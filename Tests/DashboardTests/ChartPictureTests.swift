@@ -78,9 +78,13 @@ struct ChartPictureTests {
       model.feed([
         .step(record),
         .evaluation(
-          EvaluationRecord(
-            step: step, epoch: 16, trainLoss: .nan, trainAccuracy: .nan, validationLoss: .infinity,
-            validationAccuracy: .nan)),
+          EvaluationRecord(step) {
+            $0.epoch = 16
+            $0.trainLoss = .nan
+            $0.trainAccuracy = .nan
+            $0.validationLoss = .infinity
+            $0.validationAccuracy = .nan
+          }),
       ])
     }
     model.feed([

@@ -12,11 +12,22 @@ enum Versus {
   static func header(
     _ arm: String, seed: UInt64, metric: String = "validation_accuracy", title: String = "Digits"
   ) -> RunHeader {
-    RunHeader(
-      name: "digits", title: title, seed: seed, threads: 1, build: "release", parameters: 100,
-      trainExamples: 400, validationExamples: 360, batch: 32, stepsPerEpoch: 13, totalSteps: 2600,
-      metric: metric, goal: metric.hasSuffix("loss") ? .minimize : .maximize,
-      experiment: .fields([.init("arm", .text(arm))]), layers: [])
+    RunHeader("digits") {
+      $0.title = title
+      $0.seed = seed
+      $0.threads = 1
+      $0.build = "release"
+      $0.parameters = 100
+      $0.trainExamples = 400
+      $0.validationExamples = 360
+      $0.batch = 32
+      $0.stepsPerEpoch = 13
+      $0.totalSteps = 2600
+      $0.metric = metric
+      $0.goal = metric.hasSuffix("loss") ? .minimize : .maximize
+      $0.experiment = .fields([.init("arm", .text(arm))])
+      $0.layers = []
+    }
   }
 
   /// How good an arm is in the end: the later the better, and none of them twice as good.
@@ -30,10 +41,13 @@ enum Versus {
     let wander = 0.06 * (phase - phase.rounded(.down) - 0.5)
     let rise = Double(part) / (Double(part) + 4)
     let accuracy = 0.1 + (quality - 0.1) * rise * 1.1 + wander
-    return EvaluationRecord(
-      step: part * 65, epoch: part * 5, trainLoss: Float(2.3 / (1 + Double(part))),
-      trainAccuracy: Float(min(1, accuracy + 0.06)), validationLoss: Float(1.6 - accuracy * 1.2),
-      validationAccuracy: Float(min(1, accuracy)))
+    return EvaluationRecord(part * 65) {
+      $0.epoch = part * 5
+      $0.trainLoss = Float(2.3 / (1 + Double(part)))
+      $0.trainAccuracy = Float(min(1, accuracy + 0.06))
+      $0.validationLoss = Float(1.6 - accuracy * 1.2)
+      $0.validationAccuracy = Float(min(1, accuracy))
+    }
   }
 
   /// Lets a run come so far, `part` of 40, and end.
@@ -51,9 +65,10 @@ enum Versus {
       guard let end else { return }
       run.digest.take(
         .end(
-          EndRecord(
-            step: part * 65, reason: end, validationLoss: nil, validationAccuracy: nil, best: nil,
-            clippedTotal: 0, elapsed: 3 + Double(run.seed) / 4)))
+          EndRecord(part * 65, end) {
+            $0.clippedTotal = 0
+            $0.elapsed = 3 + Double(run.seed) / 4
+          }))
     }
   }
 

@@ -35,7 +35,7 @@ struct DamagedLogTests {
       model.resize(80 + damage.below(80), 24 + damage.below(30))
       var narrator = Narrator(interval: 0)
       do throws(RecordFileError) {
-        var file = try RecordFile(at: path)
+        var file = try RecordFile(at: path, .strict)
         while let record = try file.next() {
           _ = update(&model, .records([record], time: model.now + 0.1))
           _ = narrator.hear([record], model, at: model.now)

@@ -12,19 +12,28 @@ enum Fixture {
   ) -> RunHeader {
     let constraint: Document =
       ceiling.map { .fields([.init("max_norm", .number(Double($0)))]) } ?? .null
-    return RunHeader(
-      name: "digits", title: "Digits", seed: seed, threads: 1, build: "debug", parameters: 100,
-      trainExamples: 320, validationExamples: 100, batch: 32, stepsPerEpoch: 10, totalSteps: 2000,
-      metric: "validation_accuracy", goal: .maximize,
-      experiment: .fields([
+    return RunHeader("digits") { header in
+      (header.title, header.seed, header.threads, header.build) = ("Digits", seed, 1, "debug")
+      (header.parameters, header.trainExamples, header.validationExamples) = (100, 320, 100)
+      (header.batch, header.stepsPerEpoch, header.totalSteps) = (32, 10, 2000)
+      (header.metric, header.goal) = ("validation_accuracy", .maximize)
+      header.experiment = .fields([
         .init("optimizer", .fields([.init("learning_rate", .number(0.1))])),
         .init("constraint", constraint),
-      ]),
-      layers: layers.map {
-        RunHeader.Layer(
-          name: $0, kind: "dense", tensor: "weight", shape: [4, 8], units: 4, axis: "incoming",
-          maxNorm: ownCeiling ?? ceiling)
-      })
+      ])
+      header.layers = layers.map { layer($0, shape: [4, 8], ceiling: ownCeiling ?? ceiling) }
+    }
+  }
+
+  /// A weight tensor whose units are its first dimension.
+  static func layer(
+    _ name: String, _ kind: String = "dense", _ tensor: String = "weight", shape: [Int],
+    axis: String = "incoming", ceiling: Float? = nil
+  ) -> RunHeader.Layer {
+    RunHeader.Layer(name, maxNorm: ceiling) {
+      ($0.kind, $0.tensor, $0.axis) = (kind, tensor, axis)
+      ($0.shape, $0.units) = (shape, shape[0])
+    }
   }
 
   static func step(
@@ -32,31 +41,46 @@ enum Fixture {
     rate: Float = 0.1, ownCeiling: Float? = nil, layers: [String] = ["fc1", "fc2"],
     exceeded: Int = 20
   ) -> StepRecord {
-    StepRecord(
-      step: step, epoch: step / 10 + 1, steps: 10, loss: loss, lossMin: loss / 2, lossMax: loss * 2,
-      learningRate: rate, gradientNorm: 1, gradientNormMax: 2,
-      constraint: .init(enabled: enabled, maxNorm: ceiling),
-      layers: layers.map {
-        StepRecord.Layer(
-          name: $0, maxNorm: ownCeiling ?? ceiling, normMin: 0.2, normP25: 0.5, normMedian: 0.8,
-          normP75: 1.2, normMax: 1.5, atCeiling: 1, exceeded: exceeded,
-          clipped: enabled ? exceeded : 0, clippedTotal: step, shrinkMean: 0.98,
-          updateRatio: 0.01)
-      },
-      examplesPerSecond: 1000, elapsed: Double(step) / 100)
+    StepRecord(step) { record in
+      (record.epoch, record.steps) = (step / 10 + 1, 10)
+      (record.loss, record.lossMin, record.lossMax) = (loss, loss / 2, loss * 2)
+      (record.learningRate, record.gradientNorm, record.gradientNormMax) = (rate, 1, 2)
+      record.constraint = .init(enabled: enabled, maxNorm: ceiling)
+      record.layers = layers.map { name in
+        StepRecord.Layer(name, maxNorm: ownCeiling ?? ceiling) {
+          ($0.normMin, $0.normP25, $0.normMedian, $0.normP75, $0.normMax) = (
+            0.2, 0.5, 0.8, 1.2, 1.5
+          )
+          ($0.atCeiling, $0.exceeded, $0.clipped) = (1, exceeded, enabled ? exceeded : 0)
+          ($0.clippedTotal, $0.shrinkMean, $0.updateRatio) = (step, 0.98, 0.01)
+        }
+      }
+      // Without layers nothing was clipped, rather than nothing measured.
+      if layers.isEmpty {
+        record.layers = [StepRecord.Layer("free") { ($0.exceeded, $0.clipped) = (0, 0) }]
+      }
+      (record.examplesPerSecond, record.elapsed) = (1000, Double(step) / 100)
+    }
   }
 
   static func evaluation(_ step: Int, accuracy: Float) -> EvaluationRecord {
-    EvaluationRecord(
-      step: step, epoch: step / 10 + 1, trainLoss: 0.4, trainAccuracy: 0.95, validationLoss: 0.6,
-      validationAccuracy: accuracy)
+    EvaluationRecord(step) {
+      $0.epoch = step / 10 + 1
+      $0.trainLoss = 0.4
+      $0.trainAccuracy = 0.95
+      $0.validationLoss = 0.6
+      $0.validationAccuracy = accuracy
+    }
   }
 
   static func end(_ reason: EndRecord.Reason = .finished, step: Int = 2000) -> EndRecord {
-    EndRecord(
-      step: step, reason: reason, validationLoss: 0.6, validationAccuracy: 0.88,
-      best: .init(step: 1020, metric: "validation_accuracy", value: 0.89), clippedTotal: 912,
-      elapsed: 98.4)
+    EndRecord(step, reason) {
+      $0.validationLoss = 0.6
+      $0.validationAccuracy = 0.88
+      $0.best = .init(step: 1020, metric: "validation_accuracy", value: 0.89)
+      $0.clippedTotal = 912
+      $0.elapsed = 98.4
+    }
   }
 
   static let sample = SampleRecord(

@@ -54,9 +54,13 @@ struct LayoutPictureTests {
     model.layout.preset = .presentation
     model.feed([
       .evaluation(
-        EvaluationRecord(
-          step: 110, epoch: 11, trainLoss: .nan, trainAccuracy: 0.1, validationLoss: .infinity,
-          validationAccuracy: 0.1))
+        EvaluationRecord(110) {
+          $0.epoch = 11
+          $0.trainLoss = .nan
+          $0.trainAccuracy = 0.1
+          $0.validationLoss = .infinity
+          $0.validationAccuracy = 0.1
+        })
     ])
     try Pictures.compare(model, 80, 24, with: "preset-presentation-diverged")
   }

@@ -43,10 +43,11 @@ enum NormsFixture {
 
   static func header(_ layers: [Layer]) -> RunHeader {
     var header = Story.header(names: [])
-    header.layers = layers.map {
-      RunHeader.Layer(
-        name: $0.name, kind: $0.kind, tensor: $0.tensor, shape: $0.shape, units: $0.units,
-        axis: $0.axis, maxNorm: $0.ceiling)
+    header.layers = layers.map { layer in
+      RunHeader.Layer(layer.name, maxNorm: layer.ceiling) {
+        ($0.kind, $0.tensor, $0.axis) = (layer.kind, layer.tensor, layer.axis)
+        ($0.shape, $0.units) = (layer.shape, layer.units)
+      }
     }
     return header
   }
@@ -57,12 +58,14 @@ enum NormsFixture {
     }
     return [
       .step(
-        StepRecord(
-          step: step, epoch: step / 20 + 1, steps: 10, loss: 0.5, lossMin: 0.4, lossMax: 0.6,
-          learningRate: 0.05, gradientNorm: 1, gradientNormMax: 2,
-          constraint: .init(enabled: true, maxNorm: Story.ceiling),
-          layers: zip(layers, norms).map { figures($0, $1.sorted()) },
-          examplesPerSecond: 6400, elapsed: Double(step) / 200)),
+        StepRecord(step) { record in
+          (record.epoch, record.steps) = (step / 20 + 1, 10)
+          (record.loss, record.lossMin, record.lossMax) = (0.5, 0.4, 0.6)
+          (record.learningRate, record.gradientNorm, record.gradientNormMax) = (0.05, 1, 2)
+          record.constraint = .init(enabled: true, maxNorm: Story.ceiling)
+          record.layers = zip(layers, norms).map { figures($0, $1.sorted()) }
+          (record.examplesPerSecond, record.elapsed) = (6400, Double(step) / 200)
+        }),
       .norms(
         NormsRecord(step: step, layers: zip(layers, norms).map { .init(name: $0.name, norms: $1) })),
     ]
@@ -70,12 +73,19 @@ enum NormsFixture {
 
   private static func figures(_ layer: Layer, _ norms: [Float]) -> StepRecord.Layer {
     let at = layer.ceiling.map { limit in norms.count { $0 >= limit * (1 - 1e-5) } } ?? 0
-    return StepRecord.Layer(
-      name: layer.name, maxNorm: layer.ceiling, normMin: norms[0],
-      normP25: norms[norms.count / 4], normMedian: norms[norms.count / 2],
-      normP75: norms[norms.count * 3 / 4], normMax: norms[norms.count - 1], atCeiling: at,
-      exceeded: at * 8, clipped: at * 8, clippedTotal: at * 100,
-      shrinkMean: at > 0 ? 0.985 : 1, updateRatio: 0.0021)
+    return StepRecord.Layer(layer.name, maxNorm: layer.ceiling) {
+      $0.normMin = norms[0]
+      $0.normP25 = norms[norms.count / 4]
+      $0.normMedian = norms[norms.count / 2]
+      $0.normP75 = norms[norms.count * 3 / 4]
+      $0.normMax = norms[norms.count - 1]
+      $0.atCeiling = at
+      $0.exceeded = at * 8
+      $0.clipped = at * 8
+      $0.clippedTotal = at * 100
+      $0.shrinkMean = at > 0 ? 0.985 : 1
+      $0.updateRatio = 0.0021
+    }
   }
 
   static func model(_ layers: [Layer], to last: Int = 600) -> DashboardModel {

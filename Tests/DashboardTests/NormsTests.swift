@@ -114,9 +114,7 @@ struct NormsTests {
 
   @Test("Gates are the rows of PyTorch's blocks, for incoming weights alone")
   func gates() {
-    var header = RunHeader.Layer(
-      name: "l", kind: "lstm", tensor: "weight_ih_l0", shape: [8, 3], units: 8, axis: "incoming",
-      maxNorm: 2)
+    var header = Fixture.layer("l", "lstm", "weight_ih_l0", shape: [8, 3], ceiling: 2)
     var layer = LayerState(header)
     #expect(GateNorms.of(layer).isEmpty)
     layer.take([1, 3, 2, 2, 0, 1, .nan, 2], at: 5)
@@ -142,9 +140,7 @@ struct NormsTests {
   private func layers(_ norms: [[Float]], ceiling: Float? = 2) -> [LayerState] {
     norms.enumerated().map { index, norms in
       var layer = LayerState(
-        RunHeader.Layer(
-          name: "fc\(index)", kind: "dense", tensor: "weight", shape: [norms.count, 1],
-          units: norms.count, axis: "incoming", maxNorm: ceiling))
+        Fixture.layer("fc\(index)", shape: [norms.count, 1], ceiling: ceiling))
       layer.take(norms, at: 1)
       return layer
     }

@@ -38,9 +38,13 @@ struct PictureTests {
     model.feed([
       .step(record),
       .evaluation(
-        EvaluationRecord(
-          step: 710, epoch: 36, trainLoss: .nan, trainAccuracy: 0.1, validationLoss: .infinity,
-          validationAccuracy: 0.1)),
+        EvaluationRecord(710) {
+          $0.epoch = 36
+          $0.trainLoss = .nan
+          $0.trainAccuracy = 0.1
+          $0.validationLoss = .infinity
+          $0.validationAccuracy = 0.1
+        }),
       Story.end(.diverged, step: 710),
     ])
     try Pictures.compare(model, 120, 36, with: "diverged")
@@ -123,7 +127,7 @@ struct PictureTests {
         continue
       }
       evaluation.metrics = [
-        .init(name: figure, value: evaluation.validationLoss),
+        .init(name: figure, value: evaluation.validationLoss ?? .nan),
         .init(name: "昨日の値\u{202E}" + figure.dropFirst("validation".count), value: 1.2),
       ]
       model.feed([.evaluation(evaluation)])

@@ -194,7 +194,7 @@ struct SettingTests {
     #expect(model.phase == .training && model.pending.isEmpty)
     #expect(model.segment?.header.totalSteps == 4000 && model.segment?.end == nil)
     model.feed([.step(Fixture.step(2010))])
-    #expect(model.segment.map { abs($0.progress - 0.5025) < 1e-9 } == true)
+    #expect(model.segment.map { abs(($0.progress ?? 0) - 0.5025) < 1e-9 } == true)
     model = Fixture.model(.diverged)
     model.press("E")
     #expect(model.refused == "the run has diverged: there is nothing to go on from")

@@ -14,19 +14,33 @@ enum Story {
     names: [String] = ["fc1", "fc2", "out"], name: String = "digits",
     title: String = "Handwritten digits, 2x64 ReLU", build: String = "release"
   ) -> RunHeader {
-    RunHeader(
-      name: name, title: title, seed: 1, threads: 1, build: build, parameters: 9610,
-      trainExamples: 400, validationExamples: 360, batch: 32, stepsPerEpoch: 20, totalSteps: 3000,
-      metric: "validation_accuracy", goal: .maximize,
-      experiment: .fields([
+    RunHeader(name) {
+      $0.title = title
+      $0.seed = 1
+      $0.threads = 1
+      $0.build = build
+      $0.parameters = 9610
+      $0.trainExamples = 400
+      $0.validationExamples = 360
+      $0.batch = 32
+      $0.stepsPerEpoch = 20
+      $0.totalSteps = 3000
+      $0.metric = "validation_accuracy"
+      $0.goal = .maximize
+      $0.experiment = .fields([
         .init("optimizer", .fields([.init("learning_rate", .number(0.05))])),
         .init("constraint", .fields([.init("max_norm", .number(Double(ceiling)))])),
-      ]),
-      layers: names.enumerated().map { index, name in
-        RunHeader.Layer(
-          name: name, kind: "dense", tensor: "weight", shape: [units(index), 64],
-          units: units(index), axis: "incoming", maxNorm: index % 4 == 3 ? nil : ceiling)
-      })
+      ])
+      $0.layers = names.enumerated().map { index, name in
+        RunHeader.Layer(name, maxNorm: index % 4 == 3 ? nil : ceiling) {
+          $0.kind = "dense"
+          $0.tensor = "weight"
+          $0.shape = [units(index), 64]
+          $0.units = units(index)
+          $0.axis = "incoming"
+        }
+      }
+    }
   }
 
   static func units(_ index: Int) -> Int { index == 2 ? 10 : 64 }
@@ -63,21 +77,36 @@ enum Story {
         let limit: Float? = index % 4 == 3 ? nil : ceiling
         let at = limit.map { limit in norms.count { $0 >= limit * (1 - 1e-5) } } ?? 0
         totals[index] += isOn ? at * 8 : 0
-        return StepRecord.Layer(
-          name: names[index], maxNorm: limit, normMin: norms[0], normP25: norms[norms.count / 4],
-          normMedian: norms[norms.count / 2], normP75: norms[norms.count * 3 / 4],
-          normMax: norms[norms.count - 1], atCeiling: at, exceeded: at * 8,
-          clipped: isOn ? at * 8 : 0, clippedTotal: totals[index], shrinkMean: 0.98,
-          updateRatio: 0.004)
+        return StepRecord.Layer(names[index], maxNorm: limit) {
+          $0.normMin = norms[0]
+          $0.normP25 = norms[norms.count / 4]
+          $0.normMedian = norms[norms.count / 2]
+          $0.normP75 = norms[norms.count * 3 / 4]
+          $0.normMax = norms[norms.count - 1]
+          $0.atCeiling = at
+          $0.exceeded = at * 8
+          $0.clipped = isOn ? at * 8 : 0
+          $0.clippedTotal = totals[index]
+          $0.shrinkMean = 0.98
+          $0.updateRatio = 0.004
+        }
       }
       records.append(
         .step(
-          StepRecord(
-            step: step, epoch: step / 20 + 1, steps: 10, loss: loss, lossMin: loss * 0.7,
-            lossMax: loss * 1.4, learningRate: 0.05, gradientNorm: 1.2 + 0.4 * noise(step / 10),
-            gradientNormMax: 2 + 0.4 * noise(step / 10 + 5),
-            constraint: .init(enabled: isOn, maxNorm: ceiling), layers: layers,
-            examplesPerSecond: 6400, elapsed: Double(step) / 200)))
+          StepRecord(step) {
+            $0.epoch = step / 20 + 1
+            $0.steps = 10
+            $0.loss = loss
+            $0.lossMin = loss * 0.7
+            $0.lossMax = loss * 1.4
+            $0.learningRate = 0.05
+            $0.gradientNorm = 1.2 + 0.4 * noise(step / 10)
+            $0.gradientNormMax = 2 + 0.4 * noise(step / 10 + 5)
+            $0.constraint = .init(enabled: isOn, maxNorm: ceiling)
+            $0.layers = layers
+            $0.examplesPerSecond = 6400
+            $0.elapsed = Double(step) / 200
+          }))
       if step % 20 == 0 { records += evaluation(step, loss: loss, names: names) }
       if step == offStep {
         records.append(
@@ -99,10 +128,13 @@ enum Story {
     let validation = loss + 0.12 + 0.9 * drift(step) + 0.05 * noise(step / 20)
     return [
       .evaluation(
-        EvaluationRecord(
-          step: step, epoch: step / 20 + 1, trainLoss: loss,
-          trainAccuracy: min(1, 1 - loss * 0.25 + 0.1 * drift(step)), validationLoss: validation,
-          validationAccuracy: 1 - validation * 0.25)),
+        EvaluationRecord(step) {
+          $0.epoch = step / 20 + 1
+          $0.trainLoss = loss
+          $0.trainAccuracy = min(1, 1 - loss * 0.25 + 0.1 * drift(step))
+          $0.validationLoss = validation
+          $0.validationAccuracy = 1 - validation * 0.25
+        }),
       .norms(
         NormsRecord(
           step: step,
@@ -137,9 +169,12 @@ enum Story {
 
   static func end(_ reason: EndRecord.Reason, step: Int) -> Record {
     .end(
-      EndRecord(
-        step: step, reason: reason, validationLoss: 0.5, validationAccuracy: 0.87,
-        best: .init(step: 820, metric: "validation_accuracy", value: 0.881), clippedTotal: 912,
-        elapsed: Double(step) / 200))
+      EndRecord(step, reason) {
+        $0.validationLoss = 0.5
+        $0.validationAccuracy = 0.87
+        $0.best = .init(step: 820, metric: "validation_accuracy", value: 0.881)
+        $0.clippedTotal = 912
+        $0.elapsed = Double(step) / 200
+      })
   }
 }

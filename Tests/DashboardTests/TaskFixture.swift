@@ -165,7 +165,7 @@ enum Tasks: CaseIterable {
     }
   }
 
-  private func metrics(_ step: Int) -> [EvaluationRecord.Metric] {
+  private func metrics(_ step: Int) -> [Metric] {
     let progress = min(1, Float(step) / 1000)
     switch self {
     case .segmentation:
@@ -212,8 +212,9 @@ enum Tasks: CaseIterable {
       case .step(var step):
         // Gradients over decades, as recurrent nets have them.
         if task == .language {
-          step.gradientNorm *= step.step % 300 == 0 ? 40 : 0.2
-          step.gradientNormMax *= step.step % 300 == 0 ? 40 : 0.2
+          let factor: Float = step.step % 300 == 0 ? 40 : 0.2
+          step.gradientNorm = step.gradientNorm.map { $0 * factor }
+          step.gradientNormMax = step.gradientNormMax.map { $0 * factor }
         }
         records.append(.step(step))
       case .evaluation(var evaluation):

@@ -186,8 +186,7 @@ struct TaskTests {
   func layerWords() {
     let wording = { (kind: String, tensor: String, axis: String) in
       LayerWording(
-        layer: .init(
-          name: "l", kind: kind, tensor: tensor, shape: [4, 4], units: 4, axis: axis, maxNorm: 1))
+        layer: Fixture.layer("l", kind, tensor, shape: [4, 4], axis: axis, ceiling: 1))
     }
     #expect(wording("dense", "weight", "incoming").axis[0] == "L2 of each unit's incoming weights")
     #expect(wording("conv2d", "weight", "incoming").axis[0] == "L2 of each filter's weights")
@@ -207,10 +206,7 @@ struct TaskTests {
     let look = Appearance(theme: .terminal)
     let names = ["weight_ih_l0", "weight_hh_l0", "weight_ih_l0_reverse", "weight_hh_l0_reverse"]
     let layers = names.map { tensor in
-      LayerState(
-        .init(
-          name: "lstm." + tensor, kind: "lstm", tensor: tensor, shape: [4, 4], units: 4,
-          axis: "incoming", maxNorm: 1))
+      LayerState(Fixture.layer("lstm." + tensor, "lstm", tensor, shape: [4, 4], ceiling: 1))
     }
     for columns in 6...30 {
       let shown = layers.map { look.name(of: $0, to: columns) }

@@ -8,15 +8,19 @@ extension Story {
   static func twin(_ step: Int) -> [Record] {
     let loss = 0.35 + 2 / (1 + Float(step) / 60) + Float(step) / 2500
     var record = Fixture.step(step, loss: loss, enabled: false)
-    record.constraint.maxNorm = ceiling
+    record.constraint?.maxNorm = ceiling
     var records: [Record] = [.twin(.step(record))]
     if step % 20 == 0 {
       records.append(
         .twin(
           .evaluation(
-            EvaluationRecord(
-              step: step, epoch: step / 20 + 1, trainLoss: 0.1, trainAccuracy: 1,
-              validationLoss: loss, validationAccuracy: 1 - loss * 0.3))))
+            EvaluationRecord(step) {
+              $0.epoch = step / 20 + 1
+              $0.trainLoss = 0.1
+              $0.trainAccuracy = 1
+              $0.validationLoss = loss
+              $0.validationAccuracy = 1 - loss * 0.3
+            })))
     }
     return records
   }

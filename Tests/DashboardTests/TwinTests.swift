@@ -104,7 +104,7 @@ struct TwinTests {
     var model = Story.modelWithTwin(to: 600)
     let layer = try #require(model.segment?.twin?.layer("fc1"))
     model.press(.enter)
-    let largest = NumberText.significant(Double(layer.normMax))
+    let largest = NumberText.significant(Double(try #require(layer.normMax)))
     #expect(text(model).contains("twin, no r"))
     #expect(text(model).contains("largest \(largest)"))
     var plain = Story.model(to: 600)

@@ -11,24 +11,48 @@ import Testing
   /// A log of `steps` step records, ten steps and a tenth of a second apart, each with its norms.
   private static func records(steps: Int, padding: Int = 0) -> [Record] {
     let norms = [Float](repeating: 0.123_456_7, count: 3 + padding)
-    let layer = RunHeader.Layer(
-      name: "fc", kind: "dense", tensor: "weight", shape: [3, 2], units: 3, axis: "incoming",
-      maxNorm: 1)
-    let header = RunHeader(
-      name: "log", title: "A log", seed: 1, threads: 1, build: "release", parameters: 9,
-      trainExamples: 10, validationExamples: 10, batch: 1, stepsPerEpoch: 10,
-      totalSteps: steps * 10, metric: "validation_loss", goal: .minimize, experiment: .fields([]),
-      layers: [layer])
+    let layer = RunHeader.Layer("fc", maxNorm: 1) {
+      $0.kind = "dense"
+      $0.tensor = "weight"
+      $0.shape = [3, 2]
+      $0.units = 3
+      $0.axis = "incoming"
+    }
+    let header = RunHeader("log") {
+      $0.title = "A log"
+      $0.seed = 1
+      $0.threads = 1
+      $0.build = "release"
+      $0.parameters = 9
+      $0.trainExamples = 10
+      $0.validationExamples = 10
+      $0.batch = 1
+      $0.stepsPerEpoch = 10
+      $0.totalSteps = steps * 10
+      $0.metric = "validation_loss"
+      $0.goal = .minimize
+      $0.experiment = .fields([])
+      $0.layers = [layer]
+    }
     return [.header(header)]
       + (1...steps).flatMap { index -> [Record] in
         let step = index * 10
         return [
           .step(
-            StepRecord(
-              step: step, epoch: 1, steps: 10, loss: 1 / Float(index), lossMin: 0, lossMax: 1,
-              learningRate: 0.1, gradientNorm: 1, gradientNormMax: 1,
-              constraint: .init(enabled: true, maxNorm: 1), layers: [], examplesPerSecond: 1,
-              elapsed: Double(index) / 10)),
+            StepRecord(step) {
+              $0.epoch = 1
+              $0.steps = 10
+              $0.loss = 1 / Float(index)
+              $0.lossMin = 0
+              $0.lossMax = 1
+              $0.learningRate = 0.1
+              $0.gradientNorm = 1
+              $0.gradientNormMax = 1
+              $0.constraint = .init(enabled: true, maxNorm: 1)
+              $0.layers = []
+              $0.examplesPerSecond = 1
+              $0.elapsed = Double(index) / 10
+            }),
           .norms(NormsRecord(step: step, layers: [.init(name: "fc", norms: norms)])),
         ]
       }
@@ -42,7 +66,8 @@ import Testing
       let log = folder.appendingPathComponent("run.jsonl")
       try Data(records.flatMap(\.line)).write(to: log)
       let source = try ReplaySource(
-        RecordFile(at: log.path, growth: growth), name: "run.jsonl", growth: growth, speed: speed,
+        RecordFile(at: log.path, .lenient, growth: growth), name: "run.jsonl", growth: growth,
+        speed: speed,
         keyframes: Keyframes(leastSpacing: 4 << 10))
       var feed = RecordFeed(source, DashboardModel(source: .replay, pace: speed))
       try body(source, &feed, log.path)

@@ -3,6 +3,7 @@ import Foundation
 import RunRecords
 import Testing
 import Training
+import TestSupport
 
 @Suite struct TrajectoryRunTests {
   @Test func `the references are there`() {
@@ -33,16 +34,34 @@ import Training
     let steps = try reference.steps()
     return TrajectoryRun(
       steps: steps.losses.indices.map { index in
-        StepRecord(
-          step: index + 1, epoch: 1, steps: 1, loss: Float(steps.losses[index]), lossMin: 0,
-          lossMax: 0, learningRate: Float(steps.learningRates[index]), gradientNorm: 0,
-          gradientNormMax: 0, constraint: .init(enabled: true, maxNorm: nil),
-          layers: steps.clipped.keys.sorted().map { name in
-            StepRecord.Layer(
-              name: name, maxNorm: nil, normMin: 0, normP25: 0, normMedian: 0, normP75: 0,
-              normMax: 0, atCeiling: 0, exceeded: 0, clipped: steps.clipped[name]?[index] ?? -1,
-              clippedTotal: 0, shrinkMean: 1, updateRatio: 0)
-          }, examplesPerSecond: 1, elapsed: 1)
+        StepRecord(index + 1) {
+          $0.epoch = 1
+          $0.steps = 1
+          $0.loss = Float(steps.losses[index])
+          $0.lossMin = 0
+          $0.lossMax = 0
+          $0.learningRate = Float(steps.learningRates[index])
+          $0.gradientNorm = 0
+          $0.gradientNormMax = 0
+          $0.constraint = .init(enabled: true, maxNorm: nil)
+          $0.layers = steps.clipped.keys.sorted().map { name in
+            StepRecord.Layer(name) {
+              $0.normMin = 0
+              $0.normP25 = 0
+              $0.normMedian = 0
+              $0.normP75 = 0
+              $0.normMax = 0
+              $0.atCeiling = 0
+              $0.exceeded = 0
+              $0.clipped = steps.clipped[name]?[index] ?? -1
+              $0.clippedTotal = 0
+              $0.shrinkMean = 1
+              $0.updateRatio = 0
+            }
+          }
+          $0.examplesPerSecond = 1
+          $0.elapsed = 1
+        }
       }, validationLoss: Float(steps.validationLoss), weights: try reference.lastWeights())
   }
 
@@ -59,15 +78,18 @@ import Training
     }
     let steps = try reference.steps()
     let tolerance = Float(steps.tolerance)
-    #expect(try isSeen { $0.steps[5].loss *= 1 + 2 * tolerance })
+    #expect(try isSeen { $0.steps[5].loss = $0.steps[5].loss.known * (1 + 2 * tolerance) })
     #expect(try isSeen { $0.steps[5].loss = .nan })
-    #expect(try isSeen { $0.steps[5].learningRate *= 1.001 })
+    #expect(try isSeen { $0.steps[5].learningRate = $0.steps[5].learningRate.known * 1.001 })
     #expect(try isSeen { $0.steps.removeLast() })
     #expect(try isSeen { $0.steps[3].layers.removeLast() })
     #expect(try isSeen { $0.validationLoss = nil })
     #expect(try isSeen { $0.weights.removeLast() })
     for layer in same.steps[0].layers.indices {
-      #expect(try isSeen { $0.steps[7].layers[layer].clipped += 3 })
+      #expect(
+        try isSeen {
+          $0.steps[7].layers[layer].clipped = $0.steps[7].layers[layer].clipped.known + 3
+        })
     }
     for index in same.weights.indices {
       #expect(try isSeen { $0.weights[index].shape.append(1) })

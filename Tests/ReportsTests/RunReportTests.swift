@@ -58,9 +58,13 @@ import Testing
       records.append(
         .twin(
           .evaluation(
-            EvaluationRecord(
-              step: step, epoch: 1, trainLoss: 0.1, trainAccuracy: 1, validationLoss: loss,
-              validationAccuracy: 0.5))))
+            EvaluationRecord(step) {
+              $0.epoch = 1
+              $0.trainLoss = 0.1
+              $0.trainAccuracy = 1
+              $0.validationLoss = loss
+              $0.validationAccuracy = 0.5
+            })))
     }
     let report = try #require(Self.run.report(records))
     let loss = try #require(Self.chart("Loss", report))
@@ -70,9 +74,11 @@ import Testing
 
   @Test func `a header alone, one point and losses that are no numbers make a report`() throws {
     let header = Record.header(Self.run.header)
-    let broken = EvaluationRecord(
-      step: 300, epoch: 3, trainLoss: .nan, trainAccuracy: nil, validationLoss: .infinity,
-      validationAccuracy: nil)
+    let broken = EvaluationRecord(300) {
+      $0.epoch = 3
+      $0.trainLoss = .nan
+      $0.validationLoss = .infinity
+    }
     let logs: [[Record]] = [
       [header], Self.run.records([0.5]), [header, .step(Self.run.stepRecord(100, loss: .nan))],
       Self.run.records([0.2, 0.3], end: nil) + [

@@ -24,11 +24,13 @@ struct Invented {
   var layers = ["fc1"]
 
   var header: RunHeader {
-    RunHeader(
-      name: name, title: title, seed: seed, threads: 1, build: "release", parameters: 10,
-      trainExamples: 400, validationExamples: 360, batch: 32, stepsPerEpoch: 13, totalSteps: steps,
-      metric: metric, goal: metric.hasSuffix("loss") ? .minimize : .maximize,
-      experiment: .fields(
+    RunHeader(name) { header in
+      (header.title, header.seed, header.threads, header.build) = (title, seed, 1, "release")
+      (header.parameters, header.trainExamples, header.validationExamples) = (10, 400, 360)
+      (header.batch, header.stepsPerEpoch, header.totalSteps) = (32, 13, steps)
+      header.metric = metric
+      header.goal = metric.hasSuffix("loss") ? .minimize : .maximize
+      header.experiment = .fields(
         [
           .init("name", .text(name)), .init("title", .text(title)), .init("data", data),
           .init(
@@ -43,12 +45,14 @@ struct Invented {
             "constraint",
             .fields([.init("enabled", .flag(isConstrained)), .init("max_norm", maxNorm)])),
           .init("steps", .integer(steps)), .init("seed", .integer(Int(seed))),
-        ] + keys),
-      layers: layers.map {
-        .init(
-          name: $0, kind: "dense", tensor: "weight", shape: [64, 50], units: 64, axis: "incoming",
-          maxNorm: 0.5)
-      })
+        ] + keys)
+      header.layers = layers.map { name in
+        RunHeader.Layer(name, maxNorm: 0.5) {
+          ($0.kind, $0.tensor, $0.axis) = ("dense", "weight", "incoming")
+          ($0.shape, $0.units) = ([64, 50], 64)
+        }
+      }
+    }
   }
 
   /// A hundred steps between evaluations; a step record before each.
@@ -59,32 +63,42 @@ struct Invented {
       records.append(.step(stepRecord(step, loss: 1 - value)))
       records.append(
         .evaluation(
-          EvaluationRecord(
-            step: step, epoch: index + 1, trainLoss: 0.5, trainAccuracy: 0.9,
-            validationLoss: 1 - value, validationAccuracy: value)))
+          EvaluationRecord(step) {
+            $0.epoch = index + 1
+            $0.trainLoss = 0.5
+            $0.trainAccuracy = 0.9
+            $0.validationLoss = 1 - value
+            $0.validationAccuracy = value
+          }))
     }
     if let end { records.append(.end(Self.end(end, step: 100 * values.count))) }
     return records
   }
 
   func stepRecord(_ step: Int, loss: Float, isOn: Bool = true) -> StepRecord {
-    StepRecord(
-      step: step, epoch: 1, steps: 100, loss: loss, lossMin: loss - 0.1, lossMax: loss + 0.1,
-      learningRate: 0.1, gradientNorm: 1, gradientNormMax: 2,
-      constraint: .init(enabled: isOn, maxNorm: 0.5),
-      layers: layers.map {
-        .init(
-          name: $0, maxNorm: 0.5, normMin: 0.1, normP25: 0.2, normMedian: 0.3, normP75: 0.4,
-          normMax: 0.5, atCeiling: 9, exceeded: 640, clipped: isOn ? 640 : 0,
-          clippedTotal: 7 * step,
-          shrinkMean: 0.9, updateRatio: 0.01)
-      }, examplesPerSecond: 1000, elapsed: Double(step) / 100)
+    StepRecord(step) { record in
+      (record.epoch, record.steps) = (1, 100)
+      (record.loss, record.lossMin, record.lossMax) = (loss, loss - 0.1, loss + 0.1)
+      (record.learningRate, record.gradientNorm, record.gradientNormMax) = (0.1, 1, 2)
+      record.constraint = .init(enabled: isOn, maxNorm: 0.5)
+      record.layers = layers.map { name in
+        StepRecord.Layer(name, maxNorm: 0.5) {
+          ($0.normMin, $0.normP25, $0.normMedian, $0.normP75, $0.normMax) = (
+            0.1, 0.2, 0.3, 0.4, 0.5
+          )
+          ($0.atCeiling, $0.exceeded, $0.clipped) = (9, 640, isOn ? 640 : 0)
+          ($0.clippedTotal, $0.shrinkMean, $0.updateRatio) = (7 * step, 0.9, 0.01)
+        }
+      }
+      (record.examplesPerSecond, record.elapsed) = (1000, Double(step) / 100)
+    }
   }
 
   static func end(_ reason: EndRecord.Reason, step: Int) -> EndRecord {
-    EndRecord(
-      step: step, reason: reason, validationLoss: nil, validationAccuracy: nil, best: nil,
-      clippedTotal: 0, elapsed: 1)
+    EndRecord(step, reason) {
+      $0.clippedTotal = 0
+      $0.elapsed = 1
+    }
   }
 
   /// A log of such a run in a file of that name.

@@ -146,9 +146,10 @@ import Testing
     #expect(
       try text(.event(lower), "events/max_norm")
         == #"**max_norm** of fc_1: 1.5 (was 3.0), 4 units scaled back, an undo"#)
-    let end = EndRecord(
-      step: 9, reason: .diverged, validationLoss: nil, validationAccuracy: nil, best: nil,
-      clippedTotal: 2, elapsed: 1)
+    let end = EndRecord(9, .diverged) {
+      $0.clippedTotal = 2
+      $0.elapsed = 1
+    }
     #expect(try text(.twin(.end(end)), "run/end")?.contains("| reason | diverged |") == true)
     let opening = EventFileRecords(RecordExamples.header).opening(
       experiment: "name: a\nbatch: 3\n", wallTime: 0)

@@ -42,7 +42,7 @@ import Testing
     defer { log.remove() }
     let lines = examples.map(\.line)
     try log.write(lines[0] + lines[1].prefix(20))
-    var file = try RecordFile(at: log.path, growth: .appended)
+    var file = try RecordFile(at: log.path, .strict, growth: .appended)
     #expect(try all(&file) == [examples[0]])
     #expect(try file.next() == nil && !file.isAtEnd)
     try log.append(Array(lines[1].dropFirst(20).dropLast()))
@@ -56,7 +56,7 @@ import Testing
   @Test func `a followed log may be empty, or come later`() throws {
     let log = Log()
     defer { log.remove() }
-    var file = try RecordFile(at: log.path, growth: .appended)
+    var file = try RecordFile(at: log.path, .strict, growth: .appended)
     #expect(try file.next() == nil && file.size == nil)
     try log.write([])
     #expect(try file.next() == nil)
@@ -64,7 +64,7 @@ import Testing
     #expect(try file.next() == examples[0])
     #expect(file.restarts == 0)
     #expect(throws: RecordFileError.self) {
-      _ = try RecordFile(at: log.path + "/none", growth: .appended)
+      _ = try RecordFile(at: log.path + "/none", .strict, growth: .appended)
     }
   }
 
@@ -72,7 +72,7 @@ import Testing
     let log = Log()
     defer { log.remove() }
     try log.write(examples[...4].flatMap(\.line))
-    var file = try RecordFile(at: log.path, growth: .appended)
+    var file = try RecordFile(at: log.path, .strict, growth: .appended)
     #expect(try all(&file).count == 5)
     try log.cut(to: examples[0].line.count, then: examples[2].line)
     #expect(try all(&file) == [examples[0], examples[2]])
@@ -83,7 +83,7 @@ import Testing
     let log = Log()
     defer { log.remove() }
     try log.write(examples[...1].flatMap(\.line))
-    var file = try RecordFile(at: log.path, growth: .appended)
+    var file = try RecordFile(at: log.path, .strict, growth: .appended)
     #expect(try all(&file).count == 2)
     var header = RecordExamples.header
     header.name = "another"
@@ -98,7 +98,7 @@ import Testing
     let log = Log()
     defer { log.remove() }
     try log.write(examples[...1].flatMap(\.line))
-    var file = try RecordFile(at: log.path, growth: .appended)
+    var file = try RecordFile(at: log.path, .strict, growth: .appended)
     #expect(try all(&file).count == 2)
     // The same header, then other records of the same kinds.
     let rest = examples.dropFirst(2)
@@ -114,7 +114,7 @@ import Testing
     let zeros = [UInt8](repeating: 0, count: 300_000)
     try log.write(zeros + examples[...3].flatMap(\.line))
     #expect(try RecordFile.records(at: log.path) == Array(examples[...3]))
-    var file = try RecordFile(at: log.path, growth: .appended)
+    var file = try RecordFile(at: log.path, .strict, growth: .appended)
     #expect(try all(&file) == Array(examples[...3]))
     #expect(file.position.offset == zeros.count + examples[...3].flatMap(\.line).count)
     #expect(file.position.line == 4 && file.size == file.position.offset)
@@ -126,7 +126,7 @@ import Testing
     let log = Log()
     defer { log.remove() }
     try log.write(examples[0].line)
-    var file = try RecordFile(at: log.path, growth: .appended)
+    var file = try RecordFile(at: log.path, .strict, growth: .appended)
     #expect(try file.next() == examples[0])
     try log.append(examples[1].line)
     let other = Log()
@@ -142,7 +142,7 @@ import Testing
     let log = Log()
     defer { log.remove() }
     try log.write(examples.flatMap(\.line) + Array("{\"torn".utf8))
-    var file = try RecordFile(at: log.path)
+    var file = try RecordFile(at: log.path, .strict)
     var places: [LogPosition] = []
     for _ in examples {
       places.append(file.position)
@@ -166,7 +166,7 @@ import Testing
     #expect(mkfifo(path, 0o600) == 0)
     defer { unlink(path) }
     let writer = open(path, O_RDWR)
-    var file = try RecordFile(at: path, growth: .piped)
+    var file = try RecordFile(at: path, .strict, growth: .piped)
     #expect(try file.next() == nil && !file.isAtEnd && file.size == nil)
     let line = examples[0].line
     #expect(write(writer, line, 30) == 30)

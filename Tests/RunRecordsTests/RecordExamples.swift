@@ -2,36 +2,78 @@
 @testable import RunRecords
 
 enum RecordExamples {
-  static let header = RunHeader(
-    name: "digits", title: "Handwritten digits", seed: 18_446_744_073_709_551_615, threads: 1,
-    build: "release", parameters: 85_002, trainExamples: 400, validationExamples: 360, batch: 32,
-    stepsPerEpoch: 13, totalSteps: 19_500, metric: "validation_accuracy", goal: .maximize,
-    experiment: .fields([
+  static let header = RunHeader("digits") {
+    $0.title = "Handwritten digits"
+    $0.seed = 18_446_744_073_709_551_615
+    $0.threads = 1
+    $0.build = "release"
+    $0.parameters = 85_002
+    $0.trainExamples = 400
+    $0.validationExamples = 360
+    $0.batch = 32
+    $0.stepsPerEpoch = 13
+    $0.totalSteps = 19_500
+    $0.metric = "validation_accuracy"
+    $0.goal = .maximize
+    $0.experiment = .fields([
       .init("batch", .integer(32)), .init("model", .list([.text("relu"), .null])),
       .init("pace", .number(0.5)), .init("shuffle", .flag(true)),
-    ]),
-    layers: [
-      .init(
-        name: "fc1", kind: "dense", tensor: "weight", shape: [256, 64], units: 256,
-        axis: "incoming", maxNorm: 3),
-      .init(
-        name: "fc2", kind: "dense", tensor: "weight", shape: [10, 256], units: 10,
-        axis: "incoming", maxNorm: nil),
     ])
+    $0.layers = [
+      .init("fc1", maxNorm: 3) {
+        $0.kind = "dense"
+        $0.tensor = "weight"
+        $0.shape = [256, 64]
+        $0.units = 256
+        $0.axis = "incoming"
+      },
+      .init("fc2") {
+        $0.kind = "dense"
+        $0.tensor = "weight"
+        $0.shape = [10, 256]
+        $0.units = 10
+        $0.axis = "incoming"
+      },
+    ]
+  }
 
-  static let step = StepRecord(
-    step: 120, epoch: 10, steps: 10, loss: 0.41, lossMin: 0.30, lossMax: 0.52, learningRate: 0.1,
-    gradientNorm: 1.9, gradientNormMax: 2.8, constraint: .init(enabled: true, maxNorm: 3),
-    layers: [
-      .init(
-        name: "fc1", maxNorm: 3, normMin: 0.2, normP25: 0.8, normMedian: 1.1, normP75: 1.9,
-        normMax: 3, atCeiling: 17, exceeded: 22, clipped: 22, clippedTotal: 310, shrinkMean: 0.98,
-        updateRatio: 0.002)
-    ], examplesPerSecond: 51_234, elapsed: 0.81)
+  static let step = StepRecord(120) {
+    $0.epoch = 10
+    $0.steps = 10
+    $0.loss = 0.41
+    $0.lossMin = 0.30
+    $0.lossMax = 0.52
+    $0.learningRate = 0.1
+    $0.gradientNorm = 1.9
+    $0.gradientNormMax = 2.8
+    $0.constraint = .init(enabled: true, maxNorm: 3)
+    $0.layers = [
+      .init("fc1", maxNorm: 3) {
+        $0.normMin = 0.2
+        $0.normP25 = 0.8
+        $0.normMedian = 1.1
+        $0.normP75 = 1.9
+        $0.normMax = 3
+        $0.atCeiling = 17
+        $0.exceeded = 22
+        $0.clipped = 22
+        $0.clippedTotal = 310
+        $0.shrinkMean = 0.98
+        $0.updateRatio = 0.002
+      }
+    ]
+    $0.examplesPerSecond = 51_234
+    $0.elapsed = 0.81
+  }
 
-  static let evaluation = EvaluationRecord(
-    step: 130, epoch: 10, trainLoss: 0.4, trainAccuracy: 0.91, validationLoss: 0.62,
-    validationAccuracy: 0.87, metrics: [.init(name: "validation_mean_iou", value: 0.5)])
+  static let evaluation = EvaluationRecord(130) {
+    $0.epoch = 10
+    $0.trainLoss = 0.4
+    $0.trainAccuracy = 0.91
+    $0.validationLoss = 0.62
+    $0.validationAccuracy = 0.87
+    $0.metrics = [.init(name: "validation_mean_iou", value: 0.5)]
+  }
 
   /// Every kind of sample but the table, with and without what may be left out.
   static let samples: [SampleRecord.Content] = [
@@ -63,9 +105,11 @@ enum RecordExamples {
       .step(step),
       .evaluation(evaluation),
       .evaluation(
-        EvaluationRecord(
-          step: 1, epoch: 1, trainLoss: 1, trainAccuracy: nil, validationLoss: 2,
-          validationAccuracy: nil)),
+        EvaluationRecord(1) {
+          $0.epoch = 1
+          $0.trainLoss = 1
+          $0.validationLoss = 2
+        }),
       .norms(NormsRecord(step: 130, layers: [.init(name: "fc1", norms: [0.93, 2.99, 1e-8])])),
       .sample(
         SampleRecord(
@@ -95,17 +139,24 @@ enum RecordExamples {
       .twin(.step(step)), .twin(.evaluation(evaluation)),
       .twin(
         .end(
-          EndRecord(
-            step: 300, reason: .diverged, validationLoss: 9, validationAccuracy: 0.1, best: nil,
-            clippedTotal: 0, elapsed: 1))),
+          EndRecord(300, .diverged) {
+            $0.validationLoss = 9
+            $0.validationAccuracy = 0.1
+            $0.clippedTotal = 0
+            $0.elapsed = 1
+          })),
       .end(
-        EndRecord(
-          step: 19_500, reason: .finished, validationLoss: 0.6, validationAccuracy: 0.88,
-          best: .init(step: 1020, metric: "validation_accuracy", value: 0.89), clippedTotal: 912,
-          elapsed: 8.2)),
+        EndRecord(19_500, .finished) {
+          $0.validationLoss = 0.6
+          $0.validationAccuracy = 0.88
+          $0.best = .init(step: 1020, metric: "validation_accuracy", value: 0.89)
+          $0.clippedTotal = 912
+          $0.elapsed = 8.2
+        }),
       .end(
-        EndRecord(
-          step: 0, reason: .interrupted, validationLoss: nil, validationAccuracy: nil, best: nil,
-          clippedTotal: 0, elapsed: 0)),
+        EndRecord(0, .interrupted) {
+          $0.clippedTotal = 0
+          $0.elapsed = 0
+        }),
     ]
 }

@@ -11,7 +11,8 @@ import Testing
 
   private func content(_ fields: String) throws -> SampleRecord.Content? {
     let line = #"{"type":"sample","step":1,"title":"t",\#(fields)}"#
-    guard case .sample(let sample)? = try RecordLineReader().record(on: Array(line.utf8)) else {
+    guard case .sample(let sample)? = try RecordLineReader(.strict).record(on: Array(line.utf8))
+    else {
       return nil
     }
     return sample.content
@@ -100,7 +101,7 @@ import Testing
     for line in [
       #"{"type":"sample","kind":"smell"}"#, #"{"type":"sample","step":"x","kind":"","title":[]}"#,
     ] {
-      #expect(try RecordLineReader().record(on: Array(line.utf8)) == nil)
+      #expect(try RecordLineReader(.strict).record(on: Array(line.utf8)) == nil)
     }
   }
 
@@ -112,7 +113,7 @@ import Testing
 
   /// A damaged byte anywhere gives an error, a skipped record or another record, never a trap.
   @Test func `a line with a damaged byte never traps`() {
-    let reader = RecordLineReader()
+    let reader = RecordLineReader(.strict)
     var state: UInt32 = 1
     for content in RecordExamples.samples {
       let line = Record.sample(SampleRecord(step: 1, title: "t", content: content)).line

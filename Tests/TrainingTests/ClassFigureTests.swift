@@ -1,6 +1,7 @@
 // Recalls, balanced accuracy and what needs no training, among the figures of a classification.
 import Foundation
 import RunRecords
+import TestSupport
 import Testing
 
 @testable import Training
@@ -65,9 +66,11 @@ import Testing
   private func evaluation(
     accuracy: Float? = nil, _ metrics: [String: Float]
   ) -> EvaluationRecord {
-    EvaluationRecord(
-      step: 1, epoch: 1, trainLoss: 1, trainAccuracy: accuracy, validationLoss: 1,
-      validationAccuracy: accuracy, metrics: metrics.map { .init(name: $0.key, value: $0.value) })
+    EvaluationRecord(1) { record in
+      (record.epoch, record.trainLoss, record.validationLoss) = (1, 1, 1)
+      (record.trainAccuracy, record.validationAccuracy) = (accuracy, accuracy)
+      record.metrics = metrics.map { Metric(name: $0.key, value: $0.value) }
+    }
   }
 
   @Test

@@ -132,8 +132,20 @@ extension EventSchedule {
 }
 
 extension RunHeader {
-  static let empty = RunHeader(
-    name: "", title: "", seed: 0, threads: 1, build: "", parameters: 0, trainExamples: 0,
-    validationExamples: 0, batch: 1, stepsPerEpoch: 1, totalSteps: 0, metric: "", goal: .minimize,
-    experiment: .null, layers: [])
+  static let empty = RunHeader("") {
+    $0.title = ""
+    $0.seed = 0
+    $0.threads = 1
+    $0.build = ""
+    $0.parameters = 0
+    $0.trainExamples = 0
+    $0.validationExamples = 0
+    $0.batch = 1
+    $0.stepsPerEpoch = 1
+    $0.totalSteps = 0
+    $0.metric = ""
+    $0.goal = .minimize
+    $0.experiment = .null
+    $0.layers = []
+  }
 }

@@ -1,6 +1,7 @@
 // Changes of the learning rate while a schedule changes it too.
 import NeuralNetwork
 import RunRecords
+import TestSupport
 import Testing
 
 @testable import Training
@@ -20,14 +21,14 @@ import Testing
     }
     let plain = try RunFixture.log(experiment, logEvery: 1).compactMap(\.stepRecord)
     // A recorded undo at the schedule's own rate is what a person's would be.
-    let rate = plain[16].learningRate
+    let rate = plain[16].learningRate.known
     let undo = EventRecord(step: 16, action: .learningRate, value: .number(rate), undo: true)
     let changed = try RunFixture.log(experiment, logEvery: 1, schedule: schedule([undo]))
     let steps = changed.compactMap(\.stepRecord)
     #expect(steps[7].learningRate == plain[7].learningRate)
-    #expect(steps[8].learningRate == 0.3 && abs(steps[12].learningRate - 0.15) < 1e-8)
+    #expect(steps[8].learningRate == 0.3 && abs(steps[12].learningRate.known - 0.15) < 1e-8)
     for index in 16..<24 {
-      #expect(abs(steps[index].learningRate / plain[index].learningRate - 1) < 1e-6)
+      #expect(abs(steps[index].learningRate.known / plain[index].learningRate.known - 1) < 1e-6)
     }
     let again = try RunFixture.log(experiment, logEvery: 1, schedule: EventSchedule(changed))
     #expect(again.map(\.timeless) == changed.map(\.timeless))

@@ -2,6 +2,7 @@
 import Datasets
 import Foundation
 import RunRecords
+import TestSupport
 import Testing
 
 @testable import Training
@@ -157,7 +158,7 @@ import Testing
         .init(name: "width", kind: "number"), .init(name: "mass", kind: "number"),
         .init(name: "kind", kind: "target", categories: 2),
       ])
-    header.notes = nil
+    header.notes = []
     #expect(
       experiment.columnComments.hasPrefix(
         """

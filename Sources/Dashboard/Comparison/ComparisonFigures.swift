@@ -87,7 +87,7 @@ struct ComparisonFigures: Sendable {
         isBetter: (mean > 0) == (goal == .maximize))
     }
     let headers = state.runs.lazy.compactMap(\.digest.header)
-    totalSteps = headers.map(\.totalSteps).max() ?? 0
+    totalSteps = headers.compactMap(\.totalSteps).max() ?? 0
     stepsPerEpoch = headers.first?.stepsPerEpoch ?? 0
     grid = nil
     if case .sweep(let keys, let candidates) = state.kind, keys.count == 2 {

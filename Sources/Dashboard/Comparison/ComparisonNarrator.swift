@@ -79,7 +79,7 @@ package struct ComparisonNarrator: Sendable {
         return "\(name) measured nothing in \(seconds) seconds \(place)."
       }
       let end = run.digest.end == .diverged ? "diverged, last " : ""
-      let words = FigureText(metric: header.metric).words(Double(value))
+      let words = FigureText(metric: header.criterion.metric).words(Double(value))
       return "\(name): \(end)\(words) in \(seconds) seconds \(place)."
     }
   }

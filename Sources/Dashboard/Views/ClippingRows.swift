@@ -12,7 +12,7 @@ struct ClippingRows {
 
   /// The units of a layer rescaled since the start: 1 060 663, or 1.06M.
   private static func total(_ layer: LayerState, isGrouped: Bool) -> String {
-    let total = layer.latest?.clippedTotal ?? 0
+    guard let total = layer.latest.map({ $0.clippedTotal }) ?? 0 else { return "-" }
     return isGrouped ? NumberText.grouped(total) : NumberText.prefixed(Double(total))
   }
 

@@ -99,11 +99,13 @@ struct FiguresBand {
   }
 
   private func held(_ segment: RunSegment, _ look: Appearance) -> Figure {
-    let layers = segment.layers.filter { $0.ceiling != nil }
+    let constrained = segment.layers.filter { $0.ceiling != nil }
+    let layers = constrained.filter { $0.latest == nil || $0.shareAtCeiling != nil }
     let units = layers.reduce(0) { $0 + $1.units }
     guard units > 0 else {
       return Figure(
-        title: "units at ceiling", value: "-", role: .mutedText, notes: ["no layer has a ceiling"])
+        title: "units at ceiling", value: "-", role: .mutedText,
+        notes: [constrained.isEmpty ? "no layer has a ceiling" : Wording.unmeasured])
     }
     let held = layers.reduce(0) { $0 + ($1.latest?.atCeiling ?? 0) }
     let isOn = segment.settings.isConstraintOn

@@ -35,13 +35,14 @@ struct HeaderFigures {
           importance: 6))
     }
     let gradient = NumberText.padded(
-      segment.latest.map { NumberText.significant(Double($0.gradientNorm)) } ?? "-", to: 5)
+      (segment.latest?.gradientNorm).map { NumberText.significant(Double($0)) } ?? "-", to: 5)
     items.append(
       .init(
         [.init("gradient norm ", .mutedText), .init(gradient)],
         short: [.init("gradient ", .mutedText), .init(gradient)], importance: 2))
-    items.append(
-      .init([.init("seed ", .mutedText), .init(String(segment.header.seed))], importance: 1))
+    if let seed = segment.header.seed {
+      items.append(.init([.init("seed ", .mutedText), .init(String(seed))], importance: 1))
+    }
     items.append(pace)
     if model.phase == .training, let usage = model.usage {
       items.append(
@@ -61,7 +62,7 @@ struct HeaderFigures {
   private func quality(_ segment: RunSegment, _ look: Appearance) -> [FittedLine.Item] {
     let figures = segment.taskFigures.prefix(4)
     let chosen =
-      segment.header.metric.hasSuffix("_accuracy") && !segment.hasTaskMetric
+      segment.header.criterion.metric.hasSuffix("_accuracy") && !segment.hasTaskMetric
       ? [] : figures.prefix(1)
     let items = chosen.map { figure($0, best: segment.best, importance: 8, look) }
     let others = figures.dropFirst(chosen.count).map {
@@ -106,7 +107,8 @@ struct HeaderFigures {
   private func measured(_ segment: RunSegment, isSecond: Bool) -> [FittedLine.Item] {
     let evaluation = segment.evaluation
     let isAccuracy =
-      segment.header.metric == "validation_accuracy" || evaluation?.validationAccuracy != nil
+      segment.header.criterion.metric == "validation_accuracy"
+      || evaluation?.validationAccuracy != nil
     let train: String
     let validation: String
     if isAccuracy {

@@ -38,7 +38,7 @@ struct HeaderView {
       head.append(.init(" " + title, .mutedText))
       free -= DisplayWidth.of(title) + 1
     }
-    let bar = model.segment != nil && free >= 10 ? free - 2 : 0
+    let bar = model.segment?.progress != nil && free >= 10 ? free - 2 : 0
 
     let headRect = rect.splitLeft(rect.columns - stateWidth - 2).left
     var column = rect.left + TextLine(head).draw(in: headRect, into: &buffer, look) + 2
@@ -106,28 +106,46 @@ struct HeaderView {
 
   private var progressItems: [FittedLine.Item] {
     guard let segment = model.segment else { return [] }
-    let epoch = String(min(segment.epoch, segment.totalEpochs ?? .max))
-    let epochs = segment.totalEpochs.map(String.init)
-    let counted =
-      NumberText.padded(epoch, to: epochs?.utf8.count ?? 0) + (epochs.map { "/" + $0 } ?? "")
-    let percent = NumberText.padded(NumberText.percent(segment.progress, decimals: 0), to: 5)
-    let speed = segment.latest.map { NumberText.prefixed($0.examplesPerSecond) } ?? "-"
-    return [
-      .init([.init("epoch ", .mutedText), .init(counted)], importance: 3),
-      .init([.init(percent)], importance: Self.percentImportance),
-      .init(
-        [.init(NumberText.padded(speed, to: 5)), .init(" examples/s", .mutedText)], importance: 1),
-      .init(timePieces(segment), importance: 4),
-    ]
+    var items: [FittedLine.Item] = []
+    let epochs = segment.totalEpochs
+    if let epoch = segment.epoch ?? epochs.map({ _ in 1 }) {
+      let total = epochs.map(String.init)
+      let counted =
+        NumberText.padded(String(min(epoch, epochs ?? .max)), to: total?.utf8.count ?? 0)
+        + (total.map { "/" + $0 } ?? "")
+      items.append(.init([.init("epoch ", .mutedText), .init(counted)], importance: 3))
+    }
+    if let progress = segment.progress {
+      let percent = NumberText.padded(NumberText.percent(progress, decimals: 0), to: 5)
+      items.append(.init([.init(percent)], importance: Self.percentImportance))
+    } else {
+      // How far it is without an end in sight.
+      let step = NumberText.grouped(segment.step)
+      items.append(
+        .init([.init("step ", .mutedText), .init(step)], importance: Self.percentImportance))
+    }
+    if segment.latest == nil || segment.latest?.examplesPerSecond != nil {
+      let speed = (segment.latest?.examplesPerSecond).map { NumberText.prefixed($0) } ?? "-"
+      items.append(
+        .init(
+          [.init(NumberText.padded(speed, to: 5)), .init(" examples/s", .mutedText)],
+          importance: 1))
+    }
+    let time = timePieces(segment)
+    if !time.isEmpty { items.append(.init(time, importance: 4)) }
+    return items
   }
 
   private func timePieces(_ segment: RunSegment) -> [TextLine.Piece] {
     if let end = segment.end {
-      return [.init("took ", .mutedText), .init(NumberText.duration(end.elapsed))]
+      guard let elapsed = end.elapsed else { return [] }
+      return [.init("took ", .mutedText), .init(NumberText.duration(elapsed))]
     }
-    if model.phase == .paused, let latest = segment.latest {
-      return [.init("ran ", .mutedText), .init(NumberText.duration(latest.elapsed))]
+    if model.phase == .paused || segment.totalSteps == nil, let latest = segment.latest {
+      guard let elapsed = latest.elapsed else { return [] }
+      return [.init("ran ", .mutedText), .init(NumberText.duration(elapsed))]
     }
+    guard segment.totalSteps != nil else { return [] }
     let time = model.timeLeft.map { NumberText.duration($0) } ?? "-:--"
     return [.init(NumberText.padded(time, to: 4)), .init(" left", .mutedText)]
   }

@@ -9,19 +9,24 @@ extension LayerNorms {
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
     guard holding != .notApplied else {
-      let median = NumberText.significant(Double(latest.normMedian))
+      let median = Self.norm(latest.normMedian)
       line.write(
         left: [.init(" median norm ", .mutedText), .init(median)], into: &buffer, look)
       return
     }
-    let counted = NumberText.padded(String(latest.atCeiling), to: digits)
+    guard let atCeiling = latest.atCeiling else {
+      line.write(
+        left: [.init(" at ceiling \(Wording.unmeasured)", .mutedText)], into: &buffer, look)
+      return
+    }
+    let counted = NumberText.padded(String(atCeiling), to: digits)
     let left: [TextLine.Piece] = [
       .init(" at ceiling ", .mutedText),
       .init(
-        isSpacious ? "\(counted) of \(layer.units)" : "\(counted)/\(layer.units)",
+        isSpacious ? "\(counted) of \(layer.unitsText)" : "\(counted)/\(layer.unitsText)",
         role(holding, latest)),
     ]
-    let right = NumberText.padded(share(latest, layer), to: 7)
+    let right = NumberText.padded(share(layer), to: 7)
     line.write(left: left, right: [.init(right, role(holding, latest))], into: &buffer, look)
     let used = TextLine(left).width + 1
     drawBar(
@@ -38,12 +43,20 @@ extension LayerNorms {
       return
     }
     let word = holding == .active || line.columns >= 40 ? holding.label : "off"
-    let counted = NumberText.padded(String(latest.atCeiling), to: digits)
+    guard let atCeiling = latest.atCeiling else {
+      line.write(
+        left: [
+          .init(" " + NumberText.leading(word, to: 7), stateRole(holding)),
+          .init(Wording.unmeasured, .mutedText),
+        ], into: &buffer, look)
+      return
+    }
+    let counted = NumberText.padded(String(atCeiling), to: digits)
     let left: [TextLine.Piece] = [
       .init(" " + NumberText.leading(word, to: 7), stateRole(holding)),
-      .init("\(counted) of \(layer.units)", role(holding, latest)),
+      .init("\(counted) of \(layer.unitsText)", role(holding, latest)),
     ]
-    let right = NumberText.padded(share(latest, layer), to: 7)
+    let right = NumberText.padded(share(layer), to: 7)
     line.write(left: left, right: [.init(right, role(holding, latest))], into: &buffer, look)
     let used = TextLine(left).width + 1
     drawBar(
@@ -54,9 +67,9 @@ extension LayerNorms {
     _ latest: StepRecord.Layer, _ layer: LayerState, _ holding: Holding, in rect: Rect,
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
-    guard rect.columns >= 3, layer.units > 0 else { return }
+    guard rect.columns >= 3, let share = layer.shareAtCeiling else { return }
     Bar(
-      share: Double(latest.atCeiling) / Double(layer.units),
+      share: share,
       shape: holding == .observing ? .hatched : .low, role: role(holding, latest)
     ).draw(in: rect, into: &buffer, look)
   }
@@ -66,13 +79,13 @@ extension LayerNorms {
     _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
-    let largest = NumberText.significant(Double(latest.normMax))
+    let largest = Self.norm(latest.normMax)
     let right: [TextLine.Piece] = [
       .init("largest ", .mutedText), .init(largest, largestRole(latest, holding)),
     ]
     var left: [TextLine.Piece] = [.init(" " + holding.label, stateRole(holding))]
-    if let ceiling = layer.ceiling, latest.normMedian <= ceiling {
-      let room = Double((ceiling - latest.normMedian) / ceiling)
+    if let ceiling = layer.ceiling, let median = latest.normMedian, median <= ceiling {
+      let room = Double((ceiling - median) / ceiling)
       let headroom: [TextLine.Piece] = [
         .init("  headroom ", .mutedText), .init(NumberText.percent(room, decimals: 0)),
       ]
@@ -82,20 +95,24 @@ extension LayerNorms {
   }
 
   private func largestRole(_ latest: StepRecord.Layer, _ holding: Holding) -> Role {
-    guard latest.normMax.isFinite else { return .error }
+    guard let largest = latest.normMax else { return .mutedText }
+    guard largest.isFinite else { return .error }
     guard holding == .observing, let ceiling = latest.maxNorm else { return .text }
-    return latest.normMax > ceiling ? .observed : .text
+    return largest > ceiling ? .observed : .text
   }
 
-  func share(_ latest: StepRecord.Layer, _ layer: LayerState) -> String {
-    guard layer.units > 0, layer.ceiling != nil else { return "" }
-    let share = Double(latest.atCeiling) / Double(layer.units)
+  private static func norm(_ value: Float?) -> String {
+    value.map { NumberText.significant(Double($0)) } ?? Wording.unmeasured
+  }
+
+  func share(_ layer: LayerState) -> String {
+    guard layer.ceiling != nil, let share = layer.shareAtCeiling else { return "" }
     return NumberText.percent(share, decimals: share < 0.9995 ? 1 : 0)
   }
 
   /// The role of a count of units at the ceiling: none is nothing to point at.
   func role(_ holding: Holding, _ latest: StepRecord.Layer) -> Role {
-    guard latest.atCeiling > 0 else { return .text }
+    guard let count = latest.atCeiling, count > 0 else { return .text }
     return switch holding {
     case .active: .ceiling
     case .observing: .observed

@@ -95,16 +95,10 @@ struct LayerNorms {
     }
     let holding = segment.holding(layer)
     let beside = block == 1 && strip.columns >= 16 ? 11 : 0
-    var box = BoxStrip(
-      minimum: Double(latest.normMin), lowerQuartile: Double(latest.normP25),
-      median: Double(latest.normMedian), upperQuartile: Double(latest.normP75),
-      maximum: Double(latest.normMax), scale: scale, ceiling: layer.ceiling.map(Double.init),
-      role: .safe)
-    box.roleBeyond = .observed
     let density = max(0, block - Self.ownRows)
-    box.draw(in: strip.splitRight(beside).rest, into: &buffer, look)
+    drawBox(layer, latest, in: strip.splitRight(beside).rest, into: &buffer, look)
     if beside > 0 {
-      let text = holding == .notApplied ? holding.label : share(latest, layer)
+      let text = holding == .notApplied ? holding.label : share(layer)
       let share = NumberText.padded((holding == .observing ? "off " : "") + text, to: beside)
       TextLine([.init(share, role(holding, latest))]).draw(
         in: strip.splitRight(beside).right, into: &buffer, look)
@@ -123,6 +117,26 @@ struct LayerNorms {
     }
   }
 
+  private func drawBox(
+    _ layer: LayerState, _ latest: StepRecord.Layer, in rect: Rect, into buffer: inout CellBuffer,
+    _ look: Appearance
+  ) {
+    guard let smallest = latest.normMin, let quarter = latest.normP25,
+      let median = latest.normMedian, let threeQuarters = latest.normP75,
+      let largest = latest.normMax
+    else {
+      TextLine([.init("norms \(Wording.unmeasured)", .mutedText)]).draw(
+        in: rect, into: &buffer, look)
+      return
+    }
+    var box = BoxStrip(
+      minimum: Double(smallest), lowerQuartile: Double(quarter), median: Double(median),
+      upperQuartile: Double(threeQuarters), maximum: Double(largest), scale: scale,
+      ceiling: layer.ceiling.map(Double.init), role: .safe)
+    box.roleBeyond = .observed
+    box.draw(in: rect, into: &buffer, look)
+  }
+
   private func drawName(
     _ layer: LayerState, isSelected: Bool, in rect: Rect, into buffer: inout CellBuffer,
     _ look: Appearance
@@ -134,7 +148,7 @@ struct LayerNorms {
       look.name(of: layer, to: nameColumns), at: rect.origin.offset(columns: 1),
       style: isSelected ? look.style(.title) : look.style(.text))
     if hasUnits(rect) {
-      let units = NumberText.padded(String(layer.units), to: unitColumns)
+      let units = NumberText.padded(layer.unitsText, to: unitColumns)
       buffer.write(
         units, at: rect.origin.offset(columns: nameColumns + 2), style: look.style(.mutedText))
     }

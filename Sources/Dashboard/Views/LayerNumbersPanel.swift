@@ -57,15 +57,16 @@ struct LayerNumbersPanel {
       norm("median", latest.normMedian), norm("largest", latest.normMax),
     ]
     if let twin = model.segment?.twin?.layer(layer.name) {
-      let median = NumberText.significant(Double(twin.normMedian))
-      let largest = NumberText.significant(Double(twin.normMax))
+      let median = figure(twin.normMedian)
+      let largest = figure(twin.normMax)
       rows.append(
         Row(
           "twin, no r", "median \(median)  largest \(largest)", "\(median), largest \(largest)",
           "up to \(largest)", role: .twin))
     }
     if layer.ceiling != nil { rows += constraintRows(latest, glyphs) }
-    rows.append(Row("update / weights", Wording.short(latest.updateRatio)))
+    rows.append(
+      Row("update / weights", latest.updateRatio.map(Wording.short) ?? Wording.unmeasured))
     var still = Row("unchanging")
     still.values = unchanging
     rows.append(still)
@@ -79,7 +80,8 @@ struct LayerNumbersPanel {
   }
 
   /// A norm, and how far it is below the ceiling.
-  private func norm(_ name: String, _ value: Float) -> Row {
+  private func norm(_ name: String, _ value: Float?) -> Row {
+    guard let value else { return Row(name, Wording.unmeasured, role: .mutedText) }
     let number = NumberText.significant(Double(value))
     guard let ceiling = layer.ceiling, value.isFinite else { return Row(name, number) }
     let room = Wording.headroom(value, ceiling)
@@ -88,26 +90,45 @@ struct LayerNumbersPanel {
 
   private func constraintRows(_ latest: StepRecord.Layer, _ glyphs: GlyphSet) -> [Row] {
     let isOn = model.segment?.settings.isConstraintOn ?? true
-    let steps = Double(max(1, model.segment?.latest?.steps ?? 1))
-    let share = layer.units > 0 ? Double(latest.atCeiling) / Double(layer.units) : 0
-    let count = isOn ? latest.clipped : latest.exceeded
-    let pull = 1 - Double(latest.shrinkMean)
+    let atCeiling = latest.atCeiling.map { count -> [String] in
+      guard let share = layer.shareAtCeiling.map({ NumberText.percent($0) }) else {
+        return ["\(count)"]
+      }
+      return ["\(count) of \(layer.units)  \(share)", share]
+    }
+    let perStep = (isOn ? latest.clipped : latest.exceeded).flatMap { count in
+      model.segment?.latest?.steps.map { Double(count) / Double(max(1, $0)) }
+    }
     return [
-      Row(
-        "at ceiling", "\(latest.atCeiling) of \(layer.units)  \(NumberText.percent(share))",
-        NumberText.percent(share), role: isOn ? .ceiling : .observed),
+      measured("at ceiling", atCeiling, isOn ? .ceiling : .observed),
       Row("next at r", next(glyphs)),
-      Row(
+      measured(
         isOn ? "clipped per step" : "exceeded per step",
-        NumberText.fixed(Double(count) / steps, decimals: 1), role: isOn ? .clipped : .observed),
-      Row("clipped in total", NumberText.grouped(latest.clippedTotal), role: .clipped),
-      Row(
-        "pull",
-        latest.clipped > 0
-          ? NumberText.percent(pull, decimals: abs(pull) < 0.0995 ? 2 : 0)
-            + (pull.isFinite ? " of the norm" : "")
-          : "nothing clipped"),
+        perStep.map { [NumberText.fixed($0, decimals: 1)] }, isOn ? .clipped : .observed),
+      measured(
+        "clipped in total", latest.clippedTotal.map { [NumberText.grouped($0)] }, .clipped),
+      measured("pull", pull(latest).map { [$0] }, .text),
     ]
+  }
+
+  /// How much of its norm a clipped unit lost; nil where that was not measured.
+  private func pull(_ latest: StepRecord.Layer) -> String? {
+    guard let clipped = latest.clipped else { return nil }
+    guard clipped > 0 else { return "nothing clipped" }
+    guard let pull = latest.shrinkMean.map({ 1 - Double($0) }) else { return nil }
+    return NumberText.percent(pull, decimals: abs(pull) < 0.0995 ? 2 : 0)
+      + (pull.isFinite ? " of the norm" : "")
+  }
+
+  /// A figure in wordings that get shorter; nil: no record holds it.
+  private func measured(_ name: String, _ values: [String]?, _ role: Role) -> Row {
+    var row = Row(name, role: values == nil ? .mutedText : role)
+    row.values = values ?? [Wording.unmeasured]
+    return row
+  }
+
+  private func figure(_ value: Float?) -> String {
+    value.map { NumberText.significant(Double($0)) } ?? "-"
   }
 
   /// When the next units reach the ceiling, in words.

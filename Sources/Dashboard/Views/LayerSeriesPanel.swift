@@ -43,9 +43,10 @@ struct LayerSeriesPanel {
   private var note: String {
     switch (panel, layer.latest) {
     case (.pull, let latest?):
-      return latest.clipped > 0 ? "per cent of the norm" : "nothing clipped now"
+      guard let clipped = latest.clipped else { return Wording.unmeasured }
+      return clipped > 0 ? "per cent of the norm" : "nothing clipped now"
     case (_, let latest?):
-      return "now " + Wording.short(latest.updateRatio)
+      return latest.updateRatio.map { "now " + Wording.short($0) } ?? Wording.unmeasured
     default: return ""
     }
   }

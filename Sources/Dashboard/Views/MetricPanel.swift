@@ -9,13 +9,13 @@ struct MetricPanel {
   /// The metric that is shown.
   var metric: String {
     guard let segment = model.segment, segment.hasTaskMetric else { return "validation_accuracy" }
-    return segment.header.metric
+    return segment.header.criterion.metric
   }
 
   /// Whether the run has anything to show here.
   static func hasFigure(_ model: DashboardModel) -> Bool {
     guard let segment = model.segment else { return true }
-    return segment.hasTaskMetric || segment.header.metric.hasSuffix("accuracy")
+    return segment.hasTaskMetric || segment.header.criterion.metric.hasSuffix("accuracy")
       || !segment.validationAccuracy.isEmpty || !segment.trainAccuracy.isEmpty
   }
 

@@ -45,9 +45,8 @@ struct NormsOverTimePanel {
   private func notes(_ look: Appearance) -> [String] {
     guard let layer = model.layer else { return [] }
     var parts = [layer.wording.count(layer.units)]
-    if let latest = layer.latest, layer.ceiling != nil, layer.units > 1 {
+    if layer.ceiling != nil, layer.units > 1, let share = layer.shareAtCeiling {
       // The brightest row looks the same for a half and for all of them.
-      let share = Double(latest.atCeiling) / Double(layer.units)
       parts.append(NumberText.percent(share, decimals: 0) + " at r")
     }
     if layer.units > 1 {

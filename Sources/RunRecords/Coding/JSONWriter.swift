@@ -1,10 +1,5 @@
 // Writes JSON with its keys in a stated order: JSONEncoder's order changes from run to run.
 
-/// Something that writes itself as the fields of a JSON object.
-protocol JSONObject {
-  func write(to json: inout JSONWriter)
-}
-
 /// Builds one JSON text.
 ///
 /// Numbers are the shortest text that reads back to the same value; those that
@@ -13,91 +8,35 @@ struct JSONWriter {
   private(set) var bytes: [UInt8] = []
   private var needsComma = false
 
+  /// A list or an object below a key, or without one where it is an element.
+  mutating func list(_ key: String?, _ elements: (inout JSONWriter) -> Void) {
+    open("[", key)
+    elements(&self)
+    close("]")
+  }
+
   mutating func object(_ key: String? = nil, _ fields: (inout JSONWriter) -> Void) {
     open("{", key)
     fields(&self)
     close("}")
   }
 
-  mutating func list<Element>(
-    _ key: String, _ elements: [Element], _ fields: (inout JSONWriter, Element) -> Void
-  ) {
-    open("[", key)
-    for element in elements { object { json in fields(&json, element) } }
-    close("]")
-  }
-
-  mutating func field(_ key: String, _ value: Int) { write(String(value), key) }
-  mutating func field(_ key: String, _ value: UInt64) { write(String(value), key) }
-  mutating func field(_ key: String, _ value: Bool) { write(value ? "true" : "false", key) }
-  mutating func field(_ key: String, _ value: Float) { write(Self.text(value), key) }
-  mutating func field(_ key: String, _ value: Float?) { write(value.map(Self.text) ?? "null", key) }
-  mutating func field(_ key: String, _ value: Double) { write(Self.text(value), key) }
-
-  mutating func field(_ key: String, _ value: String) {
-    begin(key)
-    quote(value)
-  }
-
-  mutating func field(_ key: String, _ values: [Int]) {
-    open("[", key)
-    for value in values { write(String(value), nil) }
-    close("]")
-  }
-
-  mutating func field(_ key: String, _ values: [Float]) {
-    open("[", key)
-    for value in values { write(Self.text(value), nil) }
-    close("]")
-  }
-
-  mutating func field(_ key: String, _ values: [Double]) {
-    open("[", key)
-    for value in values { write(Self.text(value), nil) }
-    close("]")
-  }
-
-  mutating func field(_ key: String?, _ value: Document) {
-    switch value {
-    case .null: write("null", key)
-    case .flag(let flag): write(flag ? "true" : "false", key)
-    case .integer(let integer): write(String(integer), key)
-    case .number(let number): write(Self.text(number), key)
-    case .text(let text):
-      begin(key)
-      quote(text)
-    case .list(let values):
-      open("[", key)
-      for value in values { field(nil, value) }
-      close("]")
-    case .fields(let fields):
-      open("{", key)
-      for entry in fields { field(entry.key, entry.value) }
-      close("}")
-    }
-  }
-
-  mutating func field(_ key: String, _ value: EventRecord.Value) {
-    switch value {
-    case .flag(let flag): field(key, flag)
-    case .number(let number): field(key, number)
-    case .seed(let seed): field(key, seed)
-    case .steps(let steps): field(key, steps)
-    case .path(let path): field(key, path)
-    }
-  }
-
-  /// The shortest text that reads back to the same value, or the name of a non-finite one in quotes.
-  static func text<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ value: Number)
-    -> String
-  {
-    if value.isFinite { return value.description }
-    return value.isNaN ? "\"NaN\"" : value > 0 ? "\"Infinity\"" : "\"-Infinity\""
-  }
-
-  private mutating func write(_ text: String, _ key: String?) {
+  /// A number, true, false or null.
+  mutating func plain(_ text: String, _ key: String?) {
     begin(key)
     bytes.append(contentsOf: text.utf8)
+  }
+
+  mutating func float<Number: BinaryFloatingPoint & LosslessStringConvertible>(
+    _ value: Number, _ key: String?
+  ) {
+    let text = NumberWords.text(value)
+    plain(value.isFinite ? text : "\"\(text)\"", key)
+  }
+
+  mutating func text(_ text: String, _ key: String?) {
+    begin(key)
+    quote(text)
   }
 
   private mutating func open(_ bracket: Unicode.Scalar, _ key: String?) {
@@ -143,4 +82,55 @@ struct JSONWriter {
     }
     bytes.append(UInt8(ascii: "\""))
   }
+}
+
+extension JSONWriter: FieldCoder {
+  mutating func required<Value: FieldValue>(_ key: String, _ value: inout Value) {
+    value.write(to: &self, key)
+  }
+
+  mutating func field<Value: FieldValue>(
+    _ key: String, _ value: inout Value?, _ presence: FieldPresence, tag: ScalarTag?
+  ) {
+    if let value {
+      value.write(to: &self, key)
+    } else if presence == .orNull {
+      plain("null", key)
+    }
+  }
+
+  mutating func mark(_ key: String, _ isOn: inout Bool) {
+    if isOn { plain("true", key) }
+  }
+
+  mutating func part<Part: RecordFields>(
+    _ key: String, _ part: inout Part?, _ presence: FieldPresence
+  ) {
+    guard var part else { return }
+    object(key) { part.code(&$0) }
+  }
+
+  mutating func list<Part: RecordFields>(
+    _ key: String, _ parts: inout [Part], _ presence: FieldPresence
+  ) {
+    if parts.isEmpty, presence == .ifAny { return }
+    list(key) { json in
+      for var part in parts { json.object { part.code(&$0) } }
+    }
+  }
+
+  mutating func named<Value: FieldValue>(
+    _ key: String, _ entries: inout [(name: String, value: Value)], _ presence: FieldPresence
+  ) {
+    if entries.isEmpty, presence == .ifAny { return }
+    object(key) { json in
+      for entry in entries { entry.value.write(to: &json, entry.name) }
+    }
+  }
+
+  mutating func figure(_ name: inout String, _ value: inout Float, besides other: String) {
+    value.write(to: &self, name)
+  }
+
+  mutating func check(_ fits: Bool, _ key: String, _ problem: @autoclosure () -> String) {}
 }

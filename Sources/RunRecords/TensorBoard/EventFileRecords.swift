@@ -6,12 +6,13 @@
 /// over those of the run.
 package struct EventFileRecords: Sendable {
   private let header: RunHeader
-  private let steps: StepScalars
+  private let steps: Scalars
+  private let evaluations = Scalars(EvaluationRecord.blank)
 
   /// For the run, or the twin of the run, that a header opens.
   package init(_ header: RunHeader) {
     self.header = header
-    steps = StepScalars(header)
+    steps = Scalars(StepRecord.blank, layers: header.layers)
   }
 
   // MARK: The start of a file
@@ -43,8 +44,10 @@ package struct EventFileRecords: Sendable {
     entry(step: record.step, wallTime) { entry in
       switch record {
       case .header: break
-      case .step(let record), .twin(.step(let record)): steps.add(record, to: &entry)
-      case .evaluation(let record), .twin(.evaluation(let record)): add(record, to: &entry)
+      case .step(let record), .twin(.step(let record)):
+        steps.add(record, steps: record.steps, to: &entry)
+      case .evaluation(let record), .twin(.evaluation(let record)):
+        evaluations.add(record, to: &entry)
       case .norms(let record), .twin(.norms(let record)):
         for layer in record.layers {
           guard let histogram = NormHistogram(layer.norms) else { continue }
@@ -65,16 +68,6 @@ package struct EventFileRecords: Sendable {
     var bytes: [UInt8] = []
     if !entry.isEmpty { EventFrame.append(entry.bytes, to: &bytes) }
     return bytes
-  }
-
-  private func add(_ record: EvaluationRecord, to entry: inout TensorBoardEntry) {
-    entry.scalar(.init("loss/train"), record.trainLoss)
-    entry.scalar(.init("loss/validation"), record.validationLoss)
-    if let accuracy = record.trainAccuracy { entry.scalar(.init("accuracy/train"), accuracy) }
-    if let accuracy = record.validationAccuracy {
-      entry.scalar(.init("accuracy/validation"), accuracy)
-    }
-    for metric in record.metrics { entry.scalar(.init("metrics/\(metric.name)"), metric.value) }
   }
 
   private func add(_ record: SampleRecord, to entry: inout TensorBoardEntry) {

@@ -3,20 +3,26 @@
 extension RunHeader {
   /// What runs, on what, and its layers.
   var markdown: String {
-    let facts = [
-      ("title", title), ("program", "\(program), \(build) build"), ("seed", "\(seed)"),
-      ("threads", "\(threads)"), ("parameters", "\(parameters)"),
-      ("examples", "\(trainExamples) to train on, \(validationExamples) to validate"),
-      ("batch", "\(batch)"), ("steps", "\(totalSteps), \(stepsPerEpoch) an epoch"),
-      ("best by", "\(metric), \(goal == .maximize ? "the largest" : "the smallest")"),
+    let examples = [
+      trainExamples.map { "\($0) to train on" }, validationExamples.map { "\($0) to validate" },
     ]
-    return Markdown.table(["run", name], facts.map { [$0.0, $0.1] }) + "\n"
+    let steps = [totalSteps.map { "\($0)" }, stepsPerEpoch.map { "\($0) an epoch" }]
+    let facts: [(String, [String?])] = [
+      ("title", [title]), ("program", [program, build.map { "\($0) build" }]),
+      ("seed", [seed?.description]), ("threads", [threads?.description]),
+      ("parameters", [parameters?.description]), ("examples", examples),
+      ("batch", [batch?.description]), ("steps", steps),
+      ("best by", [metric, goal.map { $0 == .maximize ? "the largest" : "the smallest" }]),
+    ]
+    let known = facts.map { [$0.0, $0.1.compactMap(\.self).joined(separator: ", ")] }
+      .filter { !$0[1].isEmpty }
+    return Markdown.table(["run", name], known) + "\n"
       + Markdown.table(
         ["layer", "kind", "shape", "units", "axis", "max_norm"],
         layers.map { layer in
           [
             layer.name, layer.kind, layer.shape.map(String.init).joined(separator: " x "),
-            "\(layer.units)", layer.axis, layer.maxNorm.map(\.description) ?? "none",
+            layer.units?.description ?? "", layer.axis, layer.maxNorm.map(\.description) ?? "none",
           ]
         })
   }
@@ -48,11 +54,12 @@ extension EventRecord {
 extension EndRecord {
   /// How the run ended.
   var markdown: String {
-    var rows = [["reason", reason.rawValue], ["step", "\(step)"]]
+    var rows = [["reason", reason?.rawValue ?? "unknown"], ["step", "\(step)"]]
     if let validationLoss { rows.append(["validation_loss", "\(validationLoss)"]) }
     if let validationAccuracy { rows.append(["validation_accuracy", "\(validationAccuracy)"]) }
     if let best { rows.append(["best \(best.metric)", "\(best.value) at step \(best.step)"]) }
-    rows += [["clipped_total", "\(clippedTotal)"], ["seconds", "\(elapsed)"]]
+    if let clippedTotal { rows.append(["clipped_total", "\(clippedTotal)"]) }
+    if let elapsed { rows.append(["seconds", "\(elapsed)"]) }
     return Markdown.table(["end", ""], rows)
   }
 }

@@ -34,19 +34,3 @@ extension SampleRecord {
     return Markdown.table(columns, rows)
   }
 }
-
-extension Document {
-  /// The value in a table's cell.
-  fileprivate var cell: String {
-    switch self {
-    case .null: ""
-    case .flag(let flag): "\(flag)"
-    case .integer(let number): "\(number)"
-    case .number(let number): "\(number)"
-    case .text(let text): text
-    case .list(let values): values.map(\.cell).joined(separator: ", ")
-    case .fields(let fields):
-      fields.map { "\($0.key): \($0.value.cell)" }.joined(separator: ", ")
-    }
-  }
-}

@@ -1,0 +1,69 @@
+// The end record: how a run closed.
+
+/// Closes a run.
+package struct EndRecord: Sendable, Equatable {
+  package var step: Int
+  /// Why it ended; nil where another program does not say.
+  package var reason: Reason?
+  /// The figures of the last evaluation; nil where there was none.
+  package var validationLoss: Float?
+  /// Share of right answers, 0…1; nil without an evaluation or for regression.
+  package var validationAccuracy: Float?
+  /// Nil where nothing was evaluated.
+  package var best: Best?
+  /// Units rescaled in the whole run, all layers together.
+  package var clippedTotal: Int?
+  /// Seconds without pauses.
+  package var elapsed: Double?
+
+  /// Why a run ended.
+  package enum Reason: String, Sendable, FieldWord {
+    case finished, stopped, interrupted, diverged
+  }
+
+  /// The evaluation at which the header's metric was best.
+  package struct Best: Sendable, Equatable {
+    package var step: Int
+    /// The header's `metric`.
+    package var metric: String
+    /// The metric's best value.
+    package var value: Float
+
+    package init(step: Int, metric: String, value: Float) {
+      self.step = step
+      self.metric = metric
+      self.value = value
+    }
+  }
+
+  /// A record whose figures `measure` fills in.
+  package init(_ step: Int, _ reason: Reason?, _ measure: (inout EndRecord) -> Void = { _ in }) {
+    self.step = step
+    self.reason = reason
+    measure(&self)
+  }
+}
+
+extension EndRecord: RecordFields {
+  static var blank: EndRecord { EndRecord(0, nil) }
+
+  mutating func code(_ fields: inout some FieldCoder) {
+    fields.required("step", &step)
+    fields.field("reason", &reason)
+    fields.field("validation_loss", &validationLoss, .ifAny)
+    fields.field("validation_accuracy", &validationAccuracy, .ifAny)
+    fields.part("best", &best, .ifAny)
+    fields.field("clipped_total", &clippedTotal)
+    fields.field("elapsed", &elapsed)
+  }
+}
+
+extension EndRecord.Best: RecordFields {
+  static var blank: Self { Self(step: 0, metric: "", value: .nan) }
+
+  /// `{"step": …, METRIC: …}`.
+  mutating func code(_ fields: inout some FieldCoder) {
+    fields.required("step", &step)
+    fields.figure(&metric, &value, besides: "step")
+  }
+}

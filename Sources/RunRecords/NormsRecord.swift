@@ -1,0 +1,35 @@
+// The norms record: every unit's norm at a step.
+
+/// The L2 norm of every unit's vector after the projection at `step`.
+package struct NormsRecord: Sendable, Equatable {
+  package var step: Int
+  /// In the order of the header's layers.
+  package var layers: [Layer]
+
+  /// One weight tensor's unit norms, in unit order.
+  package struct Layer: Sendable, Equatable {
+    package var name: String
+    package var norms: [Float]
+
+    package init(name: String, norms: [Float]) {
+      self.name = name
+      self.norms = norms
+    }
+  }
+
+  package init(step: Int, layers: [Layer]) {
+    self.step = step
+    self.layers = layers
+  }
+}
+
+extension NormsRecord: RecordFields {
+  static var blank: NormsRecord { NormsRecord(step: 0, layers: []) }
+
+  mutating func code(_ fields: inout some FieldCoder) {
+    fields.required("step", &step)
+    var entries = layers.map { (name: $0.name, value: $0.norms) }
+    fields.named("layers", &entries, .always)
+    layers = entries.map { Layer(name: $0.name, norms: $0.value) }
+  }
+}
