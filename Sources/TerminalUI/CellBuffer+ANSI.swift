@@ -10,26 +10,28 @@ extension CellBuffer {
       var last = Style.plain
       for cell in self[row: row] where !cell.glyph.isContinuation {
         if cell.style != last {
-          view.append(contentsOf: "\u{1B}[\(Self.parameters(cell.style))m".unicodeScalars)
+          view.append(contentsOf: cell.style.sequence.unicodeScalars)
           last = cell.style
         }
         cell.glyph.appendText(to: &view)
       }
-      if last != .plain { view.append(contentsOf: "\u{1B}[0m".unicodeScalars) }
+      if last != .plain { view.append(contentsOf: Style.plain.sequence.unicodeScalars) }
       view.append("\n")
     }
     return String(view)
   }
+}
 
-  /// From nothing: a row may be cut out and still look the same.
-  private static func parameters(_ style: Style) -> String {
+extension Style {
+  /// The SGR sequence that sets it from nothing: a row may be cut out and still look the same.
+  var sequence: String {
     var parts = ["0"]
-    if style.attributes.contains(.bold) { parts.append("1") }
-    if style.attributes.contains(.dim) { parts.append("2") }
-    if style.attributes.contains(.underline) { parts.append("4") }
-    if style.attributes.contains(.reverse) { parts.append("7") }
-    parts += color(style.foreground, base: 30) + color(style.background, base: 40)
-    return parts.joined(separator: ";")
+    if attributes.contains(.bold) { parts.append("1") }
+    if attributes.contains(.dim) { parts.append("2") }
+    if attributes.contains(.underline) { parts.append("4") }
+    if attributes.contains(.reverse) { parts.append("7") }
+    parts += Self.color(foreground, base: 30) + Self.color(background, base: 40)
+    return "\u{1B}[\(parts.joined(separator: ";"))m"
   }
 
   private static func color(_ color: Color, base: Int) -> [String] {
