@@ -9,7 +9,7 @@ import Training
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Makes one page or picture of a recorded run, or of several as a comparison.",
+    abstract: "Makes a page or picture of one recorded run or several.",
     discussion: """
       One log is the report of a run. Several are a comparison: runs of one arm under several seeds \
       together, its differences from the baseline paired by seed. An arm is what the header of a log \
@@ -107,7 +107,7 @@ struct ReportCommand: ParsableCommand {
     if let sentence = file.passedOver.sentence { maxnorm.report("note: \(path): \(sentence)") }
   }
 
-  /// The experiment as `run` takes it, in the order of the README where it is one of this version.
+  /// The experiment as `run` takes it, in the order of `show` where it is one of this version.
   private static func yaml(_ document: Document) -> String {
     let source = ExperimentSource(
       document: document, name: "report", folder: URL(fileURLWithPath: "."))

@@ -1,4 +1,4 @@
-// What an experiment without optimizer, length and pace comes to: the README's own table.
+// What an experiment without optimizer, length and pace comes to, and the experiments of the manual.
 import Foundation
 import NeuralNetwork
 import RunRecords
@@ -14,15 +14,10 @@ import Testing
     ExperimentSource(document: try Document(yaml: yaml, name: "mine"), name: "mine", folder: folder)
   }
 
-  /// The example as the README has it.
-  private func readmeExample() throws -> String {
-    let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("README.md")
-    let lines = try String(contentsOf: readme, encoding: .utf8).split(
-      separator: "\n", omittingEmptySubsequences: false)
-    let start = try #require(lines.firstIndex { $0.hasPrefix("    # mine.yaml") })
-    return lines[start...].prefix { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }
-      .joined(separator: "\n")
+  /// The experiment of one's own table as the manual has it.
+  private func example() throws -> String {
+    let blocks = try Documentation.article("your-table").codeBlocks
+    return try #require(blocks.first { $0.hasPrefix("# mine.yaml") })
   }
 
   /// 200 rows of three kinds, each around a place of its own.
@@ -39,14 +34,14 @@ import Testing
     return (["width,height,weight,kind"] + rows).joined(separator: "\n") + "\n"
   }
 
-  @Test func `the README's table, typed as it stands, learns and clips`() throws {
+  @Test func `the manual's table, typed as it stands, learns and clips`() throws {
     let folder = URL(fileURLWithPath: NSTemporaryDirectory())
       .appendingPathComponent("maxnorm-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     try table().write(
       to: folder.appendingPathComponent("mine.csv"), atomically: true, encoding: .utf8)
-    let experiment = try source(readmeExample(), in: folder).experiment()
+    let experiment = try source(example(), in: folder).experiment()
     let records = try RunFixture.log(experiment)
     let end = try #require(records.compactMap(\.end).last)
     #expect(end.step == 3000 && end.reason == .finished)
@@ -101,4 +96,27 @@ import Testing
       try source(plain + "steps: 5\npace: 300").experiment().header().experiment["pace"]?.double
         == 300)
   }
+
+  /// Blocks of keys, what they leave out put before them.
+  private static let blocks =
+    (try? Documentation.articles())?.flatMap { article in
+      // The configuration file has keys of its own.
+      article.name == "configuration"
+        ? [] : article.codeBlocks.filter { $0.contains(#/^[a-z_]+:/#.anchorsMatchLineEndings()) }
+    } ?? []
+
+  @Test(arguments: blocks)
+  func `every experiment of the manual is one`(block: String) throws {
+    let defaults = [
+      "data: {source: digits, image: true}", "model: [dense: {units: 10}]", "loss: cross_entropy",
+    ]
+    let missing = defaults.filter {
+      !block.contains("\n" + $0.prefix { $0 != ":" } + ":")
+        && !block.hasPrefix($0.prefix { $0 != ":" } + ":")
+    }
+    let experiment = try source((missing + [block]).joined(separator: "\n")).experiment()
+    #expect(!experiment.layers.isEmpty)
+  }
+
+  @Test func `the manual has experiments`() { #expect(Self.blocks.count >= 8) }
 }
