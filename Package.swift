@@ -29,6 +29,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // Experiments and themes are YAML.
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // Pages of the manual, and a check of its links: `swift package generate-documentation`. No target
+    // depends on it, so nothing of it is built otherwise.
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     // ncursesw and tinfo: terminals of all kinds, their input, colours and modes.
@@ -45,7 +48,11 @@ let package = Package(
     .target(name: "NeuralNetwork", dependencies: ["Kernels"], swiftSettings: settings),
     .target(
       name: "Resources",
-      resources: [.copy("data"), .copy("experiments"), .copy("../../themes")],
+      // The manual is the catalog of DocC's pages and what `maxnorm help` shows: one source.
+      resources: [
+        .copy("data"), .copy("experiments"), .copy("../../themes"),
+        .copy("../maxnorm/Documentation.docc"),
+      ],
       swiftSettings: settings),
     .target(
       name: "Datasets", dependencies: ["Resources", "Kernels", "CZlib"], swiftSettings: settings,
@@ -116,6 +123,7 @@ let package = Package(
       name: "ProgramTests",
       dependencies: [
         "maxnorm", "Dashboard", "Training", "RunRecords", "TerminalUI", "Kernels", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Fixtures/pytorch_trajectories.py", "Fixtures/keras_maxnorm.py"],
       resources: [.copy("Fixtures/Trajectories")], swiftSettings: settings),

@@ -1,4 +1,4 @@
-// Where the files lie that ship with the program: data, experiments, themes.
+// Where the files lie that ship with the program: data, experiments, themes, the manual.
 import Foundation
 
 /// Finds the folder of shipped files beside the executable.
@@ -9,6 +9,8 @@ package enum ShippedFiles {
   /// A kind of shipped file, and the folder it lies in.
   package enum Folder: String, Sendable {
     case data, experiments, themes
+    /// The DocC catalog, which `maxnorm help` shows.
+    case manual = "Documentation.docc"
   }
 
   /// The shipped files are not where they belong.

@@ -8,7 +8,7 @@ import Training
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measures training steps and the projection on this machine.",
+    abstract: "Measures training steps on this machine.",
     discussion: """
       Each number is the median of at least 5 repetitions of many steps, after a warm-up; a step is \
       forward, backward, update and projection. Machines that others use too change by tens of per \

@@ -9,7 +9,7 @@ import Training
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Compares regularizers, or any settings, over several seeds.",
+    abstract: "Compares regularizers or other settings over seeds.",
     discussion: """
       Every arm runs under the same seeds: the same data, initial weights and order, so that differences \
       are taken pair by pair. Runs that are stopped go on when the same command is given again.

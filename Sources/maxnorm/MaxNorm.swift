@@ -11,7 +11,8 @@ struct MaxNorm: ParsableCommand {
     abstract: "Trains neural networks under max-norm regularization, and shows what it does.",
     discussion: """
       Without a command the experiment 'digits' runs in the dashboard; press ? there for the keys. \
-      When standard output is no terminal, records go to it as JSON lines instead.
+      When standard output is no terminal, records go to it as JSON lines instead. The manual is in \
+      'maxnorm help'.
       """,
     version: "0.1.0",
     subcommands: [
@@ -38,7 +39,9 @@ struct MaxNorm: ParsableCommand {
     do {
       do {
         let words = try CommandWords.prepared(Array(CommandLine.arguments.dropFirst()))
-        var command = try parseAsRoot(words)
+        var command =
+          words.first == HelpCommand.name
+          ? try HelpCommand.parseAsRoot(Array(words.dropFirst())) : try parseAsRoot(words)
         try command.run()
       } catch  where exitCode(for: error).isSuccess && ProgramError(error) == nil {
         // Help and version are no errors.

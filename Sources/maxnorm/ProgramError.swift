@@ -13,7 +13,7 @@ struct ProgramError: Error {
   var message: String
   var status: Int32
 
-  /// A status of sysexits.h, or our own; see the README.
+  /// A status of sysexits.h, or our own; `maxnorm help troubleshooting` lists them.
   enum Status {
     static let failure: Int32 = 1
     static let diverged: Int32 = 3

@@ -8,13 +8,12 @@ import Training
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
-    abstract:
-      "Sweeps r, or any keys with numbers, and says which is best and which are not shown to differ.",
+    abstract: "Sweeps r, or any keys with numbers, over seeds.",
     discussion: """
       --over takes KEY=LOW:HIGH:log8 (eight values, evenly by their ratios), lin5, or KEY=A,B,C; given \
       twice, every combination runs. With --random the values are drawn, and with --halving short runs \
-      of all candidates choose which go on to longer ones. Runs that are stopped go on when the same \
-      command is given again.
+      of all candidates choose which go on to longer ones. The table says which value is best and which \
+      are not shown to differ from it. Runs that are stopped go on when the same command is given again.
       """)
 
   @Argument(help: "A built-in experiment (see 'maxnorm list') or a YAML file. (default: digits)")

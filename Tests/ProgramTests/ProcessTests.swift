@@ -41,7 +41,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "--help", "run --help", "--version", "list", "themes", "show digits", "report run.jsonl",
+    "--help", "run --help", "help layers", "--version", "list", "themes", "show digits",
+    "report run.jsonl",
     "compare simple --plan --folder arms",
   ])
   func `what a device has no room for is 74, and a reader that went away is none`(
