@@ -34,24 +34,14 @@ package struct GateNorms: Sendable, Equatable {
     guard hasGates(layer.header), layer.norms.count == layer.units else { return [] }
     let rows = layer.units / gates.count
     return gates.enumerated().map { index, gate in
-      // A norm that is no number comes last, so that it shows in the largest.
-      let norms = layer.norms[index * rows..<(index + 1) * rows].sorted {
-        $0 < $1 || !$0.isNaN && $1.isNaN
-      }
+      var norms = Array(layer.norms[index * rows..<(index + 1) * rows])
+      Quantile.sort(&norms)
       let limit = layer.ceiling.map { $0 * (1 - 1e-5) } ?? .infinity
       return GateNorms(
         name: gate.name, letter: gate.letter, minimum: norms[0],
-        lowerQuartile: quantile(0.25, of: norms), median: quantile(0.5, of: norms),
-        upperQuartile: quantile(0.75, of: norms), maximum: norms[norms.count - 1], units: rows,
+        lowerQuartile: Quantile.of(norms, 0.25), median: Quantile.of(norms, 0.5),
+        upperQuartile: Quantile.of(norms, 0.75), maximum: norms[norms.count - 1], units: rows,
         atCeiling: norms.count { $0 >= limit })
     }
-  }
-
-  /// Between the two nearest, as the quartiles of step records are.
-  private static func quantile(_ share: Float, of sorted: [Float]) -> Float {
-    let place = share * Float(sorted.count - 1)
-    let index = Int(place)
-    let next = min(index + 1, sorted.count - 1)
-    return sorted[index] + (sorted[next] - sorted[index]) * (place - Float(index))
   }
 }

@@ -130,19 +130,11 @@ struct NormSampler {
     learner.unitNorms(tensor, into: &norms)
     sorted.removeAll(keepingCapacity: true)
     sorted.append(contentsOf: norms)
-    // NaN sorts nowhere by `<`: it goes to the end, where the maximum shows it.
-    sorted.sort { $1.isNaN && !$0.isNaN || $0 < $1 }
-    func quantile(_ share: Double) -> Float {
-      guard let last = sorted.indices.last else { return 0 }
-      // As a Float the place of the last of 2²⁴ units would be past the end.
-      let position = share * Double(last)
-      let low = Int(position)
-      let fraction = Float(position - Double(low))
-      return fraction == 0 ? sorted[low] : sorted[low] + fraction * (sorted[low + 1] - sorted[low])
-    }
+    Quantile.sort(&sorted)
     return UnitNormQuantiles(
-      minimum: quantile(0), p25: quantile(0.25), median: quantile(0.5), p75: quantile(0.75),
-      maximum: quantile(1))
+      minimum: Quantile.of(sorted, 0), p25: Quantile.of(sorted, 0.25),
+      median: Quantile.of(sorted, 0.5), p75: Quantile.of(sorted, 0.75),
+      maximum: Quantile.of(sorted, 1))
   }
 
   /// The units of the tensor sampled last whose norm is at least r·(1−1e-5).
