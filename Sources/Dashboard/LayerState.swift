@@ -4,6 +4,8 @@ import RunRecords
 /// A weight tensor of the run, in words, figures and histories.
 package struct LayerState: Sendable {
   package let header: RunHeader.Layer
+  /// Shorter names that still tell it from the other layers, the longest first.
+  let shorterNames: [String]
   /// The figures of the last step record; nil before the first.
   package var latest: StepRecord.Layer?
   /// The norm of every unit, in unit order, as last told; empty before that.
@@ -25,8 +27,9 @@ package struct LayerState: Sendable {
   /// The ceiling as last told; nil where none applies.
   package var ceiling: Float?
 
-  package init(_ header: RunHeader.Layer) {
+  package init(_ header: RunHeader.Layer, shorterNames: [String] = []) {
     self.header = header
+    self.shorterNames = shorterNames
     ceiling = header.maxNorm
   }
 

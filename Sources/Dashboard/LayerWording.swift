@@ -114,7 +114,7 @@ extension LayerState {
 extension Appearance {
   /// A layer's name in so many columns: in full, by its short name, or cut in the middle.
   func name(of layer: LayerState, to columns: Int) -> String {
-    let names = layer.wording.names
+    let names = layer.wording.names + layer.shorterNames
     if let fitting = names.first(where: { DisplayWidth.of($0) <= columns }) {
       return shortened(fitting, to: columns)
     }

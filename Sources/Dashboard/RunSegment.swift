@@ -64,7 +64,8 @@ package struct RunSegment: Sendable {
 
   package init(_ header: RunHeader) {
     self.header = header
-    layers = header.layers.map(LayerState.init)
+    let names = LayerNames(header.layers.map(\.name))
+    layers = header.layers.map { LayerState($0, shorterNames: names.shorter[$0.name] ?? []) }
     settings = Settings(header.experiment)
   }
 
