@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "COneDNN"),
     // Vector instructions that Swift has no word for, and C's own functions in the widest of them.
     .target(name: "CVectors", cSettings: vectorSettings),
-    // Image sets come as gzip files.
+    // Image sets come as gzip files, and pictures of samples go as PNG.
     .systemLibrary(name: "CZlib"),
     .target(
       name: "Kernels", dependencies: ["COneDNN", "CVectors"], swiftSettings: kernelSettings,
@@ -57,18 +57,24 @@ let package = Package(
     .target(
       name: "Datasets", dependencies: ["Resources", "Kernels", "CZlib"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("z")]),
-    .target(name: "RunRecords", swiftSettings: settings),
+    .target(name: "PlainText", swiftSettings: settings),
+    .target(
+      name: "RunRecords", dependencies: ["PlainText", "CZlib"], swiftSettings: settings,
+      linkerSettings: [.linkedLibrary("z")]),
     .target(
       name: "Training",
       dependencies: ["NeuralNetwork", "Kernels", "Datasets", "RunRecords", "Resources", "Yams"],
       swiftSettings: settings),
-    .target(name: "Comparisons", dependencies: ["RunRecords"], swiftSettings: settings),
-    .target(name: "TerminalUI", dependencies: ["Yams"], swiftSettings: settings),
+    .target(
+      name: "Comparisons", dependencies: ["RunRecords", "PlainText"], swiftSettings: settings),
+    .target(
+      name: "TerminalUI", dependencies: ["Yams", "PlainText"], swiftSettings: settings),
     .target(
       name: "Dashboard", dependencies: ["TerminalUI", "RunRecords", "Comparisons"],
       swiftSettings: settings),
     .target(
-      name: "Reports", dependencies: ["Comparisons", "Dashboard", "RunRecords", "TerminalUI"],
+      name: "Reports",
+      dependencies: ["Comparisons", "Dashboard", "RunRecords", "TerminalUI", "PlainText"],
       swiftSettings: settings),
     .target(
       name: "Terminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings,
@@ -95,6 +101,7 @@ let package = Package(
       name: "DatasetsTests",
       dependencies: ["Datasets", "Kernels", "Resources", "CZlib", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(name: "PlainTextTests", dependencies: ["PlainText"], swiftSettings: settings),
     .testTarget(
       name: "RunRecordsTests", dependencies: ["RunRecords", "CZlib"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("z")]),

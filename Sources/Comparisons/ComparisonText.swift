@@ -1,4 +1,5 @@
 // A comparison as a table of text cells, Markdown, CSV and JSON lines.
+import PlainText
 import RunRecords
 
 /// Cells of text under a header, as they stand on a screen, in Markdown or on a page.
@@ -14,26 +15,7 @@ package struct TextTable: Sendable, Equatable {
   /// A Markdown table, a line each row, its columns aligned in plain text too.
   ///
   /// Columns of words lie to the left, those of figures to the right.
-  package var markdown: String {
-    let cells = ([header] + rows).map { $0.map(Markdown.escaped) }
-    let columns = header.indices.map { column in
-      (
-        width: max(3, cells.map { $0[column].count }.max() ?? 0),
-        isFigure: rows.contains { $0[column].first.map { "0123456789+−–".contains($0) } ?? false }
-      )
-    }
-    func line(_ cells: [String]) -> String {
-      let padded = zip(cells, columns).map { cell, column in
-        let space = String(repeating: " ", count: column.width - cell.count)
-        return column.isFigure ? space + cell : cell + space
-      }
-      return "| \(padded.joined(separator: " | ")) |\n"
-    }
-    let rule = columns.map {
-      String(repeating: "-", count: $0.width - ($0.isFigure ? 1 : 0)) + ($0.isFigure ? ":" : "")
-    }
-    return line(cells[0]) + line(rule) + cells.dropFirst().map(line).joined()
-  }
+  package var markdown: String { Markdown.alignedTable(header, rows) }
 }
 
 extension ComparisonTable {

@@ -1,4 +1,5 @@
 // A sweep: the metric over the values of one or more keys, the best of them, and what is not shown to differ.
+import PlainText
 import RunRecords
 
 /// The runs of a sweep, one arm a candidate.

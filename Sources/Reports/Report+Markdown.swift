@@ -1,5 +1,6 @@
 // A report as Markdown, for a terminal, a pull request or a notebook.
 import Comparisons
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // Makes text from files and from the user safe to draw.
+import PlainText
 
 /// The one filter between foreign text and the terminal.
 package enum ScreenText {
@@ -11,7 +12,7 @@ package enum ScreenText {
     var result = String.UnicodeScalarView()
     var lastWasBreak = false
     for scalar in text.unicodeScalars {
-      let isBreak = isSpacing(scalar)
+      let isBreak = scalar.isSpacingControl
       defer { lastWasBreak = isBreak }
       if isBreak {
         if !lastWasBreak { result.append(" ") }
@@ -32,21 +33,13 @@ package enum ScreenText {
     printable(text).map { $0.isASCII ? String($0) : Glyph($0).plain.text }.joined()
   }
 
-  private static func isSpacing(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x09...0x0D, 0x85, 0x2028, 0x2029: true
-    default: false
-    }
-  }
-
   /// Whether a scalar must never reach the terminal.
   static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x20..<0x7F: false
-    case 0..<0x20, 0x7F..<0xA0: true
+    case _ where scalar.isControl: true
     case 0xA0..<0x300: scalar.value == 0xAD
-    // Bidirectional marks, embeddings, overrides and isolates.
-    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    case _ where scalar.isBidirectionalControl: true
     // Invisible spaces and joiners, on whose width terminals disagree.
     case 0x034F, 0x115F, 0x180E, 0x200B...0x200D, 0x2028, 0x2029, 0x2060...0x2065: true
     case 0x206A...0x206F, 0xFE00...0xFE0F, 0xFEFF, 0xFFF9...0xFFFB: true

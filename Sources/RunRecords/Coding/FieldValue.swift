@@ -1,4 +1,5 @@
 // What may stand in a field of a record: as JSON, as a cell of a table, as a point of a curve.
+import PlainText
 
 /// A value of a field.
 protocol FieldValue: Decodable {
@@ -45,7 +46,7 @@ extension Bool: FieldValue {
 
 extension Float: FieldValue {
   func write(to json: inout JSONWriter, _ key: String?) { json.float(self, key) }
-  var cell: String { NumberWords.text(self) }
+  var cell: String { NumberName.of(self) }
   var scalar: Float? { self }
 
   /// Other programs write more digits, and exponents beyond a Float's.
@@ -61,7 +62,7 @@ extension Float: FieldValue {
 
 extension Double: FieldValue {
   func write(to json: inout JSONWriter, _ key: String?) { json.float(self, key) }
-  var cell: String { NumberWords.text(self) }
+  var cell: String { NumberName.of(self) }
   var scalar: Float? { Float(self) }
 }
 
@@ -85,15 +86,4 @@ protocol FieldWord: FieldValue, RawRepresentable where RawValue == String {}
 extension FieldWord {
   func write(to json: inout JSONWriter, _ key: String?) { json.text(rawValue, key) }
   var cell: String { rawValue }
-}
-
-/// Numbers as text.
-enum NumberWords {
-  /// The shortest text that reads back to the same value, or the name of one that is not finite.
-  static func text<Number: BinaryFloatingPoint & LosslessStringConvertible>(
-    _ value: Number
-  ) -> String {
-    if value.isFinite { return value.description }
-    return value.isNaN ? "NaN" : value > 0 ? "Infinity" : "-Infinity"
-  }
 }

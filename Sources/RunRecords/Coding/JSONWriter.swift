@@ -1,4 +1,5 @@
 // Writes JSON with its keys in a stated order: JSONEncoder's order changes from run to run.
+import PlainText
 
 /// Builds one JSON text.
 ///
@@ -30,7 +31,7 @@ struct JSONWriter {
   mutating func float<Number: BinaryFloatingPoint & LosslessStringConvertible>(
     _ value: Number, _ key: String?
   ) {
-    let text = NumberWords.text(value)
+    let text = NumberName.of(value)
     plain(value.isFinite ? text : "\"\(text)\"", key)
   }
 
@@ -58,13 +59,9 @@ struct JSONWriter {
     bytes.append(UInt8(ascii: ":"))
   }
 
-  /// What a terminal obeys, or what turns around the order of what is shown: a log may be printed.
-  private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7F..<0xA0: true
-    case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-    default: false
-    }
+  /// A log may be printed: nothing in it is for the terminal, or hides what is there.
+  private static func isEscaped(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isControl || scalar.isSpacingControl || scalar.isBidirectionalControl
   }
 
   private mutating func quote(_ text: String) {
@@ -73,7 +70,7 @@ struct JSONWriter {
       switch scalar {
       case "\"", "\\": bytes.append(contentsOf: [0x5c, UInt8(ascii: scalar)])
       case "\n": bytes.append(contentsOf: "\\n".utf8)
-      case _ where Self.isCommand(scalar):
+      case _ where Self.isEscaped(scalar):
         let digits = String(scalar.value, radix: 16)
         let zeros = String(repeating: "0", count: 4 - digits.utf8.count)
         bytes.append(contentsOf: "\\u\(zeros)\(digits)".utf8)

@@ -1,4 +1,5 @@
 // Records as entries of a TensorBoard event file, under tags that TensorBoard groups by their first part.
+import PlainText
 
 /// Turns the records of one run into the bytes of an event file.
 ///

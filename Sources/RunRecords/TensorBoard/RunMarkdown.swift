@@ -1,4 +1,5 @@
 // What a run and its changes are, in Markdown for an event file's texts.
+import PlainText
 
 extension RunHeader {
   /// What runs, on what, and its layers.

@@ -1,4 +1,5 @@
 // Samples as Markdown: tables, texts, series and confusions in an event file.
+import PlainText
 
 extension SampleRecord {
   /// The sample as text; nil for a picture that has no label.

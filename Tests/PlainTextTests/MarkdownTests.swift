@@ -1,7 +1,7 @@
 // Foreign text in Markdown: nothing in it is markup, and plain names stay as they are.
 import Testing
 
-@testable import RunRecords
+@testable import PlainText
 
 @Suite struct MarkdownTests {
   @Test(arguments: [
@@ -51,5 +51,24 @@ import Testing
       Markdown.table(["a|b", "- c"], [["x\ny", "[l](j)"]])
         == "| a\\|b | \\- c |\n| --- | --- |\n| x y | \\[l\\](j) |\n")
     #expect(Markdown.list(["- a\n- b", "max_norm"]) == "- \\- a - b\n- max_norm\n")
+  }
+}
+
+@Suite struct ControlCharacterTests {
+  @Test func `what turns text around vanishes from Markdown as controls do`() {
+    #expect(Markdown.escaped("a\u{202E}b\u{200F}c\u{1B}[2J\u{9B}d") == "abc\\[2Jd")
+    #expect(Markdown.escaped("a\tb\u{2028}c\nd") == "a b c d")
+  }
+
+  @Test func `controls are those of C0, DEL and C1`() {
+    let controls = (0...0x2FF).compactMap(Unicode.Scalar.init).filter(\.isControl).map(\.value)
+    #expect(controls == Array(0..<0x20) + Array(0x7F..<0xA0))
+  }
+}
+
+@Suite struct NumberNameTests {
+  @Test func `a number's name reads back to it, and those that are not finite have names`() {
+    #expect(NumberName.of(Float(0.1)) == "0.1" && NumberName.of(1e-300) == "1e-300")
+    #expect(NumberName.of(Float.nan) == "NaN" && NumberName.of(-Double.infinity) == "-Infinity")
   }
 }

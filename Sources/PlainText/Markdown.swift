@@ -9,18 +9,43 @@ package enum Markdown {
   /// Text on one line that stands where words, a heading, a list's item or a table's cell may stand.
   ///
   /// No link, picture, emphasis, code, block or HTML comes of it, whatever it holds. Line breaks
-  /// become spaces, other control characters vanish.
+  /// become spaces; other control characters, and those that turn text around, vanish.
   package static func escaped(_ text: String) -> String {
     // By scalars: an accent behind a bracket makes another character of it, and no less a bracket.
-    let scalars = line(text)
+    let scalars = oneLine(text)
     return scalars.indices.map { escape(scalars, at: $0) }.joined()
   }
 
   /// A table; cells are text of any kind.
   package static func table(_ columns: [String], _ rows: [[String]]) -> String {
-    let lines =
-      [columns.map(escaped), columns.map { _ in "---" }] + rows.map { $0.map(escaped) }
-    return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
+    let rule = columns.map { _ in "---" }
+    return ([columns.map(escaped), rule] + rows.map { $0.map(escaped) }).map(line).joined()
+  }
+
+  /// A table that is also read as it stands: columns of words lie to the left, those of figures to the
+  /// right, and all cells of a column are as wide as the widest.
+  package static func alignedTable(_ header: [String], _ rows: [[String]]) -> String {
+    let cells = ([header] + rows).map { $0.map(escaped) }
+    let columns = header.indices.map { column in
+      (
+        width: max(3, cells.map { $0[column].count }.max() ?? 0),
+        isFigure: rows.contains { $0[column].first.map { "0123456789+−–".contains($0) } ?? false }
+      )
+    }
+    let padded = cells.map { row in
+      zip(row, columns).map { cell, column in
+        let space = String(repeating: " ", count: column.width - cell.count)
+        return column.isFigure ? space + cell : cell + space
+      }
+    }
+    let rule = columns.map {
+      String(repeating: "-", count: $0.width - ($0.isFigure ? 1 : 0)) + ($0.isFigure ? ":" : "")
+    }
+    return ([padded[0], rule] + padded.dropFirst()).map(line).joined()
+  }
+
+  private static func line(_ cells: [String]) -> String {
+    "| \(cells.joined(separator: " | ")) |\n"
   }
 
   /// A list; its items are text of any kind.
@@ -39,13 +64,10 @@ package enum Markdown {
   private typealias Scalars = ArraySlice<Unicode.Scalar>
 
   /// The text on one line, without spaces at its ends, which would make code or a break of it.
-  private static func line(_ text: String) -> Scalars {
+  private static func oneLine(_ text: String) -> Scalars {
     let scalars = text.unicodeScalars.compactMap { scalar -> Unicode.Scalar? in
-      switch scalar.properties.generalCategory {
-      case .control: scalar.properties.isWhitespace ? " " : nil
-      case .lineSeparator, .paragraphSeparator: " "
-      default: scalar
-      }
+      if scalar.isSpacingControl { return " " }
+      return scalar.isControl || scalar.isBidirectionalControl ? nil : scalar
     }
     let inner = scalars.drop { $0 == " " }
     return inner[...(inner.lastIndex { $0 != " " } ?? inner.startIndex - 1)]
