@@ -1,11 +1,9 @@
-// Cyclic redundancy checks: CRC-32C, which event files have, and CRC-32, which PNG has.
+// CRC-32C, the cyclic redundancy check of event files.
 
 /// A 32-bit cyclic redundancy check, bits reflected, all ones before and inverted after.
 struct CyclicChecksum: Sendable {
   /// Castagnoli's polynomial.
   static let crc32C = CyclicChecksum(polynomial: 0x82f6_3b78)
-  /// That of Ethernet, gzip and PNG.
-  static let crc32 = CyclicChecksum(polynomial: 0xedb8_8320)
 
   /// Eight tables of 256: what a byte does to the check with so many bytes behind it.
   private let tables: [UInt32]

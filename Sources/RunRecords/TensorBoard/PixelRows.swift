@@ -1,4 +1,5 @@
 // Pixels row by row, grey or in colour, and their PNG file.
+import CZlib
 
 /// A picture of bytes; each pixel has one (grey) or three (red, green, blue).
 struct PixelRows: Equatable {
@@ -19,9 +20,6 @@ struct PixelRows: Equatable {
   // MARK: PNG
 
   /// The picture as a PNG file.
-  ///
-  /// Its data is stored, not compressed: sample pictures are a few kilobytes, and this needs no
-  /// library.
   var png: [UInt8] {
     var file: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
     // Eight bits; grey or red, green and blue; the only compression and filter methods, rows in order.
@@ -29,7 +27,7 @@ struct PixelRows: Equatable {
       Self.bigEndian(UInt32(width)) + Self.bigEndian(UInt32(height))
       + [8, channels == 1 ? 0 : 2, 0, 0, 0]
     Self.append("IHDR", header, to: &file)
-    Self.append("IDAT", Self.stored(rows), to: &file)
+    Self.append("IDAT", Self.compressed(rows), to: &file)
     Self.append("IEND", [], to: &file)
     return file
   }
@@ -48,33 +46,18 @@ struct PixelRows: Equatable {
 
   private static func append(_ type: String, _ data: [UInt8], to file: inout [UInt8]) {
     let chunk = Array(type.utf8) + data
-    file += bigEndian(UInt32(data.count)) + chunk + bigEndian(CyclicChecksum.crc32(chunk))
+    file +=
+      bigEndian(UInt32(data.count)) + chunk + bigEndian(UInt32(crc32(0, chunk, uInt(chunk.count))))
   }
 
-  /// A zlib stream of deflate's stored blocks, which hold at most 65,535 bytes.
-  private static func stored(_ data: [UInt8]) -> [UInt8] {
-    var stream: [UInt8] = [0x78, 0x01]
-    var start = 0
-    repeat {
-      let count = min(data.count - start, 65_535)
-      stream.append(start + count == data.count ? 1 : 0)
-      for size in [UInt16(count), ~UInt16(count)] {
-        stream += [UInt8(truncatingIfNeeded: size), UInt8(size >> 8)]
-      }
-      stream += data[start..<start + count]
-      start += count
-    } while start < data.count
-    return stream + bigEndian(adler32(data))
-  }
-
-  /// zlib's check: two sums modulo the largest prime below 65,536.
-  private static func adler32(_ data: [UInt8]) -> UInt32 {
-    var (low, high): (UInt32, UInt32) = (1, 0)
-    for byte in data {
-      low = (low + UInt32(byte)) % 65_521
-      high = (high + low) % 65_521
-    }
-    return high << 16 | low
+  /// The bytes as a zlib stream.
+  private static func compressed(_ data: [UInt8]) -> [UInt8] {
+    var size = compressBound(uLong(data.count))
+    var stream = [UInt8](repeating: 0, count: Int(size))
+    // With as much room as zlib asks for it cannot fail but for want of memory.
+    let status = compress(&stream, &size, data, uLong(data.count))
+    precondition(status == Z_OK, "zlib has no memory for \(data.count) bytes")
+    return Array(stream.prefix(Int(size)))
   }
 
   private static func bigEndian(_ value: UInt32) -> [UInt8] {
