@@ -1,8 +1,52 @@
 // Activation functions and their derivatives, element by element; input and output may be the same.
 //
-// The backward passes need the output alone, so that an activation can run in place. NaN stays NaN
+// Most backward passes need the output alone, so that the activation can run in place. NaN stays NaN
 // everywhere: a diverged run must not look healthy.
 import CVectors
+
+/// A function of each element, with its settings.
+package enum ActivationFunction: Sendable, Equatable {
+  case relu, gelu, tanh, sigmoid
+  case leakyReLU(slope: Float)
+
+  /// Whether its derivative cannot be told by the output: the function is not monotonic.
+  package var needsInput: Bool {
+    switch self {
+    case .gelu: true
+    case .relu, .tanh, .sigmoid, .leakyReLU: false
+    }
+  }
+
+  /// output = f(input).
+  package func callAsFunction(
+    _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    switch self {
+    case .relu: Kernels.relu(input, into: output, count: count)
+    case .gelu: Kernels.gelu(input, into: output, count: count)
+    case .tanh: hyperbolicTangent(input, into: output, count: count)
+    case .sigmoid: Kernels.sigmoid(input, into: output, count: count)
+    case .leakyReLU(let slope): Kernels.leakyReLU(input, slope: slope, into: output, count: count)
+    }
+  }
+
+  /// inputGradient = outputGradient·f′; `input` is read by those that need it alone.
+  package func backward(
+    input: UnsafePointer<Float>, output: UnsafePointer<Float>,
+    outputGradient: UnsafePointer<Float>, into inputGradient: UnsafeMutablePointer<Float>,
+    count: Int
+  ) {
+    let (y, dy, dx) = (output, outputGradient, inputGradient)
+    switch self {
+    case .relu: reluBackward(output: y, outputGradient: dy, into: dx, count: count)
+    case .gelu: geluBackward(input: input, outputGradient: dy, into: dx, count: count)
+    case .tanh: hyperbolicTangentBackward(output: y, outputGradient: dy, into: dx, count: count)
+    case .sigmoid: sigmoidBackward(output: y, outputGradient: dy, into: dx, count: count)
+    case .leakyReLU(let slope):
+      leakyReLUBackward(output: y, slope: slope, outputGradient: dy, into: dx, count: count)
+    }
+  }
+}
 
 /// y = max(x, 0).
 package func relu(

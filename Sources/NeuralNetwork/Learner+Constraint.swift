@@ -7,7 +7,8 @@ extension Learner {
     layout.parameters.weights.indices.map { index in
       let name = layout.parameters.weightNames[index]
       return WeightTensor(
-        name: name.isOnlyOne ? name.layer : "\(name.layer).\(name.tensor)", kind: name.kind,
+        name: name.isOnlyOne ? name.layer : "\(name.layer).\(name.tensor)",
+        kind: name.kind.rawValue,
         tensor: name.tensor, shape: name.shape,
         units: layout.parameters.weights[index].unitCount(along: constraint.axis),
         axis: constraint.axis,

@@ -223,14 +223,7 @@ extension ModelLayout {
   /// Examples that run through the network at once while evaluating: many, but not so many that their
   /// activations fill the memory.
   var evaluationRows: Int {
-    var values = inputSize
-    for layer in layers {
-      values += layer.output.reduce(1, *)
-      guard case .recurrent(let recurrent) = layer.layer else { continue }
-      values +=
-        layer.input[0] * recurrent.layers * (recurrent.isBidirectional ? 2 : 1) * recurrent.hidden
-        * (2 * recurrent.cell.gates + 4)
-    }
+    let values = layers.reduce(inputSize + innerValues) { $0 + $1.output.reduce(1, *) }
     return max(1, min(256, (1 << 24) / values))
   }
 }

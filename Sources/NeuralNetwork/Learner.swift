@@ -144,7 +144,7 @@ package final class Learner {
     unitFactors = try Arena(count: units)
     chunk = try Arena(count: layout.evaluationRows)
     outcomes = Array(repeating: ConstraintOutcome(), count: layout.parameters.weights.count)
-    dropoutRates = model.layers.flatMap(\.dropoutRates)
+    dropoutRates = layout.dropoutRates
     ceilingOverrides = layout.parameters.weightNames.map(\.override)
     updateCeilings()
     reset(seed: seed)
@@ -282,16 +282,5 @@ package final class Learner {
       outcomes[weight].updateRatio = sums.ratio
     }
     return squares
-  }
-}
-
-extension LayerDescription {
-  /// The rates of the dropout layers in it.
-  fileprivate var dropoutRates: [Float] {
-    switch self {
-    case .dropout(let rate): [rate]
-    case .encoder(let inner), .decoder(let inner): inner.flatMap(\.dropoutRates)
-    default: []
-    }
   }
 }

@@ -18,40 +18,6 @@ package struct ModelDescription: Sendable, Equatable {
   }
 }
 
-/// One layer.
-package indirect enum LayerDescription: Sendable, Equatable {
-  case dense(DenseDescription)
-  case convolution(ConvolutionDescription)
-  case embedding(EmbeddingDescription)
-  case recurrent(RecurrentDescription)
-  case batchNorm(BatchNormDescription)
-  case maxPool(PoolDescription)
-  case averagePool(PoolDescription)
-  /// The mean of each channel of an image.
-  case globalAveragePool
-  /// All of an example's values in one row, in PyTorch's order.
-  case flatten
-  case relu
-  /// The exact form, with the error function.
-  case gelu
-  case tanh
-  case sigmoid
-  /// The slope left of zero, not negative; PyTorch's default is 0.01.
-  case leakyReLU(slope: Float)
-  /// The share of elements set to zero while training, in 0..<1.
-  case dropout(rate: Float)
-  /// Remembers what stands here under a name, for a skip connection.
-  case keep(String)
-  /// Appends what was kept: channels of images, features of the others; the present ones come first.
-  case concatenate(String)
-  /// Adds what was kept, element by element.
-  case add(String)
-  /// Reads the source; its last recurrent layer's final state starts the decoder's first one.
-  case encoder([LayerDescription])
-  /// Reads the target so far, a step behind what it should answer (teacher forcing).
-  case decoder([LayerDescription])
-}
-
 /// Which ceiling the weights of a layer have.
 package enum MaxNormOverride: Sendable, Equatable {
   /// The global one, if there is one.
@@ -88,20 +54,6 @@ extension MaxNormOverride: Codable {
     case .inherit: try value.encode("inherit")
     case .none: try value.encode("none")
     case .value(let ceiling): try value.encode(ceiling)
-    }
-  }
-}
-
-extension LayerDescription {
-  /// Whose ceiling its weights have, and those of the layers in it.
-  package var maxNorms: [MaxNormOverride] {
-    switch self {
-    case .dense(let dense): [dense.maxNorm]
-    case .convolution(let convolution): [convolution.maxNorm]
-    case .embedding(let embedding): [embedding.maxNorm]
-    case .recurrent(let recurrent): [recurrent.maxNorm]
-    case .encoder(let inner), .decoder(let inner): inner.flatMap(\.maxNorms)
-    default: []
     }
   }
 }

@@ -1,9 +1,10 @@
 // A model with everything resolved: shapes from layer to layer, and the places of its parameters.
 
 /// A layer with the shapes around it and the places of its parameters.
-struct PlacedLayer {
-  /// Never an encoder or a decoder: those are resolved into their layers.
-  let layer: LayerDescription
+///
+/// Encoders and decoders are resolved into their layers.
+package struct PlacedLayer {
+  let layer: any Layer
   let path: LayerPath
   let isInDecoder: Bool
   /// The shapes of one example before and after it.
@@ -15,7 +16,7 @@ struct PlacedLayer {
 }
 
 /// All layers and parameters of a model, in its order.
-struct ModelLayout {
+package struct ModelLayout {
   private(set) var layers: [PlacedLayer] = []
   /// What the layers learn and keep; each layer's own file says what that is.
   var parameters = ParameterTable()
@@ -31,9 +32,16 @@ struct ModelLayout {
   var vocabulary: Int?
   var decoderVocabulary: Int?
 
-  private var kept: [String: [Int]] = [:]
+  /// The rates of the dropout layers.
+  var dropoutRates: [Float] = []
+  /// What a layer keeps under a name, for later ones: its shape.
+  var kept: [String: [Int]] = [:]
   /// Nothing stands between the data and the next layer.
   private(set) var isAtData = true
+  /// The next layer stands in the decoder or behind it.
+  private(set) var isInDecoder = false
+  /// Values of one example that layers keep besides their outputs.
+  private(set) var innerValues = 0
 
   /// Throws where the description cannot be built.
   init(_ model: ModelDescription) throws(NetworkError) {
@@ -44,10 +52,10 @@ struct ModelLayout {
     decoderLength = model.decoderLength
     encodedSize = try Self.size(of: model.inputShape)
     inputSize = encodedSize + decoderLength
-    var hasDecoder = false
     for (index, layer) in model.layers.enumerated() {
-      switch layer {
-      case .encoder(let inner):
+      switch layer.content {
+      case .layer(let layer): try add(layer, at: LayerPath(index))
+      case .part(.encoder, let inner):
         guard layers.isEmpty, decoderLength > 0, case .decoder? = model.layers.dropFirst().first
         else {
           throw .misfit(
@@ -55,21 +63,19 @@ struct ModelLayout {
             "encoder: expected at the start, a decoder behind it, and data with a source and a target"
           )
         }
-        try add(inner, of: index, part: "encoder")
-      case .decoder(let inner):
+        try add(inner, of: index, part: .encoder)
+      case .part(.decoder, let inner):
         guard index == 1, case .encoder? = model.layers.first else {
           throw .misfit(layer: LayerPath(index), "decoder: expected right behind an encoder")
         }
-        hasDecoder = true
+        isInDecoder = true
         isAtData = true
         kept = [:]
         outputShape = [decoderLength]
-        try add(inner, of: index, part: "decoder")
-      default:
-        try add(layer, at: LayerPath(index), isInDecoder: hasDecoder)
+        try add(inner, of: index, part: .decoder)
       }
     }
-    if decoderLength > 0, !hasDecoder {
+    if decoderLength > 0, !isInDecoder {
       throw .misfit(
         layer: 0, "expected an encoder and a decoder: the data has a source and a target")
     }
@@ -77,64 +83,31 @@ struct ModelLayout {
     outputSize = try Self.size(of: outputShape)
   }
 
-  private mutating func add(_ inner: [LayerDescription], of index: Int, part: String)
+  private mutating func add(_ inner: [LayerDescription], of index: Int, part: NetworkPart)
     throws(NetworkError)
   {
+    var isRecurrent = false
     for (place, layer) in inner.enumerated() {
-      let path = LayerPath(index, inner: .init(part: part, index: place))
-      switch layer {
-      case .encoder, .decoder: throw .misfit(layer: path, "an encoder or decoder within another")
-      default: try add(layer, at: path, isInDecoder: part == "decoder")
+      let path = LayerPath(index, inner: .init(part: part.rawValue, index: place))
+      switch layer.content {
+      case .part: throw .misfit(layer: path, "an encoder or decoder within another")
+      case .layer(let layer):
+        try add(layer, at: path)
+        if layer.role == .recurrent { isRecurrent = true }
       }
     }
-    let recurrent = inner.contains { if case .recurrent = $0 { true } else { false } }
-    guard recurrent else {
+    guard isRecurrent else {
       throw .misfit(
-        layer: LayerPath(index), "\(part): expected a recurrent layer in it, found none")
+        layer: LayerPath(index),
+        "\(part.rawValue): expected a recurrent layer in it, found none")
     }
   }
 
-  private mutating func add(_ layer: LayerDescription, at path: LayerPath, isInDecoder: Bool)
-    throws(NetworkError)
-  {
+  private mutating func add(_ layer: any Layer, at path: LayerPath) throws(NetworkError) {
     let input = outputShape
     let firstParameter = parameters.places.count
     let firstBuffer = parameters.bufferOffsets.count
-    switch layer {
-    case .dense(let dense): outputShape = try add(dense, path)
-    case .convolution(let convolution): outputShape = try add(convolution, path)
-    case .embedding(let embedding):
-      outputShape = try add(embedding, path, isInDecoder: isInDecoder)
-    case .recurrent(let recurrent): outputShape = try add(recurrent, path)
-    case .batchNorm(let norm): try add(norm, path)
-    case .maxPool(let pool): outputShape = try pool.outputShape(for: input, path, "max_pool")
-    case .averagePool(let pool): outputShape = try pool.outputShape(for: input, path, "avg_pool")
-    case .globalAveragePool:
-      outputShape = [try Self.image(input, path, "global_avg_pool").channels]
-    case .flatten: outputShape = [try Self.size(of: input)]
-    case .dropout(let rate):
-      guard rate >= 0, rate < 1 else { throw .rate(layer: path, rate) }
-    case .leakyReLU(let slope):
-      guard slope >= 0, slope.isFinite else { throw .slope(layer: path, slope) }
-    case .keep(let name):
-      guard Self.isValid(name) else { throw .name(layer: path, name) }
-      guard kept.updateValue(input, forKey: name) == nil else {
-        throw .misfit(layer: path, "keep: '\(name)' is taken by an earlier one")
-      }
-    case .concatenate(let name):
-      let other = try take(name, path, "concatenate")
-      guard other.count == input.count, other.joined(to: input) != nil else {
-        throw .misfit(
-          layer: path, "concatenate: expected a shape that fits \(input), '\(name)' is \(other)")
-      }
-      outputShape = other.joined(to: input) ?? input
-    case .add(let name):
-      let other = try take(name, path, "add")
-      guard other == input else {
-        throw .misfit(layer: path, "add: expected the shape \(input), '\(name)' is \(other)")
-      }
-    case .relu, .gelu, .tanh, .sigmoid, .encoder, .decoder: break
-    }
+    outputShape = try layer.place(in: &self, at: path)
     // Whatever is computed from a shape later on, it does not overflow.
     _ = try Self.size(of: outputShape)
     if parameters.places.count > firstParameter { lastWeighted = path }
@@ -146,14 +119,11 @@ struct ModelLayout {
         buffers: Array(parameters.bufferOffsets[firstBuffer...])))
   }
 
-  /// What was kept under a name; it may be used more than once.
-  private mutating func take(_ name: String, _ path: LayerPath, _ kind: String)
-    throws(NetworkError) -> [Int]
-  {
-    guard let shape = kept[name] else {
-      throw .misfit(layer: path, "\(kind): expected a name that was kept before, found '\(name)'")
-    }
-    return shape
+  /// Counts values of one example that a layer keeps besides its output; how many examples are
+  /// evaluated at once goes by them.
+  mutating func addInnerValues(_ shape: [Int]) {
+    let count = shape.reduce(1) { $0 * Double($1) }
+    innerValues += Int(min(count, 0x1p40))
   }
 
   // MARK: Names and shapes of all kinds
@@ -172,26 +142,5 @@ struct ModelLayout {
       size = product.partialValue
     }
     return size
-  }
-
-  static func image(_ shape: [Int], _ path: LayerPath, _ kind: String) throws(NetworkError)
-    -> ImageShape
-  {
-    guard shape.count == 3 else {
-      throw .misfit(
-        layer: path, "\(kind): expected an image [channels, height, width], found \(shape)")
-    }
-    return ImageShape(channels: shape[0], height: shape[1], width: shape[2])
-  }
-}
-
-extension [Int] {
-  /// The shape of two examples put together: channels of images, features of the others.
-  fileprivate func joined(to other: [Int]) -> [Int]? {
-    switch count {
-    case 1: [self[0] + other[0]]
-    case 2: self[0] == other[0] ? [self[0], self[1] + other[1]] : nil
-    default: dropFirst() == other.dropFirst() ? [self[0] + other[0]] + dropFirst() : nil
-    }
   }
 }

@@ -14,18 +14,18 @@ struct ParameterTable {
   private var arena = ArenaLayout()
   private var bufferArena = ArenaLayout()
   private var names: Set<String> = []
-  private var ordinals: [String: Int] = [:]
+  private var ordinals: [LayerKind: Int] = [:]
 
   /// Elements of the arenas, padding included.
   var arenaCount: Int { arena.count }
   var bufferCount: Int { bufferArena.count }
 
   /// The layer's own name, or its kind and ordinal.
-  mutating func claim(_ own: String?, kind: String, _ path: LayerPath)
+  mutating func claim(_ own: String?, kind: LayerKind, _ path: LayerPath)
     throws(NetworkError) -> String
   {
     ordinals[kind, default: 0] += 1
-    let name = own ?? "\(kind)\(ordinals[kind, default: 0])"
+    let name = own ?? "\(kind.rawValue)\(ordinals[kind, default: 0])"
     guard ModelLayout.isValid(name) else { throw .name(layer: path, name) }
     guard names.insert(name).inserted else { throw .duplicateName(layer: path, name) }
     return name

@@ -67,8 +67,11 @@ struct WeightPlace {
 
 /// What the constraint calls a weight tensor.
 struct WeightName {
-  /// The layer's name, its kind in an experiment, and the tensor's name in its layer.
-  var layer, kind, tensor: String
+  /// The layer's name.
+  var layer: String
+  var kind: LayerKind
+  /// The tensor's name in its layer.
+  var tensor: String
   var shape: [Int]
   /// A layer with several weights goes by layer and tensor.
   var isOnlyOne: Bool

@@ -1,31 +1,6 @@
 // A model turned into a flat list of operations over arenas, once per batch size.
 import Kernels
 
-/// Where operations find their numbers: of the forward pass, or the gradients of the same places.
-struct Memory {
-  let parameters: UnsafeMutablePointer<Float>
-  let values: UnsafeMutablePointer<Float>
-  /// Running statistics; they have no gradients.
-  let buffers: UnsafeMutablePointer<Float>
-}
-
-/// One operation of a plan; an enum of plain numbers, so that a step makes no dynamic call.
-enum Operation {
-  case dense(DenseOperation)
-  case activation(ActivationOperation)
-  case dropout(DropoutOperation)
-  case convolution(ConvolutionOperation)
-  case pooling(PoolingOperation)
-  case batchNorm(BatchNormOperation)
-  case embedding(EmbeddingOperation)
-  case recurrent(RecurrentOperation)
-  case lastState(LastStateOperation)
-  case discard(DiscardOperation)
-  case keep(KeepOperation)
-  case join(JoinOperation)
-  case reorder(ReorderOperation)
-}
-
 /// What to compute, in order, for up to `rows` examples at once.
 ///
 /// A smaller batch runs through the same plan: tensors are `[N, size]` from their offset on,
@@ -75,7 +50,7 @@ struct Plan {
         builder.startDecoder(at: decoderInput, afterSize: size)
         start = builder.operations.count
       }
-      try builder.add(layer)
+      try layer.layer.plan(layer, in: &builder)
       size = layer.output.reduce(1, *)
     }
     try builder.reorder(layout.outputShape)

@@ -2,7 +2,7 @@
 import Kernels
 
 /// What the layers so far have left behind for the next one.
-struct PlanBuilder {
+package struct PlanBuilder {
   let rows: Int
   let mode: Plan.Mode
   let carriesState: Bool
@@ -24,7 +24,8 @@ struct PlanBuilder {
   /// An activation overwrites its input unless the operation that made it needs it once more.
   var isNeeded = false
   var kept: [String: KeptValue] = [:]
-  private var dropouts = 0
+  /// Dropout layers so far, in training or not.
+  var dropouts = 0
   /// Until the decoder starts; final states are then of use.
   var isInEncoder = false
   /// What the encoder leaves for the decoder's first recurrent layer.
@@ -79,34 +80,5 @@ struct PlanBuilder {
     operations.append(operation)
     current = output
     self.isNeeded = isNeeded && mode == .training
-  }
-
-  mutating func add(_ layer: PlacedLayer) throws(NetworkError) {
-    let size = layer.input.reduce(1, *)
-    switch layer.layer {
-    case .dense(let dense): try add(dense, layer)
-    case .convolution(let convolution): try add(convolution, layer)
-    case .embedding(let embedding): try add(embedding, layer)
-    case .recurrent(let recurrent): try add(recurrent, layer)
-    case .batchNorm(let norm): try add(norm, layer)
-    case .maxPool(let pool): try addPooling(.max(pool.geometry(of: layer, block: block)), layer)
-    case .averagePool(let pool):
-      try addPooling(.average(pool.geometry(of: layer, block: block)), layer)
-    case .globalAveragePool:
-      try addPooling(.globalAverage, layer)
-    case .relu: try addActivation(.relu, size: size)
-    case .gelu: try addActivation(.gelu, size: size)
-    case .tanh: try addActivation(.tanh, size: size)
-    case .sigmoid: try addActivation(.sigmoid, size: size)
-    case .leakyReLU(let slope): try addActivation(.leakyReLU(slope: slope), size: size)
-    case .dropout:
-      if mode == .training { try addDropout(ordinal: dropouts, size: size) }
-      dropouts += 1
-    case .keep(let name): try addKeep(name, size: size)
-    case .concatenate(let name): try addJoin(name, layer, adds: false)
-    case .add(let name): try addJoin(name, layer, adds: true)
-    case .flatten: try reorder(layer.input)
-    case .encoder, .decoder: break
-    }
   }
 }

@@ -31,106 +31,142 @@ extension ExperimentSource {
     }
     guard case .list(var layers)? = document["model"] else { return }
     try Self.place(
-      "dropout", wanted: parts.contains(.dropout), in: &layers, experiment: name,
-      behind: ["dense", "rnn", "lstm", "gru"],
-      skipping: ["batch_norm", "relu", "gelu", "tanh", "sigmoid", "leaky_relu"],
-      layer: .fields([.init("dropout", .number(Self.usualRate))]))
+      .dropout, wanted: parts.contains(.dropout), in: &layers, experiment: name,
+      behind: \.takesDropout, skipping: \.goesBeforeDropout,
+      layer: .fields([.init(LayerKind.dropout.rawValue, .number(Self.usualRate))]))
     try Self.place(
-      "batch_norm", wanted: parts.contains(.batchNorm), in: &layers, experiment: name,
-      behind: ["dense", "conv2d", "conv_transpose2d"], skipping: [], layer: .text("batch_norm"))
+      .batchNorm, wanted: parts.contains(.batchNorm), in: &layers, experiment: name,
+      behind: \.takesBatchNorm, skipping: nil, layer: .text(LayerKind.batchNorm.rawValue))
     try put("model", .list(layers))
   }
 
   /// Takes away a kind of layer, or puts it behind hidden layers where a model has none.
   private static func place(
-    _ kind: String, wanted: Bool, in layers: inout [Document], experiment: String,
-    behind hosts: Set<String>, skipping followers: Set<String>, layer: Document
+    _ kind: LayerKind, wanted: Bool, in layers: inout [Document], experiment: String,
+    behind hosts: KeyPath<LayerRole, Bool>, skipping followers: KeyPath<LayerRole, Bool>?,
+    layer: Document
   ) throws(ExperimentError) {
     let has = contains(kind, in: layers)
     if !wanted { layers = removing(kind, from: layers) }
     guard wanted, !has else { return }
     var left = count(hosts, in: layers)
     // The last layer with weights is the output, if it is of that kind.
-    if let last = lastWeighted(in: layers), !hosts.contains(last) { left += 1 }
+    if let last = lastWeighted(in: layers), !last[keyPath: hosts] { left += 1 }
     let places = left
     layers = inserting(layer, behind: hosts, skipping: followers, in: layers, left: &left)
     guard places > 1 else {
       throw ExperimentError(
         experiment: experiment, path: "model",
-        problem: "expected a hidden layer to put \(kind) behind, found none",
-        hint: "leave out the arms with \(kind == "dropout" ? kind : "batchnorm")")
+        problem: "expected a hidden layer to put \(kind.rawValue) behind, found none",
+        hint: "leave out the arms with \(kind == .dropout ? "dropout" : "batchnorm")")
     }
   }
 
-  private static let weighted: Set = [
-    "dense", "conv2d", "conv_transpose2d", "rnn", "lstm", "gru", "embedding",
-  ]
-
-  private static func kind(_ entry: Document) -> String {
+  private static func kind(_ entry: Document) -> LayerKind? {
     switch entry {
-    case .text(let name): name
-    case .fields(let fields) where fields.count == 1: fields[0].key
-    default: ""
+    case .text(let name): LayerKind(rawValue: name)
+    case .fields(let fields) where fields.count == 1: LayerKind(rawValue: fields[0].key)
+    default: nil
     }
   }
 
-  /// The layers below an encoder or a decoder.
-  private static func inner(_ entry: Document) -> [Document]? {
-    guard ["encoder", "decoder"].contains(kind(entry)),
-      case .list(let layers)? = entry[kind(entry)]
+  /// Whether the layer's role is one of those.
+  private static func isOne(_ entry: Document, of roles: KeyPath<LayerRole, Bool>) -> Bool {
+    kind(entry)?.role?[keyPath: roles] ?? false
+  }
+
+  /// The layers of a part of the network, below its word.
+  private static func inner(_ entry: Document) -> (word: String, layers: [Document])? {
+    guard let kind = kind(entry), case .part = kind.prototype,
+      case .list(let layers)? = entry[kind.rawValue]
     else { return nil }
-    return layers
+    return (kind.rawValue, layers)
   }
 
-  private static func contains(_ kind: String, in layers: [Document]) -> Bool {
+  private static func contains(_ kind: LayerKind, in layers: [Document]) -> Bool {
     layers.contains { entry in
-      Self.kind(entry) == kind || (inner(entry).map { contains(kind, in: $0) } ?? false)
+      Self.kind(entry) == kind || (inner(entry).map { contains(kind, in: $0.layers) } ?? false)
     }
   }
 
-  private static func count(_ kinds: Set<String>, in layers: [Document]) -> Int {
+  private static func count(_ roles: KeyPath<LayerRole, Bool>, in layers: [Document]) -> Int {
     layers.reduce(0) { sum, entry in
-      sum + (kinds.contains(kind(entry)) ? 1 : 0) + (inner(entry).map { count(kinds, in: $0) } ?? 0)
+      sum + (isOne(entry, of: roles) ? 1 : 0)
+        + (inner(entry).map { count(roles, in: $0.layers) } ?? 0)
     }
   }
 
-  private static func lastWeighted(in layers: [Document]) -> String? {
+  private static func lastWeighted(in layers: [Document]) -> LayerRole? {
     for entry in layers.reversed() {
-      if weighted.contains(kind(entry)) { return kind(entry) }
-      if let last = inner(entry).flatMap({ lastWeighted(in: $0) }) { return last }
+      if let role = kind(entry)?.role, role.hasWeights { return role }
+      if let last = inner(entry).flatMap({ lastWeighted(in: $0.layers) }) { return last }
     }
     return nil
   }
 
-  private static func removing(_ kind: String, from layers: [Document]) -> [Document] {
+  private static func removing(_ kind: LayerKind, from layers: [Document]) -> [Document] {
     layers.filter { Self.kind($0) != kind }.map { entry in
-      guard let layers = inner(entry) else { return entry }
-      return .fields([.init(Self.kind(entry), .list(removing(kind, from: layers)))])
+      guard let part = inner(entry) else { return entry }
+      return .fields([.init(part.word, .list(removing(kind, from: part.layers)))])
     }
   }
 
   /// `left` counts the hosts still to come, the output among them.
   private static func inserting(
-    _ layer: Document, behind hosts: Set<String>, skipping followers: Set<String>,
-    in layers: [Document], left: inout Int
+    _ layer: Document, behind hosts: KeyPath<LayerRole, Bool>,
+    skipping followers: KeyPath<LayerRole, Bool>?, in layers: [Document], left: inout Int
   ) -> [Document] {
     var result: [Document] = []
     var isDue = false
     for entry in layers {
-      if isDue, !followers.contains(kind(entry)) {
+      if isDue, !(followers.map { isOne(entry, of: $0) } ?? false) {
         result.append(layer)
         isDue = false
       }
-      if let layers = inner(entry) {
-        let inner = inserting(layer, behind: hosts, skipping: followers, in: layers, left: &left)
-        result.append(.fields([.init(kind(entry), .list(inner))]))
+      if let part = inner(entry) {
+        let inner = inserting(
+          layer, behind: hosts, skipping: followers, in: part.layers, left: &left)
+        result.append(.fields([.init(part.word, .list(inner))]))
         continue
       }
       result.append(entry)
-      guard hosts.contains(kind(entry)) else { continue }
+      guard isOne(entry, of: hosts) else { continue }
       left -= 1
       isDue = left > 0
     }
     return isDue ? result + [layer] : result
+  }
+}
+
+extension LayerRole {
+  /// Whether it holds weights that a constraint may hold: the last such layer is the output.
+  fileprivate var hasWeights: Bool {
+    switch self {
+    case .dense, .convolution, .recurrent, .embedding: true
+    case .normalization, .activation, .arrangement: false
+    }
+  }
+
+  /// Whether dropout comes behind it where it is hidden, its activation in between.
+  fileprivate var takesDropout: Bool {
+    switch self {
+    case .dense, .recurrent: true
+    case .convolution, .embedding, .normalization, .activation, .arrangement: false
+    }
+  }
+
+  fileprivate var goesBeforeDropout: Bool {
+    switch self {
+    case .normalization, .activation: true
+    case .dense, .convolution, .recurrent, .embedding, .arrangement: false
+    }
+  }
+
+  /// Whether batch normalization comes right behind it where it is hidden.
+  fileprivate var takesBatchNorm: Bool {
+    switch self {
+    case .dense, .convolution: true
+    case .recurrent, .embedding, .normalization, .activation, .arrangement: false
+    }
   }
 }

@@ -1,4 +1,5 @@
 // The tables of other frameworks' names: what a thing is called here, and its names elsewhere.
+import NeuralNetwork
 
 extension ForeignNames {
   // MARK: Settings
@@ -159,43 +160,6 @@ extension ForeignNames {
 
   // MARK: Layers
 
-  private static let sizes = """
-    units num_units n_units hidden hidden_size hidden_dim hidden_units num_hidden neurons nodes dim \
-    features out_features output_dim output_size out_dim width channels out_channels filters \
-    num_filters n_filters size embedding_dim embed_dim
-    """
-  private static let ceilings =
-    "max_value r c maxnorm constraint kernel_constraint weight_constraint max_norm_value"
-
-  static let denseKeys = table([
-    "units": sizes, "max_norm": ceilings, "bias": "use_bias fit_intercept",
-  ])
-  static let convolutionKeys = table([
-    "kernel": "kernel_size filter_size ksize kernel_shape",
-    "stride": "strides subsample", "padding": "pad pads padding_mode", "channels": sizes,
-    "max_norm": ceilings, "bias": "use_bias",
-  ])
-  static let poolKeys = table([
-    "size": "pool_size kernel kernel_size window", "stride": "strides",
-  ])
-  static let recurrentKeys = table([
-    "hidden": sizes,
-    "layers": "num_layers n_layers nb_layers depth",
-    "return": "return_sequences return_sequence", "max_norm": ceilings,
-    "max_norm": "recurrent_constraint",
-    "bidirectional": "bidir bi",
-  ])
-  static let embeddingKeys = table([
-    "vocabulary":
-      "num_embeddings vocab vocab_size vocabulary_size n_vocab num_tokens input_dim n_tokens",
-    "size": sizes, "size": "emb_dim d_model embedding_size", "max_norm": ceilings,
-  ])
-  static let batchNormKeys = table(["epsilon": "eps", "momentum": "decay"])
-  static let dropoutKeys = table([
-    "rate": "p drop prob probability drop_rate dropout_rate drop_prob"
-  ])
-  static let leakyReLUKeys = table(["slope": "negative_slope alpha"])
-
   static let layerRemarks = table([
     "it is a layer of its own behind this one, such as - relu": "activation act nonlinearity",
     "it is a layer of its own behind this one, such as - dropout: 0.5":
@@ -212,36 +176,19 @@ extension ForeignNames {
       "dilation groups affine center scale track_running_stats stateful axis inplace",
   ])
 
-  static let layerKinds = table([
-    "dense": "linear fc fully_connected full inner_product affine",
-    "conv2d": "conv convolution convolution2d conv_2d cnn",
-    "conv_transpose2d":
-      "convtranspose2d conv2d_transpose conv2dtranspose convtranspose deconv deconvolution deconv2d",
-    "batch_norm":
-      "batchnorm batchnorm1d batchnorm2d batch_normalization bn batch_norm1d batch_norm2d",
-    "max_pool": "maxpool maxpool2d maxpooling maxpooling2d max_pooling pool pooling",
-    "avg_pool":
-      "avgpool avgpool2d averagepooling averagepooling2d average_pool average_pooling mean_pool",
-    "global_avg_pool":
-      "globalaveragepooling globalaveragepooling2d globalavgpool gap adaptive_avg_pool2d",
-    "global_avg_pool":
-      "global_average_pool adaptiveavgpool2d",
-    "flatten": "flattening reshape view",
-    "dropout": "spatial_dropout dropout2d dropout1d alpha_dropout drop",
-    "embedding": "embed embeddings emb lookup_table",
-    "rnn": "simplernn simple_rnn vanilla_rnn elman recurrent",
-    "lstm: {bidirectional: true}": "bilstm blstm bidirectional",
-    "sigmoid": "logistic",
-    "keep, then concatenate": "concat cat merge skip_connection",
-    "keep, then add": "residual shortcut skip res_block",
-    "the activation's own name, such as relu": "activation act nonlinearity",
-    "constraint.max_norm, or max_norm of a layer": "max_norm maxnorm constraint",
-  ])
+  /// What is no layer alone here; each layer's own names elsewhere stand in its file.
+  static let otherLayerKinds: [(key: String, names: String)] = [
+    ("lstm: {bidirectional: true}", "bilstm blstm bidirectional"),
+    ("keep, then concatenate", "concat cat merge skip_connection"),
+    ("keep, then add", "residual shortcut skip res_block"),
+    ("the activation's own name, such as relu", "activation act nonlinearity"),
+    ("constraint.max_norm, or max_norm of a layer", "max_norm maxnorm constraint"),
+  ]
 
   static let layerKindRemarks = table([
     "convolutions are conv2d, for images; rnn, lstm and gru read sequences": "conv1d conv3d",
     "the only normalization here is batch_norm": "layernorm groupnorm instancenorm rmsnorm",
-    "the activations here are relu, leaky_relu, gelu, tanh and sigmoid":
+    "the activations here are \(layers(.activation))":
       "elu selu prelu silu swish mish relu6 hardtanh softplus softsign celu hardswish rrelu",
     "leave it out: loss cross_entropy takes what comes before it": "softmax logsoftmax log_softmax",
     "there is none here; rnn, lstm and gru read sequences":

@@ -1,4 +1,5 @@
 // What Keras, PyTorch, Lightning, scikit-learn and others call things, and what they are called here.
+import NeuralNetwork
 import RunRecords
 
 /// Answers names of other frameworks with our own.
@@ -12,7 +13,7 @@ package enum ForeignNames {
     case top
     case data, optimizer, schedule, constraint
     /// The keys of a layer of this kind.
-    case layer(String)
+    case layer(LayerKind)
     /// Values: a layer's kind, the names of a loss, an optimizer, a schedule.
     case layerKind, loss, optimizerName, scheduleName, axis
     /// A long option of the command line.
@@ -91,22 +92,36 @@ package enum ForeignNames {
     }
   }
 
-  private static func layerKeys(of kind: String) -> [String: String] {
-    switch kind {
-    case "dense": denseKeys
-    case "conv2d", "conv_transpose2d": convolutionKeys
-    case "max_pool", "avg_pool": poolKeys
-    case "rnn", "lstm", "gru": recurrentKeys
-    case "embedding": embeddingKeys
-    case "batch_norm": batchNormKeys
-    case "dropout": dropoutKeys
-    case "leaky_relu": leakyReLUKeys
-    default: [:]
+  /// The names of a layer's keys elsewhere, as the layer tells them.
+  private static func layerKeys(of kind: LayerKind) -> [String: String] {
+    func names<Settings: Layer>(_ layer: Settings) -> [String: String] {
+      table(Settings.keys.map { ($0.name, $0.elsewhere) })
     }
+    switch kind.prototype {
+    case .layer(let layer): return names(layer)
+    case .part: return [:]
+    }
+  }
+
+  /// The names of layers elsewhere, as they tell them, and of what has more than one layer here.
+  private static let layerKinds = table(
+    LayerKind.allCases.compactMap { kind in
+      guard case .layer(let layer) = kind.prototype else { return nil }
+      return (kind.rawValue, layer.namesElsewhere)
+    } + otherLayerKinds)
+
+  /// The layers that have a role, in words.
+  static func layers(_ role: LayerRole) -> String {
+    let kinds = LayerKind.allCases.filter { $0.role == role }.map(\.rawValue)
+    return kinds.dropLast().joined(separator: ", ") + " and " + (kinds.last ?? "")
   }
 
   /// A table from lists of names, each in front of what it is here.
   static func table(_ rows: KeyValuePairs<String, String>) -> [String: String] {
+    table(rows.map { ($0, $1) })
+  }
+
+  private static func table(_ rows: [(key: String, names: String)]) -> [String: String] {
     Dictionary(
       rows.flatMap { key, names in names.split(separator: " ").map { (squashed(String($0)), key) }
       },

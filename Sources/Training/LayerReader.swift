@@ -1,14 +1,8 @@
-// Reads the layers of a model, each a name or a name with its keys.
+// Reads the layers of a model, each a name or a name with its keys, by what each kind says of them.
 import NeuralNetwork
 import RunRecords
 
 extension LayerDescription {
-  private static let kinds = [
-    "dense", "conv2d", "conv_transpose2d", "max_pool", "avg_pool", "global_avg_pool", "flatten",
-    "batch_norm", "embedding", "rnn", "lstm", "gru", "relu", "gelu", "tanh", "sigmoid",
-    "leaky_relu", "dropout", "keep", "concatenate", "add", "encoder", "decoder",
-  ]
-
   /// The layers of a list at `path`.
   static func list(
     _ document: Document, experiment: String, path: String, example: String
@@ -25,15 +19,6 @@ extension LayerDescription {
     }
     return layers
   }
-
-  fileprivate static func unknown(_ kind: String, _ experiment: String, path: String)
-    -> ExperimentError
-  {
-    ExperimentError(
-      experiment: experiment, path: path,
-      problem: "expected one of \(kinds.joined(separator: ", ")); found '\(kind)'",
-      hint: ForeignNames.hint(for: kind, at: .layerKind, among: kinds) ?? "")
-  }
 }
 
 /// One entry of a list of layers.
@@ -41,15 +26,16 @@ private struct LayerReader {
   let experiment: String
   /// `model[2].dense`.
   let path: String
-  let kind: String
+  let kind: LayerKind
   let value: Document?
 
   init(_ entry: Document, _ experiment: String, path: String) throws(ExperimentError) {
     self.experiment = experiment
+    let word: String
     switch entry {
-    case .text(let name): (kind, value) = (name, nil)
+    case .text(let name): (word, value) = (name, nil)
     case .fields(let fields) where fields.count == 1:
-      kind = fields[0].key
+      word = fields[0].key
       value = fields[0].value == .null ? nil : fields[0].value
     default:
       throw ExperimentError(
@@ -57,144 +43,100 @@ private struct LayerReader {
         problem: "expected one layer, found \(entry.kindAndText)",
         hint: "a layer is a name (relu) or a name with its keys (dense: {units: 10})")
     }
-    self.path = path + "." + kind
-  }
-
-  private func fields(_ keys: String...) throws(ExperimentError) -> FieldReader {
-    try FieldReader(value, experiment: experiment, path: path, keys: keys, place: .layer(kind))
-  }
-
-  /// The keys of a layer whose only value may stand alone: `dropout: 0.5`, `keep: a`.
-  private func fields(short key: String, _ others: String...) throws(ExperimentError)
-    -> FieldReader
-  {
-    var long = value
-    if let value, case .fields = value {} else { long = value.map { .fields([.init(key, $0)]) } }
-    return try FieldReader(
-      long, experiment: experiment, path: path, keys: [key] + others,
-      place: .layer(kind))
+    guard let kind = LayerKind(rawValue: word) else {
+      let kinds = LayerKind.allCases.map(\.rawValue)
+      throw ExperimentError(
+        experiment: experiment, path: path,
+        problem: "expected one of \(kinds.joined(separator: ", ")); found '\(word)'",
+        hint: ForeignNames.hint(for: word, at: .layerKind, among: kinds) ?? "")
+    }
+    self.kind = kind
+    self.path = path + "." + word
   }
 
   func layer() throws(ExperimentError) -> LayerDescription {
-    switch kind {
-    case "dense": return try dense()
-    case "conv2d", "conv_transpose2d": return try convolution()
-    case "max_pool": return .maxPool(try pool())
-    case "avg_pool": return .averagePool(try pool())
-    case "batch_norm": return try batchNorm()
-    case "embedding": return try embedding()
-    case "rnn", "lstm", "gru": return try recurrent()
-    case "leaky_relu":
-      return .leakyReLU(
-        slope: Float(try fields("slope").number("slope", atLeast: 0, default: 0.01)))
-    case "dropout":
-      let fields = try fields(short: "rate")
-      return .dropout(rate: Float(try fields.number("rate", atLeast: 0, below: 1)))
-    case "keep": return .keep(try fields(short: "name").text("name"))
-    case "concatenate": return .concatenate(try fields(short: "name").text("name"))
-    case "add": return .add(try fields(short: "name").text("name"))
-    case "encoder", "decoder":
-      let inner = try LayerDescription.list(
-        value ?? .null, experiment: experiment, path: path,
-        example: "\(kind): [lstm: {hidden: 128}]")
-      return kind == "encoder" ? .encoder(inner) : .decoder(inner)
-    default: return try plain()
+    switch kind.prototype {
+    case .layer(let prototype): return try read(prototype)
+    case .part(let part, _):
+      return part.holding(
+        try LayerDescription.list(
+          value ?? .null, experiment: experiment, path: path,
+          example: "\(kind.rawValue): [lstm: {hidden: 128}]"))
     }
   }
 
-  private func plain() throws(ExperimentError) -> LayerDescription {
-    let layer: LayerDescription
-    switch kind {
-    case "global_avg_pool": layer = .globalAveragePool
-    case "flatten": layer = .flatten
-    case "relu": layer = .relu
-    case "gelu": layer = .gelu
-    case "tanh": layer = .tanh
-    case "sigmoid": layer = .sigmoid
-    default:
-      let place = String(path.dropLast(kind.count + 1))
-      throw LayerDescription.unknown(kind, experiment, path: place)
+  private func read<Settings: Layer>(_ prototype: Settings) throws(ExperimentError)
+    -> LayerDescription
+  {
+    var mapping = value
+    if let value, let short = Settings.keys.first(where: \.standsAlone) {
+      // `dropout: 0.5`, `keep: a`.
+      if case .fields = value {} else { mapping = .fields([.init(short.name, value)]) }
     }
-    _ = try fields()
-    return layer
+    let fields = try FieldReader(
+      mapping, experiment: experiment, path: path, keys: Settings.keys.map(\.name),
+      place: .layer(kind))
+    var layer = prototype
+    for key in Settings.keys { try fields.read(key, into: &layer) }
+    return layer.asDescription
+  }
+}
+
+extension FieldReader {
+  /// Sets what stands behind a layer's key, or its default.
+  fileprivate func read<Settings: Layer>(_ key: LayerKey<Settings>, into layer: inout Settings)
+    throws(ExperimentError)
+  {
+    let name = key.name
+    switch key.value {
+    case .name(let path): layer[keyPath: path] = has(name) ? try text(name) : nil
+    case .text(let path): layer[keyPath: path] = try text(name)
+    case .flag(let path):
+      layer[keyPath: path] = try flag(name, default: layer[keyPath: path])
+    case .word(let path, let no, let yes):
+      let usual = layer[keyPath: path] ? yes : no
+      layer[keyPath: path] = try choice(name, [no, yes], default: usual) == yes
+    case .integer(let path, let least, let missing):
+      layer[keyPath: path] = try integer(name, atLeast: least, default: missing.value(of: layer))
+    case .vocabulary(let path):
+      layer[keyPath: path] = has(name) ? try integer(name, atLeast: 1) : nil
+    case .number(let path, let range, let missing):
+      layer[keyPath: path] = Float(
+        try number(
+          name, atLeast: range.atLeast, above: range.above, atMost: range.atMost,
+          below: range.below, default: missing.value(of: layer).map(Double.init)))
+    case .padding(let path):
+      layer[keyPath: path] = try padding(name) ?? layer[keyPath: path]
+    case .maxNorm(let path): layer[keyPath: path] = try maxNorm(name)
+    }
   }
 
-  private func dense() throws(ExperimentError) -> LayerDescription {
-    let fields = try fields("name", "units", "bias", "max_norm")
-    return .dense(
-      DenseDescription(
-        name: try name(fields), units: try fields.integer("units", atLeast: 1),
-        bias: try fields.flag("bias", default: true), maxNorm: try maxNorm(fields)))
-  }
-
-  private func convolution() throws(ExperimentError) -> LayerDescription {
-    let fields = try fields(
-      "name", "channels", "kernel", "stride", "padding", "bias", "max_norm")
-    let padding: Padding
-    switch fields["padding"] {
-    case nil, .text("valid"): padding = .pixels(0)
-    case .text("same"): padding = .same
+  private func padding(_ key: String) throws(ExperimentError) -> Padding? {
+    switch self[key] {
+    case nil: return nil
+    case .text("valid"): return .pixels(0)
+    case .text("same"): return .same
     case .some(let value):
       guard value.isNone || value.whole ?? -1 >= 0 else {
-        throw fields.error(
-          "padding", expected: "same, valid or a whole number of at least 0", found: value)
+        throw error(
+          key, expected: "same, valid or a whole number of at least 0", found: value)
       }
-      padding = .pixels(value.whole ?? 0)
+      return .pixels(value.whole ?? 0)
     }
-    return .convolution(
-      ConvolutionDescription(
-        name: try name(fields), channels: try fields.integer("channels", atLeast: 1),
-        kernel: try fields.integer("kernel", atLeast: 1),
-        stride: try fields.integer("stride", atLeast: 1, default: 1), padding: padding,
-        bias: try fields.flag("bias", default: true), isTransposed: kind == "conv_transpose2d",
-        maxNorm: try maxNorm(fields)))
   }
 
-  private func pool() throws(ExperimentError) -> PoolDescription {
-    let fields = try fields(short: "size", "stride")
-    let size = try fields.integer("size", atLeast: 1)
-    return PoolDescription(
-      size: size, stride: try fields.integer("stride", atLeast: 1, default: size))
+  private func maxNorm(_ key: String) throws(ExperimentError) -> MaxNormOverride {
+    if isNull(key) { return .none }
+    guard let value = self[key] else { return .inherit }
+    return value.isNone ? .none : .value(Float(try number(key, above: 0)))
   }
+}
 
-  private func batchNorm() throws(ExperimentError) -> LayerDescription {
-    let fields = try fields("name", "epsilon", "momentum")
-    return .batchNorm(
-      BatchNormDescription(
-        name: try name(fields),
-        epsilon: Float(try fields.number("epsilon", above: 0, default: 1e-5)),
-        momentum: Float(try fields.number("momentum", atLeast: 0, atMost: 1, default: 0.1))))
-  }
-
-  private func embedding() throws(ExperimentError) -> LayerDescription {
-    let fields = try fields("name", "vocabulary", "size", "max_norm")
-    return .embedding(
-      EmbeddingDescription(
-        name: try name(fields),
-        vocabulary: fields.has("vocabulary") ? try fields.integer("vocabulary", atLeast: 1) : nil,
-        size: try fields.integer("size", atLeast: 1), maxNorm: try maxNorm(fields)))
-  }
-
-  private func recurrent() throws(ExperimentError) -> LayerDescription {
-    let fields = try fields("name", "hidden", "layers", "return", "bidirectional", "max_norm")
-    return .recurrent(
-      RecurrentDescription(
-        RecurrentDescription.Cell(rawValue: kind) ?? .rnn, name: try name(fields),
-        hidden: try fields.integer("hidden", atLeast: 1),
-        layers: try fields.integer("layers", atLeast: 1, default: 1),
-        returnsSequence: try fields.choice("return", ["last", "sequence"], default: "last")
-          == "sequence",
-        isBidirectional: try fields.flag("bidirectional", default: false),
-        maxNorm: try maxNorm(fields)))
-  }
-
-  private func name(_ fields: FieldReader) throws(ExperimentError) -> String? {
-    fields.has("name") ? try fields.text("name") : nil
-  }
-
-  private func maxNorm(_ fields: FieldReader) throws(ExperimentError) -> MaxNormOverride {
-    if fields.isNull("max_norm") { return .none }
-    guard let value = fields["max_norm"] else { return .inherit }
-    return value.isNone ? .none : .value(Float(try fields.number("max_norm", above: 0)))
+extension LayerKey.Missing {
+  fileprivate func value(of layer: Settings) -> Value? {
+    switch self {
+    case .isAnError: nil
+    case .takes(let path): layer[keyPath: path]
+    }
   }
 }

@@ -1,5 +1,6 @@
 // Names that other frameworks have for things: each is answered with ours, and none is accepted.
 import Foundation
+import NeuralNetwork
 import RunRecords
 import Testing
 
@@ -67,7 +68,7 @@ import Testing
     ("Conv2D: {channels: 3}", "here it is written conv2d"), ("batchnorm", "batch_norm"),
     ("BatchNorm2d", "here it is batch_norm"), ("maxpool: 2", "max_pool"),
     ("MaxPooling2D: 2", "here it is max_pool"), ("LeakyReLU", "leaky_relu"),
-    ("softmax", "cross_entropy"), ("relu6", "relu, leaky_relu"), ("layernorm", "batch_norm"),
+    ("softmax", "cross_entropy"), ("relu6", "relu, gelu"), ("layernorm", "batch_norm"),
     ("ConvTranspose2d: {channels: 3}", "here it is written conv_transpose2d"),
     ("dense: {out_features: 3}", "here it is units"), ("dense: {hidden: 3}", "here it is units"),
     ("dense: {units: 3, activation: relu}", "- relu"),
@@ -131,6 +132,6 @@ import Testing
       let cure = ForeignNames.cure(for: key, at: .top)
       #expect(cure != "here it is \(key)")
     }
-    #expect(ForeignNames.cure(for: "units", at: .layer("dense")) == "here it is units")
+    #expect(ForeignNames.cure(for: "units", at: .layer(.dense)) == "here it is units")
   }
 }

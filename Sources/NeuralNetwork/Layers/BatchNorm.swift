@@ -4,6 +4,81 @@
 // training goes by the running averages too and leaves them as they are.
 import Kernels
 
+/// Batch normalization (Ioffe and Szegedy 2015) of features or channels, by PyTorch's definitions.
+package struct BatchNormDescription: Sendable, Equatable {
+  package var name: String?
+  /// Added to the variance.
+  package var epsilon: Float
+  /// The share of a batch in the running statistics.
+  package var momentum: Float
+
+  package init(name: String? = nil, epsilon: Float = 1e-5, momentum: Float = 0.1) {
+    self.name = name
+    self.epsilon = epsilon
+    self.momentum = momentum
+  }
+}
+
+extension BatchNormDescription: Layer {
+  package var kind: LayerKind { .batchNorm }
+  package var namesElsewhere: String {
+    "batchnorm batchnorm1d batchnorm2d batch_normalization bn batch_norm1d batch_norm2d"
+  }
+  package static let keys: [LayerKey<Self>] = [
+    .name(\.name), .epsilon(\.epsilon),
+    LayerKey(
+      "momentum",
+      .number(\.momentum, within: NumberBounds(atLeast: 0, atMost: 1), missing: .takes(\.momentum)),
+      elsewhere: "decay"),
+  ]
+  package var role: LayerRole { .normalization }
+  package var asDescription: LayerDescription { .batchNorm(self) }
+
+  /// The scale, the shift and the running statistics; shapes stay.
+  package func place(in layout: inout ModelLayout, at path: LayerPath) throws(NetworkError)
+    -> [Int]
+  {
+    let shape = layout.outputShape
+    let name = try layout.parameters.claim(name, kind: kind, path)
+    guard epsilon > 0, epsilon.isFinite, momentum >= 0, momentum <= 1 else {
+      throw .misfit(
+        layer: path, "batch_norm: expected an epsilon above 0 and a momentum from 0 to 1")
+    }
+    let features = shape.count == 2 ? shape[1] : shape[0]
+    try layout.parameters.addParameter(name + ".weight", [features], .constant(1))
+    try layout.parameters.addParameter(name + ".bias", [features], .constant(0))
+    for buffer in ["running_mean", "running_var"] {
+      try layout.parameters.addBuffer("\(name).\(buffer)", [features])
+    }
+    return shape
+  }
+
+  package func plan(_ placed: PlacedLayer, in builder: inout PlanBuilder) throws(NetworkError) {
+    let isSequence = placed.input.count == 2
+    let channels = isSequence ? placed.input[1] : placed.input[0]
+    let steps = isSequence ? placed.input[0] : 1
+    let pixels = isSequence ? 1 : placed.input.dropFirst().reduce(1, *)
+    let output = try builder.place(placed.input.reduce(1, *))
+    var statistics: BatchNormOperation.Statistics?
+    if builder.mode == .training {
+      let planes = Planes(
+        rows: builder.rows * steps, channels: channels, inner: pixels, block: builder.block)
+      statistics = .init(
+        mean: try builder.arena.place(1, channels), variance: try builder.arena.place(1, channels),
+        inverseDeviation: try builder.arena.place(1, channels),
+        scratch: try builder.arena.place(1, planes.scratchCount))
+    }
+    builder.appendLearning(
+      .batchNorm(
+        BatchNormOperation(
+          input: builder.current, output: output, steps: steps, channels: channels, pixels: pixels,
+          block: builder.block, scale: placed.parameters[0], shift: placed.parameters[1],
+          runningMean: placed.buffers[0], runningVariance: placed.buffers[1],
+          statistics: statistics, epsilon: epsilon, momentum: momentum)),
+      output: output)
+  }
+}
+
 /// A batch normalization's place in the plan.
 struct BatchNormOperation {
   /// Offset of x `[N·steps, channels, pixels]`, in blocks of channels.
@@ -85,52 +160,7 @@ struct BatchNormOperation {
   }
 }
 
-extension ModelLayout {
-  /// The parameters and running statistics of a batch normalization; shapes stay.
-  mutating func add(_ norm: BatchNormDescription, _ path: LayerPath)
-    throws(NetworkError)
-  {
-    let name = try parameters.claim(norm.name, kind: "batch_norm", path)
-    guard norm.epsilon > 0, norm.epsilon.isFinite, norm.momentum >= 0, norm.momentum <= 1 else {
-      throw .misfit(
-        layer: path, "batch_norm: expected an epsilon above 0 and a momentum from 0 to 1")
-    }
-    let features = outputShape.count == 2 ? outputShape[1] : outputShape[0]
-    try parameters.addParameter(name + ".weight", [features], .constant(1))
-    try parameters.addParameter(name + ".bias", [features], .constant(0))
-    for buffer in ["running_mean", "running_var"] {
-      try parameters.addBuffer("\(name).\(buffer)", [features])
-    }
-  }
-}
-
 extension PlanBuilder {
-  mutating func add(_ norm: BatchNormDescription, _ layer: PlacedLayer) throws(NetworkError) {
-    let isSequence = layer.input.count == 2
-    let channels = isSequence ? layer.input[1] : layer.input[0]
-    let steps = isSequence ? layer.input[0] : 1
-    let pixels = isSequence ? 1 : layer.input.dropFirst().reduce(1, *)
-    let output = try place(layer.input.reduce(1, *))
-    var statistics: BatchNormOperation.Statistics?
-    if mode == .training {
-      statistics = .init(
-        mean: try arena.place(1, channels), variance: try arena.place(1, channels),
-        inverseDeviation: try arena.place(1, channels),
-        scratch: try arena.place(
-          1,
-          Planes(rows: rows * steps, channels: channels, inner: pixels, block: block).scratchCount))
-    }
-    appendLearning(
-      .batchNorm(
-        BatchNormOperation(
-          input: current, output: output, steps: steps, channels: channels, pixels: pixels,
-          block: block, scale: layer.parameters[0], shift: layer.parameters[1],
-          runningMean: layer.buffers[0],
-          runningVariance: layer.buffers[1], statistics: statistics, epsilon: norm.epsilon,
-          momentum: norm.momentum)),
-      output: output)
-  }
-
   /// Lets a batch normalization that was just added do the ReLU that follows; false where none was.
   mutating func rectifyBatchNorm() -> Bool {
     guard case .batchNorm(var norm)? = operations.last, !norm.isRectified else { return false }
