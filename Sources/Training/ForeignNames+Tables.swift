@@ -187,7 +187,7 @@ extension ForeignNames {
 
   static let layerKindRemarks = table([
     "convolutions are conv2d, for images; rnn, lstm and gru read sequences": "conv1d conv3d",
-    "the only normalization here is batch_norm": "layernorm groupnorm instancenorm rmsnorm",
+    "what normalizes here is \(layers(.normalization))": "layernorm groupnorm instancenorm rmsnorm",
     "the activations here are \(layers(.activation))":
       "elu selu prelu silu swish mish relu6 hardtanh softplus softsign celu hardswish rrelu",
     "leave it out: loss cross_entropy takes what comes before it": "softmax logsoftmax log_softmax",

@@ -35,6 +35,8 @@ package enum ForeignNames {
   /// What a name of another framework is here; nil for names that are none.
   package static func cure(for name: String, at place: Place) -> String? {
     let word = squashed(name)
+    // A layer tells its other names itself: one that is here is no longer missing.
+    if place == .layerKind, let kind = layerKinds[word] { return "here it is \(kind)" }
     if let remark = remarks(at: place)[word] { return remark }
     switch place {
     case .option:
@@ -113,7 +115,8 @@ package enum ForeignNames {
   /// The layers that have a role, in words.
   static func layers(_ role: LayerRole) -> String {
     let kinds = LayerKind.allCases.filter { $0.role == role }.map(\.rawValue)
-    return kinds.dropLast().joined(separator: ", ") + " and " + (kinds.last ?? "")
+    let most = kinds.dropLast().joined(separator: ", ")
+    return (most.isEmpty ? "" : most + " and ") + (kinds.last ?? "")
   }
 
   /// A table from lists of names, each in front of what it is here.
