@@ -6,13 +6,13 @@ import CVectors
 
 /// A function of each element, with its settings.
 package enum ActivationFunction: Sendable, Equatable {
-  case relu, gelu, tanh, sigmoid
+  case relu, gelu, tanh, sigmoid, silu
   case leakyReLU(slope: Float)
 
   /// Whether its derivative cannot be told by the output: the function is not monotonic.
   package var needsInput: Bool {
     switch self {
-    case .gelu: true
+    case .gelu, .silu: true
     case .relu, .tanh, .sigmoid, .leakyReLU: false
     }
   }
@@ -26,6 +26,7 @@ package enum ActivationFunction: Sendable, Equatable {
     case .gelu: Kernels.gelu(input, into: output, count: count)
     case .tanh: hyperbolicTangent(input, into: output, count: count)
     case .sigmoid: Kernels.sigmoid(input, into: output, count: count)
+    case .silu: Kernels.silu(input, into: output, count: count)
     case .leakyReLU(let slope): Kernels.leakyReLU(input, slope: slope, into: output, count: count)
     }
   }
@@ -42,6 +43,7 @@ package enum ActivationFunction: Sendable, Equatable {
     case .gelu: geluBackward(input: input, outputGradient: dy, into: dx, count: count)
     case .tanh: hyperbolicTangentBackward(output: y, outputGradient: dy, into: dx, count: count)
     case .sigmoid: sigmoidBackward(output: y, outputGradient: dy, into: dx, count: count)
+    case .silu: siluBackward(input: input, outputGradient: dy, into: dx, count: count)
     case .leakyReLU(let slope):
       leakyReLUBackward(output: y, slope: slope, outputGradient: dy, into: dx, count: count)
     }
@@ -143,4 +145,54 @@ package func sigmoidBackward(
     lanes.store(lanes.load(outputGradient) * y * (1 - y), inputGradient)
   }
   forEachVectorInParts(count, body)
+}
+
+/// y = x / (1 + exp(−x)) (Elfwing, Uchibe and Doya 2017): PyTorch's `silu`.
+package func silu(
+  _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
+) {
+  @inline(__always)
+  func body(_ lanes: Lanes, _ share: Vector) {
+    lanes.store(lanes.load(input) * share, output)
+  }
+  forEachShare(input, count: count, body)
+}
+
+/// dx = dy·s·(1 + x·(1 − s)) with s = 1 / (1 + exp(−x)).
+package func siluBackward(
+  input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+  into inputGradient: UnsafeMutablePointer<Float>, count: Int
+) {
+  @inline(__always)
+  func body(_ lanes: Lanes, _ share: Vector) {
+    let slope = share * (1 + lanes.load(input) * (1 - share))
+    lanes.store(lanes.load(outputGradient) * slope, inputGradient)
+  }
+  forEachShare(input, count: count, body)
+}
+
+/// Visits `0..<count` with 1 / (1 + exp(−x)) of the inputs there, some of which are computed at once in
+/// the widest vectors that the processor has.
+@inline(__always)
+private func forEachShare(
+  _ input: UnsafePointer<Float>, count: Int, _ body: (Lanes, Vector) -> Void
+) {
+  // So few that they lie on the stack.
+  let most = 256
+  inParts(count, elements: count, unit: Vector.scalarCount) { part in
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: most) { shares in
+      guard let shares = shares.baseAddress else { return }
+      var start = part.lowerBound
+      while start < part.upperBound {
+        let some = min(most, part.upperBound - start)
+        maxnorm_logistics(input + start, shares, some)
+        @inline(__always)
+        func visit(_ lanes: Lanes) {
+          body(Lanes(index: start &+ lanes.index, count: lanes.count), lanes.load(shares))
+        }
+        forEachVector(some, visit)
+        start += some
+      }
+    }
+  }
 }

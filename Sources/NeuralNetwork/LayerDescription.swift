@@ -21,6 +21,7 @@ package indirect enum LayerDescription: Sendable, Equatable {
   case gelu
   case tanh
   case sigmoid
+  case silu
   /// The slope left of zero, not negative; PyTorch's default is 0.01.
   case leakyReLU(slope: Float)
   /// The share of elements set to zero while training, in 0..<1.
@@ -46,7 +47,7 @@ package enum LayerKind: String, Sendable, CaseIterable {
   case globalAveragePool = "global_avg_pool"
   case flatten
   case batchNorm = "batch_norm"
-  case embedding, rnn, lstm, gru, relu, gelu, tanh, sigmoid
+  case embedding, rnn, lstm, gru, relu, gelu, tanh, sigmoid, silu
   case leakyReLU = "leaky_relu"
   case dropout, keep, concatenate, add, encoder, decoder
 }
@@ -88,6 +89,7 @@ extension LayerDescription {
     case .gelu: .layer(GELU())
     case .tanh: .layer(Tanh())
     case .sigmoid: .layer(Sigmoid())
+    case .silu: .layer(SiLU())
     case .leakyReLU(let slope): .layer(LeakyReLU(slope: slope))
     case .dropout(let rate): .layer(Dropout(rate: rate))
     case .keep(let name): .layer(Keep(name: name))
@@ -121,6 +123,7 @@ extension LayerKind {
     case .gelu: .layer(GELU())
     case .tanh: .layer(Tanh())
     case .sigmoid: .layer(Sigmoid())
+    case .silu: .layer(SiLU())
     case .leakyReLU: .layer(LeakyReLU())
     case .dropout: .layer(Dropout(rate: 0))
     case .keep: .layer(Keep(name: ""))

@@ -131,41 +131,63 @@ import Testing
     }
   }
 
-  @Test(arguments: oddSizes)
-  func geluAndItsGradientEqualTheirFormula(_ count: Int) {
+  /// An activation whose derivative needs the input, and the twins of both.
+  struct Curve: Sendable, CustomTestStringConvertible {
+    let function: ActivationFunction
+    let twin: @Sendable (Double) -> Double
+    let slope: @Sendable (Double) -> Double
+    var testDescription: String { "\(function)" }
+  }
+
+  static let curves = [
+    Curve(
+      function: .gelu, twin: { 0.5 * $0 * erfc(-$0 / 2.0.squareRoot()) },
+      slope: { x in
+        0.5 * erfc(-x / 2.0.squareRoot()) + x * exp(-x * x / 2) / (2 * Double.pi).squareRoot()
+      }),
+    Curve(
+      function: .silu, twin: { $0 / (1 + exp(-$0)) },
+      slope: { x in
+        let share = 1 / (1 + exp(-x))
+        return share * (1 + x * (1 - share))
+      }),
+  ]
+
+  /// What the gradient reads of an output must not matter.
+  private func gradient(_ curve: Curve, _ x: [Float], _ dy: [Float]) -> [Float] {
+    let count = x.count
+    return reading(x) { x in
+      reading(dy) { dy in
+        written(count) {
+          curve.function.backward(
+            input: x, output: x, outputGradient: dy, into: $0, count: count)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: curves, oddSizes)
+  func anActivationAndItsGradientEqualTheirFormula(_ curve: Curve, _ count: Int) {
+    #expect(curve.function.needsInput)
     var x = random(count, seed: 5, scale: 6)
     for (index, special) in [Float(0), -0.0, 20, -20, 1e-20].enumerated() where index < count {
       x[index] = special
     }
     let dy = random(count, seed: 6)
-    let share = { (x: Double) in 0.5 * erfc(-x / 2.0.squareRoot()) }
-    let y = reading(x) { x in written(count) { gelu(x, into: $0, count: count) } }
-    #expect(close(y, x.map { Double($0) * share(Double($0)) }))
-    let inPlace = written(count, from: x) { gelu($0, into: $0, count: count) }
+    let y = reading(x) { x in written(count) { curve.function(x, into: $0, count: count) } }
+    #expect(close(y, x.map { curve.twin(Double($0)) }))
+    let inPlace = written(count, from: x) { curve.function($0, into: $0, count: count) }
     #expect(inPlace == y)
-    let dx = reading(x) { x in
-      reading(dy) { dy in
-        written(count) { geluBackward(input: x, outputGradient: dy, into: $0, count: count) }
-      }
-    }
-    let expected = zip(x, dy).map { x, dy in
-      let x = Double(x)
-      let density = exp(-x * x / 2) / (2 * Double.pi).squareRoot()
-      return Double(dy) * (share(x) + x * density)
-    }
-    #expect(close(dx, expected))
+    let expected = zip(x, dy).map { Double($1) * curve.slope(Double($0)) }
+    #expect(close(gradient(curve, x, dy), expected))
   }
 
-  @Test func geluKeepsNaN() {
+  @Test(arguments: curves)
+  func anActivationKeepsNaN(_ curve: Curve) {
     for count in [1, 8, 11] {
       let wrong = [Float](repeating: .nan, count: count)
-      let y = written(count, from: wrong) { gelu($0, into: $0, count: count) }
-      let dx = reading(random(count)) { dy in
-        reading(wrong) { x in
-          written(count) { geluBackward(input: x, outputGradient: dy, into: $0, count: count) }
-        }
-      }
-      #expect((y + dx).allSatisfy { $0.isNaN })
+      let y = written(count, from: wrong) { curve.function($0, into: $0, count: count) }
+      #expect((y + gradient(curve, wrong, random(count))).allSatisfy { $0.isNaN })
     }
   }
 }

@@ -200,6 +200,8 @@ extension LayerCase {
       LayerCase(
         "gelu", [5], [Samples.dense(4), .gelu, .sigmoid, Samples.dense(3), .gelu], outputs: [3]),
       LayerCase(
+        "silu", [5], [Samples.dense(4), .silu, .sigmoid, Samples.dense(3), .silu], outputs: [3]),
+      LayerCase(
         "gelu behind an activation", [5], [Samples.dense(4), .tanh, .gelu, Samples.dense(2)],
         outputs: [2]),
       LayerCase(

@@ -1,8 +1,8 @@
 """Writes Trajectories/: small runs of PyTorch, step by step, for comparison with ours.
 
-    python pytorch_trajectories.py            (torch 2.15 on the CPU, numpy, safetensors)
+    python pytorch_trajectories.py [CASE ...]   (torch 2.13 or newer on the CPU, numpy, safetensors)
 
-Each case is a folder: the experiment as our program reads it, its data, the first weights, the
+Without names it writes all of them. Each case is a folder: the experiment as our program reads it, its data, the first weights, the
 last weights, and what every step was like (reference.json). A case is kept only if it is able to
 show a mistake: each parameter moves, each ceiling clips and not all, and the same run in double
 precision comes out the same, so that rounding alone cannot explain a difference.
@@ -11,6 +11,7 @@ precision comes out the same, so that rounding alone cannot explain a difference
 import json
 import math
 import shutil
+import sys
 import warnings
 import zlib
 from pathlib import Path
@@ -99,6 +100,7 @@ class Network(nn.Module):
             return x + kept[keys]
         return {
             "relu": F.relu, "gelu": F.gelu, "tanh": torch.tanh, "sigmoid": torch.sigmoid,
+            "silu": F.silu,
             "leaky_relu": lambda v: F.leaky_relu(v, keys.get("slope", 0.01)),
             "flatten": lambda v: v.flatten(1), "global_avg_pool": lambda v: v.mean(dim=(2, 3)),
         }[kind](x)
@@ -456,6 +458,8 @@ def cases():
             layers=[dense(9), {"batch_norm": {}}, "relu", dense(6, bias=False),
                     {"batch_norm": {"name": "norm", "epsilon": 0.001, "momentum": 0.3}}, "tanh",
                     dense(4)]),
+        mlp("mlp_silu", momentum, 0.75,
+            layers=[dense(9), "silu", dense(6), "silu", dense(4)]),
         mlp("schedule_step", momentum, 0.75, schedule={"name": "step", "every": 9, "factor": 0.5}),
         mlp("schedule_cosine", momentum, 0.75,
             schedule={"name": "cosine", "total": 30, "minimum": 0.01, "warmup": 4}),
@@ -532,6 +536,8 @@ def main():
     root = Path(__file__).parent / "Trajectories"
     failed = False
     for case in cases():
+        if sys.argv[1:] and case["name"] not in sys.argv[1:]:
+            continue
         first = first_network(case).state_dict()
         single = trajectory(case)
         double = trajectory(case, torch.float64)
