@@ -8,12 +8,13 @@ import CVectors
 package enum ActivationFunction: Sendable, Equatable {
   case relu, gelu, tanh, sigmoid, silu
   case leakyReLU(slope: Float)
+  case elu(alpha: Float)
 
   /// Whether its derivative cannot be told by the output: the function is not monotonic.
   package var needsInput: Bool {
     switch self {
     case .gelu, .silu: true
-    case .relu, .tanh, .sigmoid, .leakyReLU: false
+    case .relu, .tanh, .sigmoid, .leakyReLU, .elu: false
     }
   }
 
@@ -28,6 +29,7 @@ package enum ActivationFunction: Sendable, Equatable {
     case .sigmoid: Kernels.sigmoid(input, into: output, count: count)
     case .silu: Kernels.silu(input, into: output, count: count)
     case .leakyReLU(let slope): Kernels.leakyReLU(input, slope: slope, into: output, count: count)
+    case .elu(let alpha): Kernels.elu(input, alpha: alpha, into: output, count: count)
     }
   }
 
@@ -46,6 +48,8 @@ package enum ActivationFunction: Sendable, Equatable {
     case .silu: siluBackward(input: input, outputGradient: dy, into: dx, count: count)
     case .leakyReLU(let slope):
       leakyReLUBackward(output: y, slope: slope, outputGradient: dy, into: dx, count: count)
+    case .elu(let alpha):
+      eluBackward(output: y, alpha: alpha, outputGradient: dy, into: dx, count: count)
     }
   }
 }
@@ -195,4 +199,33 @@ private func forEachShare(
       }
     }
   }
+}
+
+/// y = x where x > 0, else alpha·(exp(x) − 1) (Clevert, Unterthiner and Hochreiter 2015): PyTorch's
+/// `elu`.
+package func elu(
+  _ input: UnsafePointer<Float>, alpha: Float, into output: UnsafeMutablePointer<Float>, count: Int
+) {
+  @inline(__always)
+  func body(_ lanes: Lanes) {
+    let x = lanes.load(input)
+    // exp(x) − 1 without a difference of near numbers: 2t / (1 − t) with t = tanh(x / 2).
+    let half = maxnorm_hyperbolic_tangent(0.5 * x)
+    lanes.store((alpha * (2 * half / (1 - half))).replacing(with: x, where: x .> 0), output)
+  }
+  forEachVectorInParts(count, body)
+}
+
+/// dx = dy where y > 0, else dy·(y + alpha); alpha must not be negative, or y would not tell x's sign.
+package func eluBackward(
+  output: UnsafePointer<Float>, alpha: Float, outputGradient: UnsafePointer<Float>,
+  into inputGradient: UnsafeMutablePointer<Float>, count: Int
+) {
+  @inline(__always)
+  func body(_ lanes: Lanes) {
+    let gradient = lanes.load(outputGradient)
+    let y = lanes.load(output)
+    lanes.store(gradient.replacing(with: gradient * (y + alpha), where: y .<= 0), inputGradient)
+  }
+  forEachVectorInParts(count, body)
 }

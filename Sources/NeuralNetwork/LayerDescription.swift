@@ -24,6 +24,8 @@ package indirect enum LayerDescription: Sendable, Equatable {
   case silu
   /// The slope left of zero, not negative; PyTorch's default is 0.01.
   case leakyReLU(slope: Float)
+  /// The limit left of zero with its sign changed, not negative; PyTorch's default is 1.
+  case elu(alpha: Float)
   /// The share of elements set to zero while training, in 0..<1.
   case dropout(rate: Float)
   /// Remembers what stands here under a name, for a skip connection.
@@ -49,7 +51,7 @@ package enum LayerKind: String, Sendable, CaseIterable {
   case batchNorm = "batch_norm"
   case embedding, rnn, lstm, gru, relu, gelu, tanh, sigmoid, silu
   case leakyReLU = "leaky_relu"
-  case dropout, keep, concatenate, add, encoder, decoder
+  case elu, dropout, keep, concatenate, add, encoder, decoder
 }
 
 /// What a description stands for.
@@ -91,6 +93,7 @@ extension LayerDescription {
     case .sigmoid: .layer(Sigmoid())
     case .silu: .layer(SiLU())
     case .leakyReLU(let slope): .layer(LeakyReLU(slope: slope))
+    case .elu(let alpha): .layer(ELU(alpha: alpha))
     case .dropout(let rate): .layer(Dropout(rate: rate))
     case .keep(let name): .layer(Keep(name: name))
     case .concatenate(let name): .layer(Join(.concatenates, name: name))
@@ -125,6 +128,7 @@ extension LayerKind {
     case .sigmoid: .layer(Sigmoid())
     case .silu: .layer(SiLU())
     case .leakyReLU: .layer(LeakyReLU())
+    case .elu: .layer(ELU())
     case .dropout: .layer(Dropout(rate: 0))
     case .keep: .layer(Keep(name: ""))
     case .concatenate: .layer(Join(.concatenates, name: ""))

@@ -28,6 +28,13 @@ import Testing
       },
       twin: { $0 > 0 ? $0 : 0.25 * $0 }, slope: { $0 > 0 ? 1 : 0.25 }),
     Activation(
+      testDescription: "elu",
+      forward: { elu($0, alpha: 0.75, into: $1, count: $2) },
+      backward: {
+        eluBackward(output: $0, alpha: 0.75, outputGradient: $1, into: $2, count: $3)
+      },
+      twin: { $0 > 0 ? $0 : 0.75 * expm1($0) }, slope: { $0 > 0 ? 1 : $0 + 0.75 }),
+    Activation(
       testDescription: "tanh", forward: { hyperbolicTangent($0, into: $1, count: $2) },
       backward: {
         hyperbolicTangentBackward(output: $0, outputGradient: $1, into: $2, count: $3)
@@ -68,6 +75,17 @@ import Testing
       }
       #expect(y.allSatisfy { $0.isNaN })
     }
+  }
+
+  /// Near zero too, where exp(x) − 1 has no digits left.
+  @Test func eluIsRightToTheLastPlaces() {
+    let x = (0..<400).map { -exp2(Float($0) / 8 - 44) }
+    let y = reading(x) { x in written(400) { elu(x, alpha: 1, into: $0, count: 400) } }
+    #expect(zip(x, y).allSatisfy { abs(Double($1) / expm1(Double($0)) - 1) < 6e-7 })
+    let limits = written(3, from: [-.infinity, .infinity, -0.0]) {
+      elu($0, alpha: 0.5, into: $0, count: 3)
+    }
+    #expect(limits == [-0.5, .infinity, 0] && limits[2].sign == .minus)
   }
 
   @Test(arguments: oddSizes, [0, 1, 5])

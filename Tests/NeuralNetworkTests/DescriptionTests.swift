@@ -20,6 +20,10 @@ import Testing
     (.rate(layer: 0, 1), [.dropout(rate: 1), Samples.dense(3)]),
     (.rate(layer: 0, -0.1), [.dropout(rate: -0.1), Samples.dense(3)]),
     (.slope(layer: 1, -1), [Samples.dense(3), .leakyReLU(slope: -1)]),
+    (
+      .misfit(layer: 1, "elu: expected an alpha of 0 or more, found -1.0"),
+      [Samples.dense(3), .elu(alpha: -1)]
+    ),
     (.maxNorm(layer: 0, 0), [Samples.dense(3, maxNorm: .value(0))]),
     (.maxNorm(layer: 0, .infinity), [Samples.dense(3, maxNorm: .value(.infinity))]),
     (.tooLarge(floats: nil), [Samples.dense(.max)]),
@@ -36,7 +40,7 @@ import Testing
   @Test func whatIsNoNumberIsNoRate() {
     for layers in [
       [LayerDescription.dropout(rate: .nan), Samples.dense(3)],
-      [Samples.dense(3), .leakyReLU(slope: .nan)],
+      [Samples.dense(3), .leakyReLU(slope: .nan)], [Samples.dense(3), .elu(alpha: .nan)],
       [Samples.dense(3, maxNorm: .value(.nan))],
     ] {
       #expect(throws: NetworkError.self) { try Samples.learner(layers) }

@@ -74,6 +74,7 @@ struct GradientCheck {
     ("dense without bias", [.dense(DenseDescription(units: 4, bias: false))]),
     ("relu", [Samples.dense(6), .relu]),
     ("leaky relu", [Samples.dense(6), .leakyReLU(slope: 0.2)]),
+    ("elu", [Samples.dense(6), .elu(alpha: 0.7)]),
     ("tanh", [Samples.dense(6), .tanh]),
     ("sigmoid", [Samples.dense(6), .sigmoid]),
     ("dropout", [Samples.dense(6), .dropout(rate: 0.4)]),
@@ -106,7 +107,7 @@ struct GradientCheck {
     for layer in learner.model.layers {
       switch layer {
       case .dense: dense += 1
-      case .relu, .leakyReLU:
+      case .relu, .leakyReLU, .elu:
         let name = "dense\(dense).bias"
         let biases = try learner.values(of: name).indices.map { $0 % 2 == 0 ? Float(3) : -3 }
         try learner.setValues(biases, of: name)

@@ -7,7 +7,7 @@ import TestSupport
 
 @Suite struct TrajectoryRunTests {
   @Test func `the references are there`() {
-    #expect(TrajectoryReference.all.count == 36)
+    #expect(TrajectoryReference.all.count == 37)
   }
 
   @Test(arguments: TrajectoryReference.all)

@@ -102,6 +102,7 @@ class Network(nn.Module):
             "relu": F.relu, "gelu": F.gelu, "tanh": torch.tanh, "sigmoid": torch.sigmoid,
             "silu": F.silu,
             "leaky_relu": lambda v: F.leaky_relu(v, keys.get("slope", 0.01)),
+            "elu": lambda v: F.elu(v, keys.get("alpha", 1.0)),
             "flatten": lambda v: v.flatten(1), "global_avg_pool": lambda v: v.mean(dim=(2, 3)),
         }[kind](x)
 
@@ -460,6 +461,8 @@ def cases():
                     dense(4)]),
         mlp("mlp_silu", momentum, 0.75,
             layers=[dense(9), "silu", dense(6), "silu", dense(4)]),
+        mlp("mlp_elu", momentum, 0.75,
+            layers=[dense(9), {"elu": {"alpha": 0.6}}, dense(6), {"elu": {}}, dense(4)]),
         mlp("schedule_step", momentum, 0.75, schedule={"name": "step", "every": 9, "factor": 0.5}),
         mlp("schedule_cosine", momentum, 0.75,
             schedule={"name": "cosine", "total": 30, "minimum": 0.01, "warmup": 4}),
