@@ -10,6 +10,7 @@ package indirect enum LayerDescription: Sendable, Equatable {
   case embedding(EmbeddingDescription)
   case recurrent(RecurrentDescription)
   case batchNorm(BatchNormDescription)
+  case layerNorm(LayerNormDescription)
   case maxPool(PoolDescription)
   case averagePool(PoolDescription)
   /// The mean of each channel of an image.
@@ -49,6 +50,7 @@ package enum LayerKind: String, Sendable, CaseIterable {
   case globalAveragePool = "global_avg_pool"
   case flatten
   case batchNorm = "batch_norm"
+  case layerNorm = "layer_norm"
   case embedding, rnn, lstm, gru, relu, gelu, tanh, sigmoid, silu
   case leakyReLU = "leaky_relu"
   case elu, dropout, keep, concatenate, add, encoder, decoder
@@ -83,6 +85,7 @@ extension LayerDescription {
     case .embedding(let layer): .layer(layer)
     case .recurrent(let layer): .layer(layer)
     case .batchNorm(let layer): .layer(layer)
+    case .layerNorm(let layer): .layer(layer)
     case .maxPool(let window): .layer(Pool(.max, window))
     case .averagePool(let window): .layer(Pool(.average, window))
     case .globalAveragePool: .layer(GlobalAveragePool())
@@ -118,6 +121,7 @@ extension LayerKind {
     case .globalAveragePool: .layer(GlobalAveragePool())
     case .flatten: .layer(Flatten())
     case .batchNorm: .layer(BatchNormDescription())
+    case .layerNorm: .layer(LayerNormDescription())
     case .embedding: .layer(EmbeddingDescription(size: 0))
     case .rnn: .layer(RecurrentDescription(.rnn, hidden: 0))
     case .lstm: .layer(RecurrentDescription(.lstm, hidden: 0))

@@ -17,6 +17,7 @@ enum Operation {
   case convolution(ConvolutionOperation)
   case pooling(PoolingOperation)
   case batchNorm(BatchNormOperation)
+  case layerNorm(LayerNormOperation)
   case embedding(EmbeddingOperation)
   case recurrent(RecurrentOperation)
   case lastState(LastStateOperation)
@@ -46,6 +47,7 @@ extension Workspace {
       case .pooling(let operation): operation.forward(memory, rows: rows)
       case .batchNorm(let operation):
         operation.forward(memory, rows: rows, isFrozen: freezesNorms)
+      case .layerNorm(let operation): operation.forward(memory, rows: rows)
       case .embedding(let operation): operation.forward(memory, rows: rows)
       case .recurrent(let operation): operation.forward(memory, plan.products, rows: rows)
       case .lastState(let operation): operation.forward(memory, rows: rows)
@@ -78,6 +80,7 @@ extension Workspace {
       case .pooling(let operation): operation.backward(memory, slopes, rows: rows)
       case .batchNorm(let operation):
         operation.backward(memory, slopes, rows: rows, isFrozen: freezesNorms)
+      case .layerNorm(let operation): operation.backward(memory, slopes, rows: rows)
       case .embedding(let operation): operation.backward(memory, slopes, rows: rows)
       case .recurrent(let operation):
         operation.backward(memory, slopes, plan.products, rows: rows)

@@ -163,6 +163,15 @@ import Testing
       ([Samples.dense(4), lstm], [5], "[1]: lstm: expected a sequence [steps, features]"),
       ([embedding], [4, 3], "[0]: embedding: expected tokens [steps]"),
       ([.flatten, embedding], [4], "[1]: embedding: expected tokens [steps] right from the data"),
+      (
+        [.layerNorm(LayerNormDescription())], [3, 8, 6],
+        "[0]: layer_norm: expected features, or a sequence [steps, features], found [3, 8, 6]: "
+          + "group_norm with groups: 1"
+      ),
+      (
+        [.layerNorm(LayerNormDescription(epsilon: 0))], [4],
+        "[0]: layer_norm: expected an epsilon above 0, found 0.0"
+      ),
       ([.add("a")], [4], "[0]: add: expected a name that was kept before, found 'a'"),
       (
         [.keep("a"), Samples.dense(3), .add("a")], [4],
@@ -236,6 +245,28 @@ import Testing
         ParameterInfo(name: "bn.running_mean", shape: [4]),
         ParameterInfo(name: "bn.running_var", shape: [4]),
       ])
+  }
+
+  @Test func normalizationsHaveTheTensorsOfPyTorchAndNoneThatIsConstrained() throws {
+    let learner = try Learner(
+      model: ModelDescription(
+        inputShape: [4, 3],
+        layers: [
+          .layerNorm(LayerNormDescription(name: "ln1")), Samples.dense(2),
+          .layerNorm(LayerNormDescription()),
+        ]),
+      objective: Objective(.meanSquaredError), optimizer: OptimizerSettings(.sgd),
+      constraint: ConstraintSettings(maxNorm: 0.01), batch: 2, seed: 1)
+    #expect(
+      learner.parameters.filter { !$0.name.hasPrefix("dense") } == [
+        ParameterInfo(name: "ln1.weight", shape: [3]), ParameterInfo(name: "ln1.bias", shape: [3]),
+        ParameterInfo(name: "layer_norm2.weight", shape: [2]),
+        ParameterInfo(name: "layer_norm2.bias", shape: [2]),
+      ])
+    #expect(learner.weights.map(\.name) == ["dense1"])
+    #expect(try learner.values(of: "ln1.weight") == [1, 1, 1])
+    #expect(try learner.values(of: "ln1.bias") == [0, 0, 0])
+    #expect(!learner.hasBatchNorm)
   }
 
   @Test func unitsAreFiltersOutputChannelsAndRows() throws {

@@ -198,6 +198,18 @@ extension LayerCase {
         [Samples.dense(4), .batchNorm(BatchNormDescription()), .gelu, Samples.dense(2)],
         outputs: [2]),
       LayerCase(
+        "layer norm", [5],
+        [
+          Samples.dense(4), .layerNorm(LayerNormDescription()), .tanh, Samples.dense(3),
+          .layerNorm(LayerNormDescription(name: "last", epsilon: 0.1)),
+        ], outputs: [3]),
+      LayerCase(
+        "layer norm at every step, first too", [4, 3],
+        [
+          .layerNorm(LayerNormDescription()), Samples.dense(4), .tanh,
+          .layerNorm(LayerNormDescription()), .sigmoid, recurrent(.gru, 2, sequence: true),
+        ], outputs: [4, 2]),
+      LayerCase(
         "gelu", [5], [Samples.dense(4), .gelu, .sigmoid, Samples.dense(3), .gelu], outputs: [3]),
       LayerCase(
         "silu", [5], [Samples.dense(4), .silu, .sigmoid, Samples.dense(3), .silu], outputs: [3]),

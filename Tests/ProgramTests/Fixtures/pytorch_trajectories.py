@@ -29,6 +29,7 @@ CONDITION = 1e-5
 # A unit this near to r, relatively, may be counted as clipped or not.
 NEAR = 1e-5
 
+NORMALIZATIONS = ("batch_norm", "layer_norm")
 RECURRENT = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
 
@@ -68,6 +69,8 @@ class Network(nn.Module):
         if kind == "batch_norm":
             make = nn.BatchNorm2d if x.dim() == 4 else nn.BatchNorm1d
             return make(x.shape[1], eps=keys.get("epsilon", 1e-5), momentum=keys.get("momentum", 0.1))
+        if kind == "layer_norm":
+            return nn.LayerNorm(x.shape[-1], eps=keys.get("epsilon", 1e-5))
         if kind == "embedding":
             return nn.Embedding(keys["vocabulary"], keys["size"])
         if kind in RECURRENT:
@@ -116,7 +119,7 @@ class Network(nn.Module):
         """(record's name, weight, ceiling, kind) of every tensor that a ceiling may hold."""
         result = []
         for name, kind in self.kinds.items():
-            if kind == "batch_norm":
+            if kind in NORMALIZATIONS:
                 continue
             limit = self.settings[name].get("max_norm", constraint.get("max_norm", "none"))
             limit = None if limit == "none" else limit
@@ -463,6 +466,9 @@ def cases():
             layers=[dense(9), "silu", dense(6), "silu", dense(4)]),
         mlp("mlp_elu", momentum, 0.75,
             layers=[dense(9), {"elu": {"alpha": 0.6}}, dense(6), {"elu": {}}, dense(4)]),
+        mlp("mlp_layer_norm", sgd(0.05, momentum=0.8), 0.7,
+            layers=[dense(9), {"layer_norm": {}}, "silu", dense(6, bias=False),
+                    {"layer_norm": {"name": "norm", "epsilon": 0.001}}, "tanh", dense(4)]),
         mlp("schedule_step", momentum, 0.75, schedule={"name": "step", "every": 9, "factor": 0.5}),
         mlp("schedule_cosine", momentum, 0.75,
             schedule={"name": "cosine", "total": 30, "minimum": 0.01, "warmup": 4}),
@@ -515,6 +521,10 @@ def cases():
         recurrent("gru_both_ways_last",
                   [{"gru": {"hidden": 4, "layers": 2, "bidirectional": True, "return": "last"}},
                    dense(3)], 0.7, optimizer={"name": "adam", "learning_rate": 0.02}),
+        recurrent("gru_layer_norm",
+                  [{"layer_norm": {"name": "ln1"}}, {"gru": {"hidden": 5, "return": "sequence"}},
+                   {"layer_norm": {"name": "ln2", "epsilon": 0.01}}, dense(3, max_norm=0.5)], 0.7,
+                  targets=labels(14, 3, 24, 6), optimizer={"name": "adam", "learning_rate": 0.02}),
         recurrent("embedding_outgoing",
                   [{"embedding": {"name": "words", "vocabulary": 7, "size": 5}},
                    {"rnn": {"hidden": 3, "return": "last"}}, dense(2)], 1.0, classes=2,
