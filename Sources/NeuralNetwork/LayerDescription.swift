@@ -11,6 +11,7 @@ package indirect enum LayerDescription: Sendable, Equatable {
   case recurrent(RecurrentDescription)
   case batchNorm(BatchNormDescription)
   case layerNorm(LayerNormDescription)
+  case groupNorm(GroupNormDescription)
   case maxPool(PoolDescription)
   case averagePool(PoolDescription)
   /// The mean of each channel of an image.
@@ -51,6 +52,7 @@ package enum LayerKind: String, Sendable, CaseIterable {
   case flatten
   case batchNorm = "batch_norm"
   case layerNorm = "layer_norm"
+  case groupNorm = "group_norm"
   case embedding, rnn, lstm, gru, relu, gelu, tanh, sigmoid, silu
   case leakyReLU = "leaky_relu"
   case elu, dropout, keep, concatenate, add, encoder, decoder
@@ -86,6 +88,7 @@ extension LayerDescription {
     case .recurrent(let layer): .layer(layer)
     case .batchNorm(let layer): .layer(layer)
     case .layerNorm(let layer): .layer(layer)
+    case .groupNorm(let layer): .layer(layer)
     case .maxPool(let window): .layer(Pool(.max, window))
     case .averagePool(let window): .layer(Pool(.average, window))
     case .globalAveragePool: .layer(GlobalAveragePool())
@@ -122,6 +125,7 @@ extension LayerKind {
     case .flatten: .layer(Flatten())
     case .batchNorm: .layer(BatchNormDescription())
     case .layerNorm: .layer(LayerNormDescription())
+    case .groupNorm: .layer(GroupNormDescription(groups: 0))
     case .embedding: .layer(EmbeddingDescription(size: 0))
     case .rnn: .layer(RecurrentDescription(.rnn, hidden: 0))
     case .lstm: .layer(RecurrentDescription(.lstm, hidden: 0))

@@ -18,6 +18,7 @@ enum Operation {
   case pooling(PoolingOperation)
   case batchNorm(BatchNormOperation)
   case layerNorm(LayerNormOperation)
+  case groupNorm(GroupNormOperation)
   case embedding(EmbeddingOperation)
   case recurrent(RecurrentOperation)
   case lastState(LastStateOperation)
@@ -48,6 +49,7 @@ extension Workspace {
       case .batchNorm(let operation):
         operation.forward(memory, rows: rows, isFrozen: freezesNorms)
       case .layerNorm(let operation): operation.forward(memory, rows: rows)
+      case .groupNorm(let operation): operation.forward(memory, rows: rows)
       case .embedding(let operation): operation.forward(memory, rows: rows)
       case .recurrent(let operation): operation.forward(memory, plan.products, rows: rows)
       case .lastState(let operation): operation.forward(memory, rows: rows)
@@ -81,6 +83,7 @@ extension Workspace {
       case .batchNorm(let operation):
         operation.backward(memory, slopes, rows: rows, isFrozen: freezesNorms)
       case .layerNorm(let operation): operation.backward(memory, slopes, rows: rows)
+      case .groupNorm(let operation): operation.backward(memory, slopes, rows: rows)
       case .embedding(let operation): operation.backward(memory, slopes, rows: rows)
       case .recurrent(let operation):
         operation.backward(memory, slopes, plan.products, rows: rows)

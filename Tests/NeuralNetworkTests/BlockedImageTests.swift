@@ -56,6 +56,12 @@ extension LayerCase {
         .maxPool(PoolDescription(size: 2)), .tanh, convolution(1, 1),
       ], outputs: [1, 2, 2]),
     LayerCase(
+      "group norm of blocks", [1, 4, 3],
+      [
+        convolution(16, 2), .groupNorm(GroupNormDescription(groups: 4)), .silu, .keep("a"),
+        .groupNorm(GroupNormDescription(groups: 1)), .add("a"), convolution(1, 2),
+      ], outputs: [1, 2, 1]),
+    LayerCase(
       "transposed to blocks and back", [2, 2, 3],
       [
         convolution(16, 2, stride: 2, transposed: true), .tanh,

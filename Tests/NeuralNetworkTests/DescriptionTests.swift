@@ -172,6 +172,15 @@ import Testing
         [.layerNorm(LayerNormDescription(epsilon: 0))], [4],
         "[0]: layer_norm: expected an epsilon above 0, found 0.0"
       ),
+      (
+        [.groupNorm(GroupNormDescription(groups: 4))], [6, 2, 2],
+        "[0]: group_norm: expected groups that divide its 6 channels, found 4"
+      ),
+      (
+        [.groupNorm(GroupNormDescription(groups: 1))], [4, 3],
+        "[0]: group_norm: expected an image [channels, height, width], or features, found [4, 3]: "
+          + "layer_norm"
+      ),
       ([.add("a")], [4], "[0]: add: expected a name that was kept before, found 'a'"),
       (
         [.keep("a"), Samples.dense(3), .add("a")], [4],
@@ -267,6 +276,19 @@ import Testing
     #expect(try learner.values(of: "ln1.weight") == [1, 1, 1])
     #expect(try learner.values(of: "ln1.bias") == [0, 0, 0])
     #expect(!learner.hasBatchNorm)
+    let images = try ModelLayout(
+      ModelDescription(
+        inputShape: [6, 2, 2],
+        layers: [
+          .groupNorm(GroupNormDescription(name: "gn", groups: 3)),
+          .groupNorm(GroupNormDescription(groups: 2)),
+        ]))
+    #expect(
+      images.parameters.infos
+        == ["gn.weight", "gn.bias", "group_norm2.weight", "group_norm2.bias"].map {
+          ParameterInfo(name: $0, shape: [6])
+        })
+    #expect(images.parameters.weights.isEmpty)
   }
 
   @Test func unitsAreFiltersOutputChannelsAndRows() throws {

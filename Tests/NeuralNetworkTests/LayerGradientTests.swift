@@ -131,6 +131,12 @@ extension LayerCase {
       [convolution(3, 3), .batchNorm(BatchNormDescription()), .tanh, Samples.dense(4)],
       outputs: [4]),
     LayerCase(
+      "group norm", [1, 4, 5],
+      [
+        convolution(6, 3), .groupNorm(GroupNormDescription(groups: 3)), .tanh, Samples.dense(4),
+        .groupNorm(GroupNormDescription(groups: 2, epsilon: 0.1)),
+      ], outputs: [4]),
+    LayerCase(
       "flatten", [1, 4, 4], [convolution(2, 3), .flatten, .sigmoid, Samples.dense(3)],
       outputs: [3]),
     LayerCase(

@@ -7,7 +7,7 @@ import TestSupport
 
 @Suite struct TrajectoryRunTests {
   @Test func `the references are there`() {
-    #expect(TrajectoryReference.all.count == 39)
+    #expect(TrajectoryReference.all.count == 40)
   }
 
   @Test(arguments: TrajectoryReference.all)

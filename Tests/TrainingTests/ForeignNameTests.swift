@@ -69,7 +69,7 @@ import Testing
     ("BatchNorm2d", "here it is batch_norm"), ("maxpool: 2", "max_pool"),
     ("MaxPooling2D: 2", "here it is max_pool"), ("LeakyReLU", "leaky_relu"),
     ("softmax", "cross_entropy"), ("relu6", "relu, gelu"),
-    ("layernorm", "here it is written layer_norm"), ("RMSNorm", "batch_norm and layer_norm"),
+    ("layernorm", "here it is written layer_norm"), ("RMSNorm", "layer_norm and group_norm"),
     ("ConvTranspose2d: {channels: 3}", "here it is written conv_transpose2d"),
     ("dense: {out_features: 3}", "here it is units"), ("dense: {hidden: 3}", "here it is units"),
     ("dense: {units: 3, activation: relu}", "- relu"),

@@ -29,7 +29,7 @@ CONDITION = 1e-5
 # A unit this near to r, relatively, may be counted as clipped or not.
 NEAR = 1e-5
 
-NORMALIZATIONS = ("batch_norm", "layer_norm")
+NORMALIZATIONS = ("batch_norm", "layer_norm", "group_norm")
 RECURRENT = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
 
@@ -71,6 +71,8 @@ class Network(nn.Module):
             return make(x.shape[1], eps=keys.get("epsilon", 1e-5), momentum=keys.get("momentum", 0.1))
         if kind == "layer_norm":
             return nn.LayerNorm(x.shape[-1], eps=keys.get("epsilon", 1e-5))
+        if kind == "group_norm":
+            return nn.GroupNorm(keys["groups"], x.shape[1], eps=keys.get("epsilon", 1e-5))
         if kind == "embedding":
             return nn.Embedding(keys["vocabulary"], keys["size"])
         if kind in RECURRENT:
@@ -484,6 +486,13 @@ def cases():
                   conv(5, 3, stride=2, padding=1, name="conv3"), {"leaky_relu": {"slope": 0.1}},
                   "global_avg_pool", dense(3, name="fc")], 0.7, size=9,
                  optimizer=sgd(0.05, momentum=0.9, nesterov=True, weight_decay=0.001)),
+        pictures("cnn_group_norm",
+                 [conv(16, 3, padding="same", name="conv1"),
+                  {"group_norm": {"name": "gn1", "groups": 4}}, "silu", {"max_pool": 2},
+                  conv(6, 3, padding="valid", name="conv2", bias=False),
+                  {"group_norm": {"groups": 2, "epsilon": 0.001}}, {"elu": {}},
+                  "global_avg_pool", dense(3, name="fc")], 0.6, size=7, channels=1,
+                 optimizer={"name": "adam", "learning_rate": 0.01}),
         pictures("cnn_flatten", [conv(4, 2, padding="same"), "gelu",
                                  {"max_pool": {"size": 3, "stride": 2}}, "flatten", dense(3)],
                  0.7, size=7, channels=1, optimizer={"name": "adam", "learning_rate": 0.01}),
