@@ -165,7 +165,8 @@ extension ForeignNames {
     "it is a layer of its own behind this one, such as - dropout: 0.5":
       "dropout recurrent_dropout dropout_rate",
     "sizes of inputs come from the data: leave it out":
-      "in_features in_channels input_size input_shape in_dim num_features input_channels n_inputs",
+      "in_features in_channels input_size input_shape in_dim num_features input_channels n_inputs "
+      + "normalized_shape num_channels",
     "here it is rate, the share that is left out": "keep_prob",
     "weight decay is optimizer.weight_decay, for all layers":
       "kernel_regularizer l2 weight_decay regularizer recurrent_regularizer",
@@ -173,7 +174,7 @@ extension ForeignNames {
       "kernel_initializer initializer init weight_init bias_initializer",
     "sequences come as [examples, steps, features]: leave it out": "batch_first time_major",
     "there is none here: leave it out":
-      "dilation groups affine center scale track_running_stats stateful axis inplace",
+      "dilation groups affine elementwise_affine center scale track_running_stats stateful axis inplace",
   ])
 
   /// What is no layer alone here; each layer's own names elsewhere stand in its file.
@@ -187,9 +188,9 @@ extension ForeignNames {
 
   static let layerKindRemarks = table([
     "convolutions are conv2d, for images; rnn, lstm and gru read sequences": "conv1d conv3d",
-    "what normalizes here is \(layers(.normalization))": "layernorm groupnorm instancenorm rmsnorm",
+    "what normalizes here is \(layers(.normalization))": "instancenorm rmsnorm",
     "the activations here are \(layers(.activation))":
-      "elu selu prelu silu swish mish relu6 hardtanh softplus softsign celu hardswish rrelu",
+      "selu prelu mish relu6 hardtanh softplus softsign celu hardswish rrelu",
     "leave it out: loss cross_entropy takes what comes before it": "softmax logsoftmax log_softmax",
     "there is none here; rnn, lstm and gru read sequences":
       "attention transformer multihead_attention self_attention",

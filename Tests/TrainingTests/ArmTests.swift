@@ -70,6 +70,22 @@ import Testing
     #expect(try layers("dropout", of: recurrent) == ["embedding", "rnn", "dropout", "dense"])
   }
 
+  @Test func `normalizations of examples stay, and dropout comes behind them`() throws {
+    let yaml = """
+      data: {source: digits}
+      model: [dense: {units: 8}, layer_norm, silu, dense: {units: 8}, elu: {alpha: 0.5}, dense: {units: 10}]
+      loss: cross_entropy
+      """
+    #expect(
+      try layers("dropout", of: yaml)
+        == ["dense", "layer_norm", "silu", "dropout", "dense", "elu", "dropout", "dense"])
+    #expect(
+      try layers("batchnorm", of: yaml)
+        == ["dense", "batch_norm", "layer_norm", "silu", "dense", "batch_norm", "elu", "dense"])
+    #expect(
+      try layers("none", of: yaml) == ["dense", "layer_norm", "silu", "dense", "elu", "dense"])
+  }
+
   @Test func `what the experiment has of a regularizer stays as it is`() throws {
     let yaml = """
       data: {source: digits}

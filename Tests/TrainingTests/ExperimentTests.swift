@@ -69,6 +69,57 @@ import Testing
     #expect(problem(valid + "\n" + line).contains(expected))
   }
 
+  /// Each kind of layer as a person may write it, and as `show` does: with every key.
+  @Test(arguments: [
+    ("dense: {units: 3}", "dense: {units: 3, bias: true}"),
+    (
+      "dense: {name: a, units: 3, bias: false, max_norm: none}",
+      "dense: {name: a, units: 3, bias: false, max_norm: none}"
+    ),
+    (
+      "conv2d: {channels: 3, kernel: 5}",
+      "conv2d: {channels: 3, kernel: 5, stride: 1, padding: 0, bias: true}"
+    ),
+    (
+      "conv_transpose2d: {channels: 3, kernel: 5, stride: 2, padding: same, max_norm: 2}",
+      "conv_transpose2d: {channels: 3, kernel: 5, stride: 2, padding: same, bias: true, max_norm: 2.0}"
+    ),
+    ("max_pool: 3", "max_pool: {size: 3, stride: 3}"),
+    ("avg_pool: {size: 3, stride: 1}", "avg_pool: {size: 3, stride: 1}"),
+    ("global_avg_pool", "global_avg_pool"), ("flatten: {}", "flatten"), ("relu: {}", "relu"),
+    ("gelu", "gelu"), ("tanh", "tanh"), ("sigmoid", "sigmoid"), ("silu", "silu"),
+    ("leaky_relu", "leaky_relu: {slope: 0.01}"), ("elu", "elu: {alpha: 1.0}"),
+    ("elu: {alpha: 0.5}", "elu: {alpha: 0.5}"),
+    ("batch_norm", "batch_norm: {epsilon: 1e-05, momentum: 0.1}"),
+    ("layer_norm", "layer_norm: {epsilon: 1e-05}"),
+    ("layer_norm: {name: ln1, epsilon: 0.1}", "layer_norm: {name: ln1, epsilon: 0.1}"),
+    ("group_norm: {groups: 2}", "group_norm: {groups: 2, epsilon: 1e-05}"),
+    ("embedding: {size: 3}", "embedding: {size: 3}"),
+    ("embedding: {vocabulary: 7, size: 3}", "embedding: {vocabulary: 7, size: 3}"),
+    (
+      "lstm: {hidden: 3}",
+      "lstm: {hidden: 3, layers: 1, return: last, bidirectional: false}"
+    ),
+    (
+      "gru: {hidden: 3, layers: 2, return: sequence, bidirectional: true}",
+      "gru: {hidden: 3, layers: 2, return: sequence, bidirectional: true}"
+    ),
+    ("dropout: {rate: 0.5}", "dropout: 0.5"), ("keep: {name: a}", "keep: a"), ("add: a", "add: a"),
+    ("encoder: [relu, dropout: 0.5]", "encoder: [relu, dropout: 0.5]"),
+  ])
+  func `a layer is shown with every key, and reads the same again`(
+    written: String, shown: String
+  ) throws {
+    func layers(_ layer: String) throws -> [LayerDescription] {
+      let model = try #require(Document(yaml: "model: [\(layer)]", name: "x")["model"])
+      return try LayerDescription.list(model, experiment: "x", path: "model", example: "")
+    }
+    let read = try layers(written)
+    #expect(try layers(shown) == read)
+    let expected = try #require(Document(yaml: "model: [\(shown)]", name: "x")["model"])
+    #expect(Document.list(read.map(\.document)).json == expected.json)
+  }
+
   @Test(arguments: [
     ("model: [dens: {units: 3}]", "model[0]: expected one of dense"),
     ("model: [dense: {units: 3}, relu: {slope: 1}]", "model[1].relu"),
@@ -78,6 +129,14 @@ import Testing
       "model[0].dense.max_norm: expected a number above 0"
     ),
     ("model: [dropout: 1]", "model[0].dropout.rate: expected a number of at least 0 and below 1"),
+    ("model: [elu: {alpha: -1}]", "model[0].elu.alpha: expected a number of at least 0, found -1"),
+    ("model: [group_norm]", "model[0].group_norm.groups: expected a whole number of at least 1"),
+    (
+      "model: [layer_norm: {epsilon: 0}]",
+      "model[0].layer_norm.epsilon: expected a number above 0, found 0"
+    ),
+    ("model: [layer_norm: {max_norm: 3}]", "model[0].layer_norm.max_norm: expected one of name"),
+    ("model: [silu: {slope: 1}]", "model[0].silu.slope: expected no key, found one"),
     ("model: []", "model: expected a list of layers"),
     ("model: 5", "model: expected a list of layers, found 5"),
     ("model: [[relu]]", "model[0]: expected one layer"),

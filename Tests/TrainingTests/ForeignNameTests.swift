@@ -89,7 +89,11 @@ import Testing
     ("dropout: {p: 0.5}", "here it is rate"), ("dropout: {drop: 0.5}", "here it is rate"),
     ("max_pool: {kernel_size: 2}", "here it is size"),
     ("batch_norm: {eps: 0.1}", "here it is epsilon"),
-    ("leaky_relu: {negative_slope: 0.1}", "here it is slope"),
+    ("leaky_relu: {negative_slope: 0.1}", "here it is slope"), ("swish", "here it is silu"),
+    ("ELU", "here it is written elu"), ("group_norm: {num_groups: 2}", "here it is groups"),
+    ("group_norm: {groups: 2, num_channels: 4}", "leave it out"),
+    ("layer_norm: {normalized_shape: 2}", "leave it out"),
+    ("layer_norm: {elementwise_affine: false}", "leave it out"),
   ])
   func `so is a layer, and a layer's key`(layer: String, expected: String) {
     let text = problem("", model: "[\(layer)]")
