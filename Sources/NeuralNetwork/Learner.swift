@@ -172,9 +172,9 @@ package final class Learner {
       case .constant(let value): target.update(repeating: value, count: place.count)
       }
     }
-    for (offset, info) in zip(layout.parameters.bufferOffsets, layout.parameters.bufferInfos) {
-      let initial: Float = info.name.hasSuffix("running_var") ? 1 : 0
-      (buffers.base + offset).update(repeating: initial, count: info.count)
+    for (index, info) in layout.parameters.bufferInfos.enumerated() {
+      (buffers.base + layout.parameters.bufferOffsets[index])
+        .update(repeating: layout.parameters.firstBufferValues[index], count: info.count)
     }
     dropoutSource = RandomSource(seed: seed, stream: 2)
     steps = 0

@@ -11,6 +11,7 @@ struct ParameterTable {
   /// Running statistics: not learned, but part of the state.
   private(set) var bufferInfos: [ParameterInfo] = []
   private(set) var bufferOffsets: [Int] = []
+  private(set) var firstBufferValues: [Float] = []
   private var arena = ArenaLayout()
   private var bufferArena = ArenaLayout()
   private var names: Set<String> = []
@@ -57,9 +58,12 @@ struct ParameterTable {
     initialValues.append(initial)
   }
 
-  /// A tensor that is kept and not learned.
-  mutating func addBuffer(_ name: String, _ shape: [Int]) throws(NetworkError) {
+  /// A tensor that is kept and not learned, with the same value everywhere at first.
+  mutating func addBuffer(_ name: String, _ shape: [Int], first value: Float)
+    throws(NetworkError)
+  {
     bufferInfos.append(ParameterInfo(name: name, shape: shape))
+    firstBufferValues.append(value)
     bufferOffsets.append(try bufferArena.place(try ModelLayout.size(of: shape), 1))
   }
 }

@@ -47,9 +47,8 @@ extension BatchNormDescription: Layer {
     let features = shape.count == 2 ? shape[1] : shape[0]
     try layout.parameters.addParameter(name + ".weight", [features], .constant(1))
     try layout.parameters.addParameter(name + ".bias", [features], .constant(0))
-    for buffer in ["running_mean", "running_var"] {
-      try layout.parameters.addBuffer("\(name).\(buffer)", [features])
-    }
+    try layout.parameters.addBuffer(name + ".running_mean", [features], first: 0)
+    try layout.parameters.addBuffer(name + ".running_var", [features], first: 1)
     return shape
   }
 
