@@ -15,7 +15,7 @@ struct ProjectionBenchmark {
         model: ModelDescription(
           inputShape: [Self.size],
           layers: [.dense(DenseDescription(units: Self.size, bias: false))]),
-        objective: Objective(.meanSquaredError), optimizer: OptimizerSettings(.sgd),
+        objective: Objective(.meanSquaredError), optimizer: OptimizerSettings(.sgd()),
         constraint: ConstraintSettings(maxNorm: 1e6, axis: axis), batch: 1, seed: 1)
     }
     learner = learners

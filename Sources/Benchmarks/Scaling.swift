@@ -30,14 +30,13 @@ extension Workload {
         layers: [
           .recurrent(RecurrentDescription(.lstm, hidden: 64)), .dense(DenseDescription(units: 1)),
         ]),
-      loss: .meanSquaredError, optimizer: OptimizerSettings(.adam), targets: .values(1))
+      loss: .meanSquaredError, optimizer: OptimizerSettings(.adam()), targets: .values(1))
   }
 
   private static func dense(
     _ name: String, _ summary: String, inputs: Int, hidden: [Int], batch: Int
   ) -> Workload {
-    var optimizer = OptimizerSettings(.sgd, learningRate: 0.01)
-    optimizer.momentum = 0.9
+    let optimizer = OptimizerSettings(.sgd(SGD(momentum: 0.9)), learningRate: 0.01)
     return Workload(
       name: name, summary: summary, batch: batch,
       model: ModelDescription(

@@ -66,11 +66,11 @@ extension Workload {
   package static let all: [Workload] = [
     Workload(
       name: "W1", summary: "10-5", batch: 32, model: net([10], dense(5)), loss: .meanSquaredError,
-      optimizer: OptimizerSettings(.sgd, learningRate: 0.01), targets: .values(5)),
+      optimizer: OptimizerSettings(.sgd(), learningRate: 0.01), targets: .values(5)),
     Workload(
       name: "W2", summary: "32-64-10, Adam", batch: 32,
       model: net([32], dense(64), .relu, dense(10)),
-      loss: .meanSquaredError, optimizer: OptimizerSettings(.adam), targets: .values(10)),
+      loss: .meanSquaredError, optimizer: OptimizerSettings(.adam()), targets: .values(10)),
     Workload(
       name: "W3", summary: "784-1024-1024-10, dropout", batch: 128,
       model: net(
@@ -92,12 +92,12 @@ extension Workload {
           + normalized(64) + normalized(64)
           + [
             .maxPool(PoolDescription(size: 2)), dense(256), .relu, .dropout(rate: 0.5), dense(10),
-          ]), loss: .crossEntropy, optimizer: OptimizerSettings(.adam),
+          ]), loss: .crossEntropy, optimizer: OptimizerSettings(.adam()),
       targets: .labels(10, positions: 1)),
     Workload(
       name: "W6", summary: "LSTM 128 on 64 steps of 8", batch: 32,
       model: net([64, 8], .recurrent(RecurrentDescription(.lstm, hidden: 128)), dense(1)),
-      loss: .meanSquaredError, optimizer: OptimizerSettings(.adam), targets: .values(1)),
+      loss: .meanSquaredError, optimizer: OptimizerSettings(.adam()), targets: .values(1)),
     language("W7", "LSTM 256 over 64 letters, 100 steps", .lstm),
     language("W7r", "tanh RNN 256 over 64 letters, 100 steps", .rnn),
   ]
@@ -119,9 +119,7 @@ extension Workload {
   }
 
   private static func momentum(_ rate: Double) -> OptimizerSettings {
-    var settings = OptimizerSettings(.sgd, learningRate: rate)
-    settings.momentum = 0.9
-    return settings
+    OptimizerSettings(.sgd(SGD(momentum: 0.9)), learningRate: rate)
   }
 
   private static func language(
@@ -133,7 +131,7 @@ extension Workload {
         [100],
         .embedding(EmbeddingDescription(vocabulary: 64, size: 64, maxNorm: .none)),
         .recurrent(RecurrentDescription(cell, hidden: 256, returnsSequence: true)), dense(64)),
-      loss: .crossEntropy, optimizer: OptimizerSettings(.adam),
+      loss: .crossEntropy, optimizer: OptimizerSettings(.adam()),
       targets: .labels(64, positions: 100), vocabulary: 64)
   }
 }

@@ -64,11 +64,11 @@ extension MachineMemory {
 }
 
 extension ModelLayout {
-  /// Bytes that a run takes besides, about: a copy of the weights and of two moments on their way to a
-  /// checkpoint, and every unit's norm in records and in their text.
-  var bytesOfRecords: Int {
+  /// Bytes that a run takes besides, about: a copy of the weights and of the optimizer's states on
+  /// their way to a checkpoint, and every unit's norm in records and in their text.
+  func bytesOfRecords(states: Int) -> Int {
     let units = parameters.weights.reduce(0) { $0 + max($1.rows, $1.columns) }
-    return 3 * MemoryLayout<Float>.stride * parameters.arenaCount + 256 * units + 1 << 26
+    return (1 + states) * MemoryLayout<Float>.stride * parameters.arenaCount + 256 * units + 1 << 26
   }
 }
 

@@ -43,9 +43,8 @@ package final class Learner {
 
   let values: Arena<Float>
   let gradients: Arena<Float>
-  /// The optimizer's two states, in the parameters' places.
-  let firstState: Arena<Float>
-  let secondState: Arena<Float>
+  /// The optimizer's states one behind the other, each in the parameters' places.
+  var states: Arena<Float>
   /// Running statistics of batch normalization.
   let buffers: Arena<Float>
   let training: Workspace
@@ -64,15 +63,11 @@ package final class Learner {
 
   /// Optimizer steps since the start.
   var steps = 0
-  /// Optimizer steps since the start or the last change of the optimizer's kind.
+  /// Optimizer steps since the start or the last change of the optimizer's rule.
   var updates = 0
 
-  /// Settings may change between steps; the state is kept unless the kind changes.
-  ///
-  /// Its learning rate is the one at the schedule's start.
-  package var optimizer: OptimizerSettings {
-    didSet { if optimizer.kind != oldValue.kind { clearState() } }
-  }
+  /// Its learning rate is the one at the schedule's start; `setOptimizer` changes it between steps.
+  package internal(set) var optimizer: OptimizerSettings
 
   /// How the learning rate changes with the steps.
   package let schedule: LearningRateSchedule
@@ -126,19 +121,20 @@ package final class Learner {
     self.batch = batch
     self.carriesState = carriesState
     layout = try ModelLayout(model)
-    let learned = 4 * layout.parameters.arenaCount + layout.parameters.bufferCount
-    try MachineMemory.check(floats: learned, later: layout.bytesOfRecords)
+    let stateCount = optimizer.stateCount
+    let later = layout.bytesOfRecords(states: stateCount)
+    let learned = (2 + stateCount) * layout.parameters.arenaCount + layout.parameters.bufferCount
+    try MachineMemory.check(floats: learned, later: later)
     values = try Arena(count: layout.parameters.arenaCount)
     gradients = try Arena(count: layout.parameters.arenaCount)
-    firstState = try Arena(count: layout.parameters.arenaCount)
-    secondState = try Arena(count: layout.parameters.arenaCount)
+    states = try Arena(count: stateCount * layout.parameters.arenaCount)
     buffers = try Arena(count: layout.parameters.bufferCount)
     training = try Workspace(
       layout, loss: objective.loss, rows: batch, mode: .training, carriesState: carriesState,
-      besides: learned)
+      besides: learned, later: later)
     inference = try Workspace(
       layout, loss: objective.loss, rows: layout.evaluationRows, mode: .inference,
-      carriesState: carriesState, besides: learned + training.floatCount)
+      carriesState: carriesState, besides: learned + training.floatCount, later: later)
     let units = layout.parameters.weights.reduce(1) { max($0, $1.rows, $1.columns) }
     unitSums = try Arena(count: units)
     unitFactors = try Arena(count: units)
@@ -178,14 +174,8 @@ package final class Learner {
     }
     dropoutSource = RandomSource(seed: seed, stream: 2)
     steps = 0
-    clearState()
+    clearStates()
     forgetState()
-  }
-
-  private func clearState() {
-    firstState.clear()
-    secondState.clear()
-    updates = 0
   }
 
   /// Lets the next batch start from a state of zero, as at the start of a text.
@@ -264,23 +254,11 @@ package final class Learner {
 
   /// The optimizer's step on every parameter; returns the sum of the squares of their gradients.
   private func update() -> Double {
-    var squares = 0.0
-    var settings = optimizer
-    settings.learningRate = learningRate
     lastLearningRate = learningRate
     steps += 1
     updates += 1
-    let adam = settings.adamStep(updates)
-    for place in layout.parameters.places {
-      let tensor = ParameterMemory(
-        count: place.count, values: values.base + place.offset,
-        gradient: UnsafePointer(gradients.base + place.offset),
-        first: firstState.base + place.offset, second: secondState.base + place.offset)
-      let sums = settings.update(tensor, adam: adam)
-      squares += sums.gradient
-      guard let weight = place.weight else { continue }
-      outcomes[weight].updateRatio = sums.ratio
-    }
-    return squares
+    return updateParameters(
+      at: UpdateStep(
+        number: updates, rate: lastLearningRate, weightDecay: optimizer.weightDecay))
   }
 }

@@ -19,11 +19,10 @@ package struct LearnerState: Sendable, Equatable {
   }
 
   package var settings: Settings
-  /// The parameters, one after the other in the model's order, and in their places the optimizer's two
-  /// states (velocity or moments).
+  /// The parameters, one after the other in the model's order.
   package var parameters: [Float]
-  package var firstState: [Float]
-  package var secondState: [Float]
+  /// The optimizer's states that there are, in its rule's order, each as the parameters.
+  package var states: [[Float]]
   /// The running statistics of batch normalization.
   package var buffers: [Float]
   package var progress: Progress
@@ -43,13 +42,12 @@ package struct LearnerState: Sendable, Equatable {
   }
 
   package init(
-    settings: Settings, parameters: [Float], firstState: [Float], secondState: [Float],
-    buffers: [Float], progress: Progress, carried: [Float]
+    settings: Settings, parameters: [Float], states: [[Float]], buffers: [Float],
+    progress: Progress, carried: [Float]
   ) {
     self.settings = settings
     self.parameters = parameters
-    self.firstState = firstState
-    self.secondState = secondState
+    self.states = states
     self.buffers = buffers
     self.progress = progress
     self.carried = carried
@@ -59,20 +57,22 @@ package struct LearnerState: Sendable, Equatable {
 extension Learner {
   /// The settings that can be changed between steps, as they are now.
   package var settings: LearnerState.Settings {
-    get {
-      LearnerState.Settings(
-        optimizer: optimizer, holdsRate: holdsRate ? true : nil, dropoutRates: dropoutRates,
-        freezesBatchNorm: freezesBatchNorm, constraint: constraint,
-        ceilingOverrides: ceilingOverrides)
-    }
-    set {
-      optimizer = newValue.optimizer
-      holdsRate = newValue.holdsRate ?? false
-      dropoutRates = newValue.dropoutRates
-      freezesBatchNorm = newValue.freezesBatchNorm
-      constraint = newValue.constraint
-      ceilingOverrides = newValue.ceilingOverrides
-    }
+    LearnerState.Settings(
+      optimizer: optimizer, holdsRate: holdsRate ? true : nil, dropoutRates: dropoutRates,
+      freezesBatchNorm: freezesBatchNorm, constraint: constraint,
+      ceilingOverrides: ceilingOverrides)
+  }
+
+  /// Takes other settings over.
+  ///
+  /// - Throws: where the optimizer then needs more memory than there is; nothing has changed then.
+  package func setSettings(_ settings: LearnerState.Settings) throws(NetworkError) {
+    try setOptimizer(settings.optimizer)
+    holdsRate = settings.holdsRate ?? false
+    dropoutRates = settings.dropoutRates
+    freezesBatchNorm = settings.freezesBatchNorm
+    constraint = settings.constraint
+    ceilingOverrides = settings.ceilingOverrides
   }
 
   /// The settings with another learning rate of the next step, from which the schedule goes on to its
@@ -100,8 +100,9 @@ extension Learner {
     let places = layout.parameters.places.map { ($0.offset, $0.count) }
     return LearnerState(
       settings: settings, parameters: Self.gather(values.base, places),
-      firstState: Self.gather(firstState.base, places),
-      secondState: Self.gather(secondState.base, places),
+      states: (0..<stateCount).map {
+        Self.gather(states.base + $0 * layout.parameters.arenaCount, places)
+      },
       buffers: Self.gather(buffers.base, bufferPlaces), progress: progress,
       carried: carriesState ? training.carried : [])
   }
@@ -109,13 +110,19 @@ extension Learner {
   /// Goes on from where another learner of the same plan stood.
   ///
   /// Sizes that don't fit are a programmer's error: a file's are checked before.
-  package func goOn(from state: LearnerState) {
+  ///
+  /// - Throws: where there is no memory for all the states that the optimizer has come to.
+  package func goOn(from state: LearnerState) throws(NetworkError) {
     let places = layout.parameters.places.map { ($0.offset, $0.count) }
-    // Before the optimizer's state: another kind of optimizer clears it.
-    settings = state.settings
+    // Before the optimizer's states: another rule clears them.
+    try setSettings(state.settings)
+    try reserveStates(state.states.count)
     Self.scatter(state.parameters, values.base, places)
-    Self.scatter(state.firstState, firstState.base, places)
-    Self.scatter(state.secondState, secondState.base, places)
+    // What there is of states besides was not needed there yet.
+    clearStates()
+    for (index, values) in state.states.enumerated() {
+      Self.scatter(values, states.base + index * layout.parameters.arenaCount, places)
+    }
     Self.scatter(state.buffers, buffers.base, bufferPlaces)
     steps = state.progress.steps
     updates = state.progress.updates

@@ -15,14 +15,16 @@ struct Workspace: ~Copyable {
   let labels: Arena<Int32>
   let targets: Arena<Float>
 
-  /// `besides`: floats that are taken by others, which must fit the machine's memory with these.
+  /// `besides`: floats that are taken by others, which must fit the machine's memory with these;
+  /// `later`: bytes that will be taken while it runs.
   init(
     _ layout: ModelLayout, loss: LossFunction, rows: Int, mode: Plan.Mode,
-    carriesState: Bool = false, besides others: Int = 0, block: Int? = nil
+    carriesState: Bool = false, besides others: Int = 0, later: Int = 0,
+    block: Int? = nil
   ) throws(NetworkError) {
     let plan = try Plan(layout, rows: rows, mode: mode, carriesState: carriesState, block: block)
     let floats = plan.valueCount * (mode == .training ? 2 : 1)
-    try MachineMemory.check(floats: floats, besides: others, later: layout.bytesOfRecords)
+    try MachineMemory.check(floats: floats, besides: others, later: later)
     let values = try Arena<Float>(count: plan.valueCount)
     let gradients = try Arena<Float>(count: mode == .training ? plan.valueCount : 0)
     let logits = LogitLayout(layout.outputShape, loss: loss)

@@ -12,17 +12,21 @@ private enum MetadataKey {
   static let checksum = "checksum"
 }
 
-/// The version of the checkpoint format that this program writes.
-private let checkpointFormatVersion = 1
+/// The version of the checkpoint format that this program writes; it reads the earlier ones too.
+///
+/// 2: of the optimizer's settings and states only those that its rule has.
+private let checkpointFormatVersion = 2
 
 extension SafetensorsFile {
   /// The file is a checkpoint: not all its tensors are the model's.
   var isCheckpoint: Bool { metadata[MetadataKey.version] != nil }
 
   /// A name of a checkpoint's tensor that is no weight: `optimizer.first.fc1.weight`, `carried`.
+  ///
+  /// A weight's name has two parts, also that of a layer called `optimizer`.
   static func isState(_ name: String) -> Bool {
     name == CheckpointTensors.carried
-      || CheckpointTensors.states.contains { name.hasPrefix($0 + ".") }
+      || name.hasPrefix(CheckpointTensors.optimizer) && name.count { $0 == "." } > 1
   }
 
   /// Over everything but itself.
@@ -43,8 +47,11 @@ extension SafetensorsFile {
 
 /// What the tensors beside the weights are called; a weight's name has two parts, these more or one.
 private enum CheckpointTensors {
-  /// The optimizer's two states (velocity, or the moments): `optimizer.first.fc1.weight`.
-  static let states = ["optimizer.first", "optimizer.second"]
+  /// The optimizer's states, by what its rule calls them: `optimizer.first.fc1.weight`.
+  static let optimizer = "optimizer."
+
+  static func prefix(_ state: RuleState) -> String { optimizer + state.name + "." }
+
   /// What recurrent layers start the next batch from.
   static let carried = "carried"
 }
@@ -77,7 +84,7 @@ extension Checkpoint {
         "a later version of the program wrote it: use that one")
     }
     guard file.metadata[MetadataKey.checksum] == file.checksum, file.otherTensors.isEmpty,
-      Int(versionText) == checkpointFormatVersion
+      let version = Int(versionText), 1...checkpointFormatVersion ~= version
     else {
       throw bad(
         "expected a whole checkpoint, found one that was altered or damaged",
@@ -116,11 +123,9 @@ extension Checkpoint {
     }
     file.tensors = split(learner.parameters, infos.parameters)
     file.tensors += split(learner.buffers, infos.buffers)
-    for (name, values) in zip(
-      CheckpointTensors.states, [learner.firstState, learner.secondState])
-    // What an optimizer has no use for stays away.
-    where values.contains(where: { $0.bitPattern != 0 }) {
-      file.tensors += split(values, infos.parameters, prefix: name + ".")
+    for (state, values) in zip(learner.settings.optimizer.kind.rule.states, learner.states) {
+      file.tensors += split(
+        values, infos.parameters, prefix: CheckpointTensors.prefix(state))
     }
     if !learner.carried.isEmpty {
       file.tensors.append(
@@ -166,10 +171,11 @@ extension Checkpoint {
       }
       return values
     }
-    func optimizerState(_ index: Int) -> [Float]? {
-      let prefix = CheckpointTensors.states[index] + "."
+    // Version 1 leaves out states of nothing but zeros.
+    func optimizerState(_ state: RuleState) -> [Float]? {
+      let prefix = CheckpointTensors.prefix(state)
       guard tensors.contains(where: { $0.name.hasPrefix(prefix) }) else {
-        return [Float](repeating: 0, count: model.parameters.count)
+        return [Float](repeating: state.initial, count: model.parameters.count)
       }
       return values(parameters, prefix: prefix)
     }
@@ -183,15 +189,22 @@ extension Checkpoint {
       && (state.changes.map(\.before) + state.settingsSoFar.map(\.settings)).allSatisfy {
         $0.isFit(for: model.settings)
       }
+    let rule = settings.optimizer.kind.rule
+    // A momentum that was switched off leaves its velocity, for it may come again.
+    let last = rule.states.lastIndex { state in
+      tensors.contains { $0.name.hasPrefix(CheckpointTensors.prefix(state)) }
+    }
+    let stateCount = max(rule.stateCount, last.map { $0 + 1 } ?? 0)
+    let states = rule.states.prefix(stateCount).compactMap(optimizerState)
     guard isFitting, let learned = values(parameters), let kept = values(buffers),
-      let first = optimizerState(0), let second = optimizerState(1)
+      states.count == stateCount
     else {
       throw CheckpointError(
         .bad, path, "expected the tensors and settings of this model, found others",
         "it is of another experiment")
     }
     return LearnerState(
-      settings: settings, parameters: learned, firstState: first, secondState: second,
+      settings: settings, parameters: learned, states: states,
       buffers: kept, progress: state.learner, carried: carried)
   }
 }
@@ -205,6 +218,6 @@ extension LearnerState.Settings {
       && ceilingOverrides.count == model.ceilingOverrides.count
       && ceilingOverrides.allSatisfy { isValid($0.ceiling(global: nil)) }
       && isValid(constraint.maxNorm) && constraint.axis == model.constraint.axis
-      && optimizer.kind == model.optimizer.kind && (try? optimizer.check()) != nil
+      && optimizer.kind.name == model.optimizer.kind.name && (try? optimizer.check()) != nil
   }
 }

@@ -47,30 +47,6 @@ extension Document {
   }
 }
 
-extension OptimizerSettings {
-  fileprivate var document: Document {
-    var fields: [Document.Field] = [
-      .init("name", .text(kind.rawValue)), .init("learning_rate", .number(learningRate)),
-    ]
-    switch kind {
-    case .sgd:
-      fields += [.init("momentum", .number(momentum)), .init("nesterov", .flag(nesterov))]
-    case .adam, .adamw:
-      fields += [
-        .init("betas", .list([.number(beta1), .number(beta2)])),
-        .init("epsilon", .number(epsilon)),
-      ]
-    case .rmsprop:
-      fields += [
-        .init("momentum", .number(momentum)), .init("alpha", .number(alpha)),
-        .init("epsilon", .number(epsilon)),
-      ]
-    }
-    return .fields(
-      fields + [.init("weight_decay", .number(weightDecay)), .init("l1", .number(l1))])
-  }
-}
-
 extension LearningRateSchedule {
   fileprivate var document: Document {
     var fields: [Document.Field] = [.init("name", .text(kind.rawValue))]

@@ -119,7 +119,7 @@ package struct ExperimentSource: Sendable, Equatable {
     ).map(String.init)
     // A part of what is not written is a part of what holds then.
     if keys.first == "optimizer", keys.count > 1, document["optimizer"] ?? .null == .null {
-      let standard = Document.text(OptimizerSettings.standard.kind.rawValue)
+      let standard = Document.text(OptimizerSettings.standard.kind.name.rawValue)
       _ = Self.set(["optimizer", "name"], in: &document, to: standard)
     }
     guard document != .null, Self.set(keys[...], in: &document, to: value) else {

@@ -142,15 +142,23 @@ extension ForeignNames {
 
   // MARK: Keys of other kinds
 
+  /// Keys of other rules come with the rules that have them.
   static let optimizerRemarks = table([
-    "sgd and rmsprop have a momentum: set optimizer.name": "momentum",
-    "sgd has it: set optimizer.name": "nesterov",
-    "adam and adamw have betas: set optimizer.name": "betas",
-    "adam, adamw and rmsprop have it: set optimizer.name": "epsilon",
-    "rmsprop has it: set optimizer.name": "alpha",
     "here it is optimizer.name": "type kind",
     "there is none here: leave it out": "amsgrad centered dampening foreach fused maximize",
-  ])
+  ]).merging(ruleKeys) { first, _ in first }
+
+  private static var ruleKeys: [String: String] {
+    let nouns = ["momentum": "a momentum", "betas": "betas"]
+    return Dictionary(
+      Optimizer.Name.withKeys.map { key, names in
+        let have = names.count > 1 ? "have" : "has"
+        return (
+          squashed(key),
+          "\(Optimizer.Name.list(names)) \(have) \(nouns[key] ?? "it"): set optimizer.name"
+        )
+      }, uniquingKeysWith: { first, _ in first })
+  }
 
   static let scheduleRemarks = table([
     "step, exponential and inverse_time have it: set schedule.name": "every factor",
@@ -226,10 +234,9 @@ extension ForeignNames {
   ])
 
   static let optimizerNameRemarks = table([
-    "the optimizers here are sgd, adam, adamw and rmsprop":
-      "adamax nadam radam adagrad adadelta adafactor lamb lars lion lbfgs rprop ftrl asgd muon",
-    "the optimizers here are sgd, adam, adamw and rmsprop":
-      "sparse_adam adabelief",
+    "the optimizers here are \(Optimizer.Name.list(Optimizer.Name.allCases))":
+      "adamax nadam radam adagrad adadelta adafactor lamb lars lion lbfgs rprop ftrl asgd muon "
+      + "sparse_adam adabelief"
   ])
 
   static let schedules = table([

@@ -62,7 +62,7 @@ package enum ForeignNames {
   }
 
   /// A name without what people write differently: `max_epochs`, `maxEpochs`, `max-epochs`.
-  private static func squashed(_ name: String) -> String {
+  static func squashed(_ name: String) -> String {
     name.lowercased().filter { $0.isLetter || $0.isNumber }
   }
 

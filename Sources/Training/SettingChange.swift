@@ -74,7 +74,7 @@ extension TrainingSegment {
     try recordPendingSteps()
     let concernsTwin = action != .constraint && action != .maxNorm
     if concernsTwin { try recordPendingStepsOfLevelTwin() }
-    learner.settings = settings
+    do { try learner.setSettings(settings) } catch { return try sinks.report(error) }
     event.value = value(of: action, layer: layer)
     if projects(event) {
       // After the end the weights stay what they came to, unless the run goes on.
@@ -113,7 +113,7 @@ extension TrainingSegment {
     let settings = learner.settings
     switch change.action {
     case .maxNorm: return change.layer.map { tensor(named: $0) != nil } ?? true
-    case .momentum: return settings.optimizer.kind.hasMomentum
+    case .momentum: return settings.optimizer.momentum != nil
     case .dropout: return !settings.dropoutRates.isEmpty
     case .batchNormFreeze: return learner.hasBatchNorm
     default: return true
@@ -129,7 +129,7 @@ extension TrainingSegment {
       guard let layer else { return settings.constraint.maxNorm.map { .number($0) } }
       return tensor(named: layer).flatMap { learner.weights[$0].maxNorm }.map { .number($0) }
     case .learningRate: return .number(Float(learner.learningRate))
-    case .momentum: return .number(Float(settings.optimizer.momentum))
+    case .momentum: return settings.optimizer.momentum.map { .number(Float($0)) }
     case .weightDecay: return .number(Float(settings.optimizer.weightDecay))
     case .dropout:
       guard Set(settings.dropoutRates).count == 1 else { return nil }

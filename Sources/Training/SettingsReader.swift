@@ -1,4 +1,4 @@
-// Reads what is minimized and how: loss, optimizer, schedule, gradient clipping and constraint.
+// Reads what is minimized and how: loss, schedule, gradient clipping and constraint.
 import NeuralNetwork
 import RunRecords
 
@@ -71,61 +71,6 @@ extension LearningRateSchedule {
       every = try fields.integer("every", atLeast: 1)
       factor = try fields.number("factor", atLeast: 0)
     }
-  }
-}
-
-extension OptimizerSettings {
-  /// What an experiment without `optimizer` learns with: Adam at 0.001 learns most things, where plain
-  /// SGD at the same rate learns nothing.
-  static let standard = OptimizerSettings(.adam)
-
-  init(_ document: Document?, experiment: String) throws(ExperimentError) {
-    let names = ["sgd", "adam", "adamw", "rmsprop"]
-    let name: String
-    if case .text(let short) = document {
-      // `optimizer: adam` is short for `optimizer: {name: adam}`.
-      try self.init(.fields([.init("name", .text(short))]), experiment: experiment)
-      return
-    }
-    let any = try FieldReader(
-      document, experiment: experiment, path: "optimizer",
-      keys: [
-        "name", "learning_rate", "momentum", "nesterov", "weight_decay", "l1", "betas", "epsilon",
-        "alpha",
-      ], place: .optimizer)
-    // What only sgd has says its name.
-    let isPlain = any.has("momentum") || any.has("nesterov")
-    name = try any.choice(
-      "name", names, default: isPlain ? "sgd" : Self.standard.kind.rawValue, place: .optimizerName)
-    let specific: [String] =
-      switch name {
-      case "sgd": ["momentum", "nesterov"]
-      case "rmsprop": ["momentum", "alpha", "epsilon"]
-      default: ["betas", "epsilon"]
-      }
-    // A key of another optimizer would do nothing: that is an error too.
-    let fields = try FieldReader(
-      document, experiment: experiment, path: "optimizer",
-      keys: ["name", "learning_rate", "weight_decay", "l1"] + specific, place: .optimizer)
-    self.init(Kind(rawValue: name) ?? .sgd)
-    learningRate = try fields.number("learning_rate", above: 0, default: learningRate)
-    weightDecay = try fields.number("weight_decay", atLeast: 0, default: weightDecay)
-    l1 = try fields.number("l1", atLeast: 0, default: 0)
-    momentum = try fields.number("momentum", atLeast: 0, below: 1, default: 0)
-    nesterov = try fields.flag("nesterov", default: false)
-    if nesterov && momentum == 0 {
-      throw fields.error(
-        "nesterov", "expected a momentum above 0, found 0", "set optimizer.momentum")
-    }
-    epsilon = try fields.number("epsilon", above: 0, default: epsilon)
-    alpha = try fields.number("alpha", atLeast: 0, below: 1, default: alpha)
-    guard let betas = fields["betas"] else { return }
-    guard case .list(let values) = betas, values.count == 2, let first = values[0].double,
-      let second = values[1].double, 0..<1 ~= first, 0..<1 ~= second
-    else {
-      throw fields.error("betas", expected: "two numbers of at least 0 and below 1", found: betas)
-    }
-    (beta1, beta2) = (first, second)
   }
 }
 

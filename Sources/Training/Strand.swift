@@ -46,8 +46,10 @@ final class Strand {
   }
 
   /// Goes on from where another strand of the same experiment and seed stands.
-  func follow(_ other: Strand) {
-    learner.goOn(from: other.learner.state)
+  ///
+  /// - Throws: where there is no memory for the states that its optimizer has come to.
+  func follow(_ other: Strand) throws(NetworkError) {
+    try learner.goOn(from: other.learner.state)
     progress = other.progress
     clippedTotals = other.clippedTotals
     evaluation = other.evaluation

@@ -110,7 +110,11 @@ extension TrainingSegment {
         .bad, checkpoint.path, "expected a place in this run, found another",
         "it is of another experiment")
     }
-    learner.goOn(from: learned)
+    do { try learner.goOn(from: learned) } catch {
+      throw CheckpointError(
+        .bad, checkpoint.path, "expected memory for all its tensors, found too little",
+        "give the process more memory")
+    }
     changes = state.changes
     settingsSoFar = state.settingsSoFar
     events = state.events

@@ -62,8 +62,7 @@ extension TrainingSegment {
   func fork() throws {
     guard hasCeiling, learner.constraint.enabled else { return }
     if let twin, twin.ending == nil { try recordPendingSteps(of: twin) }
-    guard let strand = makeStrand() else { return }
-    strand.follow(main)
+    guard let strand = makeStrand(), (try? strand.follow(main)) != nil else { return }
     strand.learner.constraint.enabled = false
     twin = Twin(strand, takenOver: settingsSoFar.count)
     controls.hasTwin = true
@@ -111,7 +110,7 @@ extension TrainingSegment {
       try recordPendingSteps(of: twin)
       let settings = settingsSoFar[twin.takenOver].settings
       let learner = twin.strand.learner
-      learner.optimizer = settings.optimizer
+      try learner.setOptimizer(settings.optimizer)
       learner.holdsRate = settings.holdsRate ?? false
       learner.dropoutRates = settings.dropoutRates
       learner.freezesBatchNorm = settings.freezesBatchNorm

@@ -65,9 +65,9 @@ import Testing
         var sums = UpdateSums()
         let updated = written(2 * count, from: w + w.map { _ in 0 }) { memory in
           let tensor = ParameterMemory(
-            count: count, values: memory, gradient: g, first: memory + count, second: memory + count
-          )
-          sums = updateSGD(tensor, rate: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0)
+            count: count, values: memory, gradient: g, states: memory + count, stateStride: count)
+          sums = SGDUpdate(rate: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0)
+            .apply(to: tensor)
         }
         return (updated, sums, sumOfSquares(g, count: count))
       }

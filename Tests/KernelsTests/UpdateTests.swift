@@ -5,8 +5,8 @@ import Testing
 /// One number under an optimizer, as the formulas of torch.optim say.
 struct ScalarUpdate {
   var w: Double
-  var first = 0.0
-  var second = 0.0
+  /// In the order of the kernel's states.
+  var states: [Double] = []
 
   mutating func sgd(
     _ g: Double, rate: Double, momentum: Double, nesterov: Bool, weightDecay: Double
@@ -15,8 +15,8 @@ struct ScalarUpdate {
     if momentum == 0 {
       w -= rate * g
     } else {
-      first = momentum * first + g
-      w -= rate * (nesterov ? g + momentum * first : first)
+      states[0] = momentum * states[0] + g
+      w -= rate * (nesterov ? g + momentum * states[0] : states[0])
     }
   }
 
@@ -26,9 +26,9 @@ struct ScalarUpdate {
   ) {
     if decoupled { w *= 1 - rate * weightDecay }
     let g = decoupled ? g : g + weightDecay * w
-    first = beta1 * first + (1 - beta1) * g
-    second = beta2 * second + (1 - beta2) * g * g
-    w -= rate * (first / bias1) / ((second / bias2).squareRoot() + epsilon)
+    states[0] = beta1 * states[0] + (1 - beta1) * g
+    states[1] = beta2 * states[1] + (1 - beta2) * g * g
+    w -= rate * (states[0] / bias1) / ((states[1] / bias2).squareRoot() + epsilon)
   }
 
   mutating func rmsprop(
@@ -36,47 +36,47 @@ struct ScalarUpdate {
     weightDecay: Double
   ) {
     let g = g + weightDecay * w
-    second = alpha * second + (1 - alpha) * g * g
-    let u = g / (second.squareRoot() + epsilon)
+    states[0] = alpha * states[0] + (1 - alpha) * g * g
+    let u = g / (states[0].squareRoot() + epsilon)
     if momentum == 0 {
       w -= rate * u
     } else {
-      first = momentum * first + u
-      w -= rate * first
+      states[1] = momentum * states[1] + u
+      w -= rate * states[1]
     }
   }
 }
 
 @Suite struct UpdateTests {
-  /// Five steps of `kernel` on `count` numbers beside five of `twin` on each.
+  /// Five steps of a kernel on `count` numbers beside five of `twin` on each; the states lie a gap apart.
   func compare(
-    _ count: Int, kernel: (ParameterMemory, Int) -> UpdateSums,
+    _ count: Int, states initial: [Float], kernel: (Int) -> some TensorUpdate,
     twin: (inout ScalarUpdate, Double, Int) -> Void
   ) {
     var weights = random(count, seed: 1)
-    var first = [Float](repeating: 0, count: count)
-    var second = first
-    var twins = weights.map { ScalarUpdate(w: Double($0)) }
+    let stride = count + 5
+    var states = initial.flatMap { [Float](repeating: $0, count: stride) }
+    var twins = weights.map { ScalarUpdate(w: Double($0), states: initial.map(Double.init)) }
     for step in 1...5 {
       let gradient = random(count, seed: UInt64(step + 10), scale: 3)
       let before = twins.map(\.w)
       var sums = UpdateSums()
       weights = written(count, from: weights) { w in
-        first = written(count, from: first) { first in
-          second = written(count, from: second) { second in
-            sums = reading(gradient) { gradient in
-              kernel(
-                ParameterMemory(
-                  count: count, values: w, gradient: gradient, first: first, second: second),
-                step)
-            }
+        states = written(states.count, from: states) { states in
+          sums = reading(gradient) { gradient in
+            kernel(step).apply(
+              to: ParameterMemory(
+                count: count, values: w, gradient: gradient, states: states, stateStride: stride))
           }
         }
       }
       for index in twins.indices { twin(&twins[index], Double(gradient[index]), step) }
       #expect(close(weights, twins.map(\.w)))
-      #expect(close(first, twins.map(\.first)))
-      #expect(close(second, twins.map(\.second)))
+      for (index, initial) in initial.enumerated() {
+        let state = states[index * stride..<(index + 1) * stride]
+        #expect(close(Array(state.prefix(count)), twins.map { $0.states[index] }))
+        #expect(state.suffix(5).allSatisfy { $0 == initial }, "numbers behind a state")
+      }
       let moved = zip(twins, before).reduce(0) { $0 + ($1.0.w - $1.1) * ($1.0.w - $1.1) }
       let length = before.reduce(0) { $0 + $1 * $1 }
       #expect(abs(sums.update - moved) <= 1e-4 * moved)
@@ -88,10 +88,10 @@ struct ScalarUpdate {
   func sgd(_ count: Int, _ settings: (momentum: Double, nesterov: Bool)) {
     for decay in [0, 0.1] {
       compare(
-        count,
-        kernel: { tensor, _ in
-          updateSGD(
-            tensor, rate: 0.1, momentum: settings.momentum, nesterov: settings.nesterov,
+        count, states: settings.momentum == 0 ? [] : [0],
+        kernel: { _ in
+          SGDUpdate(
+            rate: 0.1, momentum: settings.momentum, nesterov: settings.nesterov,
             weightDecay: decay)
         },
         twin: { number, gradient, _ in
@@ -109,13 +109,11 @@ struct ScalarUpdate {
     }
     for decay in [0, 0.1] {
       compare(
-        count,
-        kernel: { tensor, step in
-          updateAdam(
-            tensor,
-            AdamStep(
-              rate: 0.01, beta1: 0.9, beta2: 0.99, bias1: bias(0.9, step),
-              bias2: bias(0.99, step), epsilon: 1e-8, weightDecay: decay, decoupled: decoupled))
+        count, states: [0, 0],
+        kernel: { step in
+          AdamUpdate(
+            rate: 0.01, beta1: 0.9, beta2: 0.99, bias1: bias(0.9, step),
+            bias2: bias(0.99, step), epsilon: 1e-8, weightDecay: decay, decoupled: decoupled)
         },
         twin: { number, gradient, step in
           number.adam(
@@ -129,11 +127,10 @@ struct ScalarUpdate {
   func rmsprop(_ count: Int, _ momentum: Double) {
     for decay in [0, 0.1] {
       compare(
-        count,
-        kernel: { tensor, _ in
-          updateRMSprop(
-            tensor, rate: 0.01, alpha: 0.95, epsilon: 1e-8, momentum: momentum,
-            weightDecay: decay)
+        count, states: momentum == 0 ? [0] : [0, 0],
+        kernel: { _ in
+          RMSpropUpdate(
+            rate: 0.01, alpha: 0.95, epsilon: 1e-8, momentum: momentum, weightDecay: decay)
         },
         twin: { number, gradient, _ in
           number.rmsprop(
@@ -147,13 +144,11 @@ struct ScalarUpdate {
     let sums = reading([Float(1), 1, 1]) { gradient in
       var sums = UpdateSums()
       _ = written(3, from: [1, 1, 1]) { w in
-        _ = written(3, from: [0, 0, 0]) { first in
-          _ = written(3, from: [0, 0, 0]) { second in
-            sums = updateRMSprop(
-              ParameterMemory(
-                count: 3, values: w, gradient: gradient, first: first, second: second),
-              rate: 0.1, alpha: 0.5, epsilon: 0, momentum: 0, weightDecay: 0)
-          }
+        _ = written(3, from: [0, 0, 0]) { states in
+          sums = RMSpropUpdate(rate: 0.1, alpha: 0.5, epsilon: 0, momentum: 0, weightDecay: 0)
+            .apply(
+              to: ParameterMemory(
+                count: 3, values: w, gradient: gradient, states: states, stateStride: 3))
         }
       }
       return sums

@@ -20,7 +20,7 @@ import Testing
           Samples.dense(1),
         ]),
       objective: Objective(.meanSquaredError),
-      optimizer: OptimizerSettings(.sgd, learningRate: rate), constraint: ConstraintSettings(),
+      optimizer: OptimizerSettings(.sgd(), learningRate: rate), constraint: ConstraintSettings(),
       batch: batch, carriesState: carriesState, seed: 3)
   }
 

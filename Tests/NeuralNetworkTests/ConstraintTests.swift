@@ -13,7 +13,8 @@ import Testing
     let learner = try Learner(
       model: ModelDescription(
         inputShape: [inputs], layers: [Samples.dense(units, name: "fc", maxNorm: maxNorm)]),
-      objective: Objective(.meanSquaredError), optimizer: OptimizerSettings(.sgd, learningRate: 0),
+      objective: Objective(.meanSquaredError),
+      optimizer: OptimizerSettings(.sgd(), learningRate: 0),
       constraint: constraint, batch: 1, seed: 1)
     try learner.setValues(weights, of: "fc.weight")
     let examples = Samples.examples(count: 1, inputs: inputs, outputs: units)
@@ -208,7 +209,7 @@ import Testing
 
   @Test func theUpdateRatioComparesTheUpdateWithTheWeights() throws {
     let learner = try Samples.learner(
-      [Samples.dense(3)], optimizer: OptimizerSettings(.sgd, learningRate: 0.3),
+      [Samples.dense(3)], optimizer: OptimizerSettings(.sgd(), learningRate: 0.3),
       constraint: ConstraintSettings(maxNorm: 0.01))
     let examples = Samples.examples(count: 8, inputs: 5, outputs: 3, classes: true)
     let before = try learner.values(of: "dense1.weight")

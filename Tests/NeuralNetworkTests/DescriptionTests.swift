@@ -57,7 +57,7 @@ import Testing
 
   @Test func wrongSettingsAreNamed() {
     func learner(
-      inputShape: [Int] = [5], optimizer: OptimizerSettings = OptimizerSettings(.sgd),
+      inputShape: [Int] = [5], optimizer: OptimizerSettings = OptimizerSettings(.sgd()),
       maxNorm: Float? = nil, batch: Int = 4
     ) throws -> Learner {
       try Learner(
@@ -69,14 +69,15 @@ import Testing
     #expect(throws: NetworkError.inputShape([])) { try learner(inputShape: []) }
     #expect(throws: NetworkError.inputShape([3, 0])) { try learner(inputShape: [3, 0]) }
     #expect(throws: NetworkError.maxNorm(layer: nil, -1)) { try learner(maxNorm: -1) }
-    var settings = OptimizerSettings(.adam, learningRate: -1)
+    var settings = OptimizerSettings(.adam(), learningRate: -1)
     #expect(
       throws: NetworkError.optimizer(key: "learning_rate", value: -1, expected: "0 or more")
     ) { try learner(optimizer: settings) }
-    settings = OptimizerSettings(.adam)
-    settings.beta2 = 1
+    var adam = Adam()
+    adam.beta2 = 1
+    settings = OptimizerSettings(.adam(adam))
     #expect(throws: NetworkError.self) { try learner(optimizer: settings) }
-    settings = OptimizerSettings(.sgd)
+    settings = OptimizerSettings(.sgd())
     settings.momentum = .nan
     #expect(throws: NetworkError.self) { try learner(optimizer: settings) }
   }
@@ -111,7 +112,8 @@ import Testing
           Samples.dense(32, name: "fc1"), .relu, .dense(DenseDescription(units: 16, bias: false)),
           .tanh, Samples.dense(10),
         ]),
-      objective: Objective(.crossEntropy), optimizer: OptimizerSettings(.sgd), constraint: .init(),
+      objective: Objective(.crossEntropy), optimizer: OptimizerSettings(.sgd()),
+      constraint: .init(),
       batch: 4,
       seed: 1)
     #expect(
@@ -264,7 +266,7 @@ import Testing
           .layerNorm(LayerNormDescription(name: "ln1")), Samples.dense(2),
           .layerNorm(LayerNormDescription()),
         ]),
-      objective: Objective(.meanSquaredError), optimizer: OptimizerSettings(.sgd),
+      objective: Objective(.meanSquaredError), optimizer: OptimizerSettings(.sgd()),
       constraint: ConstraintSettings(maxNorm: 0.01), batch: 2, seed: 1)
     #expect(
       learner.parameters.filter { !$0.name.hasPrefix("dense") } == [

@@ -36,7 +36,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
     try Learner(
       model: ModelDescription(
         inputShape: inputShape, decoderLength: decoderLength, layers: layers),
-      objective: Objective(loss), optimizer: OptimizerSettings(.sgd, learningRate: 0.1),
+      objective: Objective(loss), optimizer: OptimizerSettings(.sgd(), learningRate: 0.1),
       constraint: ConstraintSettings(), batch: batch, seed: 5)
   }
 
@@ -293,7 +293,7 @@ extension LayerCase {
     let learner = try Learner(
       model: ModelDescription(inputShape: [5], layers: [Samples.dense(4)]),
       objective: Objective(.crossEntropy, labelSmoothing: smoothing),
-      optimizer: OptimizerSettings(.sgd), constraint: .init(), batch: 7, seed: 1)
+      optimizer: OptimizerSettings(.sgd()), constraint: .init(), batch: 7, seed: 1)
     let examples = Samples.examples(count: 7, inputs: 5, outputs: 4, classes: true)
     #expect(try GradientCheck(learner, examples).error() < 1e-3)
   }

@@ -10,10 +10,10 @@ import Testing
     .dropout(rate: 0.3), Samples.dense(3, name: "last"),
   ]
 
-  @Test(arguments: OptimizerSettings.Kind.allCases)
-  func aLearnerGoesOnBitForBitFromAnothersState(_ kind: OptimizerSettings.Kind) throws {
-    var optimizer = OptimizerSettings(kind, learningRate: 0.01)
-    if kind.hasMomentum { optimizer.momentum = 0.9 }
+  @Test(arguments: Optimizer.Name.allCases)
+  func aLearnerGoesOnBitForBitFromAnothersState(_ kind: Optimizer.Name) throws {
+    var optimizer = OptimizerSettings(Optimizer(kind), learningRate: 0.01)
+    optimizer.momentum = 0.9
     let constraint = ConstraintSettings(maxNorm: 1)
     let examples = Samples.examples(count: 24, inputs: 5, outputs: 3, classes: true)
     let first = try Samples.learner(
@@ -26,7 +26,7 @@ import Testing
     let second = try Samples.learner(
       Self.layers, optimizer: optimizer, constraint: constraint, seed: 9)
     _ = Samples.run(second, examples, steps: 3)
-    second.goOn(from: first.state)
+    try second.goOn(from: first.state)
     #expect(second.state == first.state)
     let losses = Samples.run(first, examples, steps: 9)
     #expect(losses == Samples.run(second, examples, steps: 9))
@@ -45,7 +45,7 @@ import Testing
             Samples.dense(1),
           ]),
         objective: Objective(.meanSquaredError),
-        optimizer: OptimizerSettings(.sgd, learningRate: 0.1),
+        optimizer: OptimizerSettings(.sgd(), learningRate: 0.1),
         schedule: LearningRateSchedule(.exponential, every: 2, factor: 0.5),
         constraint: ConstraintSettings(), batch: 2, carriesState: true, seed: seed)
     }
@@ -58,10 +58,10 @@ import Testing
     for step in 0..<Int32(3) { _ = first.step(examples, indices: [step, step + 5]) }
     var state = first.state
     #expect(state.carried.count == 2 * 2 * 2 * 5 && state.carried.contains { $0 != 0 })
-    second.goOn(from: state)
+    try second.goOn(from: state)
     let third = try learner(seed: 3)
     state.carried = state.carried.map { _ in 0 }
-    third.goOn(from: state)
+    try third.goOn(from: state)
     let loss = first.step(examples, indices: [3, 8]).loss
     #expect(second.step(examples, indices: [3, 8]).loss == loss)
     #expect(third.step(examples, indices: [3, 8]).loss != loss)

@@ -10,11 +10,11 @@ import Testing
   ]
   static let examples = Samples.examples(count: 30, inputs: 5, outputs: 3, classes: true)
 
-  @Test(arguments: OptimizerSettings.Kind.allCases)
-  func theSameSeedGivesTheSameBits(_ kind: OptimizerSettings.Kind) throws {
+  @Test(arguments: Optimizer.Name.allCases)
+  func theSameSeedGivesTheSameBits(_ kind: Optimizer.Name) throws {
     func bits(seed: UInt64) throws -> [[UInt32]] {
       let learner = try Samples.learner(
-        LearnerTests.layers, optimizer: OptimizerSettings(kind),
+        LearnerTests.layers, optimizer: OptimizerSettings(Optimizer(kind)),
         constraint: ConstraintSettings(maxNorm: 0.8), seed: seed)
       _ = Samples.run(learner, LearnerTests.examples, steps: 40)
       return try Samples.bits(learner)
@@ -109,7 +109,7 @@ import Testing
   @Test func dropoutActsWhileTrainingOnlyAndItsRateCanChange() throws {
     let learner = try Samples.learner(
       [Samples.dense(400), .dropout(rate: 0.5), Samples.dense(3)],
-      optimizer: OptimizerSettings(.sgd, learningRate: 0))
+      optimizer: OptimizerSettings(.sgd(), learningRate: 0))
     #expect(learner.dropoutRates == [0.5])
     let examples = LearnerTests.examples
     let order = (0..<Int32(8)).map { $0 }
@@ -124,7 +124,7 @@ import Testing
   @Test func firstWeightsAreUniformOverOneByTheRootOfTheInputs() throws {
     let learner = try Learner(
       model: ModelDescription(inputShape: [1, 4, 25], layers: [Samples.dense(500)]),
-      objective: Objective(.meanSquaredError), optimizer: OptimizerSettings(.sgd),
+      objective: Objective(.meanSquaredError), optimizer: OptimizerSettings(.sgd()),
       constraint: .init(),
       batch: 1, seed: 8)
     for name in ["dense1.weight", "dense1.bias"] {
@@ -147,8 +147,9 @@ import Testing
       _ = Samples.run(learner, examples, steps: 5)
       learner.optimizer.learningRate = 0.05
     }
-    halted.optimizer.kind = .adam
-    halted.optimizer.kind = .sgd
+    let sgd = halted.optimizer
+    try halted.setOptimizer(OptimizerSettings(.adam()))
+    try halted.setOptimizer(sgd)
     _ = Samples.run(kept, examples, steps: 1)
     _ = Samples.run(halted, examples, steps: 1)
     #expect(try Samples.bits(kept) != Samples.bits(halted))
@@ -157,7 +158,7 @@ import Testing
   @Test func aDivergedRunShows() throws {
     let learner = try Samples.learner(
       [Samples.dense(8), .relu, Samples.dense(3)],
-      optimizer: OptimizerSettings(.sgd, learningRate: 1e20))
+      optimizer: OptimizerSettings(.sgd(), learningRate: 1e20))
     #expect(learner.isFinite)
     let losses = Samples.run(learner, LearnerTests.examples, steps: 6)
     #expect(losses.contains { !$0.isFinite } && !learner.isFinite)

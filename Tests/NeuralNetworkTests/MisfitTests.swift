@@ -102,7 +102,7 @@ import Testing
             Samples.dense(5, name: "out"),
           ]),
         ]),
-      objective: Objective(.crossEntropy), optimizer: OptimizerSettings(.sgd),
+      objective: Objective(.crossEntropy), optimizer: OptimizerSettings(.sgd()),
       constraint: ConstraintSettings(), batch: 1, seed: 1)
     // No example has the last two classes in the decoder's input.
     let examples = Examples(

@@ -114,7 +114,7 @@ extension LayerCase {
         inputShape: [3, 2],
         layers: [recurrent(cell, 3, layers: 2, sequence: true), Samples.dense(1)]),
       objective: Objective(.meanSquaredError),
-      optimizer: OptimizerSettings(.sgd, learningRate: 0), constraint: ConstraintSettings(),
+      optimizer: OptimizerSettings(.sgd(), learningRate: 0), constraint: ConstraintSettings(),
       batch: 2, carriesState: true, seed: 5)
     let examples = Samples.examples(count: 2, inputs: 6, outputs: 3)
     for _ in 0..<3 { _ = learner.step(examples, indices: [0, 1]) }

@@ -31,7 +31,7 @@ enum Samples {
     constraint: ConstraintSettings = ConstraintSettings(), batch: Int = 8, seed: UInt64 = 1,
     inputShape: [Int] = [5]
   ) throws -> Learner {
-    var momentum = OptimizerSettings(.sgd, learningRate: 0.1)
+    var momentum = OptimizerSettings(.sgd(), learningRate: 0.1)
     momentum.momentum = 0.9
     return try Learner(
       model: ModelDescription(inputShape: inputShape, layers: layers),

@@ -37,13 +37,13 @@ import Testing
   @Test func aChangedRateKeepsTheScheduleInProportion() throws {
     let learner = try Learner(
       model: ModelDescription(inputShape: [5], layers: [Samples.dense(3)]),
-      objective: Objective(.crossEntropy), optimizer: OptimizerSettings(.sgd, learningRate: 0.1),
+      objective: Objective(.crossEntropy), optimizer: OptimizerSettings(.sgd(), learningRate: 0.1),
       schedule: LearningRateSchedule(.step, every: 2, factor: 0.5), constraint: .init(),
       batch: 4, seed: 1)
     let examples = Samples.examples(count: 4, inputs: 5, outputs: 3, classes: true)
     var seen: [Double] = []
     for step in 0..<6 {
-      if step == 3 { learner.settings = learner.settings(withLearningRate: 0.2) }
+      if step == 3 { try learner.setSettings(learner.settings(withLearningRate: 0.2)) }
       _ = learner.step(examples, indices: [0, 1, 2, 3])
       seen.append(learner.lastLearningRate)
     }
@@ -56,12 +56,14 @@ import Testing
   private func cosine(_ changes: [Int: Double]) throws -> [Double] {
     let learner = try Learner(
       model: ModelDescription(inputShape: [5], layers: [Samples.dense(3)]),
-      objective: Objective(.crossEntropy), optimizer: OptimizerSettings(.sgd, learningRate: 0.11),
+      objective: Objective(.crossEntropy), optimizer: OptimizerSettings(.sgd(), learningRate: 0.11),
       schedule: LearningRateSchedule(.cosine, minimum: 0.01, total: 10), constraint: .init(),
       batch: 4, seed: 1)
     let examples = Samples.examples(count: 4, inputs: 5, outputs: 3, classes: true)
-    return (0..<14).map { step in
-      if let rate = changes[step] { learner.settings = learner.settings(withLearningRate: rate) }
+    return try (0..<14).map { step in
+      if let rate = changes[step] {
+        try learner.setSettings(learner.settings(withLearningRate: rate))
+      }
       _ = learner.step(examples, indices: [0, 1, 2, 3])
       return learner.lastLearningRate
     }
@@ -98,7 +100,8 @@ import Testing
     let learner = try Learner(
       model: ModelDescription(inputShape: [5], layers: [Samples.dense(3)]),
       objective: Objective(.crossEntropy, gradientClip: clip),
-      optimizer: OptimizerSettings(.sgd, learningRate: 0.1), constraint: .init(), batch: 4, seed: 1)
+      optimizer: OptimizerSettings(.sgd(), learningRate: 0.1), constraint: .init(), batch: 4,
+      seed: 1)
     let examples = Samples.examples(count: 4, inputs: 5, outputs: 3, classes: true)
     let outcome = learner.step(examples, indices: [0, 1, 2, 3])
     return (

@@ -18,7 +18,7 @@ import Testing
     try Learner(
       model: ModelDescription(
         inputShape: [steps], decoderLength: decoderLength, layers: layers),
-      objective: Objective(.crossEntropy), optimizer: OptimizerSettings(.sgd, learningRate: 0),
+      objective: Objective(.crossEntropy), optimizer: OptimizerSettings(.sgd(), learningRate: 0),
       constraint: .init(), batch: batch, carriesState: carriesState, seed: 4)
   }
 

@@ -13,14 +13,14 @@ import Testing
       let control = try #require(
         AllocationCount.during { sum = [Int](repeating: 1, count: Int.random(in: 3...9)).count })
       try #require(control > 0, "the count does not see an array of \(sum)")
-      for kind in OptimizerSettings.Kind.allCases {
+      for kind in Optimizer.Name.allCases {
         for axis in ConstraintAxis.allCases {
           let learner = try Samples.learner(
             [
               Samples.dense(33), .relu, .dropout(rate: 0.2), Samples.dense(17), .tanh,
               Samples.dense(3),
             ],
-            optimizer: OptimizerSettings(kind),
+            optimizer: OptimizerSettings(Optimizer(kind)),
             constraint: ConstraintSettings(maxNorm: 0.5, axis: axis))
           let examples = Samples.examples(count: 30, inputs: 5, outputs: 3, classes: true)
           let order = (0..<Int32(8)).map { $0 }
@@ -57,7 +57,7 @@ import Testing
               inputShape: layers.inputShape, decoderLength: layers.decoderLength,
               layers: layers.layers),
             objective: Objective(.meanSquaredError, gradientClip: .norm(1)),
-            optimizer: OptimizerSettings(.adam),
+            optimizer: OptimizerSettings(.adam()),
             schedule: LearningRateSchedule(.cosine, total: 10),
             constraint: ConstraintSettings(maxNorm: 0.5), batch: 3, carriesState: carriesState,
             seed: 5)
@@ -99,7 +99,7 @@ import Testing
     let late = fastest()
     #expect(late < early * 3, "\(early) at first, \(late) after 100,000 steps")
     // Not every CPU is slow with denormals; none may be left on any.
-    let state = UnsafeBufferPointer(start: learner.firstState.base, count: learner.firstState.count)
+    let state = UnsafeBufferPointer(start: learner.states.base, count: learner.states.count)
     #expect(!state.contains { $0.isSubnormal } && state.count { $0 != 0 } <= 3 + 3)
   }
 

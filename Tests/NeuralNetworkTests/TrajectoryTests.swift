@@ -9,6 +9,25 @@ struct Trajectory: Decodable, CustomTestStringConvertible {
   struct Settings: Decodable {
     var learningRate, momentum, weightDecay, beta1, beta2, epsilon, alpha: Double?
     var nesterov: Bool?
+
+    /// The rule of that name with these settings; a key that it has not is a mistake in the fixture.
+    func optimizer(_ name: String) throws -> OptimizerSettings {
+      let name = try #require(Optimizer.Name(rawValue: name))
+      var settings = OptimizerSettings(
+        Optimizer(name), learningRate: learningRate, weightDecay: weightDecay)
+      let given: [String: RuleSetting.Value?] = [
+        "momentum": momentum.map { .number($0, .share) },
+        "alpha": alpha.map { .number($0, .share) },
+        "epsilon": epsilon.map { .number($0, .aboveZero) },
+        "nesterov": nesterov.map { .flag($0) },
+        "betas": beta1.flatMap { first in beta2.map { .pair(first, $0, .share) } },
+      ]
+      for case (let key, let value?) in given {
+        _ = try #require(settings.kind.rule.setting(key), "\(key) of \(name)")
+        settings.kind.rule.take(RuleSetting(name: key, value: value))
+      }
+      return settings
+    }
   }
 
   let name, loss, activation, optimizer, axis: String
@@ -47,18 +66,10 @@ struct Trajectory: Decodable, CustomTestStringConvertible {
       }
     }
     layers.append(.dense(DenseDescription(units: outputs)))
-    var optimizer = OptimizerSettings(try #require(OptimizerSettings.Kind(rawValue: optimizer)))
-    if let value = settings.learningRate { optimizer.learningRate = value }
-    if let value = settings.momentum { optimizer.momentum = value }
-    if let value = settings.weightDecay { optimizer.weightDecay = value }
-    if let value = settings.beta1 { optimizer.beta1 = value }
-    if let value = settings.beta2 { optimizer.beta2 = value }
-    if let value = settings.epsilon { optimizer.epsilon = value }
-    if let value = settings.alpha { optimizer.alpha = value }
-    if let value = settings.nesterov { optimizer.nesterov = value }
     let learner = try Learner(
       model: ModelDescription(inputShape: [inputSize], layers: layers),
-      objective: Objective(try #require(LossFunction(rawValue: loss))), optimizer: optimizer,
+      objective: Objective(try #require(LossFunction(rawValue: loss))),
+      optimizer: try settings.optimizer(optimizer),
       constraint: ConstraintSettings(
         maxNorm: maxNorm, axis: try #require(ConstraintAxis(rawValue: axis))),
       batch: batch, seed: 1)
@@ -124,7 +135,9 @@ func relativeDifference(_ a: [Float], _ b: [Float]) -> Double {
     let expected = try #require(trajectory.last["dense1.weight"])
     func difference(beta2: Double) throws -> Double {
       let learner = try trajectory.learner()
-      learner.optimizer.beta2 = beta2
+      guard case .adam(var adam) = learner.optimizer.kind else { return .nan }
+      adam.beta2 = beta2
+      learner.optimizer.kind = .adam(adam)
       let order = (0..<Int32(trajectory.examples.count)).map { $0 }
       for start in stride(from: 0, to: order.count, by: trajectory.batch) {
         _ = learner.step(trajectory.examples, indices: order[start..<start + trajectory.batch])

@@ -139,7 +139,7 @@ import Testing
     ).arm(
       try ArmSettings(
         argument: "r2:constraint.max_norm=2,optimizer={name: adam, learning_rate: 0.1}"))
-    #expect(experiment.constraint.maxNorm == 2 && experiment.optimizer.kind == .adam)
+    #expect(experiment.constraint.maxNorm == 2 && experiment.optimizer.kind.name == .adam)
     guard case .table(.file(let path), _) = experiment.data.source else {
       Issue.record("expected a table")
       return

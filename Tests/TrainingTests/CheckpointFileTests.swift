@@ -45,12 +45,12 @@ import Testing
     let fixture = try CheckpointFixture()
     _ = try checkpoint(fixture)
     var file = try SafetensorsFile(contentsOf: fixture.checkpoint)
-    file.metadata["maxnorm_checkpoint"] = "2"
+    file.metadata["maxnorm_checkpoint"] = "3"
     try file.write(to: fixture.checkpoint)
     let later = #expect(throws: CheckpointError.self) {
       try Checkpoint(contentsOf: fixture.checkpoint)
     }
-    #expect(later?.description.contains("expected version 1, found 2") == true)
+    #expect(later?.description.contains("expected version 2, found 3") == true)
     file.metadata = [:]
     try file.write(to: fixture.checkpoint)
     let weights = #expect(throws: CheckpointError.self) {
@@ -100,6 +100,38 @@ import Testing
     let error = #expect(throws: CheckpointError.self) { try fixture.goOn(try experiment(8)) }
     #expect(error?.kind == .bad)
     try fixture.goOn(try experiment(7))
+  }
+
+  @Test func `a checkpoint holds the states that its optimizer has, and no others`() throws {
+    for (optimizer, expected) in [
+      ("sgd", []), ("{name: sgd, momentum: 0.9}", ["first"]), ("adam", ["first", "second"]),
+      ("rmsprop", ["second"]), ("{name: rmsprop, momentum: 0.9}", ["first", "second"]),
+    ] {
+      let fixture = try CheckpointFixture()
+      let experiment = try RunFixture.experiment(["optimizer=\(optimizer)", "steps=20"])
+      try fixture.start(experiment, stop: 15)
+      let names = try SafetensorsFile(contentsOf: fixture.checkpoint).tensors.map(\.name)
+      let states = names.map { $0.split(separator: ".") }.filter { $0[0] == "optimizer" }
+      #expect(Set(states.map { String($0[1]) }).sorted() == expected, "\(optimizer)")
+    }
+  }
+
+  /// Version 1 of the format, where every optimizer had the settings of all.
+  @Test(arguments: [
+    ("sgd", OptimizerSettings(.sgd(SGD(momentum: 0.9, nesterov: true)), learningRate: 0.1)),
+    ("adam", OptimizerSettings(.adam(), learningRate: 0.1)),
+    ("adamw", OptimizerSettings(.adamw(), learningRate: 0.1, weightDecay: 0)),
+  ])
+  func `the settings of former checkpoints are read`(kind: String, expected: OptimizerSettings)
+    throws
+  {
+    let text = """
+      {"alpha":0.99,"beta1":0.9,"beta2":0.999,"epsilon":1e-08,"kind":"\(kind)","l1":0,\
+      "learning_rate":0.1,"momentum":0.9,"nesterov":true,"weight_decay":0}
+      """
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    #expect(try decoder.decode(OptimizerSettings.self, from: Data(text.utf8)) == expected)
   }
 
   @Test func `a checkpoint holds weights that a run can start from`() throws {

@@ -23,6 +23,18 @@ import Testing
     #expect(try fixture.isEqual(experiment, cut: 37))
   }
 
+  @Test(arguments: ["sgd", "rmsprop"], [8, 16, 24, 40])
+  func `a momentum that comes and goes keeps its velocity`(optimizer: String, cut: Int) throws {
+    let fixture = try CheckpointFixture()
+    let experiment = try RunFixture.experiment([
+      "optimizer={name: \(optimizer), learning_rate: 0.001}", "steps=50",
+    ])
+    let events = [(12, Float(0.9)), (20, 0), (32, 0.5)].map { step, momentum in
+      EventRecord(step: step, action: .momentum, value: .number(momentum))
+    }
+    #expect(try fixture.isEqual(experiment, events: events, cut: cut))
+  }
+
   @Test(arguments: [
     "{name: cosine, warmup: 10}", "{name: step, every: 25, factor: 0.5}",
     "{name: inverse_time, every: 10, factor: 0.5}",
