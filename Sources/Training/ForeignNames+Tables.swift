@@ -150,8 +150,10 @@ extension ForeignNames {
 
   private static var ruleKeys: [String: String] {
     let nouns = ["momentum": "a momentum", "betas": "betas"]
+    // A rate that falls is a schedule here with whatever rule, though adagrad has a decay of its own.
+    let keys = Optimizer.Name.withKeys.filter { $0.key != "lr_decay" }
     return Dictionary(
-      Optimizer.Name.withKeys.map { key, names in
+      keys.map { key, names in
         let have = names.count > 1 ? "have" : "has"
         return (
           squashed(key),
@@ -235,7 +237,7 @@ extension ForeignNames {
 
   static let optimizerNameRemarks = table([
     "the optimizers here are \(Optimizer.Name.list(Optimizer.Name.allCases))":
-      "adamax nadam radam adagrad adadelta adafactor lamb lars lion lbfgs rprop ftrl asgd muon "
+      "adamax radam adadelta adafactor lamb lars lbfgs rprop ftrl asgd muon "
       + "sparse_adam adabelief"
   ])
 

@@ -45,6 +45,36 @@ struct ScalarUpdate {
       w -= rate * states[1]
     }
   }
+
+  mutating func lion(_ g: Double, rate: Double, beta1: Double, beta2: Double, weightDecay: Double) {
+    let mean = beta1 * states[0] + (1 - beta1) * g
+    let sign: Double = mean > 0 ? 1 : mean < 0 ? -1 : 0
+    w -= rate * (sign + weightDecay * w)
+    states[0] = beta2 * states[0] + (1 - beta2) * g
+  }
+
+  mutating func adagrad(_ g: Double, rate: Double, epsilon: Double, weightDecay: Double) {
+    let g = g + weightDecay * w
+    states[0] += g * g
+    w -= rate * g / (states[0].squareRoot() + epsilon)
+  }
+
+  mutating func nadam(
+    _ g: Double, rate: Double, gradientRate: Double, momentRate: Double, beta1: Double,
+    beta2: Double, bias2: Double, epsilon: Double, weightDecay: Double, decoupled: Bool
+  ) {
+    if decoupled { w *= 1 - rate * weightDecay }
+    let g = decoupled ? g : g + weightDecay * w
+    states[0] = beta1 * states[0] + (1 - beta1) * g
+    states[1] = beta2 * states[1] + (1 - beta2) * g * g
+    let root = (states[1] / bias2).squareRoot() + epsilon
+    w -= (gradientRate * g + momentRate * states[0]) / root
+  }
+}
+
+/// 1 − βᵗ.
+private func bias(_ beta: Double, _ step: Int) -> Double {
+  1 - (0..<step).reduce(1) { product, _ in product * beta }
 }
 
 @Suite struct UpdateTests {
@@ -104,9 +134,6 @@ struct ScalarUpdate {
 
   @Test(arguments: oddSizes, [false, true])
   func adamAndAdamW(_ count: Int, _ decoupled: Bool) {
-    func bias(_ beta: Double, _ step: Int) -> Double {
-      1 - (0..<step).reduce(1) { product, _ in product * beta }
-    }
     for decay in [0, 0.1] {
       compare(
         count, states: [0, 0],
@@ -138,6 +165,61 @@ struct ScalarUpdate {
             weightDecay: decay)
         })
     }
+  }
+
+  @Test(arguments: oddSizes)
+  func lion(_ count: Int) {
+    for decay in [0, 0.1] {
+      compare(
+        count, states: [0],
+        kernel: { _ in LionUpdate(rate: 0.01, beta1: 0.9, beta2: 0.99, weightDecay: decay) },
+        twin: { number, gradient, _ in
+          number.lion(gradient, rate: 0.01, beta1: 0.9, beta2: 0.99, weightDecay: decay)
+        })
+    }
+  }
+
+  @Test(arguments: oddSizes, [Float(0), 0.1])
+  func adagrad(_ count: Int, _ initial: Float) {
+    for decay in [0, 0.1] {
+      compare(
+        count, states: [initial],
+        kernel: { step in
+          AdagradUpdate(rate: 0.1 / Double(step), epsilon: 1e-10, weightDecay: decay)
+        },
+        twin: { number, gradient, step in
+          number.adagrad(gradient, rate: 0.1 / Double(step), epsilon: 1e-10, weightDecay: decay)
+        })
+    }
+  }
+
+  @Test(arguments: oddSizes, [false, true])
+  func nadam(_ count: Int, _ decoupled: Bool) {
+    for decay in [0, 0.1] {
+      compare(
+        count, states: [0, 0],
+        kernel: { step in
+          NAdamUpdate(
+            rate: 0.01, gradientRate: 0.005, momentRate: 0.008, beta1: 0.9, beta2: 0.99,
+            bias2: bias(0.99, step), epsilon: 1e-8, weightDecay: decay, decoupled: decoupled)
+        },
+        twin: { number, gradient, step in
+          number.nadam(
+            gradient, rate: 0.01, gradientRate: 0.005, momentRate: 0.008, beta1: 0.9, beta2: 0.99,
+            bias2: bias(0.99, step), epsilon: 1e-8, weightDecay: decay, decoupled: decoupled)
+        })
+    }
+  }
+
+  @Test func theSignOfNothingIsNothingAndThatOfNaNStaysIt() {
+    let updated = reading([Float(0), -0.0, 2, -3, .nan]) { gradient in
+      written(10, from: [1, 1, 1, 1, 1, 0, 0, 0, 0, 0]) { memory in
+        _ = LionUpdate(rate: 0.5, beta1: 0.9, beta2: 0.99, weightDecay: 0).apply(
+          to: ParameterMemory(
+            count: 5, values: memory, gradient: gradient, states: memory + 5, stateStride: 5))
+      }
+    }
+    #expect(updated[..<4] == [1, 1, 0.5, 1.5] && updated[4].isNaN && updated[9].isNaN)
   }
 
   @Test func anEpsilonOfZeroDoesNotSpoilTheSums() {

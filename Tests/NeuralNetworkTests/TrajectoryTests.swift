@@ -8,7 +8,8 @@ import Testing
 struct Trajectory: Decodable, CustomTestStringConvertible {
   struct Settings: Decodable {
     var learningRate, momentum, weightDecay, beta1, beta2, epsilon, alpha: Double?
-    var nesterov: Bool?
+    var lrDecay, initialAccumulatorValue, momentumDecay: Double?
+    var nesterov, decoupledWeightDecay: Bool?
 
     /// The rule of that name with these settings; a key that it has not is a mistake in the fixture.
     func optimizer(_ name: String) throws -> OptimizerSettings {
@@ -19,7 +20,11 @@ struct Trajectory: Decodable, CustomTestStringConvertible {
         "momentum": momentum.map { .number($0, .share) },
         "alpha": alpha.map { .number($0, .share) },
         "epsilon": epsilon.map { .number($0, .aboveZero) },
+        "lr_decay": lrDecay.map { .number($0, .zeroOrMore) },
+        "initial_accumulator_value": initialAccumulatorValue.map { .number($0, .zeroOrMore) },
+        "momentum_decay": momentumDecay.map { .number($0, .zeroOrMore) },
         "nesterov": nesterov.map { .flag($0) },
+        "decoupled_weight_decay": decoupledWeightDecay.map { .flag($0) },
         "betas": beta1.flatMap { first in beta2.map { .pair(first, $0, .share) } },
       ]
       for case (let key, let value?) in given {
@@ -101,7 +106,7 @@ func relativeDifference(_ a: [Float], _ b: [Float]) -> Double {
 
 @Suite struct TrajectoryTests {
   @Test func theFixtureIsThere() {
-    #expect(Trajectory.all.count == 17)
+    #expect(Trajectory.all.count == 25)
   }
 
   @Test(arguments: Trajectory.all)

@@ -106,6 +106,7 @@ import Testing
     for (optimizer, expected) in [
       ("sgd", []), ("{name: sgd, momentum: 0.9}", ["first"]), ("adam", ["first", "second"]),
       ("rmsprop", ["second"]), ("{name: rmsprop, momentum: 0.9}", ["first", "second"]),
+      ("lion", ["momentum"]), ("adagrad", ["sum"]), ("nadam", ["first", "second"]),
     ] {
       let fixture = try CheckpointFixture()
       let experiment = try RunFixture.experiment(["optimizer=\(optimizer)", "steps=20"])

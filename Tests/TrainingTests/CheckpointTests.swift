@@ -12,6 +12,9 @@ import Testing
     "{name: sgd, learning_rate: 0.1}", "{name: adam, learning_rate: 0.01}",
     "{name: adamw, learning_rate: 0.01, l1: 0.0001}",
     "{name: rmsprop, learning_rate: 0.001, momentum: 0.5}",
+    "{name: lion, learning_rate: 0.001, weight_decay: 0.1}",
+    "{name: adagrad, lr_decay: 0.01, initial_accumulator_value: 0.1}",
+    "{name: nadam, momentum_decay: 0.1, decoupled_weight_decay: true, weight_decay: 0.01}",
   ])
   func `every optimizer goes on bit for bit within an epoch and between two records`(
     optimizer: String

@@ -53,6 +53,16 @@ import Testing
     ("optimizer: {name: adam, momentum: 0.9}", "optimizer.momentum: expected one of"),
     ("optimizer: {nesterov: true}", "optimizer.nesterov: expected a momentum above 0"),
     ("optimizer: {name: adam, betas: [0.9]}", "optimizer.betas: expected two numbers"),
+    ("optimizer: {name: lion, betas: [0.9, 1]}", "of at least 0 and below 1, found a list of 2"),
+    (
+      "optimizer: {name: adagrad, lr_decay: -1}",
+      "optimizer.lr_decay: expected a number of at least 0, found -1"
+    ),
+    (
+      "optimizer: {name: nadam, decoupled_weight_decay: 0.1}",
+      "optimizer.decoupled_weight_decay: expected true or false, found 0.1"
+    ),
+    ("optimizer: {name: nadam, nesterov: true}", "sgd has it: set optimizer.name"),
     ("constraint: {max_norm: -2}", "constraint.max_norm: expected a number above 0, found -2"),
     ("constraint: {axis: sideways}", "constraint.axis: expected one of incoming, outgoing, tensor"),
     ("constraint: 3", "constraint: expected a mapping, found 3"),

@@ -114,6 +114,7 @@ import Testing
     arguments: [
       "optimizer={name: adam, learning_rate: 0.01}",
       "optimizer={name: rmsprop, learning_rate: 0.001, momentum: 0.5}",
+      "optimizer={name: adagrad, initial_accumulator_value: 0.1}",
       "schedule={name: cosine}",
     ])
   func `a fork copies all that decides the steps to come`(change: String) throws {

@@ -9,10 +9,13 @@ package enum Optimizer: Sendable, Equatable {
   case adam(Adam = Adam())
   case adamw(AdamW = AdamW())
   case rmsprop(RMSprop = RMSprop())
+  case lion(Lion = Lion())
+  case adagrad(Adagrad = Adagrad())
+  case nadam(NAdam = NAdam())
 
   /// What experiments call the rules.
   package enum Name: String, Sendable, CaseIterable, Codable {
-    case sgd, adam, adamw, rmsprop
+    case sgd, adam, adamw, rmsprop, lion, adagrad, nadam
   }
 
   /// The rule of this name with its defaults.
@@ -22,6 +25,9 @@ package enum Optimizer: Sendable, Equatable {
     case .adam: self = .adam()
     case .adamw: self = .adamw()
     case .rmsprop: self = .rmsprop()
+    case .lion: self = .lion()
+    case .adagrad: self = .adagrad()
+    case .nadam: self = .nadam()
     }
   }
 
@@ -31,6 +37,9 @@ package enum Optimizer: Sendable, Equatable {
     case .adam: .adam
     case .adamw: .adamw
     case .rmsprop: .rmsprop
+    case .lion: .lion
+    case .adagrad: .adagrad
+    case .nadam: .nadam
     }
   }
 
@@ -42,6 +51,9 @@ package enum Optimizer: Sendable, Equatable {
       case .adam(let rule): rule
       case .adamw(let rule): rule
       case .rmsprop(let rule): rule
+      case .lion(let rule): rule
+      case .adagrad(let rule): rule
+      case .nadam(let rule): rule
       }
     }
     set { self = newValue.optimizer }
@@ -58,6 +70,9 @@ extension Learner {
     case .adam(let rule): updateParameters(by: rule.update(at: step))
     case .adamw(let rule): updateParameters(by: rule.update(at: step))
     case .rmsprop(let rule): updateParameters(by: rule.update(at: step))
+    case .lion(let rule): updateParameters(by: rule.update(at: step))
+    case .adagrad(let rule): updateParameters(by: rule.update(at: step))
+    case .nadam(let rule): updateParameters(by: rule.update(at: step))
     }
   }
 }

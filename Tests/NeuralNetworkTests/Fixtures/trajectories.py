@@ -11,6 +11,23 @@ from torch import nn
 
 BATCH, STEPS, INPUTS = 6, 10, 7
 
+class Lion(torch.optim.Optimizer):
+    """Chen et al. 2023, "Symbolic discovery of optimization algorithms", algorithm 2."""
+
+    def __init__(self, parameters, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0):
+        super().__init__(parameters, {"lr": lr, "betas": betas, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for p in group["params"]:
+                m = self.state[p].setdefault("m", torch.zeros_like(p))
+                c = beta1 * m + (1 - beta1) * p.grad
+                p -= group["lr"] * (torch.sign(c) + group["weight_decay"] * p)
+                m.copy_(beta2 * m + (1 - beta2) * p.grad)
+
+
 ACTIVATIONS = {
     "relu": nn.ReLU,
     "tanh": nn.Tanh,
@@ -63,7 +80,8 @@ def case(name, optimizer, settings, loss="mse", activation="relu", max_norm=None
         objective = nn.functional.mse_loss
 
     kinds = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW,
-             "rmsprop": torch.optim.RMSprop}
+             "rmsprop": torch.optim.RMSprop, "lion": Lion, "adagrad": torch.optim.Adagrad,
+             "nadam": torch.optim.NAdam}
     arguments = {{"learning_rate": "lr", "epsilon": "eps"}.get(k, k): v
                  for k, v in settings.items() if k not in ("beta1", "beta2")}
     if "beta1" in settings:
@@ -122,6 +140,23 @@ cases = [
          max_norm=1.2, activation="tanh"),
     case("adamw outgoing", "adamw", {"learning_rate": 0.05}, loss="cross_entropy",
          max_norm=0.8, axis="outgoing", activation="leaky_relu"),
+    case("lion", "lion", {"learning_rate": 0.01}, activation="tanh"),
+    case("lion weight decay", "lion",
+         {"learning_rate": 0.003, "beta1": 0.95, "beta2": 0.98, "weight_decay": 0.3},
+         loss="cross_entropy"),
+    case("lion default incoming", "lion", {}, loss="cross_entropy", activation="sigmoid",
+         max_norm=0.9, scale=2.0),
+    case("adagrad", "adagrad", {}, loss="cross_entropy", activation="tanh"),
+    case("adagrad decay", "adagrad",
+         {"learning_rate": 0.1, "lr_decay": 0.05, "initial_accumulator_value": 0.2,
+          "epsilon": 1e-6, "weight_decay": 0.02}, activation="leaky_relu"),
+    case("nadam", "nadam", {}, loss="cross_entropy"),
+    case("nadam decay", "nadam",
+         {"learning_rate": 0.01, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-6,
+          "momentum_decay": 0.5, "weight_decay": 0.05}, activation="tanh"),
+    case("nadam decoupled incoming", "nadam",
+         {"learning_rate": 0.02, "weight_decay": 0.1, "decoupled_weight_decay": True},
+         loss="binary_cross_entropy", activation="sigmoid", max_norm=0.9, scale=2.0),
     case("linear", "sgd", {"learning_rate": 0.05, "momentum": 0.5}, widths=(), outputs=5),
 ]
 
