@@ -95,7 +95,8 @@ let package = Package(
       name: "KernelsTests", dependencies: ["Kernels", "CVectors"], swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Kernels", "TestSupport"],
-      exclude: ["Fixtures/trajectories.py"], resources: [.copy("Fixtures/trajectories.json")],
+      exclude: ["Fixtures/trajectories.py", "Fixtures/constraints.py"],
+      resources: [.copy("Fixtures/trajectories.json"), .copy("Fixtures/constraints.json")],
       swiftSettings: settings),
     .testTarget(
       name: "DatasetsTests",

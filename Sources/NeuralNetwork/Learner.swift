@@ -51,13 +51,19 @@ package final class Learner {
   let inference: Workspace
   let unitSums: Arena<Double>
   let unitFactors: Arena<Float>
+  let columnVector: Arena<Float>
+  /// What the constraint's rule keeps from step to step, and where that of each weight tensor begins.
+  let constraintState: Arena<Float>
+  let constraintStateOffsets: [Int]
   /// The rows of a chunk while evaluating.
   let chunk: Arena<Int32>
 
   /// For each weight tensor, of the last step.
   var outcomes: [ConstraintOutcome]
-  /// For each weight tensor, nil: never constrained.
+  /// For each weight tensor, nil: it has none.
   var ceilings: [Float?] = []
+  /// For each weight tensor, whether the constraint is about it.
+  var isHeld: [Bool] = []
   /// What dropout draws its masks from.
   var dropoutSource = RandomSource(seed: 0)
 
@@ -88,9 +94,12 @@ package final class Learner {
   /// Scale and shift still learn: PyTorch's `eval()` on these layers alone. May change between steps.
   package var freezesBatchNorm = false
 
-  /// May change between steps; setting it does not project by itself (`project`).
+  /// May change between steps, all but its rule; setting it does not project by itself (`project`).
   package var constraint: ConstraintSettings {
-    didSet { updateCeilings() }
+    didSet {
+      precondition(constraint.kind == oldValue.kind, "\(constraint.kind) after \(oldValue.kind)")
+      updateCeilings()
+    }
   }
 
   /// For each of `weights`, whose ceiling it has; may change between steps, like `constraint`.
@@ -138,6 +147,10 @@ package final class Learner {
     let units = layout.parameters.weights.reduce(1) { max($0, $1.rows, $1.columns) }
     unitSums = try Arena(count: units)
     unitFactors = try Arena(count: units)
+    columnVector = try Arena(
+      count: layout.parameters.weights.reduce(0) { max($0, $1.matrix.columns) })
+    constraintStateOffsets = constraint.stateOffsets(of: layout.parameters)
+    constraintState = try Arena(count: constraintStateOffsets.last ?? 0)
     chunk = try Arena(count: layout.evaluationRows)
     outcomes = Array(repeating: ConstraintOutcome(), count: layout.parameters.weights.count)
     dropoutRates = layout.dropoutRates
@@ -173,6 +186,9 @@ package final class Learner {
         .update(repeating: layout.parameters.firstBufferValues[index], count: info.count)
     }
     dropoutSource = RandomSource(seed: seed, stream: 2)
+    var directions = RandomSource(seed: seed, stream: 3)
+    fillNormal(
+      constraintState.base, count: constraintState.count, deviation: 1, from: &directions)
     steps = 0
     clearStates()
     forgetState()

@@ -28,6 +28,8 @@ package struct LearnerState: Sendable, Equatable {
   package var progress: Progress
   /// The states that recurrent layers start the next batch from; empty where none are carried on.
   package var carried: [Float]
+  /// What the constraint's rule keeps from step to step; empty where it keeps nothing.
+  package var constraint: [Float]
 
   /// What is counted and drawn from step to step.
   package struct Progress: Sendable, Equatable, Codable {
@@ -43,7 +45,7 @@ package struct LearnerState: Sendable, Equatable {
 
   package init(
     settings: Settings, parameters: [Float], states: [[Float]], buffers: [Float],
-    progress: Progress, carried: [Float]
+    progress: Progress, carried: [Float], constraint: [Float]
   ) {
     self.settings = settings
     self.parameters = parameters
@@ -51,6 +53,7 @@ package struct LearnerState: Sendable, Equatable {
     self.buffers = buffers
     self.progress = progress
     self.carried = carried
+    self.constraint = constraint
   }
 }
 
@@ -104,7 +107,9 @@ extension Learner {
         Self.gather(states.base + $0 * layout.parameters.arenaCount, places)
       },
       buffers: Self.gather(buffers.base, bufferPlaces), progress: progress,
-      carried: carriesState ? training.carried : [])
+      carried: carriesState ? training.carried : [],
+      constraint: Array(
+        UnsafeBufferPointer(start: constraintState.base, count: constraintState.count)))
   }
 
   /// Goes on from where another learner of the same plan stood.
@@ -131,6 +136,10 @@ extension Learner {
       outcomes[index].updateRatio = state.progress.updateRatios[index]
     }
     if carriesState { training.setCarried(state.carried) }
+    precondition(
+      state.constraint.count == constraintState.count, "\(state.constraint.count) for another rule")
+    _ = UnsafeMutableBufferPointer(start: constraintState.base, count: constraintState.count)
+      .update(fromContentsOf: state.constraint)
   }
 
   private var bufferPlaces: [(offset: Int, count: Int)] {

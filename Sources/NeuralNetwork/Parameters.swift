@@ -33,7 +33,7 @@ enum InitialValues {
 }
 
 /// A constrainable weight tensor, seen as a matrix `[rows, columns]`.
-struct WeightPlace {
+package struct WeightPlace {
   var offset: Int
   var rows: Int
   var columns: Int

@@ -25,7 +25,7 @@ extension SafetensorsFile {
   ///
   /// A weight's name has two parts, also that of a layer called `optimizer`.
   static func isState(_ name: String) -> Bool {
-    name == CheckpointTensors.carried
+    name == CheckpointTensors.carried || name == CheckpointTensors.constraint
       || name.hasPrefix(CheckpointTensors.optimizer) && name.count { $0 == "." } > 1
   }
 
@@ -54,6 +54,8 @@ private enum CheckpointTensors {
 
   /// What recurrent layers start the next batch from.
   static let carried = "carried"
+  /// What the constraint's rule keeps from step to step.
+  static let constraint = "constraint"
 }
 
 extension Checkpoint {
@@ -127,11 +129,11 @@ extension Checkpoint {
       file.tensors += split(
         values, infos.parameters, prefix: CheckpointTensors.prefix(state))
     }
-    if !learner.carried.isEmpty {
-      file.tensors.append(
-        NamedTensor(
-          name: CheckpointTensors.carried, shape: [learner.carried.count],
-          values: learner.carried))
+    for (name, values) in [
+      (CheckpointTensors.carried, learner.carried),
+      (CheckpointTensors.constraint, learner.constraint),
+    ] where !values.isEmpty {
+      file.tensors.append(NamedTensor(name: name, shape: [values.count], values: values))
     }
     file.metadata[MetadataKey.checksum] = file.checksum
     do {
@@ -180,9 +182,11 @@ extension Checkpoint {
       return values(parameters, prefix: prefix)
     }
     let carried = named[CheckpointTensors.carried]?.values ?? []
+    let constraint = named[CheckpointTensors.constraint]?.values ?? []
     let settings = state.settings
     isFitting =
       isFitting && carried.count == model.carried.count
+      && constraint.count == model.constraint.count
       && settings.isFit(for: model.settings)
       && state.learner.updateRatios.count == model.progress.updateRatios.count
       && state.learner.steps >= 0 && state.learner.updates >= 0
@@ -205,7 +209,8 @@ extension Checkpoint {
     }
     return LearnerState(
       settings: settings, parameters: learned, states: states,
-      buffers: kept, progress: state.learner, carried: carried)
+      buffers: kept, progress: state.learner, carried: carried,
+      constraint: constraint)
   }
 }
 
@@ -218,6 +223,7 @@ extension LearnerState.Settings {
       && ceilingOverrides.count == model.ceilingOverrides.count
       && ceilingOverrides.allSatisfy { isValid($0.ceiling(global: nil)) }
       && isValid(constraint.maxNorm) && constraint.axis == model.constraint.axis
+      && constraint.kind == model.constraint.kind
       && optimizer.kind.name == model.optimizer.kind.name && (try? optimizer.check()) != nil
   }
 }

@@ -49,10 +49,14 @@ package struct Experiment: Sendable, Equatable {
 }
 
 extension Experiment {
-  /// Whether any layer has a ceiling, the constraint on or off.
-  package var hasCeiling: Bool {
-    layers.flatMap(\.maxNorms).contains { $0.ceiling(global: constraint.maxNorm) != nil }
-  }
+  /// Whether the constraint, on or off, is about any layer.
+  package var isConstrained: Bool { layers.flatMap(\.maxNorms).contains(where: constraint.holds) }
+
+  /// The constraint's rule, as experiments call it.
+  package var constraintKind: String { constraint.kind.name.rawValue }
+
+  /// The key of r, such as `constraint.max_norm`; nil where the rule has none that can be given.
+  package var ceilingKey: String? { constraint.kind.ceilingKey.map { "constraint.\($0)" } }
 
   /// The ceiling of all layers without one of their own, as a person would write it.
   package var globalCeiling: Double? { constraint.maxNorm.flatMap { Double($0.description) } }

@@ -71,12 +71,3 @@ extension GradientClip {
     }
   }
 }
-
-extension ConstraintSettings {
-  fileprivate var document: Document {
-    .fields([
-      .init("max_norm", maxNorm.map { Document($0) } ?? .text("none")),
-      .init("axis", .text(axis.rawValue)), .init("enabled", .flag(enabled)),
-    ])
-  }
-}

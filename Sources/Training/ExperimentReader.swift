@@ -40,6 +40,7 @@ extension Experiment {
     optimizer = try OptimizerSettings(top["optimizer"], experiment: name)
     schedule = try LearningRateSchedule(top["schedule"], experiment: name)
     constraint = try ConstraintSettings(top["constraint"], experiment: name)
+    try constraint.check(layers, top)
     batch = try top.integer("batch", atLeast: 1, default: 32)
     let epochs = try top.integerIfAny("epochs", atLeast: 1)
     self.epochs = epochs ?? 10

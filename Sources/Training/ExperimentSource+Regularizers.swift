@@ -19,7 +19,15 @@ extension ExperimentSource {
   package mutating func regularize(with parts: Set<Regularizer>) throws(ExperimentError) {
     let own = try experiment()
     forgetWhatWasGiven()
-    if parts.contains(.maxNorm), !own.hasCeiling {
+    guard own.constraint.kind.name == .maxNorm else {
+      throw ExperimentError(
+        experiment: name, path: "constraint.kind",
+        problem: "expected max_norm for the arms that are always there, found "
+          + own.constraint.kind.name.rawValue,
+        hint: "name arms of your own: --arm 'on:constraint.enabled=true' "
+          + "--arm 'off:constraint.enabled=false'")
+    }
+    if parts.contains(.maxNorm), !own.isConstrained {
       try put("constraint.max_norm", .number(Self.usualCeiling))
     }
     try put("constraint.enabled", .flag(parts.contains(.maxNorm)))

@@ -99,7 +99,7 @@ package struct ExperimentSource: Sendable, Equatable {
     try put(path, value)
     let last = path.split(separator: ".").last ?? ""
     switch (last, value) {
-    case ("max_norm", _) where !value.isNone:
+    case ("max_norm", _) where !value.isNone, ("max", _) where path == "constraint.max":
       givenCeilings.append("\(path) = \(value.json)")
     case ("enabled", _) where path.hasPrefix("constraint."), ("constraint", _): isSwitchGiven = true
     default: break

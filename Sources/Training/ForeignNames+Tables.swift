@@ -138,6 +138,21 @@ extension ForeignNames {
     "constraint.max_norm": "value limit max norm",
     "constraint.enabled": "on active enable",
     "constraint.axis": "dim",
+    "constraint.kind": "name type class",
+  ])
+
+  /// Keys of other rules come with the rule that has them.
+  static let constraintRemarks = Dictionary(
+    Constraint.Name.allCases.flatMap { name in
+      Constraint(name).rule.settings.map {
+        (squashed($0.name), "\(name.rawValue) has it: set constraint.kind")
+      }
+    }, uniquingKeysWith: { first, _ in first })
+
+  static let constraintKinds = table([
+    "max_norm": "max maxnorm_constraint clip", "unit_norm": "unit normalize weight_norm",
+    "min_max_norm": "min_max minmax", "non_negative": "nonneg nonnegative positive relu",
+    "spectral_norm": "spectral spectral_normalization sn",
   ])
 
   // MARK: Keys of other kinds

@@ -15,7 +15,7 @@ package enum ForeignNames {
     /// The keys of a layer of this kind.
     case layer(LayerKind)
     /// Values: a layer's kind, the names of a loss, an optimizer, a schedule.
-    case layerKind, loss, optimizerName, scheduleName, axis
+    case layerKind, loss, optimizerName, scheduleName, constraintKind, axis
     /// A long option of the command line.
     case option
     case other
@@ -42,7 +42,7 @@ package enum ForeignNames {
     case .option:
       if let option = options[word] { return "here it is \(option)" }
       return settings[word].map { "here it is \(option(for: $0))" } ?? generalRemarks[word]
-    case .layerKind, .loss, .optimizerName, .scheduleName:
+    case .layerKind, .loss, .optimizerName, .scheduleName, .constraintKind:
       return names(at: place)[word].map { "here it is \($0)" }
     case .axis, .other: return nil
     case .top, .data, .optimizer, .schedule, .constraint, .layer:
@@ -75,6 +75,7 @@ package enum ForeignNames {
     case .loss: losses
     case .optimizerName: optimizers
     case .scheduleName: schedules
+    case .constraintKind: constraintKinds
     case .layer(let kind): layerKeys(of: kind)
     case .top, .optimizer, .axis, .option, .other: [:]
     }
@@ -90,7 +91,8 @@ package enum ForeignNames {
     case .optimizerName: optimizerNameRemarks
     case .scheduleName: scheduleNameRemarks
     case .axis: axisRemarks
-    case .top, .data, .constraint, .option, .other: [:]
+    case .constraint: constraintRemarks
+    case .top, .data, .constraintKind, .option, .other: [:]
     }
   }
 

@@ -47,59 +47,9 @@ extension OptimizerSettings {
     var fields: [Document.Field] = [
       .init("name", .text(kind.name.rawValue)), .init("learning_rate", .number(learningRate)),
     ]
-    for setting in kind.rule.settings {
-      let value: Document =
-        switch setting.value {
-        case .number(let number, _): .number(number)
-        case .pair(let first, let second, _): .list([.number(first), .number(second)])
-        case .flag(let flag): .flag(flag)
-        }
-      fields.append(.init(setting.name, value))
-    }
+    fields += kind.rule.settings.map(\.field)
     return .fields(
       fields + [.init("weight_decay", .number(weightDecay)), .init("l1", .number(l1))])
-  }
-}
-
-extension FieldReader {
-  /// A rule's setting with the value that stands there, or the one it has.
-  fileprivate func value(of setting: RuleSetting) throws(ExperimentError) -> RuleSetting {
-    let value: RuleSetting.Value
-    switch setting.value {
-    case .flag(let flag): value = .flag(try self.flag(setting.name, default: flag))
-    case .number(let number, let range):
-      value = .number(try self.number(setting.name, in: range, default: number), range)
-    case .pair(_, _, let range):
-      guard let found = self[setting.name] else { return setting }
-      guard case .list(let numbers) = found, numbers.count == 2, let one = numbers[0].double,
-        let other = numbers[1].double, range.contains(one), range.contains(other)
-      else {
-        throw error(setting.name, expected: "two numbers \(range.longText)", found: found)
-      }
-      value = .pair(one, other, range)
-    }
-    return RuleSetting(name: setting.name, value: value)
-  }
-
-  private func number(_ key: String, in range: NumberRange, default: Double)
-    throws(ExperimentError) -> Double
-  {
-    switch range {
-    case .zeroOrMore: try number(key, atLeast: 0, default: `default`)
-    case .aboveZero: try number(key, above: 0, default: `default`)
-    case .share: try number(key, atLeast: 0, below: 1, default: `default`)
-    }
-  }
-}
-
-extension NumberRange {
-  /// Behind "numbers", in an error.
-  fileprivate var longText: String {
-    switch self {
-    case .zeroOrMore: "of at least 0"
-    case .aboveZero: "above 0"
-    case .share: "of at least 0 and below 1"
-    }
   }
 }
 

@@ -112,7 +112,11 @@ extension TrainingSegment {
   private func isThere(_ change: SettingChange) -> Bool {
     let settings = learner.settings
     switch change.action {
-    case .maxNorm: return change.layer.map { tensor(named: $0) != nil } ?? true
+    case .maxNorm:
+      guard case .number(let ceiling) = change.value, settings.constraint.allows(ceiling) else {
+        return false
+      }
+      return change.layer.map { tensor(named: $0) != nil } ?? true
     case .momentum: return settings.optimizer.momentum != nil
     case .dropout: return !settings.dropoutRates.isEmpty
     case .batchNormFreeze: return learner.hasBatchNorm

@@ -1,4 +1,4 @@
-// Reads what is minimized and how: loss, schedule, gradient clipping and constraint.
+// Reads what is minimized and how: loss, schedule and gradient clipping.
 import NeuralNetwork
 import RunRecords
 
@@ -71,22 +71,5 @@ extension LearningRateSchedule {
       every = try fields.integer("every", atLeast: 1)
       factor = try fields.number("factor", atLeast: 0)
     }
-  }
-}
-
-extension ConstraintSettings {
-  init(_ document: Document?, experiment: String) throws(ExperimentError) {
-    let document = document.flatMap { $0.isNone ? nil : $0 }
-    let fields = try FieldReader(
-      document, experiment: experiment, path: "constraint", keys: ["max_norm", "axis", "enabled"],
-      place: .constraint)
-    let axes = [ConstraintAxis.incoming, .outgoing, .tensor]
-    let axisName = try fields.choice(
-      "axis", axes.map(\.rawValue), default: "incoming", place: .axis)
-    let hasCeiling = fields["max_norm"].map { !$0.isNone } ?? false
-    let ceiling = hasCeiling ? Float(try fields.number("max_norm", above: 0)) : nil
-    self.init(
-      maxNorm: ceiling, axis: axes.first { $0.rawValue == axisName } ?? .incoming,
-      enabled: try fields.flag("enabled", default: true))
   }
 }

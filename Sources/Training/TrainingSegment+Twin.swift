@@ -33,8 +33,8 @@ extension TrainingSegment {
     return twin.strand.step < main.step
   }
 
-  /// Whether there is a ceiling for a twin to be without.
-  private var hasCeiling: Bool { learner.weights.contains { $0.maxNorm != nil } }
+  /// Whether there is a constraint for a twin to be without.
+  private var isConstrained: Bool { learner.weights.contains(where: \.isHeld) }
 
   // MARK: Orders
 
@@ -51,7 +51,7 @@ extension TrainingSegment {
   }
 
   func startTwin() throws {
-    guard hasCeiling else { return }
+    guard isConstrained else { return }
     twin = makeStrand().map { Twin($0) }
     controls.hasTwin = twin != nil
     try emit(twinEvent(from: false, to: twin != nil))
@@ -60,7 +60,7 @@ extension TrainingSegment {
   /// Lets the twin go on from the present weights; nothing while the constraint is off, since the run
   /// itself is then what the twin would be.
   func fork() throws {
-    guard hasCeiling, learner.constraint.enabled else { return }
+    guard isConstrained, learner.constraint.enabled else { return }
     if let twin, twin.ending == nil { try recordPendingSteps(of: twin) }
     guard let strand = makeStrand(), (try? strand.follow(main)) != nil else { return }
     strand.learner.constraint.enabled = false

@@ -110,7 +110,7 @@ struct RunCommand: ParsableCommand {
     options.threads = threads
     options.logEvery = logEvery ?? checkpoint?.logEvery ?? 10
     if twin {
-      guard experiment.hasCeiling else {
+      guard experiment.isConstrained else {
         throw ProgramError(
           "--twin: expected a layer with a ceiling, found none: a twin without one would be the "
             + "same: add --max-norm", status: ProgramError.Status.usage)

@@ -116,8 +116,14 @@ struct SweepCommand: ParsableCommand {
 
   private func axes(of base: Experiment) throws -> [SweepAxis] {
     guard over.isEmpty else { return try over.map { try SweepAxis($0) } }
+    guard let key = base.ceilingKey else {
+      throw ProgramError(
+        "--over: expected a key and its values with \(base.constraintKind), which has no r to sweep "
+          + "over; found none: for example --over optimizer.learning_rate=0.001:0.1:log5",
+        status: ProgramError.Status.usage)
+    }
     let r = base.globalCeiling ?? 2
-    return [try SweepAxis("constraint.max_norm=\(r / 4):\(r * 4):log9")]
+    return [try SweepAxis("\(key)=\(r / 4):\(r * 4):log9")]
   }
 
   private func candidates(_ axes: [SweepAxis], seed: UInt64) throws -> [[SweptValue]] {

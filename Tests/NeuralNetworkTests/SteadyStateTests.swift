@@ -13,15 +13,18 @@ import Testing
       let control = try #require(
         AllocationCount.during { sum = [Int](repeating: 1, count: Int.random(in: 3...9)).count })
       try #require(control > 0, "the count does not see an array of \(sum)")
+      let constraints =
+        ConstraintAxis.allCases.map { ConstraintSettings(maxNorm: 0.5, axis: $0) }
+        + Constraint.Name.allCases.map { ConstraintSettings(Constraint($0), maxNorm: 0.5) }
       for kind in Optimizer.Name.allCases {
-        for axis in ConstraintAxis.allCases {
+        for constraint in constraints {
           let learner = try Samples.learner(
             [
               Samples.dense(33), .relu, .dropout(rate: 0.2), Samples.dense(17), .tanh,
               Samples.dense(3),
             ],
             optimizer: OptimizerSettings(Optimizer(kind)),
-            constraint: ConstraintSettings(maxNorm: 0.5, axis: axis))
+            constraint: constraint)
           let examples = Samples.examples(count: 30, inputs: 5, outputs: 3, classes: true)
           let order = (0..<Int32(8)).map { $0 }
           var norms: [Float] = []
@@ -37,7 +40,7 @@ import Testing
               learner.unitNorms(0, into: &norms)
             }
           }
-          try #require(taken == 0, "allocations in 100 steps of \(kind)")
+          try #require(taken == 0, "allocations in 100 steps of \(kind), \(constraint)")
         }
       }
     }

@@ -100,7 +100,7 @@ import Testing
     let layer = try experiment(
       "data: {source: digits}\nloss: cross_entropy\n"
         + "model: [dense: {units: 10, max_norm: \(nothing)}]\nconstraint: {max_norm: 2}")
-    #expect(!layer.hasCeiling)
+    #expect(!layer.isConstrained)
     let forecast = try experiment(
       "data: {csv: a.csv, task: forecast, column: c, season: \(nothing), train: \(nothing)}\n"
         + "model: [dense: {units: 1}]\nloss: mse")

@@ -2,20 +2,13 @@
 import Kernels
 
 /// A rule by which weights follow gradients, with the settings that are its own.
-///
-/// Coding, as checkpoints do it, is of these settings alone; the enumeration `Optimizer` adds the name.
-package protocol UpdateRule: Sendable, Equatable, Codable {
+package protocol UpdateRule: KeyedRule {
   associatedtype Update: TensorUpdate
 
   /// The learning rate where nobody gives one.
   static var learningRate: Double { get }
   /// The weight decay where nobody gives one.
   static var weightDecay: Double { get }
-  /// The settings as keys of an experiment, in the order that they are shown in.
-  static var keys: [RuleKey<Self>] { get }
-
-  /// Every setting at its default.
-  init()
 
   /// The rule as a case of the enumeration.
   var optimizer: Optimizer { get }
@@ -24,28 +17,12 @@ package protocol UpdateRule: Sendable, Equatable, Codable {
   var states: [RuleState] { get }
   /// How many of `states` these settings need, from the first on.
   var stateCount: Int { get }
-  /// Settings that do not go together; nil where they do.
-  var conflict: RuleConflict? { get }
   /// The formula with its numbers at one step.
   func update(at step: UpdateStep) -> Update
 }
 
 extension UpdateRule {
   package var stateCount: Int { states.count }
-  package var conflict: RuleConflict? { nil }
-
-  /// The settings by key, with their present values.
-  package var settings: [RuleSetting] { Self.keys.map { $0.setting(of: self) } }
-
-  /// The setting of a key; nil where the rule has no such key.
-  package func setting(_ name: String) -> RuleSetting? {
-    Self.keys.first { $0.name == name }?.setting(of: self)
-  }
-
-  /// Takes over a setting with its value; nothing where the rule has no such key.
-  package mutating func take(_ setting: RuleSetting) {
-    Self.keys.first { $0.name == setting.name }?.set(setting.value, of: &self)
-  }
 }
 
 /// A state that a rule keeps of every parameter, such as the velocity: as many numbers as it has.
@@ -54,16 +31,6 @@ package struct RuleState: Sendable, Equatable {
   package var name: String
   /// What it is before the first step.
   package var initial: Float = 0
-}
-
-/// Settings of a rule that do not go together.
-package struct RuleConflict: Sendable, Equatable {
-  /// The key at fault.
-  package var key: String
-  /// What was expected and found.
-  package var problem: String
-  /// What to try.
-  package var hint: String
 }
 
 /// What a step brings to every formula.

@@ -11,8 +11,8 @@ extension Learner {
         kind: name.kind.rawValue,
         tensor: name.tensor, shape: name.shape,
         units: layout.parameters.weights[index].unitCount(along: constraint.axis),
-        axis: constraint.axis,
-        maxNorm: ceilings[index])
+        axis: constraint.axis, maxNorm: ceilings[index],
+        isHeld: constraint.holds(ceilingOverrides[index]))
     }
   }
 
@@ -37,14 +37,14 @@ extension Learner {
   /// how many units were clipped for each of `weights`, or nil where none is so long.
   ///
   /// An update of weights that large diverges before the projection behind it. While the constraint is
-  /// off it does nothing.
+  /// off, or of a rule that leaves first weights alone, it does nothing.
   package func projectFirstWeights(over factor: Float) -> [Int]? {
     let mode = flushDenormals()
     defer { restore(mode) }
     let indices = layout.parameters.weights.indices
-    guard constraint.enabled, indices.contains(where: { hasUnit(index: $0, over: factor) }) else {
-      return nil
-    }
+    guard constraint.enabled, type(of: constraint.kind.rule).bringsFirstWeights,
+      indices.contains(where: { hasUnit(index: $0, over: factor) })
+    else { return nil }
     let clipped = indices.map { constrain($0, projects: false).exceeded }
     for index in indices { shrinkLargest(index) }
     for index in indices { _ = constrain(index) }
@@ -79,11 +79,10 @@ extension Learner {
   ///
   /// `norms` keeps its storage where its size fits already.
   package func unitNorms(_ tensor: Int, into norms: inout [Float]) {
-    let place = layout.parameters.weights[tensor]
-    let units = place.unitCount(along: constraint.axis)
-    place.sumSquares(values.base + place.offset, axis: constraint.axis, into: unitSums.base)
+    let units = layout.parameters.weights[tensor].unitCount(along: constraint.axis)
+    constraint.kind.measure(memory(tensor), into: unitSums.base)
     if norms.count != units { norms = Array(repeating: 0, count: units) }
-    for unit in 0..<units { norms[unit] = Float(unitSums.base[unit].squareRoot()) }
+    for unit in 0..<units { norms[unit] = Float(unitSums.base[unit]) }
   }
 
   /// After an update: counts the units over their ceilings and, if the constraint is on, scales
@@ -97,16 +96,24 @@ extension Learner {
   }
 
   private func constrain(_ index: Int, projects: Bool = true) -> ConstraintOutcome {
-    guard let ceiling = ceilings[index] else { return ConstraintOutcome() }
+    guard isHeld[index] else { return ConstraintOutcome() }
+    return constraint.kind.constrain(
+      memory(index), ceiling: ceilings[index] ?? .infinity,
+      projects: projects && constraint.enabled)
+  }
+
+  private func memory(_ index: Int) -> WeightMemory {
     let place = layout.parameters.weights[index]
-    return place.constrain(
-      values.base + place.offset, axis: constraint.axis, ceiling: ceiling,
-      projects: projects && constraint.enabled,
-      scratch: UnitScratch(sums: unitSums.base, factors: unitFactors.base))
+    return WeightMemory(
+      place: place, values: values.base + place.offset, axis: constraint.axis,
+      scratch: UnitScratch(
+        sums: unitSums.base, factors: unitFactors.base, right: columnVector.base),
+      state: constraintState.base + constraintStateOffsets[index])
   }
 
   func updateCeilings() {
     ceilings = ceilingOverrides.map { $0.ceiling(global: constraint.maxNorm) }
+    isHeld = ceilingOverrides.map(constraint.holds)
     for case let ceiling? in ceilings {
       precondition(ConstraintSettings.isValid(ceiling), "max-norm \(ceiling)")
     }

@@ -1,4 +1,45 @@
-// The settings of an optimizer as keys: what experiments read, show and check without knowing the rule.
+// The settings of optimizers and constraints as keys: read, shown and checked without knowing the rule.
+
+/// An optimizer or a constraint, with the settings that are its own.
+///
+/// Coding, as checkpoints do it, is of these settings alone; the enumeration of the rules adds the name.
+package protocol KeyedRule: Sendable, Equatable, Codable {
+  /// The settings as keys of an experiment, in the order that they are shown in.
+  static var keys: [RuleKey<Self>] { get }
+
+  /// Every setting at its default.
+  init()
+
+  /// Settings that do not go together; nil where they do.
+  var conflict: RuleConflict? { get }
+}
+
+extension KeyedRule {
+  package var conflict: RuleConflict? { nil }
+
+  /// The settings by key, with their present values.
+  package var settings: [RuleSetting] { Self.keys.map { $0.setting(of: self) } }
+
+  /// The setting of a key; nil where the rule has no such key.
+  package func setting(_ name: String) -> RuleSetting? {
+    Self.keys.first { $0.name == name }?.setting(of: self)
+  }
+
+  /// Takes over a setting with its value; nothing where the rule has no such key.
+  package mutating func take(_ setting: RuleSetting) {
+    Self.keys.first { $0.name == setting.name }?.set(setting.value, of: &self)
+  }
+}
+
+/// Settings of a rule that do not go together.
+package struct RuleConflict: Sendable, Equatable {
+  /// The key at fault.
+  package var key: String
+  /// What was expected and found.
+  package var problem: String
+  /// What to try.
+  package var hint: String
+}
 
 /// A key of a rule: where its value is, and which values it takes.
 package struct RuleKey<Rule>: Sendable {
@@ -77,12 +118,15 @@ package enum NumberRange: Sendable, Equatable {
   case aboveZero
   /// From 0 to below 1.
   case share
+  /// Above 0 to 1.
+  case partOrAll
 
   package func contains(_ number: Double) -> Bool {
     switch self {
     case .zeroOrMore: number.isFinite && number >= 0
     case .aboveZero: number.isFinite && number > 0
     case .share: number >= 0 && number < 1
+    case .partOrAll: number > 0 && number <= 1
     }
   }
 
@@ -92,6 +136,7 @@ package enum NumberRange: Sendable, Equatable {
     case .zeroOrMore: "0 or more"
     case .aboveZero: "above 0"
     case .share: "from 0 to below 1"
+    case .partOrAll: "above 0 to 1"
     }
   }
 }
