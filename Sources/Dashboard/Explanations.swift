@@ -181,9 +181,9 @@ extension DashboardModel {
   func explanation(of panel: PanelKind) -> Explanation {
     switch panel {
     case .loss: Glossary.loss
-    case .norms: isObserving ? Glossary.observing : Glossary.norm
+    case .norms: isObserving ? Glossary.observing : ofConstraint ?? Glossary.norm
     case .normsOverTime: Glossary.overTime
-    case .clipping: isObserving ? Glossary.observing : Glossary.clipping
+    case .clipping: isObserving ? Glossary.observing : ofConstraint ?? Glossary.clipping
     case .gradient: Glossary.gradient
     case .metric: Glossary.metric
     case .learningRate: Glossary.learningRate
@@ -191,6 +191,8 @@ extension DashboardModel {
     case .table, .series, .text, .images, .confusion: Glossary.samples
     }
   }
+
+  private var ofConstraint: Explanation? { segment?.constraintKind.explanation }
 
   /// What explains a panel of a layer's page.
   func explanation(of panel: PagePanel) -> Explanation {

@@ -122,10 +122,12 @@ extension DashboardModel {
   }
 
   var hasCeiling: Bool {
-    segment?.settings.maxNorm != nil || segment?.layers.contains { $0.ceiling != nil } == true
+    guard let segment else { return false }
+    return segment.settings.maxNorm != nil || segment.layers.contains(where: segment.isHeld)
   }
 
   var refusalOfCeiling: String? {
+    if let refusal = segment?.constraintKind.refusalOfCeiling { return refusal }
     guard let segment, let ceiling = segment.settings.maxNorm else {
       return "there is no global ceiling r to change: --max-norm gives one"
     }

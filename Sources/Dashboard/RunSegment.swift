@@ -112,7 +112,7 @@ package struct RunSegment: Sendable {
 
   /// What the constraint does to a layer now.
   package func holding(_ layer: LayerState) -> Holding {
-    layer.ceiling == nil ? .notApplied : settings.isConstraintOn ? .active : .observing
+    !isHeld(layer) ? .notApplied : settings.isConstraintOn ? .active : .observing
   }
 }
 
@@ -120,7 +120,11 @@ extension RunSegment.Settings {
   /// The settings that an experiment starts with, as far as the header tells.
   init(_ experiment: Document) {
     let constraint = experiment["constraint"]
-    maxNorm = constraint?["max_norm"]?.double.map(Float.init)
+    switch ConstraintKind(experiment).ceiling {
+    case .key(let key): maxNorm = constraint?[key]?.double.map(Float.init)
+    case .fixed(let ceiling): maxNorm = ceiling
+    case .none: maxNorm = nil
+    }
     let optimizer = experiment["optimizer"]
     learningRate = optimizer?["learning_rate"]?.double.map(Float.init)
     momentum = optimizer?["momentum"]?.double.map(Float.init)

@@ -77,7 +77,9 @@ extension DashboardModel {
     let settings = segment?.settings
     switch setting {
     case .ceiling: return refusalOfCeiling
-    case .layerCeiling: return layer == nil ? "this run has no layer with weights" : nil
+    case .layerCeiling:
+      return layer == nil
+        ? "this run has no layer with weights" : segment?.constraintKind.refusalOfCeiling
     case .learningRate:
       let canChange = wanted(.learningRate)?.number?.isFinite ?? false
       return canChange ? nil : "no learning rate to change"
@@ -173,6 +175,12 @@ extension DashboardModel {
 
   mutating func set(_ setting: Setting, to value: EventRecord.Value) -> [Effect] {
     guard let (command, text) = command(setting, value) else { return [] }
+    if setting == .ceiling || setting == .layerCeiling, let segment, let ceiling = value.number,
+      let refusal = segment.constraintKind.refusal(of: ceiling, segment.header.experiment)
+    {
+      say(refusal, .refusal)
+      return []
+    }
     return send(command, text)
   }
 }

@@ -101,6 +101,7 @@ extension DashboardModel {
 
   /// Why there is no ceiling to suggest; nil where there is one.
   var refusalOfSuggestion: String? {
+    if let refusal = segment?.constraintKind.refusalOfSuggestion { return refusal }
     let norms = observedNorms
     guard let suggestion = suggestion(norms) else {
       return "no norms told yet: they come with the next evaluation"

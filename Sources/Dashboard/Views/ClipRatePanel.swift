@@ -46,8 +46,8 @@ struct ClipRatePanel {
 }
 
 extension RunSegment {
-  /// The units that have a ceiling.
+  /// The units that the constraint is about.
   var constrainedUnits: Double {
-    layers.reduce(0) { $0 + ($1.ceiling == nil ? 0 : max(0, Double($1.units))) }
+    layers.reduce(0) { $0 + (isHeld($1) ? max(0, Double($1.units)) : 0) }
   }
 }

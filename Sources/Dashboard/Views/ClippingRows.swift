@@ -68,7 +68,7 @@ struct ClippingRows {
       look.name(of: layer, to: widths.name), at: name.origin, style: look.style(.text))
     let rest = line.inset(left: widths.name + 2)
     guard layer.latest != nil else { return }
-    guard layer.ceiling != nil else {
+    guard segment.isHeld(layer) else {
       buffer.write("no ceiling", at: rest.origin, style: look.style(.mutedText))
       return
     }

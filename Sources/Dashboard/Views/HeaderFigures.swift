@@ -132,11 +132,11 @@ struct HeaderFigures {
   }
 
   private func constraint(_ segment: RunSegment) -> FittedLine.Item {
-    guard segment.settings.maxNorm != nil || segment.layers.contains(where: { $0.ceiling != nil })
+    guard segment.settings.maxNorm != nil || segment.layers.contains(where: segment.isHeld)
     else { return .init([.init("no ceiling", .mutedText)], importance: 7) }
-    let ceiling = segment.settings.maxNorm.map(Wording.norm) ?? "per layer"
+    let (name, value) = segment.constraintKind.state(segment.settings, segment.header.experiment)
     let head: [TextLine.Piece] = [
-      .init("r ", .ceiling), .init(ceiling + " ", .ceiling, isBold: true),
+      .init(name + " ", .ceiling), .init(value + " ", .ceiling, isBold: true),
     ]
     return segment.settings.isConstraintOn
       ? .init(head + [.init("ON", .good, isBold: true)], importance: 9)

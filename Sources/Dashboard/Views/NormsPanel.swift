@@ -44,11 +44,17 @@ struct NormsPanel {
 
   private func note(isShort: Bool) -> (text: String, role: Role) {
     guard let segment = model.segment else { return ("", .mutedText) }
-    guard segment.settings.maxNorm != nil || segment.layers.contains(where: { $0.ceiling != nil })
+    guard segment.settings.maxNorm != nil || segment.layers.contains(where: segment.isHeld)
     else { return ("no ceiling", .mutedText) }
-    let ceiling = segment.settings.maxNorm.map(Wording.norm)
-    let name = isShort ? "r" : "ceiling r ="
-    let text = ceiling.map { "\(name) \($0)" } ?? "r per layer"
+    let text: String
+    if segment.constraintKind == .maxNorm {
+      let ceiling = segment.settings.maxNorm.map(Wording.norm)
+      let name = isShort ? "r" : "ceiling r ="
+      text = ceiling.map { "\(name) \($0)" } ?? "r per layer"
+    } else {
+      let (name, value) = segment.constraintKind.state(segment.settings, segment.header.experiment)
+      text = "\(name) \(value)"
+    }
     return segment.settings.isConstraintOn ? (text + "  ON", .good) : (text + "  OFF", .warning)
   }
 

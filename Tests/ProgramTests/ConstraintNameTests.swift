@@ -1,0 +1,10 @@
+// The constraints that networks know and those that the screen has words for.
+import Dashboard
+import NeuralNetwork
+import Testing
+
+@Suite struct ConstraintNameTests {
+  @Test func `the screen has words for every constraint`() {
+    #expect(ConstraintKind.allCases.map(\.rawValue) == Constraint.Name.allCases.map(\.rawValue))
+  }
+}
