@@ -51,7 +51,7 @@ package final class Learner {
   let inference: Workspace
   let unitSums: Arena<Double>
   let unitFactors: Arena<Float>
-  let columnVector: Arena<Float>
+  let singularVectors: Arena<Float>
   /// What the constraint's rule keeps from step to step, and where that of each weight tensor begins.
   let constraintState: Arena<Float>
   let constraintStateOffsets: [Int]
@@ -145,10 +145,11 @@ package final class Learner {
       layout, loss: objective.loss, rows: layout.evaluationRows, mode: .inference,
       carriesState: carriesState, besides: learned + training.floatCount, later: later)
     let units = layout.parameters.weights.reduce(1) { max($0, $1.rows, $1.columns) }
-    unitSums = try Arena(count: units)
+    unitSums = try Arena(count: 2 * units)
     unitFactors = try Arena(count: units)
-    columnVector = try Arena(
-      count: layout.parameters.weights.reduce(0) { max($0, $1.matrix.columns) })
+    singularVectors = try Arena(
+      count: 2 * layout.parameters.weights.map { $0.matrix.columns + $0.matrix.rows }.reduce(0, max)
+    )
     constraintStateOffsets = constraint.stateOffsets(of: layout.parameters)
     constraintState = try Arena(count: constraintStateOffsets.last ?? 0)
     chunk = try Arena(count: layout.evaluationRows)

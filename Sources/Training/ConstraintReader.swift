@@ -56,6 +56,7 @@ extension ConstraintSettings {
       return
     }
     let name = kind.name.rawValue
+    let cure = "remove it, as --set 'constraint={kind: \(name)}' does"
     switch type(of: kind.rule).ceiling {
     case .key(let key, _):
       throw fields.error(
@@ -64,11 +65,11 @@ extension ConstraintSettings {
       throw fields.error(
         "max_norm",
         "expected none with \(name), whose r is always \(Int(ceiling)); found "
-          + value.kindAndText, "remove it")
+          + value.kindAndText, cure)
     case .none:
       throw fields.error(
         "max_norm", "expected none with \(name), which has no r; found \(value.kindAndText)",
-        "remove it")
+        cure)
     }
   }
 

@@ -107,7 +107,7 @@ extension Learner {
     return WeightMemory(
       place: place, values: values.base + place.offset, axis: constraint.axis,
       scratch: UnitScratch(
-        sums: unitSums.base, factors: unitFactors.base, right: columnVector.base),
+        sums: unitSums.base, factors: unitFactors.base, vectors: singularVectors.base),
       state: constraintState.base + constraintStateOffsets[index])
   }
 

@@ -3,7 +3,7 @@ import Kernels
 
 /// W ← W·r / σ(W) where σ(W), its largest singular value, is over r.
 ///
-/// The matrix is PyTorch's: outputs by all else. σ comes by power iteration from a vector that goes on
+/// The matrix is PyTorch's: outputs by all else. σ comes by power iteration from two vectors that go on
 /// from step to step, as weights change little: at most `iterations` a step, fewer where it stands still.
 package struct SpectralNorm: ConstraintRule {
   package static let keys: [RuleKey<Self>] = []
@@ -19,16 +19,16 @@ package struct SpectralNorm: ConstraintRule {
 
   package var constraint: Constraint { .spectralNorm(self) }
 
-  /// A left singular vector.
+  /// The left singular vectors of the two largest singular values.
   package func stateCount(of weight: WeightPlace, axis: ConstraintAxis) -> Int {
-    weight.matrix.rows
+    2 * weight.matrix.rows
   }
 
   package func constrain(_ weight: WeightMemory, ceiling: Float, projects: Bool)
     -> ConstraintOutcome
   {
     var outcome = ConstraintOutcome()
-    let sigma = iterate(weight, from: weight.state)
+    let sigma = iterate(weight, from: weight.state, atMost: Self.iterations)
     guard sigma.isFinite, sigma > Double(ceiling) * (1 + constraintTolerance) else {
       return outcome
     }
@@ -43,17 +43,20 @@ package struct SpectralNorm: ConstraintRule {
 
   package func measure(_ weight: WeightMemory, into norms: UnsafeMutablePointer<Double>) {
     // On a copy, so that who looks changes nothing.
-    let copy = weight.scratch.factors
-    copy.update(from: weight.state, count: weight.matrix.rows)
-    norms[0] = iterate(weight, from: copy)
+    let copy = weight.scratch.vectors + 2 * weight.matrix.columns
+    copy.update(from: weight.state, count: 2 * weight.matrix.rows)
+    // Of a layer that is not held nothing has gone on: it takes more to come to it.
+    norms[0] = iterate(weight, from: copy, atMost: 10 * Self.iterations)
   }
 
-  /// σ, and in `vector` the left singular vector as far as it is known.
-  private func iterate(_ weight: WeightMemory, from vector: UnsafeMutablePointer<Float>) -> Double {
+  /// σ, and in `left` the left singular vectors, as far as they are known.
+  private func iterate(
+    _ weight: WeightMemory, from left: UnsafeMutablePointer<Float>, atMost iterations: Int
+  ) -> Double {
     var sigma = 0.0
-    for _ in 0..<Self.iterations {
-      let next = iterateSingularVector(
-        weight.values, weight.matrix, left: vector, right: weight.scratch.right,
+    for _ in 0..<iterations {
+      let next = iterateSingularVectors(
+        weight.values, weight.matrix, left: left, right: weight.scratch.vectors,
         products: weight.scratch.sums)
       defer { sigma = next }
       guard next.isFinite, next - sigma > Self.stillness * next else { return next }

@@ -1,11 +1,14 @@
 // A weight tensor under its constraint: its values, its units, and what measures and scales them.
 import Kernels
 
-/// Space for sums and factors of the units of the largest tensor, and for a vector of its columns.
+/// Space for the largest tensor.
 package struct UnitScratch {
+  /// Two for each unit.
   let sums: UnsafeMutablePointer<Double>
+  /// One for each unit.
   let factors: UnsafeMutablePointer<Float>
-  let right: UnsafeMutablePointer<Float>
+  /// Two vectors of its matrix's columns, and two of its rows.
+  let vectors: UnsafeMutablePointer<Float>
 }
 
 /// How far a unit may lie over its ceiling without being touched: float32 projects no closer.
