@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -156,6 +157,36 @@ bool restoration_arm(const struct terminal_restoration *restoration) {
 }
 
 void restoration_disarm(void) { atomic_store(&armed, false); }
+
+bool restoration_is_armed(void) { return atomic_load(&armed); }
+
+bool restoration_is_stalled(void) {
+  if (!restoration_is_armed()) return false;
+  struct pollfd terminal = {.fd = saved.terminal, .events = POLLOUT};
+  return poll(&terminal, 1, 0) == 0;
+}
+
+static void interrupt_only(int number) { (void)number; }
+
+void restoration_abandon(pthread_t waiting) {
+  if (!restoration_is_armed()) return;
+  // Not drained, for that would wait as well; in the background it would stop the process.
+  sigset_t stops, before;
+  sigemptyset(&stops);
+  sigaddset(&stops, SIGTTOU);
+  pthread_sigmask(SIG_BLOCK, &stops, &before);
+  tcsetattr(saved.terminal, TCSANOW, &saved.modes);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  const int written[] = {saved.screen, saved.standard_output, saved.standard_error, saved.terminal};
+  for (int index = 0; index < 4; index++)
+    if (written[index] >= 0 && isatty(written[index])) dup2(null_device, written[index]);
+  // A signal that does nothing but end the call that waits; what is tried again goes nowhere.
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = interrupt_only;
+  sigaction(SIGURG, &action, NULL);
+  pthread_kill(waiting, SIGURG);
+}
 
 int restoration_capture_file(void) {
   int file = memfd_create("maxnorm-output", MFD_CLOEXEC);

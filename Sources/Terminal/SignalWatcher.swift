@@ -38,6 +38,7 @@ package final class SignalWatcher: Sendable {
   package init(onStop: @escaping @Sendable (StopSignal) -> Void) {
     let state = State()
     self.state = state
+    let mainThread = pthread_self()
     sources = SignalSources(
       StopSignal.allCases.map(\.rawValue), label: "maxnorm.signals"
     ) { number in
@@ -47,6 +48,7 @@ package final class SignalWatcher: Sendable {
       if isFirst {
         state.since.withLock { $0 = .now }
         onStop(signal)
+        StalledTerminal.watch(whileWaiting: mainThread)
       } else if let since = state.since.withLock({ $0 }), .now - since >= Self.patience {
         switch signal {
         case .interrupt, .quit:

@@ -185,4 +185,19 @@ import Testing
       #expect(output == "0\nc.safetensors standard-output ")
     }
   }
+
+  @Test func `a run whose terminal takes nothing more ends when it is asked to, its log complete`()
+    throws
+  {
+    try Program.inFolder([:]) { folder in
+      let terminal = try PseudoTerminal(
+        try builtProgram(), ["run", "digits", "--pace", "0", "--log", "run.jsonl"],
+        columns: 200, rows: 60, folder: folder.path)
+      #expect(terminal.waitUntil("training") && terminal.waitUntilFull())
+      terminal.signal(SIGTERM)
+      #expect(terminal.waitForEndUnread() == .exited(143))
+      let log = text("run.jsonl", in: folder)
+      #expect(log.hasSuffix("\n") && log.split(separator: "\n").last?.contains("\"end\"") == true)
+    }
+  }
 }

@@ -142,6 +142,24 @@ final class PseudoTerminal {
     return end
   }
 
+  /// Reads nothing until the terminal holds all that it can; false if that never came.
+  func waitUntilFull() -> Bool {
+    let deadline = ContinuousClock.now + Self.patience
+    var count: Int32 = 0
+    while ContinuousClock.now < deadline, count < 4000 {
+      usleep(20_000)
+      _ = ioctl(master, UInt(FIONREAD), &count)
+    }
+    return count >= 4000
+  }
+
+  /// Waits until the program has ended without reading what it writes; nil if it did not.
+  func waitForEndUnread() -> ProgramEnd? {
+    let deadline = ContinuousClock.now + Self.patience
+    while !hasEnded(), ContinuousClock.now < deadline { usleep(20_000) }
+    return end
+  }
+
   /// Presses a key, which changes nothing the second time, until the text stands on the screen.
   func press(_ key: String, until text: String) -> Bool {
     let deadline = ContinuousClock.now + Self.patience

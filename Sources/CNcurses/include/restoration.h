@@ -2,6 +2,7 @@
 #ifndef MAXNORM_CNCURSES_RESTORATION_H
 #define MAXNORM_CNCURSES_RESTORATION_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <termios.h>
 
@@ -27,6 +28,13 @@ bool restoration_arm(const struct terminal_restoration *restoration);
 void restoration_disarm(void);
 // Hands the terminal back, once, from any thread or signal handler; does nothing unless armed.
 void restoration_perform(void);
+// Whether a screen is up whose terminal takes nothing at the moment.
+bool restoration_is_stalled(void);
+// Whether a screen is up.
+bool restoration_is_armed(void);
+// Gives up a terminal that takes nothing more: what is written to it from here on goes nowhere, and the
+// thread that waits for it goes on.
+void restoration_abandon(pthread_t waiting);
 // A file in memory that grows at its end, for what is printed while the screen is up; or -1.
 int restoration_capture_file(void);
 
