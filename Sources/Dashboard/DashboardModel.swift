@@ -115,15 +115,6 @@ package struct DashboardModel: Sendable {
     case ended(EndRecord.Reason?)
   }
 
-  /// A panel that the focus can be on; its key is its place in `panels`, from 1.
-  package enum PanelKind: Sendable, Equatable, CaseIterable {
-    case loss, norms, normsOverTime, clipping, gradient
-    /// What the task has to show, by the kinds of samples in its records.
-    case table, series, text, images, confusion
-    /// Further charts; behind the samples, whose keys are short.
-    case metric, learningRate, clipRate
-  }
-
   /// A question that waits for an answer.
   package enum Dialog: Sendable, Equatable {
     case reset, reseed, quit
@@ -147,16 +138,6 @@ extension DashboardModel {
     if isHelpOpen { return .help }
     if let settingsPanel { return settingsPanel.entry == nil ? .settings : .entry }
     return isDetailOpen ? .detail : filter.isTyping ? .filter : .main
-  }
-
-  /// The panels that have something to show.
-  package var panels: [PanelKind] {
-    PanelKind.allCases.filter { panel in
-      switch panel {
-      case .metric: MetricPanel.hasFigure(self)
-      default: !panel.showsSamples || segment?.samples(for: panel).isEmpty == false
-      }
-    }
   }
 
   /// The layer that the keys move over; nil where there is none.

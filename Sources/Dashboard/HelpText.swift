@@ -103,29 +103,9 @@ extension DashboardModel {
         ],
         layer: .detail)
     }
-    let moving: Set<KeyAction> = [.up, .down, .first, .last]
-    let layers = moving.union([.details, .filter, .suggestion])
-    let charts: Set<KeyAction> = [
-      .left, .right, .zoomOut, .zoomIn, .panBack, .panForward, .window, .axisUnit,
-    ]
-    let (name, actions): (String, Set<KeyAction>) =
-      switch focus {
-      case .loss: ("loss", charts.union([.logScale, .smoothing, .outliers]))
-      case .norms: ("norms", layers)
-      case .normsOverTime: ("norms over time", layers.union(charts).union([.outliers]))
-      case .clipping: ("clipping", layers.union(charts).union([.outliers]))
-      case .gradient: ("gradient norm", charts.union([.logScale, .smoothing, .outliers]))
-      case .metric: ("metric", charts.union([.logScale, .smoothing, .outliers]))
-      case .learningRate: ("learning rate", charts.union([.logScale, .outliers]))
-      case .clipRate: ("clip rate", charts.union([.smoothing]))
-      case .images: ("pictures", moving)
-      case .table: ("table", [])
-      case .series: ("series", [.window])
-      case .text: ("text", [])
-      case .confusion: ("confusions", [])
-      }
+    let panel = focus.description
     return HelpSubject(
-      title: "In focus: \(name)", explanation: explanation(of: focus), actions: actions,
+      title: "In focus: \(panel.title)", explanation: explanation(of: focus), actions: panel.keys,
       layer: .main)
   }
 

@@ -1,4 +1,5 @@
-// The panels of a layer's own page, and which of them has the focus.
+// The table of the panels of a layer's own page: their order, where each is described, which has the
+// focus.
 
 /// A panel of a layer's page.
 package enum PagePanel: Sendable, Equatable, CaseIterable {
@@ -12,21 +13,31 @@ package enum PagePanel: Sendable, Equatable, CaseIterable {
   /// How many units each r would hold.
   case suggestion
   case numbers, largest
+}
+
+extension PagePanel {
+  var description: PagePanelDescription {
+    switch self {
+    case .overTime: NormsOverTimePanel.pageDescription
+    case .quantiles: LayerQuantilesPanel.description
+    case .histogram: LayerHistogramPanel.description
+    case .gates: GatesPanel.description
+    case .pull: PullPanel.description
+    case .updates: UpdatesPanel.description
+    case .suggestion: SuggestionPanel.description
+    case .numbers: LayerNumbersPanel.description
+    case .largest: LargestUnitsPanel.description
+    }
+  }
 
   /// Whether it is a chart over time.
-  var isChart: Bool { [.overTime, .quantiles, .pull, .updates].contains(self) }
+  var isChart: Bool { description.isChart }
 }
 
 extension DashboardModel {
   /// The panels that the page of a layer has.
   func pagePanels(of layer: LayerState) -> [PagePanel] {
-    PagePanel.allCases.filter { panel in
-      switch panel {
-      case .gates: GateNorms.hasGates(layer.header)
-      case .pull: layer.ceiling != nil
-      default: true
-      }
-    }
+    PagePanel.allCases.filter { $0.description.isPresent(layer) }
   }
 
   /// The panel in focus, on a layer that has it.

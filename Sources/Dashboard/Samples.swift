@@ -1,28 +1,6 @@
 // The samples of a run by the panels that show them: what a task shows follows from its records.
 import RunRecords
 
-extension DashboardModel.PanelKind {
-  /// The panel for a kind of sample.
-  init(_ content: SampleRecord.Content) {
-    switch content {
-    case .table: self = .table
-    case .series: self = .series
-    case .text: self = .text
-    case .image: self = .images
-    case .confusion: self = .confusion
-    }
-  }
-
-  /// Whether the panel is there only where the task has such samples.
-  var showsSamples: Bool {
-    switch self {
-    case .table, .series, .text, .images, .confusion: true
-    case .loss, .norms, .normsOverTime, .clipping, .gradient, .metric, .learningRate, .clipRate:
-      false
-    }
-  }
-}
-
 extension RunSegment {
   /// The last sample of each title of a kind, in the order in which the titles were first seen.
   func samples(for panel: DashboardModel.PanelKind) -> [SampleRecord] {

@@ -55,12 +55,7 @@ extension DashboardModel {
     }
     let places = PanelLayout(model: self).places(in: body)
     guard let place = places.first(where: { $0.rect.contains(point) }) else { return nil }
-    let index =
-      switch place.panel {
-      case .norms: NormsPanel(model: self).layer(at: point, in: place.rect)
-      case .clipping: ClippingPanel(model: self).layer(at: point, in: place.rect)
-      default: nil as Int?
-      }
+    let index = place.panel.description.layer(self, point, place.rect)
     return index.map { .layer($0, in: place.panel) } ?? .panel(place.panel)
   }
 

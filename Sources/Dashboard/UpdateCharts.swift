@@ -17,7 +17,8 @@ extension DashboardModel {
     case .logScale:
       let isLogarithmic = !isLogarithmic(focus)
       charts.scales[focus] = isLogarithmic ? .logarithmic : .linear
-      say("\(Self.name(of: focus)) on a \(isLogarithmic ? "logarithmic" : "linear") scale")
+      let values = focus.description.logarithmicScale?.values ?? focus.description.title
+      say("\(values) on a \(isLogarithmic ? "logarithmic" : "linear") scale")
     case .smoothing:
       charts.smoothing = charts.smoothing.next
       say("curves \(charts.smoothing.label)")
@@ -41,15 +42,6 @@ extension DashboardModel {
     case .steps: segment?.stepsPerEpoch != nil ? .epochs : .time
     case .epochs: .time
     case .time: .steps
-    }
-  }
-
-  private static func name(of panel: PanelKind) -> String {
-    switch panel {
-    case .loss: "losses"
-    case .gradient: "gradient norm"
-    case .learningRate: "learning rate"
-    default: "metric"
     }
   }
 
@@ -174,8 +166,7 @@ extension DashboardModel {
   func refusalToLook(_ action: KeyAction) -> String? {
     switch action {
     case .logScale:
-      guard !canBeLogarithmic(focus) else { return nil }
-      return "only for losses, gradient norm, learning rate and metrics other than shares"
+      return canBeLogarithmic(focus) ? nil : "only for " + Self.logarithmicCharts
     case .axisUnit: return segment == nil ? "no run yet: nothing to count along the charts" : nil
     default: break
     }
@@ -194,4 +185,13 @@ extension DashboardModel {
       return steps.upperBound < last ? nil : "this is the newest step"
     }
   }
+
+  /// What can be on a logarithmic scale, in words: first what always can.
+  private static let logarithmicCharts: String = {
+    let scales = PanelKind.allCases.compactMap(\.description.logarithmicScale)
+    let words =
+      scales.filter { $0.condition == nil }.map(\.values)
+      + scales.compactMap { $0.condition?.words }
+    return words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
+  }()
 }

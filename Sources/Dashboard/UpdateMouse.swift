@@ -68,10 +68,13 @@ extension DashboardModel {
       for _ in 0..<3 { scroll(isUp ? .scrollUp : .scrollDown) }
     case (.settings, .setting), (.settings, .box):
       _ = changeSettings(isUp ? .settingBefore : .settingAfter, isUp ? .up : .down)
-    case (_, .layer), (_, .panel(.norms)):
-      chooseLayer(isUp ? .up : .down)
-    case (_, .panel(.images)):
-      if let pictures { turn(pictures, isUp ? .up : .down) }
+    case (_, .layer): chooseLayer(isUp ? .up : .down)
+    case (_, .panel(let panel)) where !panel.isChart:
+      switch panel.description.list {
+      case .layers: chooseLayer(isUp ? .up : .down)
+      case .pictures: if let pictures { turn(pictures, isUp ? .up : .down) }
+      case nil: break
+      }
     case (.main, .panel), (.detail, .pagePanel), (.filter, .panel):
       zoom(at: point, isUp: isUp)
     default: break

@@ -59,13 +59,13 @@ struct ChartPanel {
       kind, title, note: note, noteRole: role, in: rect, into: &buffer, look)
   }
 
-  /// What is in sight, in words: only the loss says so where it is nothing special.
+  /// What is in sight, in words; empty where that is the whole run.
   var window: String {
     switch (model.charts.zoom, model.charts.window) {
     case (.steps, _): "zoomed"
     case (.newest, _): "zoomed to the newest"
     case (nil, .recent): "recent"
-    case (nil, .all): kind == .loss ? "whole run" : ""
+    case (nil, .all): ""
     }
   }
 
@@ -115,12 +115,13 @@ struct ChartPanel {
   }
 
   /// The line below the x axis: its unit, then what is to be said of the chart, in wordings that get
-  /// shorter; in focus the figures of its last curve over what is in sight too.
+  /// shorter; in focus the figures of its last curve over what is in sight too, as `text` has them.
   func caption(
-    _ chart: LineChart, _ words: [String], columns: Int, _ look: Appearance
+    _ chart: LineChart, _ words: [String], columns: Int, _ look: Appearance,
+    text: (Double) -> String = NumberText.significant
   ) -> String {
     let alone = ([axis.word] + words.prefix(1)).joined(separator: look.separator)
-    guard let kind, kind == model.focus, let figures = figures(chart) else { return alone }
+    guard let kind, kind == model.focus, let figures = figures(chart, text) else { return alone }
     let candidates =
       words.map { [axis.word, $0, figures].joined(separator: look.separator) }
       + [axis.word + look.separator + figures, figures]
@@ -128,7 +129,7 @@ struct ChartPanel {
   }
 
   /// The last value, and the smallest and the largest in sight, of the curve drawn on top.
-  private func figures(_ chart: LineChart) -> String? {
+  private func figures(_ chart: LineChart, _ text: (Double) -> String) -> String? {
     guard let series = chart.series.last(where: \.showsLine) else { return nil }
     let points = series.measured.filter {
       axis.range.contains($0.x) && $0.minimum.isFinite && $0.maximum.isFinite
@@ -136,9 +137,6 @@ struct ChartPanel {
     guard let minimum = points.map(\.minimum).min(), let maximum = points.map(\.maximum).max(),
       let last = series.value(at: nil)
     else { return nil }
-    let text = { (value: Double) in
-      kind == .learningRate ? Wording.short(Float(value)) : NumberText.significant(value)
-    }
     return "\(ScreenText.printable(series.name)) last \(text(last)) min \(text(minimum))"
       + " max \(text(maximum))"
   }
@@ -151,30 +149,17 @@ struct ChartPanel {
   }
 }
 
-extension DashboardModel.PanelKind {
-  /// Whether the panel is a chart over time, with a cursor that keys move.
-  var isChart: Bool {
-    switch self {
-    case .loss, .normsOverTime, .clipping, .gradient, .metric, .learningRate, .clipRate: true
-    case .norms, .table, .series, .text, .images, .confusion: false
-    }
-  }
-}
-
 extension DashboardModel {
   /// Whether a chart can have a logarithmic scale: what is a share of something has its two ends.
   func canBeLogarithmic(_ kind: PanelKind) -> Bool {
-    switch kind {
-    case .loss, .gradient, .learningRate: true
-    case .metric: !MetricName.isShare(MetricPanel(model: self).metric)
-    default: false
-    }
+    guard let scale = kind.description.logarithmicScale else { return false }
+    return scale.condition?.holds(self) ?? true
   }
 
-  /// Whether a chart has a logarithmic scale: by a key, and gradients by themselves too.
+  /// Whether a chart has a logarithmic scale: by a key, or without one.
   func isLogarithmic(_ kind: PanelKind) -> Bool {
     guard canBeLogarithmic(kind) else { return false }
     if let scale = charts.scales[kind] { return scale == .logarithmic }
-    return kind == .gradient && GradientPanel(model: self).spansDecades
+    return kind.description.logarithmicScale?.isUsual(self) ?? false
   }
 }

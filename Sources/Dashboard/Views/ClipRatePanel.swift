@@ -5,10 +5,27 @@ import TerminalUI
 struct ClipRatePanel {
   let model: DashboardModel
 
+  static let description = PanelDescription(
+    title: "clip rate",
+    explanation: Explanation(
+      term: "clip rate",
+      brief: [
+        "clipped: scaled back in a step; at ceiling: at r; both in per cent of the units",
+        "per cent of the units scaled back, and at r",
+      ],
+      full:
+        "The share of the units below a ceiling that are scaled back in a step, and of those that"
+        + " are at it. While the constraint is off, exceeded are those that would be scaled back."),
+    showsConstraint: true,
+    leastRows: 9,
+    isChart: true,
+    ownKeys: [.smoothing],
+    draw: { ClipRatePanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let panel = ChartPanel(model, .clipRate)
     let inner = panel.drawFrame(
-      "clip rate",
+      Self.description.title,
       notes: [panel.window] + panel.scales + ["per cent of units", "all layers"], in: rect,
       into: &buffer, look)
     guard let segment = model.segment else {

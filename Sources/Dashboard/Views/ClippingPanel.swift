@@ -5,11 +5,31 @@ import TerminalUI
 struct ClippingPanel {
   let model: DashboardModel
 
+  static let description = PanelDescription(
+    title: "clipping",
+    explanation: Explanation(
+      term: "exceeded, clipped",
+      brief: [
+        "exceeded: found above r after a step; clipped: scaled back to r",
+        "clipped: found above r, scaled back",
+      ],
+      full:
+        "Exceeded are units found above r after an optimizer step; clipped are those scaled back,"
+        + " which are none while the constraint is off. A unit that pushes is clipped in every step."
+    ),
+    showsConstraint: true,
+    leastRows: 7,
+    isChart: true,
+    list: .layers,
+    ownKeys: [.outliers],
+    layer: { ClippingPanel(model: $0).layer(at: $1, in: $2) },
+    draw: { ClippingPanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let isOn = model.segment?.settings.isConstraintOn ?? true
     let (area, chart) = parts(of: Panel.interior(of: rect))
     let inner = model.drawFrame(
-      .clipping, model.filtered("clipping"),
+      .clipping, model.filtered(Self.description.title),
       note: isOn
         ? "units scaled back"
         : rect.columns < 44 ? "off: only counted" : "off: counted, not clipped",

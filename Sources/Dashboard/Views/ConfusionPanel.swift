@@ -6,6 +6,14 @@ import TerminalUI
 struct ConfusionPanel {
   let model: DashboardModel
 
+  static let description = PanelDescription(
+    title: "confusions",
+    explanation: SampleStack.explanation,
+    leastRows: 7,
+    showsSamples: true,
+    ownKeys: [],
+    draw: { ConfusionPanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let stack = SampleStack(model: model, kind: .confusion, plural: "confusions", leastRows: 4)
     let samples = stack.samples

@@ -29,7 +29,7 @@ private func drawScreen(
     FiguresBand(model: model)
       .draw(in: panels.figures(in: layout.body), body: layout.body, into: &buffer, look)
     for (panel, rect) in panels.places(in: layout.body) {
-      draw(panel, of: model, in: rect, into: &buffer, look)
+      panel.description.draw(model, rect, &buffer, look)
     }
   }
   StatusLine(model: model).draw(in: layout.status, into: &buffer, look)
@@ -47,27 +47,5 @@ private func drawScreen(
   if let dialog = model.dialog {
     Overlay.dim(layout.body, into: &buffer, look)
     DialogBox(dialog: dialog, nextSeed: model.nextSeed).draw(in: layout.body, into: &buffer, look)
-  }
-}
-
-private func draw(
-  _ panel: DashboardModel.PanelKind, of model: DashboardModel, in rect: Rect,
-  into buffer: inout CellBuffer, _ look: Appearance
-) {
-  switch panel {
-  case .loss: LossPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .norms: NormsPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .normsOverTime:
-    NormsOverTimePanel(model: model).draw(in: rect, into: &buffer, look)
-  case .clipping: ClippingPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .gradient: GradientPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .table: TablePanel(model: model).draw(in: rect, into: &buffer, look)
-  case .series: SeriesPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .text: TextPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .images: ImagePanel(model: model).draw(in: rect, into: &buffer, look)
-  case .confusion: ConfusionPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .metric: MetricPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .learningRate: LearningRatePanel(model: model).draw(in: rect, into: &buffer, look)
-  case .clipRate: ClipRatePanel(model: model).draw(in: rect, into: &buffer, look)
   }
 }

@@ -6,6 +6,16 @@ struct GatesPanel {
   let model: DashboardModel
   let layer: LayerState
 
+  static let description = PagePanelDescription(
+    explanation: Explanation(
+      term: "gates",
+      brief: ["the rows of each gate, in PyTorch's order", "the rows of each gate"],
+      full:
+        "A recurrent layer stacks the rows of its gates: input, forget, cell and output in an LSTM;"
+        + " reset, update and new in a GRU. Each row is held by itself."),
+    isPresent: { GateNorms.hasGates($0.header) },
+    draw: { GatesPanel(model: $0, layer: $1).draw(in: $2, into: &$3, $4) })
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let gates = GateNorms.of(layer)
     let inner = model.drawFrame(

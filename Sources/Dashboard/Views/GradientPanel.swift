@@ -6,6 +6,24 @@ import TerminalUI
 struct GradientPanel {
   let model: DashboardModel
 
+  static let description = PanelDescription(
+    title: "gradient norm",
+    explanation: Explanation(
+      term: "gradient norm",
+      brief: [
+        "the length of all gradients together: near 0 nothing is learned, huge it explodes",
+        "the length of all gradients together",
+      ],
+      full:
+        "The length of all gradients together. Near 0 nothing is learned any more; in leaps to many"
+        + " times its size, training explodes."),
+    leastRows: 9,
+    isChart: true,
+    logarithmicScale: LogarithmicScale(
+      values: "gradient norm", isUsual: { GradientPanel(model: $0).spansDecades }),
+    ownKeys: [.smoothing, .outliers],
+    draw: { GradientPanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   /// From this ratio of the largest to the smallest on, a linear scale shows only the largest.
   private static let decades = 50.0
   /// A limit so many times above everything is told in words alone: on the chart it would press the
@@ -24,7 +42,7 @@ struct GradientPanel {
     let panel = ChartPanel(model, .gradient)
     // The limit first, since it is what the figures are measured against.
     let inner = panel.drawFrame(
-      "gradient norm",
+      Self.description.title,
       notes: [limit, panel.window] + panel.scales + ["mean and largest"], in: rect, into: &buffer,
       look)
     guard let segment = model.segment else {

@@ -6,6 +6,15 @@ import TerminalUI
 struct ImagePanel {
   let model: DashboardModel
 
+  static let description = PanelDescription(
+    title: "pictures",
+    explanation: SampleStack.explanation,
+    leastRows: 9,
+    list: .pictures,
+    showsSamples: true,
+    ownKeys: [],
+    draw: { ImagePanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   private var images: [(title: String, pictures: SamplePictures)] {
     (model.segment?.samples(for: .images) ?? []).compactMap { sample in
       guard case .image(let image) = sample.content else { return nil }

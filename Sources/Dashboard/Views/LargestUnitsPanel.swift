@@ -6,6 +6,12 @@ struct LargestUnitsPanel {
   let model: DashboardModel
   let layer: LayerState
 
+  static let description = PagePanelDescription(
+    explanation: Explanation(
+      term: "largest units", brief: ["the units with the largest norms, by index"],
+      full: "The units with the largest norms, by their index in the tensor, from 0."),
+    draw: { LargestUnitsPanel(model: $0, layer: $1).draw(in: $2, into: &$3, $4) })
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let inner = model.drawFrame(
       .largest, of: layer, "largest \(layer.wording.noun)s", note: "of \(layer.units)", in: rect,

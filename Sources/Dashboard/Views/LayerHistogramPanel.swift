@@ -6,6 +6,15 @@ struct LayerHistogramPanel {
   let model: DashboardModel
   let layer: LayerState
 
+  static let description = PagePanelDescription(
+    explanation: Explanation(
+      term: "units by norm",
+      brief: ["how many units have which norm now", "how many have which norm"],
+      full:
+        "How many units have which norm now. Heights go by the root of the number, so that single"
+        + " units are seen beside many."),
+    draw: { LayerHistogramPanel(model: $0, layer: $1).draw(in: $2, into: &$3, $4) })
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let inner = model.drawFrame(
       .histogram, of: layer, "\(layer.wording.noun)s by norm",

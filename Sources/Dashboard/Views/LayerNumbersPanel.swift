@@ -7,6 +7,11 @@ struct LayerNumbersPanel {
   let model: DashboardModel
   let layer: LayerState
 
+  static let description = PagePanelDescription(
+    explanation: NormsPanel.description.explanation,
+    showsConstraint: true,
+    draw: { LayerNumbersPanel(model: $0, layer: $1).draw(in: $2, into: &$3, $4) })
+
   var wantedRows: Int { rows(.unicode).count + 2 }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {

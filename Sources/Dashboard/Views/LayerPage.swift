@@ -10,32 +10,11 @@ struct LayerPage {
 
   func draw(in body: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let (places, words) = places(in: body)
-    for (panel, rect) in places { draw(panel, in: rect, into: &buffer, look) }
+    for (panel, rect) in places {
+      panel.description.draw(model, layer, rect, &buffer, look)
+    }
     if let words {
       ExplanationPanel(model: model, layer: layer).draw(in: words, into: &buffer, look)
-    }
-  }
-
-  private func draw(
-    _ panel: PagePanel, in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
-  ) {
-    switch panel {
-    case .overTime:
-      NormsOverTimePanel(model: model, isOnPage: true).draw(in: rect, into: &buffer, look)
-    case .quantiles:
-      LayerQuantilesPanel(model: model, layer: layer).draw(in: rect, into: &buffer, look)
-    case .histogram:
-      LayerHistogramPanel(model: model, layer: layer).draw(in: rect, into: &buffer, look)
-    case .gates: GatesPanel(model: model, layer: layer).draw(in: rect, into: &buffer, look)
-    case .pull, .updates:
-      LayerSeriesPanel(model: model, layer: layer, panel: panel)
-        .draw(in: rect, into: &buffer, look)
-    case .suggestion:
-      SuggestionPanel(model: model, layer: layer).draw(in: rect, into: &buffer, look)
-    case .numbers:
-      LayerNumbersPanel(model: model, layer: layer).draw(in: rect, into: &buffer, look)
-    case .largest:
-      LargestUnitsPanel(model: model, layer: layer).draw(in: rect, into: &buffer, look)
     }
   }
 
@@ -98,9 +77,9 @@ struct LayerPage {
   private func large(_ body: Rect) -> (panels: [Place], words: Rect?) {
     let (rest, right) = parts(of: body)
     let (left, middle) = rest.splitLeft(rest.columns * 3 / 5)
-    var lines: [PagePanel] = [.histogram, .updates]
-    if layer.ceiling != nil { lines.insert(.pull, at: 1) }
-    if hasGates { lines.insert(.gates, at: 1) }
+    // What has no place of its own stands between charts and figures.
+    let placed: [PagePanel] = [.overTime, .quantiles, .numbers, .suggestion, .largest]
+    let lines = model.pagePanels(of: layer).filter { !placed.contains($0) }
     let (upper, lower) = left.splitTop((body.rows * 9 + 8) / 16)
     var places: [Place] = [(.overTime, upper), (.quantiles, lower)]
     places += zip(lines, middle.rows(weights: lines.map { _ in 1 })).map { ($0, $1) }

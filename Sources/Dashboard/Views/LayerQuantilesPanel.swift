@@ -6,6 +6,15 @@ struct LayerQuantilesPanel {
   let model: DashboardModel
   let layer: LayerState
 
+  static let description = PagePanelDescription(
+    explanation: Explanation(
+      term: "median, quartiles",
+      brief: ["half of the units are below the median, and half within the band"],
+      full: "Half of the units have a norm below the median; the middle half lies between the"
+        + " quartiles, a quarter above them and a quarter below."),
+    isChart: true,
+    draw: { LayerQuantilesPanel(model: $0, layer: $1).draw(in: $2, into: &$3, $4) })
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let panel = ChartPanel(model, .quantiles, of: layer)
     let inner = panel.drawFrame(

@@ -6,11 +6,25 @@ import TerminalUI
 struct LearningRatePanel {
   let model: DashboardModel
 
+  static let description = PanelDescription(
+    title: "learning rate",
+    explanation: Explanation(
+      term: "learning rate",
+      brief: ["how far each step goes along the gradient; a schedule changes it, and < and >"],
+      full:
+        "How far each step goes along the gradient. Too high and training leaps about or explodes,"
+        + " too low and it takes for ever. A schedule may change it while the run goes on."),
+    leastRows: 9,
+    isChart: true,
+    logarithmicScale: LogarithmicScale(values: "learning rate"),
+    ownKeys: [.outliers],
+    draw: { LearningRatePanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let panel = ChartPanel(model, .learningRate)
     let inner = panel.drawFrame(
-      "learning rate", notes: [panel.window] + panel.scales + [schedule], in: rect, into: &buffer,
-      look)
+      Self.description.title, notes: [panel.window] + panel.scales + [schedule], in: rect,
+      into: &buffer, look)
     guard let segment = model.segment else {
       LineChart(series: []).draw(in: inner, into: &buffer, look)
       return
@@ -30,7 +44,9 @@ struct LearningRatePanel {
       chart.vertical = 0...largest * 1.3
     }
     if inner.rows >= 12 {
-      chart.caption = panel.caption(chart, [], columns: inner.columns - 6, look)
+      chart.caption = panel.caption(chart, [], columns: inner.columns - 6, look) {
+        Wording.short(Float($0))
+      }
     }
     chart.draw(in: inner, into: &buffer, look)
   }

@@ -6,12 +6,29 @@ import TerminalUI
 struct LossPanel {
   let model: DashboardModel
 
+  static let description = PanelDescription(
+    title: "loss",
+    explanation: Explanation(
+      term: "loss",
+      brief: [
+        "loss: how wrong the net is; validation is measured on data it does not train on",
+        "how wrong the net is, on data it trains on and not", "how wrong the net is",
+      ],
+      full:
+        "How wrong the net is, less is better. Validation loss is measured on data that it does not"
+        + " train on: where it climbs while training loss falls, the net learns by heart."),
+    leastRows: 9,
+    isChart: true,
+    logarithmicScale: LogarithmicScale(values: "losses"),
+    ownKeys: [.smoothing, .outliers],
+    draw: { LossPanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let panel = ChartPanel(model, .loss)
     let smoothing = model.segment?.validationLoss.shown(model.charts.smoothing)
     let inner = panel.drawFrame(
-      "loss",
-      notes: [panel.window] + panel.scales + [
+      Self.description.title,
+      notes: [panel.window.isEmpty ? "whole run" : panel.window] + panel.scales + [
         (smoothing ?? model.charts.smoothing).label, panel.isLogarithmic ? "" : "linear",
       ], in: rect, into: &buffer, look)
     guard let segment = model.segment else {

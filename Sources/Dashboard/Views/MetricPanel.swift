@@ -6,6 +6,25 @@ import TerminalUI
 struct MetricPanel {
   let model: DashboardModel
 
+  static let description = PanelDescription(
+    title: "metric",
+    explanation: Explanation(
+      term: "metric",
+      brief: ["how well the net does the task: what best is measured by", "how well the net does"],
+      full:
+        "How well the net does the task, in figures of the task: the share of right answers, or an"
+        + " error in units that mean something. What is called best goes by it."),
+    leastRows: 9,
+    isChart: true,
+    logarithmicScale: LogarithmicScale(
+      values: "metric",
+      condition: .init(words: "metrics other than shares") {
+        !MetricName.isShare(MetricPanel(model: $0).metric)
+      }),
+    ownKeys: [.smoothing, .outliers],
+    isPresent: hasFigure,
+    draw: { MetricPanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   /// The metric that is shown.
   var metric: String {
     guard let segment = model.segment, segment.hasTaskMetric else { return "validation_accuracy" }

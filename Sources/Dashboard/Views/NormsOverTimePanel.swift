@@ -8,6 +8,32 @@ struct NormsOverTimePanel {
   /// Whether it stands on the layer's own page.
   var isOnPage = false
 
+  private static let explanation = Explanation(
+    term: "norms over time",
+    brief: [
+      "each column shows how many units had which norm; the line is the ceiling",
+      "a column: how many units had which norm",
+    ],
+    full: "A heat map: time from left to right, the norm upwards. The further its colour is from"
+      + " the background, or the denser it is, the more units are there. The line is the ceiling r."
+  )
+
+  static let description = PanelDescription(
+    title: "norms over time",
+    explanation: explanation,
+    leastRows: 9,
+    isChart: true,
+    list: .layers,
+    ownKeys: [.outliers],
+    draw: { NormsOverTimePanel(model: $0).draw(in: $1, into: &$2, $3) })
+
+  static let pageDescription = PagePanelDescription(
+    explanation: explanation,
+    isChart: true,
+    draw: { model, _, rect, buffer, look in
+      NormsOverTimePanel(model: model, isOnPage: true).draw(in: rect, into: &buffer, look)
+    })
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let name = model.layer.map { ScreenText.printable($0.name) + look.separator } ?? ""
     let title = name + "\(model.layer?.wording.noun ?? "unit") norms over time"

@@ -6,6 +6,24 @@ import TerminalUI
 struct NormsPanel {
   let model: DashboardModel
 
+  static let description = PanelDescription(
+    title: "norms",
+    explanation: Explanation(
+      term: "norm",
+      brief: [
+        "norm: the length of a unit's weight vector; at the ceiling r it can grow no further",
+        "norm: the length of a unit's weight vector", "norm: length of the weights",
+      ],
+      full:
+        "The length of a unit's weight vector: the root of the sum of its squared weights. Norms"
+        + " grow while a net learns; a net that learns by heart needs large ones."),
+    showsConstraint: true,
+    leastRows: 7,
+    list: .layers,
+    ownKeys: [],
+    layer: { NormsPanel(model: $0).layer(at: $1, in: $2) },
+    draw: { NormsPanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   /// Rows of a layer with a histogram of its norms.
   private static let largestBlock = LayerNorms.ownRows + 4
 
@@ -16,7 +34,7 @@ struct NormsPanel {
     let note = note(isShort: rect.columns < 38)
     let layout = layout(Panel.interior(of: rect))
     let inner = model.drawFrame(
-      .norms, model.filtered("norms"), note: note.text, noteRole: note.role,
+      .norms, model.filtered(Self.description.title), note: note.text, noteRole: note.role,
       position: model.listWindow(room: layout.room).label, in: rect, into: &buffer, look)
     guard let segment = model.segment else {
       model.drawEmpty("no record yet", in: inner, into: &buffer, look)

@@ -100,7 +100,7 @@ struct PanelLayout {
     let tasks = taskPanels(beside: right)
     // Beside the loss only what says more about the run than its figure over time does.
     let leading = tasks.first { $0 != .confusion }
-    let hasFigure = MetricPanel.hasFigure(model)
+    let hasFigure = model.panels.contains(.metric)
     var places: [Place] = []
     if let leading {
       let (loss, task) = upper.splitLeft(upper.columns * 9 / 20)
@@ -118,14 +118,17 @@ struct PanelLayout {
       places.append((panel, rect))
     }
     places += column(right, alignedTo: top, .normsOverTime, hasGradientElsewhere: true)
-    return places + charts(parts[2], besides: places.map(\.panel), hasFigure: hasFigure)
+    return places + charts(parts[2], besides: places.map(\.panel))
   }
 
-  /// Charts one above the other, as many as find room; the one in focus is among them.
-  private func charts(_ rect: Rect, besides shown: [Kind], hasFigure: Bool) -> [Place] {
-    let kinds: [Kind] = [.gradient] + (hasFigure ? [.metric] : []) + [.clipRate, .learningRate]
-    var chosen = Array(kinds.filter { !shown.contains($0) }.prefix(rect.rows >= 33 ? 3 : 2))
-    if kinds.contains(model.focus), !shown.contains(model.focus), !chosen.contains(model.focus) {
+  /// What stands nowhere else, one above the other, as much as finds room; the panel in focus is
+  /// among it.
+  private func charts(_ rect: Rect, besides shown: [Kind]) -> [Place] {
+    let first: [Kind] = [.gradient, .metric, .clipRate]
+    let others = model.panels.filter { !shown.contains($0) }
+    let kinds = first.filter(others.contains) + others.filter { !first.contains($0) }
+    var chosen = Array(kinds.prefix(rect.rows >= 33 ? 3 : 2))
+    if kinds.contains(model.focus), !chosen.contains(model.focus) {
       chosen[chosen.count - 1] = model.focus
     }
     return Array(zip(chosen, rect.rows(weights: chosen.map { _ in 1 })))
@@ -205,19 +208,12 @@ struct PanelLayout {
 
   /// One above the other: the focused panel, then as many as find room.
   private func stacked(_ body: Rect) -> [Place] {
-    let least = { (panel: Kind) in
-      switch panel {
-      case .loss, .normsOverTime, .gradient, .metric, .learningRate, .clipRate, .series, .images: 9
-      case .norms, .clipping, .confusion: 7
-      case .table, .text: 6
-      }
-    }
+    let least = { (panel: Kind) in panel.description.leastRows }
     let panels = model.arrangedPanels
     var chosen: Set<Int> = []
     var used = 0
     let byImportance =
-      [model.focus, .loss, .norms, .clipping] + panels.filter(\.showsSamples)
-      + [.normsOverTime, .gradient, .metric, .learningRate, .clipRate]
+      [model.focus, .loss, .norms, .clipping] + panels.filter(\.showsSamples) + panels
     for panel in byImportance {
       guard let index = panels.firstIndex(of: panel), !chosen.contains(index),
         chosen.isEmpty || used + least(panel) <= body.rows

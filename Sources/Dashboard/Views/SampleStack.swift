@@ -11,6 +11,11 @@ struct SampleStack {
   /// Rows below which another sample is left out.
   let leastRows: Int
 
+  /// What explains each of the panels.
+  static let explanation = Explanation(
+    term: "samples", brief: ["what the net answers now, beside what is true"],
+    full: "What the net answers now, on examples of the task, beside what is true.")
+
   var samples: [SampleRecord] { model.segment?.samples(for: kind) ?? [] }
 
   /// How many samples find room.

@@ -6,6 +6,14 @@ import TerminalUI
 struct SeriesPanel {
   let model: DashboardModel
 
+  static let description = PanelDescription(
+    title: "series",
+    explanation: SampleStack.explanation,
+    leastRows: 9,
+    showsSamples: true,
+    ownKeys: [.window],
+    draw: { SeriesPanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let stack = SampleStack(model: model, kind: .series, plural: "series", leastRows: 7)
     stack.draw(in: rect, note: unit(of: stack.samples), into: &buffer, look) {

@@ -82,6 +82,19 @@ struct SuggestionPanel {
   let model: DashboardModel
   let layer: LayerState
 
+  static let description = PagePanelDescription(
+    explanation: Explanation(
+      term: "suggested r",
+      brief: [
+        "the r that holds a quarter of the units: a start, not the best r",
+        "the r that holds a quarter",
+      ],
+      full: "The r that the largest quarter of the units reaches: all layers under the global r"
+        + " together, on a layer's page that layer alone. It acts at once and leaves the median unit"
+        + " alone. A start: which r is best only the validation loss tells. Srivastava et al. (2014)"
+        + " found 3 to 4 typical for their nets."),
+    draw: { SuggestionPanel(model: $0, layer: $1).draw(in: $2, into: &$3, $4) })
+
   static let wantedRows = 12
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {

@@ -6,6 +6,14 @@ import TerminalUI
 struct TablePanel {
   let model: DashboardModel
 
+  static let description = PanelDescription(
+    title: "table",
+    explanation: SampleStack.explanation,
+    leastRows: 6,
+    showsSamples: true,
+    ownKeys: [],
+    draw: { TablePanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   private var stack: SampleStack {
     SampleStack(model: model, kind: .table, plural: "tables", leastRows: 3)
   }

@@ -6,6 +6,14 @@ import TerminalUI
 struct TextPanel {
   let model: DashboardModel
 
+  static let description = PanelDescription(
+    title: "text",
+    explanation: SampleStack.explanation,
+    leastRows: 6,
+    showsSamples: true,
+    ownKeys: [],
+    draw: { TextPanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let stack = SampleStack(model: model, kind: .text, plural: "texts", leastRows: 3)
     stack.draw(in: rect, into: &buffer, look) { sample, area, buffer in

@@ -1,0 +1,82 @@
+// What a panel tells of itself: all that help, keys, mouse, layout and drawing have to know of it.
+import TerminalUI
+
+/// A panel of the main screen, described in the file of its view.
+///
+/// What has no default must be said of each.
+struct PanelDescription: Sendable {
+  /// Its name, for sentences and, where nothing more special is shown, for its frame.
+  let title: String
+  let explanation: Explanation
+  /// Whether it shows what the constraint does; while that is off, this is what is explained.
+  var showsConstraint = false
+  /// The rows, frame included, below which it gives way to others on a narrow screen.
+  let leastRows: Int
+
+  /// Whether it is a chart over time, with a cursor that keys move.
+  var isChart = false
+  /// Nil: its scale is always linear.
+  var logarithmicScale: LogarithmicScale?
+  /// What up and down go through in it; nil: nothing.
+  var list: List?
+  /// Whether it shows samples of the task, and is there only where there are any.
+  var showsSamples = false
+  /// The keys to which it gives a meaning, besides those that follow from the properties above.
+  let ownKeys: Set<KeyAction>
+
+  /// Whether a run has anything to show in it.
+  var isPresent: @Sendable (DashboardModel) -> Bool = { _ in true }
+  /// The layer that stands at a point of it, by its index in the segment; nil where none does.
+  var layer: @Sendable (DashboardModel, Point, _ panel: Rect) -> Int? = { _, _, _ in nil }
+  let draw: @Sendable (DashboardModel, Rect, inout CellBuffer, Appearance) -> Void
+
+  /// What a panel can list.
+  enum List: Sendable {
+    case layers, pictures
+  }
+
+  /// The keys to which it gives a meaning: the help shows them first while it is in focus.
+  var keys: Set<KeyAction> {
+    var keys = ownKeys
+    if isChart {
+      keys.formUnion([
+        .left, .right, .zoomOut, .zoomIn, .panBack, .panForward, .window, .axisUnit,
+      ])
+    }
+    if logarithmicScale != nil { keys.insert(.logScale) }
+    switch list {
+    case .layers: keys.formUnion([.up, .down, .first, .last, .details, .filter, .suggestion])
+    case .pictures: keys.formUnion([.up, .down, .first, .last])
+    case nil: break
+    }
+    return keys
+  }
+}
+
+/// The logarithmic scale that a key gives a chart.
+struct LogarithmicScale: Sendable {
+  /// What is drawn on it: "losses".
+  let values: String
+  /// What it takes, where not all that the chart can show can be on it.
+  var condition: Condition?
+  /// Whether the chart has it without being told.
+  var isUsual: @Sendable (DashboardModel) -> Bool = { _ in false }
+
+  struct Condition: Sendable {
+    /// What can be on it, with what it takes: "metrics other than shares".
+    let words: String
+    let holds: @Sendable (DashboardModel) -> Bool
+  }
+}
+
+/// A panel of a layer's page, described in the file of its view.
+struct PagePanelDescription: Sendable {
+  let explanation: Explanation
+  /// Whether it shows what the constraint does; while that is off, this is what is explained.
+  var showsConstraint = false
+  /// Whether it is a chart over time.
+  var isChart = false
+  /// Whether the page of a layer has it.
+  var isPresent: @Sendable (LayerState) -> Bool = { _ in true }
+  let draw: @Sendable (DashboardModel, LayerState, Rect, inout CellBuffer, Appearance) -> Void
+}
