@@ -103,6 +103,23 @@ struct PanelTableTests {
       #expect(model.notice?.text.hasPrefix("\(words) on a ") == true, "\(panel)")
     }
   }
+
+  @Test func `each panel of a comparison has a title, words that the help lists, and a digit`() {
+    for state in [Versus.state(over: 6), Versus.sweep(over: 6)] {
+      var model = Versus.model(state)
+      model.resize(120, 36)
+      let panels = model.panels
+      #expect(panels == ComparisonModel.Panel.allCases)
+      #expect(Set(panels.map { model.title(of: $0) }).count == panels.count)
+      for (index, panel) in panels.enumerated() {
+        #expect(ComparisonGlossary.all.contains(model.explanation(of: panel)))
+        #expect(ComparisonGlossary.all.contains(panel.description.explanation))
+        #expect(panel.description.wantedRows(model, ScreenLayout(model.size).body) > 2)
+        model.press(Character("\(index + 1)"))
+        #expect(model.focus == panel)
+      }
+    }
+  }
 }
 
 extension StringProtocol {

@@ -28,7 +28,8 @@ package enum ComparisonKeys {
     KeyBinding(
       .previousPanel, [.backTab], "", in: .moving, on: [.main], "focus the previous panel"),
     KeyBinding(
-      .panel, keys("12345"), "", in: .moving, on: [.main], "focus the panel with this number"),
+      .panel, keys(String("123456789".prefix(ComparisonModel.Panel.allCases.count))), "",
+      in: .moving, on: [.main], "focus the panel with this number"),
     KeyBinding(
       .maximize, keys("z"), "large", opposite: "all panels", in: .layout, on: [.main],
       "the panel in focus has the whole screen; again for all"),

@@ -73,11 +73,6 @@ package struct ComparisonModel: Sendable {
     chart = Self.charts(state, figures)[0]
   }
 
-  /// A panel that the focus can be on; its key is its place, from 1.
-  package enum Panel: Sendable, Equatable, CaseIterable {
-    case chart, table, differences, verdict, runs
-  }
-
   /// What the chart shows.
   package enum Chart: Sendable, Equatable {
     /// The means of two keys' values.

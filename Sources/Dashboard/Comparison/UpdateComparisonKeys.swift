@@ -126,11 +126,6 @@ extension ComparisonModel {
     }
   }
 
-  /// The panels that have something to show.
-  package var panels: [Panel] {
-    Panel.allCases.filter { $0 != .differences || state.arms.count > 1 }
-  }
-
   mutating func select(_ index: Int) {
     let index = min(max(0, index), max(0, state.arms.count - 1))
     if index != selectedArm { firstRun = 0 }

@@ -30,12 +30,7 @@ extension ComparisonModel {
     case .main:
       let places = ComparisonLayout(model: self).places(in: layout.body)
       guard let place = places.first(where: { $0.rect.contains(point) }) else { return nil }
-      let index: Int? =
-        switch place.panel {
-        case .table: ArmTable(model: self).arm(at: point, in: place.rect)
-        case .differences: DifferencesPanel(model: self).arm(at: point, in: place.rect)
-        default: nil
-        }
+      let index = place.panel.description.arm(self, point, place.rect)
       return index.map { .arm($0, in: place.panel) } ?? .panel(place.panel)
     default: return nil
     }

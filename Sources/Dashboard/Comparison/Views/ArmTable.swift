@@ -6,6 +6,23 @@ import TerminalUI
 struct ArmTable {
   let model: ComparisonModel
 
+  static let description = ComparisonPanelDescription(
+    title: { $0.isSweep ? "values" : "arms" },
+    explanation: Explanation(
+      term: "mean ± s.d.",
+      brief: [
+        "mean and standard deviation over the seeds, at the end of each run",
+        "mean and standard deviation", "mean ± s.d.",
+      ],
+      full:
+        "Mean and standard deviation over the seeds, each run measured at its end. Under best each"
+        + " run is measured at its best evaluation, which flatters all arms. Runs that diverged stand"
+        + " in no mean."),
+    wantedRows: { model, _ in model.state.arms.count + 3 },
+    keys: [],
+    arm: { ArmTable(model: $0).arm(at: $1, in: $2) },
+    draw: { ArmTable(model: $0).draw(in: $1, into: &$2, $3) })
+
   /// The columns that show the whole of it.
   var naturalWidth: Int {
     table(Array(model.state.arms.indices.prefix(Self.mostAligned)), Appearance.plain).naturalWidth

@@ -7,6 +7,28 @@ import TerminalUI
 struct ComparisonChart {
   let model: ComparisonModel
 
+  static let description = ComparisonPanelDescription(
+    title: { $0.title(of: $0.chart) },
+    explanation: Explanation(
+      term: "curves",
+      brief: [
+        "the mean of each arm over its seeds; the band is one standard deviation to either side",
+        "means over seeds; band: standard deviation", "means over seeds",
+      ],
+      full: "The mean of each arm over its seeds at each evaluation, with one standard deviation to"
+        + " either side as a band: for all of up to three arms, else for the chosen one. The letter at"
+        + " the end of a curve is the arm's letter in the table."),
+    otherExplanation: {
+      switch $0.chart {
+      case .curves: nil
+      case .overKey: SweepChart.explanation
+      case .heat: SweepHeat.explanation
+      }
+    },
+    wantedRows: { $1.rows },
+    keys: [.preset, .logScale, .outliers, .axisUnit],
+    draw: { ComparisonChart(model: $0).draw(in: $1, into: &$2, $3) })
+
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     switch model.chart {
     case .heat: SweepHeat(model: model).draw(in: rect, into: &buffer, look)

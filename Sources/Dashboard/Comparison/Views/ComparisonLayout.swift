@@ -16,7 +16,8 @@ struct ComparisonLayout {
     // Two panels, where more would each be too low to be read.
     guard body.rows >= 17 else {
       let other = model.focus == .chart ? .table : model.focus
-      let (top, rest) = body.splitTop(max(body.rows / 2, body.rows - wantedRows(other, in: body)))
+      let wanted = other.description.wantedRows(model, body)
+      let (top, rest) = body.splitTop(max(body.rows / 2, body.rows - wanted))
       return [(.chart, top), (other, rest)]
     }
     let lower = lowerBand(in: body)
@@ -28,15 +29,6 @@ struct ComparisonLayout {
     let (upper, bottom) = body.splitBottom(rows)
     let (chart, table) = upper.splitBottom(max(4, middle))
     return [(.chart, chart)] + middleBand(in: table) + lower.places(bottom)
-  }
-
-  private func wantedRows(_ panel: ComparisonModel.Panel, in body: Rect) -> Int {
-    switch panel {
-    case .table, .differences: model.state.arms.count + 3
-    case .verdict: VerdictPanel(model: model).lines(columns: body.columns - 4).count + 2
-    case .runs: RunsPanel(model: model).lines(columns: body.columns - 4).count + 2
-    case .chart: body.rows
-    }
   }
 
   // MARK: Table and differences

@@ -29,7 +29,7 @@ private func drawScreen(
     ArmPage(model: model).draw(in: layout.body, into: &buffer, look)
   } else {
     for (panel, rect) in ComparisonLayout(model: model).places(in: layout.body) {
-      draw(panel, of: model, in: rect, into: &buffer, look)
+      panel.description.draw(model, rect, &buffer, look)
     }
   }
   if let item = model.statusItem {
@@ -46,19 +46,6 @@ private func drawScreen(
   if model.isAsking {
     Overlay.dim(layout.body, into: &buffer, look)
     DialogBox(model: model).draw(in: layout.body, into: &buffer, look)
-  }
-}
-
-private func draw(
-  _ panel: ComparisonModel.Panel, of model: ComparisonModel, in rect: Rect,
-  into buffer: inout CellBuffer, _ look: Appearance
-) {
-  switch panel {
-  case .chart: ComparisonChart(model: model).draw(in: rect, into: &buffer, look)
-  case .table: ArmTable(model: model).draw(in: rect, into: &buffer, look)
-  case .differences: DifferencesPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .verdict: VerdictPanel(model: model).draw(in: rect, into: &buffer, look)
-  case .runs: RunsPanel(model: model).draw(in: rect, into: &buffer, look)
   }
 }
 

@@ -6,6 +6,23 @@ import TerminalUI
 struct DifferencesPanel {
   let model: ComparisonModel
 
+  static let description = ComparisonPanelDescription(
+    title: { _ in "differences" },
+    explanation: Explanation(
+      term: "differences",
+      brief: [
+        "mean difference over the same seeds with its 95 % interval; full points leave out zero",
+        "differences over the same seeds, 95 % intervals", "95 % intervals",
+      ],
+      full: "The mean difference from the baseline (in a sweep: from the best value) over the same"
+        + " seeds, with its 95 % interval by Student's t. An interval that leaves out zero, a full"
+        + " point, is more than chance; a ring is not."),
+    wantedRows: { model, _ in model.state.arms.count + 3 },
+    keys: [],
+    isPresent: { $0.state.arms.count > 1 },
+    arm: { DifferencesPanel(model: $0).arm(at: $1, in: $2) },
+    draw: { DifferencesPanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   /// The arm in the row of a point; nil where none is.
   func arm(at point: Point, in rect: Rect) -> Int? {
     ArmTable.arm(at: point, in: Panel.interior(of: rect), model)

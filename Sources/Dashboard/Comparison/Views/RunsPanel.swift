@@ -7,6 +7,17 @@ import TerminalUI
 struct RunsPanel {
   let model: ComparisonModel
 
+  static let description = ComparisonPanelDescription(
+    title: { _ in "runs" },
+    explanation: Explanation(
+      term: "runs", brief: ["what goes on now, and what went wrong"],
+      full:
+        "The runs that are going on, with the loss of their last evaluation, and those that failed"
+        + " or were interrupted. What is interrupted goes on when the same command is given again."),
+    wantedRows: { RunsPanel(model: $0).lines(columns: $1.columns - 4).count + 2 },
+    keys: [],
+    draw: { RunsPanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   /// A line of the list.
   enum Line {
     case running(Int)

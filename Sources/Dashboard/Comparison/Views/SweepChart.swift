@@ -9,6 +9,18 @@ struct SweepChart {
   /// Its index.
   let key: Int
 
+  /// What explains the chart while it shows this.
+  static let explanation = Explanation(
+    term: "error bars",
+    brief: [
+      "mean over the seeds at the end, with one standard deviation to either side",
+      "means at the end; bars: standard deviation", "means at the end",
+    ],
+    full:
+      "The mean over the seeds at the end of the runs, with one standard deviation to either side."
+      + " A diamond is the best mean, a full point is not shown to differ from"
+      + " it, a ring is worse, or a run of it diverged.")
+
   private var points: [SweepTable.Point] { model.figures.sweep?.points ?? [] }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {

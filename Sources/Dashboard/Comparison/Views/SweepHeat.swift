@@ -7,6 +7,17 @@ import TerminalUI
 struct SweepHeat {
   let model: ComparisonModel
 
+  /// What explains the chart while it shows this.
+  static let explanation = Explanation(
+    term: "levels",
+    brief: [
+      "means over the seeds at the end; the fuller a bar, the better",
+      "means at the end; the fuller a bar, the better", "means at the end",
+    ],
+    full:
+      "Over two keys each cell has the mean over the seeds at the end of the runs, and a bar: the"
+      + " fuller, the better. The diamond is the best, full points are not shown to differ.")
+
   private struct Place {
     var index: Int
     var mean: Double?

@@ -6,6 +6,15 @@ import TerminalUI
 struct VerdictPanel {
   let model: ComparisonModel
 
+  static let description = ComparisonPanelDescription(
+    title: { _ in "verdict" },
+    explanation: Explanation(
+      term: "verdict", brief: ["what the table says, in words"],
+      full: "What the table says, in words, and what to beware of."),
+    wantedRows: { VerdictPanel(model: $0).lines(columns: $1.columns - 4).count + 2 },
+    keys: [],
+    draw: { VerdictPanel(model: $0).draw(in: $1, into: &$2, $3) })
+
   /// A line of a sentence.
   struct Line {
     var text: String
