@@ -24,7 +24,7 @@ extension DashboardModel {
       return refusalToChange("change") ?? absence(of: ceilingSetting) ?? refusalOfSuggestion
     case .filter:
       return segment == nil
-        ? "no run yet: no layers" : layer == nil ? "this run has no layer with weights" : nil
+        ? "no run yet: no layers" : layer == nil ? segment?.absentLayers : nil
     case .settings: return refusalToChange("change")
     case .takeEntry:
       return refusalToChange("change") ?? refusalOfEntry
@@ -53,7 +53,7 @@ extension DashboardModel {
       return segment == nil
         ? "no run yet: no layers"
         : layer == nil
-          ? "this run has no layer with weights"
+          ? segment?.absentLayers
           : shownLayers.isEmpty ? "no layer's name holds \(filter.text): esc shows all" : nil
     case .zoomOut, .zoomIn, .panBack, .panForward, .logScale, .axisUnit:
       return refusalToLook(action)

@@ -91,6 +91,13 @@ package struct RunSegment: Sendable {
     return rest == 0 ? epochs : epochs + 1
   }
 
+  /// Why there is no layer to show.
+  var absentLayers: String {
+    // Other programs need not say what they train.
+    header.experiment.isEmpty || header.experiment == .fields([])
+      ? "the records name no layer" : "this run has no layer with weights"
+  }
+
   /// The norm that gradients are scaled down to; nil where they are not clipped so.
   package var gradientLimit: Float? {
     let limit = header.experiment["gradient_clip"]?["norm"]?.double.map(Float.init)

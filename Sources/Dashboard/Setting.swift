@@ -79,7 +79,7 @@ extension DashboardModel {
     case .ceiling: return refusalOfCeiling
     case .layerCeiling:
       return layer == nil
-        ? "this run has no layer with weights" : segment?.constraintKind.refusalOfCeiling
+        ? segment?.absentLayers : segment?.constraintKind.refusalOfCeiling
     case .learningRate:
       let canChange = wanted(.learningRate)?.number?.isFinite ?? false
       return canChange ? nil : "no learning rate to change"

@@ -97,8 +97,8 @@ extension Document: Decodable {
 }
 
 extension Document: FieldValue, Emptyable {
-  init() { self = .null }
-  var isEmpty: Bool { self == .null }
+  package init() { self = .null }
+  package var isEmpty: Bool { self == .null }
 
   func write(to json: inout JSONWriter, _ key: String?) {
     switch self {

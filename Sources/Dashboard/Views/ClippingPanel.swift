@@ -36,7 +36,7 @@ struct ClippingPanel {
       noteRole: isOn ? .mutedText : .warning,
       position: model.listWindow(room: area.rows - 1).label, in: rect, into: &buffer, look)
     guard let segment = model.segment, !segment.layers.isEmpty else {
-      let text = model.segment == nil ? "no record yet" : "this run has no layer with weights"
+      let text = model.segment?.absentLayers ?? "no record yet"
       model.drawEmpty(text, in: inner, into: &buffer, look)
       return
     }

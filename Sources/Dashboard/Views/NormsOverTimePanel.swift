@@ -44,7 +44,7 @@ struct NormsOverTimePanel {
       title, notes: [panel.window] + panel.scales + notes(look),
       in: rect, into: &buffer, look)
     guard let layer = model.layer else {
-      let text = model.segment == nil ? "no record yet" : "this run has no layer with weights"
+      let text = model.segment?.absentLayers ?? "no record yet"
       model.drawEmpty(text, in: inner, into: &buffer, look)
       return
     }

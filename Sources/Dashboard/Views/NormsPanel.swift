@@ -41,7 +41,7 @@ struct NormsPanel {
       return
     }
     guard !segment.layers.isEmpty else {
-      model.drawEmpty("this run has no layer with weights", in: inner, into: &buffer, look)
+      model.drawEmpty(segment.absentLayers, in: inner, into: &buffer, look)
       return
     }
     guard !model.shownLayers.isEmpty else {
