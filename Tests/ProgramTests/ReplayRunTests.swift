@@ -95,15 +95,15 @@ import Testing
   }
 
   @Test func `what a pipe brings that is no log is an error with its line`() throws {
-    try Program.inFolder(["half.jsonl": "{\"type\":\"event\",\"step\":1,\"action\":\"pause\"}\n"]) {
-      folder in
+    try Program.inFolder(["half.jsonl": "epoch 1, loss 0.5\n"]) { folder in
       let program = try builtProgram()
       let terminal = try PseudoTerminal(
         "/bin/sh", ["-c", "cat half.jsonl | \(program) replay -"],
         environment: PseudoTerminal.environment(), columns: 120, rows: 36, folder: folder.path)
       #expect(terminal.waitForEnd() == .exited(65) && terminal.leftBehind == [])
       #expect(
-        terminal.screen.text.contains("standard input: line 1: expected a header record first"))
+        terminal.screen.text.contains(
+          "standard input: line 1: expected a record, found other text"))
     }
   }
 
