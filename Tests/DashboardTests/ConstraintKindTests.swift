@@ -33,6 +33,8 @@ import Testing
     let lines = Pictures.screen(model, 120, 36).lines
     #expect(lines.joined(separator: "\n").contains(words))
     #expect(model.hasCeiling && model.segment?.layers.allSatisfy { $0.units == 4 } == true)
+    // What has no r has nothing at it.
+    #expect(lines.contains { $0.contains("at ceiling") } == (kind != .nonNegative))
     let effects = model.press("-")
     #expect(model.refused == refusal && effects.isEmpty == (refusal != nil))
     // Each can be switched.

@@ -8,7 +8,7 @@ extension LayerNorms {
     _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
-    guard holding != .notApplied else {
+    guard holding != .notApplied, layer.ceiling != nil else {
       let median = Self.norm(latest.normMedian)
       line.write(
         left: [.init(" median norm ", .mutedText), .init(median)], into: &buffer, look)
@@ -38,7 +38,7 @@ extension LayerNorms {
     _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
-    guard holding != .notApplied else {
+    guard holding != .notApplied, layer.ceiling != nil else {
       line.write(left: [.init(" " + holding.label, .mutedText)], into: &buffer, look)
       return
     }
