@@ -20,8 +20,10 @@ final class SignalSources: Sendable {
   init(_ signals: [Int32], label: String, handler: @escaping @Sendable (Int32) -> Void) {
     self.signals = signals.filter { !signal_is_ignored($0) }
     let queue = DispatchQueue(label: label, qos: .userInteractive)
+    // All of them before the first source: the threads that it starts must block them from their first
+    // moment, or one of them could take a signal that then says nothing to anybody.
+    for signal in self.signals { setMask(SIG_BLOCK, signal) }
     for signal in self.signals {
-      setMask(SIG_BLOCK, signal)
       signal_set_inert(signal)
       sources.withLock { sources in
         let source = DispatchSource.makeSignalSource(signal: signal, queue: queue)
