@@ -130,8 +130,9 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "maxnorm", "Dashboard", "Training", "RunRecords", "TerminalUI", "NeuralNetwork", "Kernels",
-        "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "maxnorm", "Dashboard", "Training", "RunRecords", "Terminal", "TerminalUI", "NeuralNetwork",
+        "Kernels", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Fixtures/pytorch_trajectories.py", "Fixtures/keras_maxnorm.py"],
       resources: [.copy("Fixtures/Trajectories")], swiftSettings: settings),

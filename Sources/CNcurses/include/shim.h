@@ -51,10 +51,10 @@ static inline bool signal_is_ignored(int number) {
   struct sigaction action;
   return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
-static inline void signal_do_nothing(int number) { (void)number; }
 // A disposition that is neither the default nor "ignore", for signals that are read elsewhere:
-// ignored ones might never be seen, and ncurses replaces default ones by its own handlers.
-static inline void signal_set_inert(int number) { signal(number, signal_do_nothing); }
+// ignored ones might never be seen, and ncurses replaces default ones by its own handlers. A thread that
+// takes one all the same, because it does not block it yet, blocks it and passes it on.
+void signal_set_inert(int number);
 static inline void signal_set_default(int number) { signal(number, SIG_DFL); }
 static inline void signal_exit(int number) { _exit(128 + number); }
 // Ends the process at once, with the status that shells give to an end by this signal.
