@@ -44,9 +44,17 @@ package struct CSVRows: Sendable {
   }
 
   private func row(_ type: String, _ record: some RecordFields) -> String {
-    let cells = Dictionary(cells(record)) { $1 }
-    return columns.map { $0 == "type" ? type : Self.quoted(cells[$0] ?? "") }
-      .joined(separator: ",") + "\n"
+    var texts = [String](repeating: "", count: columns.count)
+    texts[0] = type
+    // Cells come in the order of their columns, but for those that several types of record share.
+    var next = 1
+    for cell in cells(record) {
+      let isNext = next < columns.count && columns[next] == cell.column
+      guard let column = isNext ? next : columns.firstIndex(of: cell.column) else { continue }
+      texts[column] = cell.text
+      next = column + 1
+    }
+    return texts.map(Self.quoted).joined(separator: ",") + "\n"
   }
 
   private func cells(_ record: some RecordFields) -> [(column: String, text: String)] {
@@ -58,10 +66,15 @@ package struct CSVRows: Sendable {
 
   /// A cell in quotes where it needs them (RFC 4180).
   package static func quoted(_ cell: String) -> String {
-    // By scalars: a line break of two, or an accent behind a comma, makes another character of it.
-    let scalars = cell.unicodeScalars
-    guard scalars.contains(where: { [",", "\"", "\n", "\r"].contains($0) }) else { return cell }
-    let doubled = scalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+    // By bytes and scalars: a line break of two, or an accent behind a comma, is another character.
+    guard cell.utf8.contains(where: needsQuotes) else { return cell }
+    let doubled = cell.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
     return "\"\(String(String.UnicodeScalarView(doubled)))\""
+  }
+  private static func needsQuotes(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"): true
+    case _: false
+    }
   }
 }

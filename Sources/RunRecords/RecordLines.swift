@@ -8,39 +8,38 @@ package enum RecordError: Error, Equatable {
 }
 
 extension Record {
-  private var object: (type: String, fields: any RecordFields) {
-    switch self {
-    case .header(let record): ("header", record)
-    case .step(let record): ("step", record)
-    case .norms(let record), .twin(.norms(let record)): ("norms", record)
-    case .evaluation(let record): ("evaluation", record)
-    case .sample(let record): ("sample", record)
-    case .event(let record): ("event", record)
-    case .end(let record), .twin(.end(let record)): ("end", record)
-    case .twin(.step(let record)): ("step", record)
-    case .twin(.evaluation(let record)): ("evaluation", record)
-    }
-  }
-
   private static let twinName = "twin"
 
   /// The record as one line of JSON, UTF-8, ending in a line feed.
   package var line: [UInt8] {
-    var json = JSONWriter()
-    let (type, fields) = object
-    json.object { json in
-      json.text(type, "type")
-      if case .twin = self { json.text(Self.twinName, "run") }
-      fields.write(to: &json)
+    switch self {
+    case .header(let record): record.line("header")
+    case .step(let record): record.line("step")
+    case .norms(let record): record.line("norms")
+    case .evaluation(let record): record.line("evaluation")
+    case .sample(let record): record.line("sample")
+    case .event(let record): record.line("event")
+    case .end(let record): record.line("end")
+    case .twin(.step(let record)): record.line("step", run: Self.twinName)
+    case .twin(.norms(let record)): record.line("norms", run: Self.twinName)
+    case .twin(.evaluation(let record)): record.line("evaluation", run: Self.twinName)
+    case .twin(.end(let record)): record.line("end", run: Self.twinName)
     }
-    return json.bytes + [UInt8(ascii: "\n")]
   }
 }
 
 extension RecordFields {
-  fileprivate func write(to json: inout JSONWriter) {
-    var record = self
-    record.code(&json)
+  /// Generic, not through an existential: so the compiler makes a writer of its own for each type.
+  fileprivate func line(_ type: String, run: String? = nil) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.text(type, "type")
+      if let run { json.text(run, "run") }
+      var record = self
+      record.code(&json)
+    }
+    json.endLine()
+    return json.bytes
   }
 }
 

@@ -25,7 +25,7 @@ struct JSONWriter {
   /// A number, true, false or null.
   mutating func plain(_ text: String, _ key: String?) {
     begin(key)
-    bytes.append(contentsOf: text.utf8)
+    append(text)
   }
 
   mutating func float<Number: BinaryFloatingPoint & LosslessStringConvertible>(
@@ -39,6 +39,8 @@ struct JSONWriter {
     begin(key)
     quote(text)
   }
+
+  mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
 
   private mutating func open(_ bracket: Unicode.Scalar, _ key: String?) {
     begin(key)
@@ -64,8 +66,23 @@ struct JSONWriter {
     scalar.isControl || scalar.isSpacingControl || scalar.isBidirectionalControl
   }
 
+  private mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
+
+  /// Printable ASCII that stands in quotes as it is: every key of ours, and most names.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7f && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
+    if text.utf8.allSatisfy(Self.isPlain) { append(text) } else { escape(text) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escape(_ text: String) {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"", "\\": bytes.append(contentsOf: [0x5c, UInt8(ascii: scalar)])
@@ -77,7 +94,6 @@ struct JSONWriter {
       default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }
 
