@@ -62,8 +62,14 @@ let package = Package(
       name: "RunRecords", dependencies: ["PlainText", "CZlib"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("z")]),
     .target(
-      name: "Training",
+      name: "Experiments",
       dependencies: ["NeuralNetwork", "Kernels", "Datasets", "RunRecords", "Resources", "Yams"],
+      swiftSettings: settings),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Experiments", "NeuralNetwork", "Kernels", "Datasets", "RunRecords", "Resources",
+      ],
       swiftSettings: settings),
     .target(
       name: "Comparisons", dependencies: ["RunRecords", "PlainText"], swiftSettings: settings),
@@ -84,8 +90,8 @@ let package = Package(
     .executableTarget(
       name: "maxnorm",
       dependencies: [
-        "Training", "Benchmarks", "Comparisons", "Datasets", "RunRecords", "Resources",
-        "TerminalUI", "Dashboard", "Reports", "Terminal",
+        "Experiments", "Training", "Benchmarks", "Comparisons", "Datasets", "RunRecords",
+        "Resources", "TerminalUI", "Dashboard", "Reports", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -113,9 +119,16 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Reports", "Comparisons", "RunRecords", "TerminalUI"],
       swiftSettings: settings),
     .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "Datasets", "NeuralNetwork", "RunRecords", "Resources", "TestSupport",
+      ],
+      swiftSettings: settings),
+    .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources", "TestSupport",
+        "Experiments", "Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources",
+        "TestSupport",
       ],
       resources: [.copy("Fixtures/Tables"), .copy("Fixtures/Arrays")], swiftSettings: settings),
     .testTarget(
@@ -130,8 +143,8 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "maxnorm", "Dashboard", "Training", "RunRecords", "Terminal", "TerminalUI", "NeuralNetwork",
-        "Kernels", "TestSupport",
+        "maxnorm", "Dashboard", "Experiments", "Training", "RunRecords", "Terminal", "TerminalUI",
+        "NeuralNetwork", "Kernels", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Fixtures/pytorch_trajectories.py", "Fixtures/keras_maxnorm.py"],

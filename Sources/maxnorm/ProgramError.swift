@@ -1,5 +1,6 @@
 // Which exit status an error has, and the line that tells of it.
 import Datasets
+import Experiments
 import Foundation
 import Reports
 import Resources

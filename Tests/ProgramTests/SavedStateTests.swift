@@ -1,5 +1,6 @@
 // What is remembered between runs of the program, and what happens where that cannot be.
 import Dashboard
+import Experiments
 import Foundation
 import Testing
 import Training

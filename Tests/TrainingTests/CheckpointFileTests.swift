@@ -1,4 +1,5 @@
 // Checkpoints that are damaged, foreign, of a later version or cannot be written; the best weights.
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

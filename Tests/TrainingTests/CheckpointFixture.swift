@@ -1,4 +1,5 @@
 // Runs that are cut short, kept in a checkpoint and gone on with.
+import Experiments
 import Foundation
 import RunRecords
 import Testing

@@ -1,4 +1,5 @@
 // A run that goes on from a checkpoint: the same records, whatever it consists of and wherever it is cut.
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

@@ -1,4 +1,5 @@
 // Constraints as experiments write them: keys, their absence, r in a run, checkpoints, twins and arms.
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

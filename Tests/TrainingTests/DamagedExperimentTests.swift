@@ -1,5 +1,6 @@
 // Whatever an experiment says: it is one whose plan builds, or an error that says why not.
 import Datasets
+import Experiments
 import Foundation
 import Resources
 import RunRecords

@@ -7,6 +7,7 @@ import RunRecords
 import TestSupport
 import Testing
 
+@testable import Experiments
 @testable import Training
 
 @Suite struct ExperimentTests {

@@ -1,4 +1,5 @@
 // First weights from a file that lie far over their ceiling.
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

@@ -1,4 +1,5 @@
 // A ceiling given from outside holds, though the experiment has the constraint off.
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

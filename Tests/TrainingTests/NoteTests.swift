@@ -1,5 +1,6 @@
 // What data and experiment have to tell reaches the header and whoever started the run.
 import Datasets
+import Experiments
 import RunRecords
 import Testing
 

@@ -4,6 +4,7 @@ import NeuralNetwork
 import RunRecords
 import Testing
 
+@testable import Experiments
 @testable import Training
 
 @Suite struct OptimizerReaderTests {

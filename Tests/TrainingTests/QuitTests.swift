@@ -1,4 +1,5 @@
 // The end of a run that is asked for: what is broken off, what is kept, and how it goes on.
+import Experiments
 import Foundation
 import RunRecords
 import Testing

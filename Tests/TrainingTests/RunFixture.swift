@@ -1,4 +1,5 @@
 // Small experiments, and runs of them whose log is read back.
+import Experiments
 import Foundation
 import RunRecords
 import Testing

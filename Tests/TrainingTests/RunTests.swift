@@ -1,4 +1,5 @@
 // Whole runs: which records come when, counts, determinism, events and their repetition.
+import Experiments
 import Foundation
 import RunRecords
 import TestSupport

@@ -1,4 +1,5 @@
 // What an experiment without optimizer, length and pace comes to, and the experiments of the manual.
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

@@ -1,5 +1,6 @@
 // Files as people have them, made after public reports: each is read right, or refused with the cure.
 import Datasets
+import Experiments
 import Foundation
 import RunRecords
 import TestSupport

@@ -1,5 +1,6 @@
 // What an evaluation tells of each kind of task: figures against plain loops, and samples.
 import Datasets
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

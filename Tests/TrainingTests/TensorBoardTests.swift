@@ -1,4 +1,5 @@
 // Event files of runs: the same records as the log's, in folders that TensorBoard lays over each other.
+import Experiments
 import Foundation
 import RunRecords
 import Testing

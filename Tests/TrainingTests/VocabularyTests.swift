@@ -1,4 +1,5 @@
 // Embeddings that leave their vocabulary to the data, and those whose own is too small.
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

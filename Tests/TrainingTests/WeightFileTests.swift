@@ -1,4 +1,5 @@
 // Runs that start from files of weights and leave some.
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

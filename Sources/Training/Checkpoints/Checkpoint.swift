@@ -1,4 +1,5 @@
 // A checkpoint: a run in a file, from which it goes on bit for bit.
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

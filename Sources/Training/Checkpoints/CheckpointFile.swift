@@ -1,4 +1,5 @@
 // Checkpoints as safetensors files: what is called how, and how a damaged one is told from a whole one.
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

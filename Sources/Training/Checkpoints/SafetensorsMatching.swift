@@ -1,4 +1,5 @@
 // Gives the tensors of a file to a model: each must be there, and none be left over.
+import Experiments
 
 extension SafetensorsFile {
   /// The values for the tensors a model wants, in its order.

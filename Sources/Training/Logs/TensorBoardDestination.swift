@@ -1,4 +1,5 @@
 // Where a run's event files go: a folder for each curve that TensorBoard is to lay over the others.
+import Experiments
 import Foundation
 
 /// Where the event files of a run go.

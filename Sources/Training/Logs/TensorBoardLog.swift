@@ -1,4 +1,5 @@
 // Writes records as TensorBoard's event files: those of the run, of its segments and of its twins.
+import Experiments
 import Foundation
 import RunRecords
 

@@ -1,5 +1,6 @@
 // Loads the data that an experiment names.
 import Datasets
+import Experiments
 import Foundation
 import NeuralNetwork
 

@@ -1,4 +1,5 @@
 // Several runs at once, each on its own queue: the next one starts when one has ended.
+import Experiments
 import RunRecords
 
 /// Carries out runs, a few at a time; belongs to the thread that made it.

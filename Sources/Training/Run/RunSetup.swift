@@ -1,5 +1,6 @@
 // What a run starts from: the loaded data and a network that fits it, and the header that says so.
 import Datasets
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

@@ -1,6 +1,7 @@
 // The training loop: one segment after the other, a reset starting a new one.
 import Datasets
 import Dispatch
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

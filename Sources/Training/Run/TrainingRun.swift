@@ -1,5 +1,6 @@
 // A run on its own Dispatch queue, as the rest of the program sees it.
 import Dispatch
+import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords

@@ -1,4 +1,5 @@
 // One segment of a run, from a header to its end: when to step, when to wait, and when records are due.
+import Experiments
 import NeuralNetwork
 import RunRecords
 

@@ -1,4 +1,5 @@
 // The twin beside a run: the same seed, the same batches and changes, without the constraint.
+import Experiments
 import NeuralNetwork
 import RunRecords
 

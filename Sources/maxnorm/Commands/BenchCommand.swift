@@ -1,6 +1,7 @@
 // `maxnorm bench`: how long a training step takes here, as a table or as JSON lines.
 import ArgumentParser
 import Benchmarks
+import Experiments
 import Foundation
 import TerminalUI
 import Training

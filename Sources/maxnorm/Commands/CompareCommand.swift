@@ -1,6 +1,7 @@
 // `maxnorm compare`: several arms over several seeds, and what their differences say.
 import ArgumentParser
 import Comparisons
+import Experiments
 import Foundation
 import RunRecords
 import Terminal

@@ -1,6 +1,7 @@
 // `maxnorm list`, `show` and `themes`: what there is to run and to look at.
 import ArgumentParser
 import Datasets
+import Experiments
 import Foundation
 import Resources
 import RunRecords

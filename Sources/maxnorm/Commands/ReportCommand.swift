@@ -1,6 +1,7 @@
 // `maxnorm report`: logs as one page, one picture or Markdown.
 import ArgumentParser
 import Comparisons
+import Experiments
 import Foundation
 import Reports
 import RunRecords

@@ -1,6 +1,7 @@
 // `maxnorm sweep`: one experiment over a range of r, or of any keys, with error bars.
 import ArgumentParser
 import Comparisons
+import Experiments
 import Foundation
 import RunRecords
 import Training

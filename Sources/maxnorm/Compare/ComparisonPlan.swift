@@ -1,5 +1,6 @@
 // What a comparison is to run, and where its files lie.
 import Comparisons
+import Experiments
 import Foundation
 import RunRecords
 import Training

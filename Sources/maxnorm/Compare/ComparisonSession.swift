@@ -1,6 +1,7 @@
 // A comparison being carried out: what is done already is kept, what was interrupted goes on.
 import Comparisons
 import Datasets
+import Experiments
 import Foundation
 import RunRecords
 import Training

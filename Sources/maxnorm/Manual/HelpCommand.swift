@@ -1,5 +1,6 @@
 // `maxnorm help`: the manual in the terminal, and what each command takes.
 import ArgumentParser
+import Experiments
 import Foundation
 import Terminal
 import TerminalUI

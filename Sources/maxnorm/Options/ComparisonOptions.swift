@@ -1,6 +1,7 @@
 // The options that comparing and sweeping share.
 import ArgumentParser
 import Comparisons
+import Experiments
 import Foundation
 import RunRecords
 import Training

@@ -1,5 +1,6 @@
 // The user's configuration file: options that hold for every run unless the command line says otherwise.
 import Dashboard
+import Experiments
 import Foundation
 import Resources
 import RunRecords

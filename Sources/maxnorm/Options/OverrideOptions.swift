@@ -1,5 +1,6 @@
 // The options that change keys of the experiment; the last one on the command line wins.
 import ArgumentParser
+import Experiments
 import Foundation
 import RunRecords
 import Training

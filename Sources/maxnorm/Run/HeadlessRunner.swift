@@ -1,5 +1,6 @@
 // A run without a screen: records to standard output and logs, a progress line on a terminal.
 import ArgumentParser
+import Experiments
 import Foundation
 import RunRecords
 import Terminal

@@ -1,5 +1,6 @@
 // What the program remembers of how the dashboard was left, in the user's state folder.
 import Dashboard
+import Experiments
 import Foundation
 import Resources
 import RunRecords

@@ -4,7 +4,7 @@ import NeuralNetwork
 import RunRecords
 import Testing
 
-@testable import Training
+@testable import Experiments
 
 @Suite struct ArmTests {
   private func source(_ yaml: String) throws -> ExperimentSource {

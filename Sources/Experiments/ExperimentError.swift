@@ -12,6 +12,13 @@ package struct ExperimentError: Error, Equatable, CustomStringConvertible {
   /// What to try.
   package var hint: String
 
+  package init(experiment: String, path: String, problem: String, hint: String) {
+    self.experiment = experiment
+    self.path = path
+    self.problem = problem
+    self.hint = hint
+  }
+
   package var description: String {
     let place = path.isEmpty ? experiment : "\(experiment): \(path)"
     return "experiment: \(place): \(problem)" + (hint.isEmpty ? "" : ": \(hint)")

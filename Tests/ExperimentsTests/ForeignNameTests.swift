@@ -4,7 +4,7 @@ import NeuralNetwork
 import RunRecords
 import Testing
 
-@testable import Training
+@testable import Experiments
 
 @Suite struct ForeignNameTests {
   private func problem(_ line: String, model: String = "[dense: {units: 10}]") -> String {

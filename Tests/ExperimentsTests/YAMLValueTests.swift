@@ -5,7 +5,7 @@ import NeuralNetwork
 import RunRecords
 import Testing
 
-@testable import Training
+@testable import Experiments
 
 @Suite struct YAMLValueTests {
   private func experiment(_ yaml: String, _ changes: [String] = []) throws -> Experiment {

@@ -2,7 +2,7 @@
 
 extension Experiment {
   /// Its name with `_` for what a file's name may not or should not have.
-  var fileName: String {
+  package var fileName: String {
     let allowed = name.unicodeScalars.prefix(100).map { scalar in
       scalar.isASCII
         && (scalar.properties.isAlphabetic || "0"..."9" ~= scalar || scalar == "_" || scalar == "-")
