@@ -76,7 +76,7 @@ let package = Package(
     .target(
       name: "TerminalUI", dependencies: ["Yams", "PlainText"], swiftSettings: settings),
     .target(
-      name: "Dashboard", dependencies: ["TerminalUI", "RunRecords", "Comparisons"],
+      name: "Dashboard", dependencies: ["TerminalUI", "RunRecords", "Comparisons", "PlainText"],
       swiftSettings: settings),
     .target(
       name: "Reports",
@@ -91,7 +91,7 @@ let package = Package(
       name: "maxnorm",
       dependencies: [
         "Experiments", "Training", "Benchmarks", "Comparisons", "Datasets", "RunRecords",
-        "Resources", "TerminalUI", "Dashboard", "Reports", "Terminal",
+        "Resources", "PlainText", "TerminalUI", "Dashboard", "Reports", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -135,10 +135,11 @@ let package = Package(
       name: "BenchmarksTests", dependencies: ["Benchmarks", "NeuralNetwork"],
       swiftSettings: settings),
     .testTarget(
-      name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport"], swiftSettings: settings),
+      name: "TerminalUITests", dependencies: ["TerminalUI", "PlainText", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "DashboardTests",
-      dependencies: ["Dashboard", "TerminalUI", "RunRecords", "Comparisons"],
+      dependencies: ["Dashboard", "TerminalUI", "RunRecords", "Comparisons", "PlainText"],
       resources: [.copy("Pictures")], swiftSettings: settings),
     .testTarget(
       name: "ProgramTests",

@@ -1,4 +1,5 @@
 // Events and the end of a run in words: the label on the charts and the sentence in the status line.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // Figures of a task in words: names that can be read, numbers as people write them, what they compare to.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // What the dashboard knows about the twin: the same seed, without the constraint.
+import PlainText
 import RunRecords
 import TerminalUI
 

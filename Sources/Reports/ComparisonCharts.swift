@@ -1,6 +1,7 @@
 // The charts of a comparison: results by seed, paired differences, the arms' courses.
 import Comparisons
 import Foundation
+import PlainText
 import RunRecords
 import TerminalUI
 

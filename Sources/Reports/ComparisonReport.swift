@@ -1,5 +1,6 @@
 // The report of a comparison or a sweep: the table, what it says, the charts, the logs.
 import Comparisons
+import PlainText
 import RunRecords
 import TerminalUI
 

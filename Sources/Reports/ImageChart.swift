@@ -1,4 +1,5 @@
 // Pictures of the task: the input beside the truth and the prediction.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,6 +1,7 @@
 // The charts of a run: loss, metric, norms against the ceiling, clipping, gradients.
 import Dashboard
 import Foundation
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,6 +1,7 @@
 // What the task had to show last: tables, texts, series, confusions, pictures.
 import Comparisons
 import Dashboard
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // From values to places on an axis, and the round numbers written beside it.
+import PlainText
 
 /// A tick of an axis.
 package struct Tick: Hashable, Sendable {

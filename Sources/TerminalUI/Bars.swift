@@ -1,4 +1,5 @@
 // One-line pictures of numbers: bars, progress, sparklines, and boxes against a ceiling.
+import PlainText
 
 /// A horizontal bar, exact to an eighth of a column.
 package struct Bar: Hashable, Sendable {

@@ -1,4 +1,5 @@
 // A frame as one SVG file that needs nothing else: cells as they stood on the screen.
+import PlainText
 
 extension CellBuffer {
   /// The frame as an SVG document.

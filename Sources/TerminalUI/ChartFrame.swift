@@ -1,4 +1,5 @@
 // Axes around a plot: where labels fit, ticks and their labels, what is left for the plot.
+import PlainText
 
 /// What the numbers along an x axis are.
 package enum AxisUnit: Hashable, Sendable {

@@ -1,4 +1,5 @@
 // What share of the values lies where in a heat map, and how bright that is drawn.
+import PlainText
 
 extension HeatMap {
   /// Shares of the values, column by column, from the bottom; nil where nothing was measured.

@@ -1,4 +1,5 @@
 // The legend of a line chart, placed where it hides least.
+import PlainText
 
 extension LineChart {
   private struct Entry {

@@ -1,4 +1,5 @@
 // The lines of a chart and the bands behind them, in dots; what lies beyond the scale is cut off.
+import PlainText
 
 extension LineChart {
   /// Fills from minimum to maximum; between two points both go over into one another, since

@@ -1,4 +1,5 @@
 // Colours in a space where distances are differences seen, for mixing and for nearest matches.
+import PlainText
 
 /// A colour in Björn Ottosson's OKLab (2020): equal distances look equally different.
 package struct PerceptualColor: Hashable, Sendable {

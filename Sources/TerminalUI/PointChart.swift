@@ -1,4 +1,5 @@
 // Single values with error bars over an axis that may be logarithmic, one of them the best.
+import PlainText
 
 /// A value with its spread at a place on the x axis.
 package struct ErrorPoint: Hashable, Sendable {

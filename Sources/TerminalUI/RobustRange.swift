@@ -1,4 +1,5 @@
 // Which values are so far from all others that a scale may leave them out.
+import PlainText
 
 /// The part of an axis that holds what is no outlier.
 enum RobustRange {

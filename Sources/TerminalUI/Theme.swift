@@ -1,4 +1,5 @@
 // The look of the dashboard: a style for every role, two ramps, for one depth of colour.
+import PlainText
 
 /// Colours by their meaning.
 package struct Theme: Hashable, Sendable {

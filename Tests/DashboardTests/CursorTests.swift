@@ -1,4 +1,5 @@
 // The cursor and the axes of charts: every chart shows the same, and what was measured.
+import PlainText
 import RunRecords
 import Testing
 

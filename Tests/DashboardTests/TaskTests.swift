@@ -1,4 +1,5 @@
 // What a task's records say on the screen: figures in words, names of layers, panels, pictures.
+import PlainText
 import RunRecords
 import TerminalUI
 import Testing

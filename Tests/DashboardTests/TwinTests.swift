@@ -1,4 +1,5 @@
 // The twin on the screen: its keys, its curves, and how far the run is from it.
+import PlainText
 import RunRecords
 import TerminalUI
 import Testing

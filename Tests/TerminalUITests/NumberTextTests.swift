@@ -1,5 +1,6 @@
 // Numbers on the screen.
 
+import PlainText
 import Testing
 
 @testable import TerminalUI

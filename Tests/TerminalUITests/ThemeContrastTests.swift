@@ -1,5 +1,6 @@
 // Every shipped theme, and every scheme anybody brings: words can be read, curves told apart.
 
+import PlainText
 import Testing
 
 @testable import TerminalUI

@@ -1,4 +1,5 @@
 // What lies over the panels: the help and questions, and what dims what is below.
+import PlainText
 import TerminalUI
 
 /// What overlays share.

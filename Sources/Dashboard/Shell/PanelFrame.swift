@@ -1,4 +1,5 @@
 // What all panels share: the frame with its number, the look of words, scales that do not tremble.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // What the program takes of the machine.
+import PlainText
 import TerminalUI
 
 /// As the operating system counts it.

@@ -3,6 +3,7 @@ import ArgumentParser
 import Benchmarks
 import Experiments
 import Foundation
+import PlainText
 import TerminalUI
 import Training
 

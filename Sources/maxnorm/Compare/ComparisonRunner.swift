@@ -3,6 +3,7 @@ import ArgumentParser
 import Comparisons
 import Dispatch
 import Foundation
+import PlainText
 import RunRecords
 import Terminal
 import TerminalUI

@@ -1,5 +1,6 @@
 // How far the reading of logs is, on a line of standard error, for those that take a while.
 import Foundation
+import PlainText
 import TerminalUI
 
 /// A line that is written over a few times a second, where there is a terminal to see it.

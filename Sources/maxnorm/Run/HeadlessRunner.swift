@@ -2,6 +2,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import PlainText
 import RunRecords
 import Terminal
 import TerminalUI

@@ -1,6 +1,7 @@
 // What is printed on the normal screen when the dashboard is left.
 import Dashboard
 import Foundation
+import PlainText
 import RunRecords
 import TerminalUI
 

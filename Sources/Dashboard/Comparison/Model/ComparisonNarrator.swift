@@ -1,5 +1,6 @@
 // A comparison in sentences, for screen readers and wherever nothing can be drawn.
 import Comparisons
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,5 +1,6 @@
 // The page of an arm: each of its runs as a curve and as a row.
 import Comparisons
+import PlainText
 import RunRecords
 import TerminalUI
 

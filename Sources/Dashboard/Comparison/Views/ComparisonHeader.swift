@@ -1,5 +1,6 @@
 // The two lines at the top: what is compared, how far the runs are, and how long they will take.
 import Comparisons
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,5 +1,6 @@
 // The runs that go on now, and those that failed, with the reason.
 import Comparisons
+import PlainText
 import RunRecords
 import TerminalUI
 

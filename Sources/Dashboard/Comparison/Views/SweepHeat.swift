@@ -1,5 +1,6 @@
 // The means of a sweep over two keys as a table whose cells have levels and colours.
 import Comparisons
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // The norms of a recurrent layer by gate: which of them the ceiling holds.
+import PlainText
 import TerminalUI
 
 /// A strip for each gate.

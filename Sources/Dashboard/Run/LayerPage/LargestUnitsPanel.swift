@@ -1,4 +1,5 @@
 // The units of a layer with the largest norms, by their index.
+import PlainText
 import TerminalUI
 
 /// A list, the largest first.

@@ -1,4 +1,5 @@
 // How many of a layer's units have which norm now.
+import PlainText
 import TerminalUI
 
 /// A histogram of the unit norms, the ceiling marked.

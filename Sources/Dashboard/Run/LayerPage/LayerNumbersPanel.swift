@@ -1,4 +1,5 @@
 // A layer's figures: what it is, where its norms stand, what the constraint does to it.
+import PlainText
 import RunRecords
 import TerminalUI
 

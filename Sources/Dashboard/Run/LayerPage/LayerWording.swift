@@ -1,4 +1,5 @@
 // What the vectors of a layer are, in words: units, filters, gate rows, embedding vectors.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // The run in sentences, for screen readers and wherever nothing can be drawn.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // The x axis that all charts share: the steps in sight, told in steps, epochs or seconds.
+import PlainText
 import RunRecords
 import TerminalUI
 

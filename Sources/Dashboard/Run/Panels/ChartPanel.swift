@@ -1,4 +1,5 @@
 // What all charts over time share: their steps, marks, cursor, scales, and how a curve is made.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // The list in the clipping panel: units clipped per step and in total, and the recent past.
+import PlainText
 import RunRecords
 import TerminalUI
 

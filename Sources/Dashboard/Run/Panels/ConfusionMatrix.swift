@@ -1,4 +1,5 @@
 // The matrix of a confusion sample, with totals and recall where they find room.
+import PlainText
 import TerminalUI
 
 /// A matrix that fits into its area.

@@ -1,4 +1,5 @@
 // Which classes are taken for which: a matrix, or the largest confusions where it has no room.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // Small pictures: what goes in, what was to be found, what was found, side by side.
+import PlainText
 import RunRecords
 import TerminalUI
 

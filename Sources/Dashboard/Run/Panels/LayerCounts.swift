@@ -1,4 +1,5 @@
 // Below the strip of a layer: how many of its units are at the ceiling, its state, its largest norm.
+import PlainText
 import RunRecords
 import TerminalUI
 

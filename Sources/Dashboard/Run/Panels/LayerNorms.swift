@@ -1,4 +1,5 @@
 // One layer in the norms panel: a strip of its unit norms, its share at the ceiling, its state.
+import PlainText
 import RunRecords
 import TerminalUI
 

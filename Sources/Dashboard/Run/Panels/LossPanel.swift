@@ -1,4 +1,5 @@
 // The loss chart: training and validation on one scale, the batches as a band behind them.
+import PlainText
 import RunRecords
 import TerminalUI
 

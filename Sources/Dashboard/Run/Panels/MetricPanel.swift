@@ -1,4 +1,5 @@
 // The figure that says what is best, over time.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // What stands below the layers in the norms panel: the proof, the selected layer, the suggested r.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // The selected layer's unit norms over time, as a heat map under the ceiling.
+import PlainText
 import RunRecords
 import TerminalUI
 

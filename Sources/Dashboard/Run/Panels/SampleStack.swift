@@ -1,4 +1,5 @@
 // What the panels of samples share: one sample has the whole panel, several stand one below the other.
+import PlainText
 import RunRecords
 import TerminalUI
 

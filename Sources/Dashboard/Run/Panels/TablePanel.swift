@@ -1,4 +1,5 @@
 // What the task has to show: a table of inputs, outputs and decisions.
+import PlainText
 import RunRecords
 import TerminalUI
 

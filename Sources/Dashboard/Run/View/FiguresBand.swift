@@ -1,4 +1,5 @@
 // What the presentation preset shows in large type: how good the net is, and how much is held.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // The second line of the header: how good the net is, and under which settings.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // The two lines at the top: what runs, how far it is, how good it is, and under which settings.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // The settings over the panels, where they hide no loss curve: what can be changed, and to what it is set.
+import PlainText
 import RunRecords
 import TerminalUI
 

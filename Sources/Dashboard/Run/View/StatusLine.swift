@@ -1,4 +1,5 @@
 // The two lines at the bottom: what happened, in words, and the keys that matter now.
+import PlainText
 import TerminalUI
 
 /// Notices first, then what happened, the latest first.

@@ -1,6 +1,6 @@
-// Numbers as they stand on the screen: short, and of the same width from frame to frame.
+// Numbers as people read them: short, and of a width that hardly changes from one to the next.
 
-/// Formats numbers for the screen, without a locale.
+/// Formats numbers for people, without a locale.
 package enum NumberText {
   /// About three significant digits: 0.181, 1.77, 12.3, 1234, 1.2e-5, NaN, inf.
   ///
@@ -92,28 +92,6 @@ package enum NumberText {
     let two = { (number: Int) in (number < 10 ? "0" : "") + String(number) }
     if hours >= 24 * 100 { return "\(hours / 24) d" }
     return hours > 0 ? "\(hours):\(two(minutes)):\(two(rest))" : "\(minutes):\(two(rest))"
-  }
-
-  /// The text with spaces before it up to a width.
-  package static func padded(_ text: String, to width: Int) -> String {
-    let missing = width - DisplayWidth.of(text)
-    return missing > 0 ? String(repeating: " ", count: missing) + text : text
-  }
-
-  /// The text with spaces behind it up to a width.
-  package static func leading(_ text: String, to width: Int) -> String {
-    let missing = width - DisplayWidth.of(text)
-    return missing > 0 ? text + String(repeating: " ", count: missing) : text
-  }
-
-  /// As much of the text as stands in so many columns.
-  package static func prefix(_ text: String, columns: Int) -> String {
-    var used = 0
-    return String(
-      text.prefix { character in
-        used += DisplayWidth.of(character)
-        return used <= columns
-      })
   }
 
   private static func nonFinite(_ value: Double) -> String {
