@@ -45,7 +45,8 @@ let package = Package(
     .target(
       name: "Kernels", dependencies: ["COneDNN", "CVectors"], swiftSettings: kernelSettings,
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
-    .target(name: "NeuralNetwork", dependencies: ["Kernels"], swiftSettings: settings),
+    .target(
+      name: "NeuralNetwork", dependencies: ["Kernels", "PlainText"], swiftSettings: settings),
     .target(
       name: "Resources",
       // The manual is the catalog of DocC's pages and what `maxnorm help` shows: one source.
@@ -63,7 +64,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("z")]),
     .target(
       name: "Experiments",
-      dependencies: ["NeuralNetwork", "Kernels", "Datasets", "RunRecords", "Resources", "Yams"],
+      dependencies: [
+        "NeuralNetwork", "Kernels", "Datasets", "RunRecords", "PlainText", "Resources", "Yams",
+      ],
       swiftSettings: settings),
     .target(
       name: "Training",
@@ -100,7 +103,8 @@ let package = Package(
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels", "CVectors"], swiftSettings: settings),
     .testTarget(
-      name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Kernels", "TestSupport"],
+      name: "NeuralNetworkTests",
+      dependencies: ["NeuralNetwork", "Kernels", "PlainText", "TestSupport"],
       exclude: ["Fixtures/trajectories.py", "Fixtures/constraints.py"],
       resources: [.copy("Fixtures/trajectories.json"), .copy("Fixtures/constraints.json")],
       swiftSettings: settings),

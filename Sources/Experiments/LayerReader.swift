@@ -102,9 +102,7 @@ extension FieldReader {
       layer[keyPath: path] = has(name) ? try integer(name, atLeast: 1) : nil
     case .number(let path, let range, let missing):
       layer[keyPath: path] = Float(
-        try number(
-          name, atLeast: range.atLeast, above: range.above, atMost: range.atMost,
-          below: range.below, default: missing.value(of: layer).map(Double.init)))
+        try number(name, in: range, default: missing.value(of: layer).map(Double.init)))
     case .padding(let path):
       layer[keyPath: path] = try padding(name) ?? layer[keyPath: path]
     case .maxNorm(let path): layer[keyPath: path] = try maxNorm(name)

@@ -1,5 +1,6 @@
 // The settings of optimizers and constraints in an experiment: read and shown by their kind of value.
 import NeuralNetwork
+import PlainText
 import RunRecords
 
 extension RuleSetting {
@@ -35,7 +36,8 @@ extension FieldReader {
     return RuleSetting(name: setting.name, value: value)
   }
 
-  private func number(_ key: String, in range: NumberRange, default: Double)
+  /// A number in a range; where it is missing and there is no default, that is an error.
+  func number(_ key: String, in range: NumberRange, default: Double?)
     throws(ExperimentError) -> Double
   {
     switch range {
@@ -43,6 +45,7 @@ extension FieldReader {
     case .aboveZero: try number(key, above: 0, default: `default`)
     case .share: try number(key, atLeast: 0, below: 1, default: `default`)
     case .partOrAll: try number(key, above: 0, atMost: 1, default: `default`)
+    case .zeroToOne: try number(key, atLeast: 0, atMost: 1, default: `default`)
     }
   }
 }
@@ -55,6 +58,7 @@ extension NumberRange {
     case .aboveZero: "above 0"
     case .share: "of at least 0 and below 1"
     case .partOrAll: "above 0 and at most 1"
+    case .zeroToOne: "of at least 0 and at most 1"
     }
   }
 }

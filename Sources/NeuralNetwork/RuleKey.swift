@@ -1,4 +1,5 @@
 // The settings of optimizers and constraints as keys: read, shown and checked without knowing the rule.
+import PlainText
 
 /// An optimizer or a constraint, with the settings that are its own.
 ///
@@ -109,34 +110,5 @@ package struct RuleSetting: Sendable, Equatable {
   package init(name: String, value: Value) {
     self.name = name
     self.value = value
-  }
-}
-
-/// The numbers that a setting can be.
-package enum NumberRange: Sendable, Equatable {
-  case zeroOrMore
-  case aboveZero
-  /// From 0 to below 1.
-  case share
-  /// Above 0 to 1.
-  case partOrAll
-
-  package func contains(_ number: Double) -> Bool {
-    switch self {
-    case .zeroOrMore: number.isFinite && number >= 0
-    case .aboveZero: number.isFinite && number > 0
-    case .share: number >= 0 && number < 1
-    case .partOrAll: number > 0 && number <= 1
-    }
-  }
-
-  /// For messages.
-  package var text: String {
-    switch self {
-    case .zeroOrMore: "0 or more"
-    case .aboveZero: "above 0"
-    case .share: "from 0 to below 1"
-    case .partOrAll: "above 0 to 1"
-    }
   }
 }

@@ -1,5 +1,6 @@
 // Ten optimizer steps against PyTorch's; Fixtures/trajectories.py made the reference.
 import Foundation
+import PlainText
 import Testing
 
 @testable import NeuralNetwork

@@ -1,4 +1,5 @@
 // No unit longer than r and none shorter than a minimum: keras.constraints.MinMaxNorm without its epsilon.
+import PlainText
 
 /// w ← w·(rate·clip(‖w‖, min, r) + (1 − rate)·‖w‖) / ‖w‖.
 package struct MinMaxNorm: ConstraintRule {

@@ -3,6 +3,7 @@
 // While training by the batch's own mean and variance, else by their running averages; while frozen,
 // training goes by the running averages too and leaves them as they are.
 import Kernels
+import PlainText
 
 /// Batch normalization (Ioffe and Szegedy 2015) of features or channels, by PyTorch's definitions.
 package struct BatchNormDescription: Sendable, Equatable {
@@ -28,7 +29,7 @@ extension BatchNormDescription: Layer {
     .name(\.name), .epsilon(\.epsilon),
     LayerKey(
       "momentum",
-      .number(\.momentum, within: NumberBounds(atLeast: 0, atMost: 1), missing: .takes(\.momentum)),
+      .number(\.momentum, within: .zeroToOne, missing: .takes(\.momentum)),
       elsewhere: "decay"),
   ]
   package var role: LayerRole { .normalization }

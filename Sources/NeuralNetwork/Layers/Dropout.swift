@@ -1,5 +1,6 @@
 // Dropout: some elements are zero, the others larger, while training only.
 import Kernels
+import PlainText
 
 /// While training y = x·m / (1 − rate), each m 0 with probability `rate`, else 1; else y = x: PyTorch's
 /// `Dropout`.
@@ -11,7 +12,7 @@ package struct Dropout: Layer {
   package var namesElsewhere: String { "spatial_dropout dropout2d dropout1d alpha_dropout drop" }
   package static let keys: [LayerKey<Self>] = [
     LayerKey(
-      "rate", .number(\.rate, within: NumberBounds(atLeast: 0, below: 1), missing: .isAnError),
+      "rate", .number(\.rate, within: .share, missing: .isAnError),
       standsAlone: true,
       elsewhere: "p drop prob probability drop_rate dropout_rate drop_prob")
   ]

@@ -1,5 +1,6 @@
 // The exponential linear unit (Clevert, Unterthiner and Hochreiter 2015).
 import Kernels
+import PlainText
 
 /// y = x where x > 0, else alpha·(eˣ − 1): PyTorch's `ELU`.
 package struct ELU: ActivationLayer {
@@ -9,7 +10,7 @@ package struct ELU: ActivationLayer {
   package var kind: LayerKind { .elu }
   package var namesElsewhere: String { "" }
   package static let keys: [LayerKey<Self>] = [
-    LayerKey("alpha", .number(\.alpha, within: NumberBounds(atLeast: 0), missing: .takes(\.alpha)))
+    LayerKey("alpha", .number(\.alpha, within: .zeroOrMore, missing: .takes(\.alpha)))
   ]
   package var asDescription: LayerDescription { .elu(alpha: alpha) }
   var function: ActivationFunction { .elu(alpha: alpha) }

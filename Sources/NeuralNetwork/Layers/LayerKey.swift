@@ -1,4 +1,5 @@
 // The keys of a layer in an experiment, as plain data: what may stand there, and which setting it is.
+import PlainText
 
 /// A key of a layer; experiments are read and written by it.
 package struct LayerKey<Settings>: Sendable {
@@ -23,7 +24,7 @@ package struct LayerKey<Settings>: Sendable {
     case integer(Path<Int>, atLeast: Int, missing: Missing<Int>)
     /// A number of tokens, or nothing: then the data say.
     case vocabulary(Path<Int?>)
-    case number(Path<Float>, within: NumberBounds, missing: Missing<Float>)
+    case number(Path<Float>, within: NumberRange, missing: Missing<Float>)
     case padding(Path<Padding>)
     /// A ceiling of the layer's own, `none`, or nothing: then it is the global one.
     case maxNorm(Path<MaxNormOverride>)
@@ -45,25 +46,6 @@ package struct LayerKey<Settings>: Sendable {
   }
 }
 
-/// The bounds of a number, those that are not nil.
-package struct NumberBounds: Sendable {
-  package var atLeast: Double?
-  /// Excluded itself.
-  package var above: Double?
-  package var atMost: Double?
-  /// Excluded itself.
-  package var below: Double?
-
-  init(
-    atLeast: Double? = nil, above: Double? = nil, atMost: Double? = nil, below: Double? = nil
-  ) {
-    self.atLeast = atLeast
-    self.above = above
-    self.atMost = atMost
-    self.below = below
-  }
-}
-
 extension LayerKey {
   static func name(_ path: Path<String?>) -> LayerKey { LayerKey("name", .name(path)) }
 
@@ -76,7 +58,7 @@ extension LayerKey {
 
   static func epsilon(_ path: Path<Float>) -> LayerKey {
     LayerKey(
-      "epsilon", .number(path, within: NumberBounds(above: 0), missing: .takes(path)),
+      "epsilon", .number(path, within: .aboveZero, missing: .takes(path)),
       elsewhere: "eps")
   }
 

@@ -1,5 +1,6 @@
 // The leaky rectified linear unit (Maas, Hannun and Ng 2013).
 import Kernels
+import PlainText
 
 /// y = x where x > 0, else slope·x: PyTorch's `LeakyReLU`.
 package struct LeakyReLU: ActivationLayer {
@@ -10,7 +11,7 @@ package struct LeakyReLU: ActivationLayer {
   package var namesElsewhere: String { "" }
   package static let keys: [LayerKey<Self>] = [
     LayerKey(
-      "slope", .number(\.slope, within: NumberBounds(atLeast: 0), missing: .takes(\.slope)),
+      "slope", .number(\.slope, within: .zeroOrMore, missing: .takes(\.slope)),
       elsewhere: "negative_slope alpha")
   ]
   package var asDescription: LayerDescription { .leakyReLU(slope: slope) }

@@ -1,5 +1,6 @@
 // Adagrad (Duchi, Hazan and Singer 2011): torch.optim.Adagrad.
 import Kernels
+import PlainText
 
 /// g += decay·w; s += g²; w −= rate / (1 + (t − 1)·lr_decay)·g / (√s + ε) at step t.
 package struct Adagrad: UpdateRule {

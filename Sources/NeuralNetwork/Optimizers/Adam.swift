@@ -1,5 +1,6 @@
 // Adam (Kingma and Ba 2015): torch.optim.Adam.
 import Kernels
+import PlainText
 
 /// g += decay·w; m = β₁m + (1 − β₁)g; v = β₂v + (1 − β₂)g²; w −= rate·m̂ / (√v̂ + ε), where m̂ and v̂
 /// are m and v over 1 − βᵗ.

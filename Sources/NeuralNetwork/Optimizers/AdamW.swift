@@ -1,5 +1,6 @@
 // AdamW (Loshchilov and Hutter 2019): Adam with decoupled weight decay, torch.optim.AdamW.
 import Kernels
+import PlainText
 
 /// Adam on the gradient alone; the decay goes straight from the weights: w −= rate·decay·w.
 package struct AdamW: UpdateRule {

@@ -1,5 +1,6 @@
 // Lion (Chen et al. 2023, "Symbolic discovery of optimization algorithms", algorithm 2).
 import Kernels
+import PlainText
 
 /// w −= rate·(sign(β₁m + (1 − β₁)g) + decay·w); m = β₂m + (1 − β₂)g.
 ///

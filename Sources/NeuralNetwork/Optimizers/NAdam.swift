@@ -1,5 +1,6 @@
 // NAdam (Dozat 2016, "Incorporating Nesterov momentum into Adam"): torch.optim.NAdam.
 import Kernels
+import PlainText
 
 #if canImport(Glibc)
   import Glibc

@@ -1,4 +1,5 @@
 // How the weights follow the gradient: the rule, and the settings that all rules have.
+import PlainText
 
 /// An optimizer with all its settings.
 package struct OptimizerSettings: Sendable, Equatable {

@@ -1,5 +1,6 @@
 // RMSprop (Hinton 2012), not centred: torch.optim.RMSprop.
 import Kernels
+import PlainText
 
 /// g += decay·w; s = αs + (1 − α)g²; u = g / (√s + ε); with momentum b = momentum·b + u and
 /// w −= rate·b, else w −= rate·u.

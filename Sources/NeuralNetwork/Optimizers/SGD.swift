@@ -1,5 +1,6 @@
 // Stochastic gradient descent, with momentum and Nesterov's form of it: torch.optim.SGD.
 import Kernels
+import PlainText
 
 /// g += decay·w; v = momentum·v + g; w −= rate·v, or with Nesterov w −= rate·(g + momentum·v).
 package struct SGD: UpdateRule {
