@@ -8,15 +8,9 @@ extension RunSegment {
   func mark(of event: EventRecord) -> SettingMark? {
     let label: String
     switch (event.action, event.value) {
-    case (.constraint, .flag(let isOn)): label = isOn ? "on" : "off"
-    case (.maxNorm, .number(let ceiling)): label = "r " + Wording.norm(ceiling)
-    case (.maxNorm, _): label = "r none"
-    case (.learningRate, .number(let rate)): label = "lr " + Wording.short(rate)
-    case (.momentum, .number(let momentum)): label = "momentum " + Wording.short(momentum)
-    case (.weightDecay, .number(let decay)): label = "decay " + Wording.short(decay)
-    case (.dropout, .number(let rate)): label = "dropout " + Wording.short(rate)
-    case (.dropout, _): label = "dropout"
-    case (.batchNormFreeze, .flag(let freezes)): label = freezes ? "bn frozen" : "bn learning"
+    case (.setting(let setting), let value):
+      guard let text = setting.label(value) else { return nil }
+      label = text
     // From the start it parts nothing.
     case (.twin, .flag(let isOn)) where event.step > 0: label = isOn ? "twin" : "no twin"
     case (.fork, _): label = "fork"
@@ -41,28 +35,9 @@ extension RunSegment {
 
   private func words(of event: EventRecord) -> (title: String, detail: String) {
     switch (event.action, event.value) {
-    case (.constraint, .flag(false)): return ("constraint off", "(observing)")
-    case (.constraint, _) where event.changesNothing:
+    case (.setting, _) where event.changesNothing:
       return ("first weights", "far above the ceiling")
-    case (.constraint, _): return ("constraint on", "")
-    case (.maxNorm, .number(let ceiling)):
-      return ("r " + Wording.norm(ceiling), was(event.from, Wording.norm))
-    case (.maxNorm, _): return ("r none", was(event.from, Wording.norm))
-    case (.learningRate, .number(let rate)):
-      return ("learning rate " + Wording.short(rate), was(event.from, Wording.short))
-    case (.learningRate, _): return ("learning rate changed", "")
-    case (.momentum, .number(let momentum)):
-      return ("momentum " + Wording.short(momentum), was(event.from, Wording.short))
-    case (.momentum, _): return ("momentum changed", "")
-    case (.weightDecay, .number(let decay)):
-      return ("weight decay " + Wording.short(decay), was(event.from, Wording.short))
-    case (.weightDecay, _): return ("weight decay changed", "")
-    case (.dropout, .number(let rate)):
-      return ("dropout " + Wording.short(rate), was(event.from, Wording.short))
-    case (.dropout, _): return ("dropout as in the experiment", was(event.from, Wording.short))
-    case (.batchNormFreeze, .flag(true)):
-      return ("batch norm frozen", "goes by its running statistics")
-    case (.batchNormFreeze, _): return ("batch norm learning", "goes by its batches")
+    case (.setting(let setting), let value): return setting.words(from: event.from, to: value)
     case (.twin, .flag(true)):
       return ("twin", "the same seed, no ceiling; at full speed both go half as fast")
     case (.twin, _):
@@ -80,11 +55,6 @@ extension RunSegment {
     case (.reseed, _): return ("starting again", "from a new seed")
     case (.stop, _): return ("stopped", "")
     }
-  }
-
-  private func was(_ value: EventRecord.Value?, _ text: (Float) -> String) -> String {
-    guard case .number(let number)? = value else { return "" }
-    return "was " + text(number)
   }
 
   private func clippedSentence(_ clipped: Int, _ event: EventRecord) -> String {

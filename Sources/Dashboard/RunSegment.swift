@@ -151,6 +151,32 @@ extension RunSegment.Settings {
 }
 
 extension RunSegment.Settings {
+  /// A setting of the whole run; nil where there is none.
+  package func value(of setting: Setting) -> EventRecord.Value? {
+    switch setting {
+    case .maxNorm: maxNorm.map { .number($0) }
+    case .learningRate: learningRate.map { .number($0) }
+    case .momentum: momentum.map { .number($0) }
+    case .weightDecay: weightDecay.map { .number($0) }
+    case .dropout: dropout.first.map { .number($0) }
+    case .batchNormFreeze: freezesBatchNorm.map { .flag($0) }
+    case .constraint: .flag(isConstraintOn)
+    }
+  }
+
+  /// Takes over what a setting has become; a value of another kind is left out.
+  mutating func set(_ setting: Setting, to value: EventRecord.Value) {
+    switch setting {
+    case .maxNorm: maxNorm = value.number ?? maxNorm
+    case .learningRate: learningRate = value.number ?? learningRate
+    case .momentum: momentum = value.number ?? momentum
+    case .weightDecay: weightDecay = value.number ?? weightDecay
+    case .dropout: dropout = dropout.map { value.number ?? $0 }
+    case .batchNormFreeze: freezesBatchNorm = value.flag ?? freezesBatchNorm
+    case .constraint: isConstraintOn = value.flag ?? isConstraintOn
+    }
+  }
+
   /// The layers of a model, those of an encoder and a decoder too.
   private static func layers(_ model: Document?, depth: Int = 0) -> [Document] {
     // A damaged log may nest them without end.

@@ -86,15 +86,10 @@ extension RunSegment {
     step = max(step, event.step)
     if !event.changesNothing, let mark = mark(of: event) { note(mark) }
     switch (event.action, event.value) {
-    case (.constraint, .flag(let isOn)): settings.isConstraintOn = isOn
-    case (.maxNorm, let value): change(ceiling: value?.number, of: event.layer)
-    case (.learningRate, .number(let rate)): settings.learningRate = rate
-    case (.momentum, .number(let momentum)): settings.momentum = momentum
-    case (.weightDecay, .number(let decay)): settings.weightDecay = decay
-    case (.dropout, .number(let rate)): settings.dropout = settings.dropout.map { _ in rate }
+    case (.setting(.maxNorm), let value): change(ceiling: value?.number, of: event.layer)
     // Taken back to rates that differ: only those of the experiment do.
-    case (.dropout, _): settings.dropout = Settings(header.experiment).dropout
-    case (.batchNormFreeze, .flag(let freezes)): settings.freezesBatchNorm = freezes
+    case (.setting(.dropout), nil): settings.dropout = Settings(header.experiment).dropout
+    case (.setting(let setting), let value?): settings.set(setting, to: value)
     case (.twin, .flag(let isOn)): twin = isOn ? TwinState() : nil
     case (.fork, _): twin = TwinState(forkStep: event.step)
     case (.extend, .steps(let steps)):

@@ -2,20 +2,9 @@
 
 /// A command to a run, carried out between two steps.
 package enum Command: Sendable, Equatable {
-  /// Switches the constraint on or off.
-  case constraint(Bool)
-  /// Sets the global ceiling r.
-  case maxNorm(Float)
-  /// Gives one weight tensor, named as in the header's layers, a ceiling of its own.
-  case layerMaxNorm(String, Float)
-  case learningRate(Float)
-  /// SGD's and RMSprop's.
-  case momentum(Float)
-  case weightDecay(Float)
-  /// The rate of all dropout layers.
-  case dropout(Float)
-  /// Keeps the running statistics of batch normalization, and trains by them.
-  case batchNormFreeze(Bool)
+  /// Gives a setting a value: for the whole run, or for one weight tensor, named as in the header's
+  /// layers, where a layer can have its own.
+  case set(Setting, layer: String? = nil, to: EventRecord.Value)
   /// Starts or removes the twin: the same seed without the constraint.
   case twin(Bool)
   /// Makes the twin go on from the present weights, without the constraint.
@@ -49,14 +38,9 @@ extension Command {
     // A run from the same weights does it by itself.
     if event.changesNothing { return nil }
     switch (event.action, event.value) {
-    case (.constraint, .flag(let enabled)): self = .constraint(enabled)
-    case (.maxNorm, .number(let ceiling)):
-      self = event.layer.map { .layerMaxNorm($0, ceiling) } ?? .maxNorm(ceiling)
-    case (.learningRate, .number(let rate)): self = .learningRate(rate)
-    case (.momentum, .number(let momentum)): self = .momentum(momentum)
-    case (.weightDecay, .number(let decay)): self = .weightDecay(decay)
-    case (.dropout, .number(let rate)): self = .dropout(rate)
-    case (.batchNormFreeze, .flag(let freezes)): self = .batchNormFreeze(freezes)
+    case (.setting(let setting), let value?) where setting.isOfKind(value):
+      let layer = setting.description.layerExplanation == nil ? nil : event.layer
+      self = .set(setting, layer: layer, to: value)
     case (.twin, .flag(let isOn)): self = .twin(isOn)
     case (.fork, _): self = .fork
     case (.extend, _): self = .extend
@@ -65,6 +49,25 @@ extension Command {
     case (.reseed, .seed(let seed)) where seed <= Int.max: self = .reseed(seed)
     case (.stop, _): self = .stop
     default: return nil
+    }
+  }
+}
+
+extension Command {
+  /// The action of the event that tells of it; nil where none does, or one of another action.
+  package var action: EventRecord.Action? {
+    switch self {
+    case .set(let setting, _, _): .setting(setting)
+    case .twin: .twin
+    case .fork: .fork
+    case .extend: .extend
+    case .checkpoint: .checkpoint
+    case .pause: .pause
+    case .resume: .resume
+    case .reset: .reset
+    case .reseed: .reseed
+    case .stop: .stop
+    case .singleStep, .pace, .undo: nil
     }
   }
 }

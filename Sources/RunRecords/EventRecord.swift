@@ -24,30 +24,15 @@ package struct EventRecord: Sendable, Equatable {
   }
 
   /// What was done.
-  package enum Action: String, Sendable, CaseIterable, FieldWord {
-    case constraint
-    case maxNorm = "max_norm"
-    case learningRate = "learning_rate"
-    case momentum
-    case weightDecay = "weight_decay"
-    case dropout
-    case batchNormFreeze = "batch_norm_freeze"
+  package enum Action: Sendable, Hashable {
+    /// A setting was changed; an undo takes that back.
+    case setting(Setting)
     case twin, fork
     /// After an end: the run goes on to a new number of steps.
     case extend
     /// The run was written to a file; it changes nothing.
     case checkpoint
     case pause, resume, reset, reseed, stop
-
-    /// Whether it changes a setting, which an undo takes back.
-    package var isSetting: Bool {
-      switch self {
-      case .constraint, .maxNorm, .learningRate, .momentum, .weightDecay, .dropout,
-        .batchNormFreeze:
-        true
-      case .twin, .fork, .extend, .checkpoint, .pause, .resume, .reset, .reseed, .stop: false
-      }
-    }
   }
 
   /// A switch's state or a setting's number.
@@ -91,13 +76,61 @@ extension EventRecord: RecordFields {
   }
 }
 
-extension EventRecord.Action {
+extension EventRecord.Action: FieldWord, CaseIterable {
+  package static let maxNorm = Self.setting(.maxNorm)
+  package static let learningRate = Self.setting(.learningRate)
+  package static let momentum = Self.setting(.momentum)
+  package static let weightDecay = Self.setting(.weightDecay)
+  package static let dropout = Self.setting(.dropout)
+  package static let batchNormFreeze = Self.setting(.batchNormFreeze)
+  package static let constraint = Self.setting(.constraint)
+
+  package static let allCases: [Self] =
+    Setting.allCases.map(Self.setting)
+    + [.twin, .fork, .extend, .checkpoint, .pause, .resume, .reset, .reseed, .stop]
+
+  private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
+  package init?(rawValue: String) {
+    guard let action = Self.byName[rawValue] else { return nil }
+    self = action
+  }
+
+  package var rawValue: String {
+    switch self {
+    case .setting(let setting): setting.rawValue
+    case .twin: "twin"
+    case .fork: "fork"
+    case .extend: "extend"
+    case .checkpoint: "checkpoint"
+    case .pause: "pause"
+    case .resume: "resume"
+    case .reset: "reset"
+    case .reseed: "reseed"
+    case .stop: "stop"
+    }
+  }
+
+  /// Whether it changes a setting, which an undo takes back.
+  package var isSetting: Bool { if case .setting = self { true } else { false } }
+
   /// - Throws: `RecordError.unknownKind` for what a later version does.
   package init(from decoder: any Decoder) throws {
     let name = try decoder.singleValueContainer().decode(String.self)
     guard let action = Self(rawValue: name) else { throw RecordError.unknownKind(name) }
     self = action
   }
+}
+
+extension EventRecord.Value: ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral {
+  package init(floatLiteral number: Float) { self = .number(number) }
+  package init(booleanLiteral flag: Bool) { self = .flag(flag) }
+}
+
+extension EventRecord.Value {
+  /// Nil where it is none.
+  package var number: Float? { if case .number(let number) = self { number } else { nil } }
+  package var flag: Bool? { if case .flag(let flag) = self { flag } else { nil } }
 }
 
 extension EventRecord.Value: FieldValue {
@@ -141,9 +174,7 @@ extension EventRecord.Value: FieldValue {
     return switch action {
     case .reseed: self
     case .extend: .steps(Int(clamping: seed))
-    case .constraint, .maxNorm, .learningRate, .momentum, .weightDecay, .dropout,
-      .batchNormFreeze, .twin, .fork, .checkpoint, .pause, .resume, .reset, .stop:
-      .number(Float(seed))
+    case .setting, .twin, .fork, .checkpoint, .pause, .resume, .reset, .stop: .number(Float(seed))
     }
   }
 }

@@ -38,7 +38,7 @@ import Testing
     let effects = model.press("-")
     #expect(model.refused == refusal && effects.isEmpty == (refusal != nil))
     // Each can be switched.
-    #expect(model.press("c") == [.send(.constraint(false))])
+    #expect(model.press("c") == [.send(.set(.constraint, to: false))])
   }
 
   @Test func `r is suggested for max-norm alone`() {

@@ -131,7 +131,7 @@ struct InputTests {
     bound.resize(80, 24)
     bound.feed([.header(Fixture.header()), .step(Fixture.step(100))])
     #expect(bound.press(.character("c")) == [])
-    #expect(bound.press(.modified(.alt, .character("c"))) == [.send(.constraint(false))])
-    #expect(bound.press(Key.control("k").with(.alt)) == [.send(.constraint(true))])
+    #expect(bound.press(.modified(.alt, .character("c"))) == [.send(.set(.constraint, to: false))])
+    #expect(bound.press(Key.control("k").with(.alt)) == [.send(.set(.constraint, to: true))])
   }
 }

@@ -27,8 +27,8 @@ struct KeyMapTests {
   func rebound() throws {
     var model = try model([("constraint", ["C", "ctrl-o"]), ("zoom_in", ["F5"])])
     #expect(model.press("c").isEmpty && model.refused == "c does nothing here: ? shows the keys")
-    #expect(model.press("C") == [.send(.constraint(false))])
-    #expect(model.press(.control("o")) == [.send(.constraint(true))])
+    #expect(model.press("C") == [.send(.set(.constraint, to: false))])
+    #expect(model.press(.control("o")) == [.send(.set(.constraint, to: true))])
     #expect(model.keys.action(of: .function(5), on: .main) == .zoomIn)
     #expect(model.keys.action(of: .character("]"), on: .main) == nil)
   }

@@ -77,9 +77,9 @@ struct KeyTests {
   @Test("After the end settings and pace change, and the run goes on with them")
   func settingsAfterTheEnd() {
     var model = Fixture.model(.ended)
-    #expect(model.press("c") == [.send(.constraint(false))])
-    #expect(model.press(">") == [.send(.learningRate(0.125))])
-    #expect(model.press("-") == [.send(.maxNorm(1.4))])
+    #expect(model.press("c") == [.send(.set(.constraint, to: false))])
+    #expect(model.press(">") == [.send(.set(.learningRate, to: 0.125))])
+    #expect(model.press("-") == [.send(.set(.maxNorm, to: 1.4))])
     #expect(model.press(".") == [.send(.pace(400))])
     let changes = [
       EventRecord(step: 2000, action: .constraint, from: .flag(true), value: .flag(false)),
@@ -186,10 +186,10 @@ struct KeyTests {
   @Test("c switches the constraint; the wish shows at once, the event answers it")
   func constraint() {
     var model = Fixture.model(.training)
-    #expect(model.press("c") == [.send(.constraint(false))])
+    #expect(model.press("c") == [.send(.set(.constraint, to: false))])
     #expect(model.pending.map(\.text) == ["constraint off"])
-    #expect(model.press("c") == [.send(.constraint(true))])
-    #expect(model.press("c") == [.send(.constraint(false))])
+    #expect(model.press("c") == [.send(.set(.constraint, to: true))])
+    #expect(model.press("c") == [.send(.set(.constraint, to: false))])
     model.feed([
       .event(EventRecord(step: 110, action: .constraint, from: .flag(true), value: .flag(false)))
     ])
@@ -215,12 +215,14 @@ struct KeyTests {
   @Test("+ and - move r by round steps that build on each other and lead back")
   func ceiling() {
     var model = Fixture.model(.training)
-    #expect(model.press("+") == [.send(.maxNorm(1.6))])
-    #expect(model.press("=") == [.send(.maxNorm(1.7))])
-    #expect(model.press("-") == [.send(.maxNorm(1.6))])
-    #expect(model.press("-") == [.send(.maxNorm(1.5))])
+    #expect(model.press("+") == [.send(.set(.maxNorm, to: 1.6))])
+    #expect(model.press("=") == [.send(.set(.maxNorm, to: 1.7))])
+    #expect(model.press("-") == [.send(.set(.maxNorm, to: 1.6))])
+    #expect(model.press("-") == [.send(.set(.maxNorm, to: 1.5))])
     for _ in 0..<1000 {
-      for case .send(.maxNorm(let ceiling)) in model.press("-") { #expect(ceiling > 0) }
+      for case .send(.set(.maxNorm, nil, .number(let ceiling))) in model.press("-") {
+        #expect(ceiling > 0)
+      }
     }
     #expect(model.refused == "r is at the end of its range")
     #expect(model.pending.count <= 64)
@@ -232,7 +234,7 @@ struct KeyTests {
     model.feed([.header(Fixture.header(ceiling: nil, ownCeiling: 2))])
     model.press("+")
     #expect(model.refused == "there is no global ceiling r to change: --max-norm gives one")
-    #expect(model.press("c") == [.send(.constraint(false))])
+    #expect(model.press("c") == [.send(.set(.constraint, to: false))])
     model.feed([.header(Fixture.header(ceiling: 1.5, ownCeiling: 2))])
     model.press("+")
     #expect(model.refused?.hasPrefix("no layer goes by the global r") == true)
@@ -250,17 +252,17 @@ struct KeyTests {
     ])
     #expect(model.segment?.settings.maxNorm == 1.6)
     #expect(model.segment?.layers.map(\.ceiling) == [1.6, 1.6])
-    #expect(model.press("+") == [.send(.maxNorm(1.7))])
+    #expect(model.press("+") == [.send(.set(.maxNorm, to: 1.7))])
   }
 
   @Test("The learning rate goes up and down by a quarter, in round numbers")
   func learningRate() {
     var model = Fixture.model(.training)
-    #expect(model.press(">") == [.send(.learningRate(0.125))])
-    #expect(model.press(">") == [.send(.learningRate(0.16))])
-    #expect(model.press("<") == [.send(.learningRate(0.125))])
-    #expect(model.press("<") == [.send(.learningRate(0.1))])
-    #expect(model.press("<") == [.send(.learningRate(0.08))])
+    #expect(model.press(">") == [.send(.set(.learningRate, to: 0.125))])
+    #expect(model.press(">") == [.send(.set(.learningRate, to: 0.16))])
+    #expect(model.press("<") == [.send(.set(.learningRate, to: 0.125))])
+    #expect(model.press("<") == [.send(.set(.learningRate, to: 0.1))])
+    #expect(model.press("<") == [.send(.set(.learningRate, to: 0.08))])
     #expect(NiceSteps.above(0.03, on: NiceSteps.coarse) == 0.032)
   }
 

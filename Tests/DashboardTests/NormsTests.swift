@@ -197,7 +197,7 @@ struct NormsTests {
     #expect(suggestion == HeldShare(ceiling: suggestion.ceiling, held: 2, units: 8))
     #expect(suggestion.ceiling > 0.8 && suggestion.ceiling <= 1.2)
     #expect(model.footer.contains { $0.label == "suggested r" })
-    #expect(model.press("a") == [.send(.maxNorm(suggestion.ceiling))])
+    #expect(model.press("a") == [.send(.set(.maxNorm, to: .number(suggestion.ceiling)))])
     let part = "holds 2 of 8 units (25 %)"
     #expect(model.pending.map(\.text) == ["r \(Wording.norm(suggestion.ceiling)) \(part)"])
     #expect(model.press("a").isEmpty)
@@ -223,7 +223,8 @@ struct NormsTests {
     let suggestion = try #require(model.suggestion)
     #expect(suggestion.units == 4 && suggestion.held == 1)
     #expect(suggestion.ceiling > 0.1 && suggestion.ceiling <= 0.2)
-    #expect(model.press("a") == [.send(.layerMaxNorm("fc2", suggestion.ceiling))])
+    #expect(
+      model.press("a") == [.send(.set(.maxNorm, layer: "fc2", to: .number(suggestion.ceiling)))])
     let words = "fc2: r \(Wording.norm(suggestion.ceiling)) holds 1 of 4 units (25 %)"
     #expect(model.pending.last?.text == words)
     // Under the help the page says the same; away from it all layers count again.

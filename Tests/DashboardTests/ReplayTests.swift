@@ -49,7 +49,7 @@ struct ReplayTests {
   @Test("A run keeps the keys that a replay uses otherwise")
   func runs() {
     var model = Fixture.model(.training)
-    #expect(model.press("<") == [.send(.learningRate(0.08))])
+    #expect(model.press("<") == [.send(.set(.learningRate, to: 0.08))])
     model.press("r")
     #expect(model.dialog == .reset)
     for key in "<>rE" {

@@ -32,13 +32,13 @@ struct RobotTests {
 
     mutating func answer(_ command: Command) -> [Record] {
       switch command {
-      case .constraint(let isOn):
+      case .set(.constraint, _, .flag(let isOn)):
         defer { self.isOn = isOn }
         return event(.constraint, from: .flag(self.isOn), .flag(isOn))
-      case .maxNorm(let value):
+      case .set(.maxNorm, nil, .number(let value)):
         defer { ceiling = value }
         return event(.maxNorm, from: .number(ceiling), .number(value))
-      case .learningRate(let rate): return event(.learningRate, .number(rate))
+      case .set(.learningRate, _, .number(let rate)): return event(.learningRate, .number(rate))
       case .twin(let isOn):
         hasTwin = isOn
         return event(.twin, from: .flag(!isOn), .flag(isOn))

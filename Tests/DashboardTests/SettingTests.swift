@@ -38,23 +38,25 @@ struct SettingTests {
   func panel() {
     var model = Fixture.controllable()
     #expect(model.press("v").isEmpty && model.topLayer == .settings)
-    #expect(model.press(.right) == [.send(.maxNorm(1.6))])
-    #expect(model.press("-") == [.send(.maxNorm(1.5))])
+    #expect(model.press(.right) == [.send(.set(.maxNorm, to: 1.6))])
+    #expect(model.press("-") == [.send(.set(.maxNorm, to: 1.5))])
     var sent: [Effect] = []
-    for _ in 1..<Setting.allCases.count {
+    for _ in 1..<SettingRow.all.count {
       model.press(.down)
       sent += model.press(.left)
     }
     #expect(
       sent == [
-        .send(.layerMaxNorm("fc1", 1.4)), .send(.learningRate(0.08)), .send(.momentum(0.8)),
-        .send(.dropout(0.15)), .send(.batchNormFreeze(true)), .send(.constraint(false)),
+        .send(.set(.maxNorm, layer: "fc1", to: 1.4)), .send(.set(.learningRate, to: 0.08)),
+        .send(.set(.momentum, to: 0.8)),
+        .send(.set(.dropout, to: 0.15)), .send(.set(.batchNormFreeze, to: true)),
+        .send(.set(.constraint, to: false)),
       ])
     // Weight decay was at its least.
     model.press(.down)
-    #expect(model.settingsPanel?.setting == .constraint)
+    #expect(model.settingsPanel?.row == SettingRow(.constraint))
     for _ in 0..<20 { model.press("k") }
-    #expect(model.settingsPanel?.setting == .ceiling)
+    #expect(model.settingsPanel?.row == SettingRow(.maxNorm))
     #expect(model.press(.escape).isEmpty && model.topLayer == .main)
   }
 
@@ -93,7 +95,7 @@ struct SettingTests {
     #expect(model.refused?.hasSuffix("found 1") == true)
     model.press(.backspace)
     for character in "85e-2" { model.press(character) }
-    #expect(model.press(.enter) == [.send(.momentum(0.85))])
+    #expect(model.press(.enter) == [.send(.set(.momentum, to: 0.85))])
     #expect(model.topLayer == .settings)
     model.press(.enter)
     model.press("7")
@@ -120,8 +122,8 @@ struct SettingTests {
       #expect(model.refused == "adam has no momentum")
     }
     var plain = Fixture.model(.training)
-    #expect(plain.absence(of: .dropout) == "no dropout layer")
-    #expect(plain.absence(of: .batchNormFreeze) == "no batch norm layer")
+    #expect(plain.absence(of: SettingRow(.dropout)) == "no dropout layer")
+    #expect(plain.absence(of: SettingRow(.batchNormFreeze)) == "no batch norm layer")
     plain = Fixture.model(.replay)
     plain.press("v")
     #expect(plain.topLayer == .main && plain.refused == "this is a replay: nothing to change")
@@ -131,10 +133,10 @@ struct SettingTests {
   func layerCeiling() {
     var model = Fixture.model(.training)
     model.press(.down)
-    #expect(model.press("-") == [.send(.maxNorm(1.4))])
+    #expect(model.press("-") == [.send(.set(.maxNorm, to: 1.4))])
     model.press(.enter)
-    #expect(model.press("-") == [.send(.layerMaxNorm("fc2", 1.4))])
-    #expect(model.press("-") == [.send(.layerMaxNorm("fc2", 1.3))])
+    #expect(model.press("-") == [.send(.set(.maxNorm, layer: "fc2", to: 1.4))])
+    #expect(model.press("-") == [.send(.set(.maxNorm, layer: "fc2", to: 1.3))])
     #expect(model.pending.map(\.text).last == "fc2: r 1.30")
     model.feed([
       .event(

@@ -62,8 +62,10 @@ import Testing
 
   @Test func `a command repeats every event but pauses and checkpoints`() {
     let commands: [Command] = [
-      .constraint(false), .maxNorm(2), .layerMaxNorm("fc1", 0.5), .learningRate(0.1),
-      .momentum(0.9), .weightDecay(0), .dropout(0.25), .batchNormFreeze(true), .twin(true), .fork,
+      .set(.constraint, to: false), .set(.maxNorm, to: 2.0), .set(.maxNorm, layer: "fc1", to: 0.5),
+      .set(.learningRate, to: 0.1),
+      .set(.momentum, to: 0.9), .set(.weightDecay, to: 0.0), .set(.dropout, to: 0.25),
+      .set(.batchNormFreeze, to: true), .twin(true), .fork,
       .extend, .undo, .reset, .reseed(7), .stop,
     ]
     let events: [(EventRecord.Action, EventRecord.Value?)] = [
@@ -75,7 +77,7 @@ import Testing
     ]
     for (command, (action, value)) in zip(commands, events) {
       var event = EventRecord(step: 1, action: action, value: value)
-      if case .layerMaxNorm(let name, _) = command { event.layer = name }
+      if case .set(_, let layer, _) = command { event.layer = layer }
       event.undo = command == .undo
       #expect(Command(repeating: event) == command)
     }

@@ -106,7 +106,7 @@ import Testing
     let segment = try RunFixture.segment(try experiment(yaml))
     var seen: [Float] = []
     for ceiling in [Float(0.5), 2] {
-      try segment.apply(try #require(SettingChange(.maxNorm(ceiling))))
+      try segment.change(.maxNorm, to: .number(ceiling))
       if segment.learner.constraint.maxNorm == ceiling { seen.append(ceiling) }
     }
     #expect(seen == taken && segment.changes.count == taken.count)

@@ -14,8 +14,9 @@ import Testing
     let records = try RunFixture.log(
       experiment,
       orders: [
-        .momentum(0.5), .weightDecay(0.001), .dropout(0.4), .layerMaxNorm("fc1", 0.5),
-        .layerMaxNorm("fc2", 0.25), .undo, .undo, .undo, .undo, .undo, .undo,
+        .set(.momentum, to: 0.5), .set(.weightDecay, to: 0.001), .set(.dropout, to: 0.4),
+        .set(.maxNorm, layer: "fc1", to: 0.5),
+        .set(.maxNorm, layer: "fc2", to: 0.25), .undo, .undo, .undo, .undo, .undo, .undo,
       ])
     let events = records.compactMap(\.event)
     #expect(
@@ -74,10 +75,10 @@ import Testing
 
   @Test(
     arguments: [
-      (Command.momentum(0.1), "optimizer.momentum=0.1"),
-      (.weightDecay(0.05), "optimizer.weight_decay=0.05"),
-      (.dropout(0.6), "model.2.dropout=0.6"),
-      (.layerMaxNorm("fc1", 0.3), "model.fc1.max_norm=0.3"),
+      (Command.set(.momentum, to: 0.1), "optimizer.momentum=0.1"),
+      (.set(.weightDecay, to: 0.05), "optimizer.weight_decay=0.05"),
+      (.set(.dropout, to: 0.6), "model.2.dropout=0.6"),
+      (.set(.maxNorm, layer: "fc1", to: 0.3), "model.fc1.max_norm=0.3"),
     ])
   func `a setting changed before the first step is the experiment's own`(
     command: Command, change: String
@@ -87,7 +88,7 @@ import Testing
     let plain = try RunFixture.log(try RunFixture.experiment())
     let losses = changed.compactMap(\.stepRecord).map(\.loss)
     // A lowered ceiling projects at once, which the experiment does only after its first step.
-    if case .layerMaxNorm = command {
+    if case .set(.maxNorm, _, _) = command {
       #expect(changed.compactMap(\.stepRecord).allSatisfy { $0.layers[0].maxNorm == 0.3 })
     } else {
       #expect(losses == own.compactMap(\.stepRecord).map(\.loss))
@@ -99,12 +100,15 @@ import Testing
     let records = try RunFixture.log(
       try RunFixture.experiment(["optimizer={name: adam, learning_rate: 0.01}", "model.2=relu"]),
       orders: [
-        .momentum(0.5), .dropout(0.5), .batchNormFreeze(true), .layerMaxNorm("fc9", 1),
-        .layerMaxNorm("fc1", 0), .weightDecay(-1), .weightDecay(.nan), .extend,
+        .set(.momentum, to: 0.5), .set(.dropout, to: 0.5), .set(.batchNormFreeze, to: true),
+        .set(.maxNorm, layer: "fc9", to: 1.0),
+        .set(.maxNorm, layer: "fc1", to: 0.0), .set(.weightDecay, to: -1.0),
+        .set(.weightDecay, to: .number(.nan)), .extend,
       ])
     #expect(records.compactMap(\.event).isEmpty)
     let other = try RunFixture.log(
-      try RunFixture.experiment(), orders: [.momentum(1), .dropout(1), .dropout(-0.1)])
+      try RunFixture.experiment(),
+      orders: [.set(.momentum, to: 1.0), .set(.dropout, to: 1.0), .set(.dropout, to: -0.1)])
     #expect(other.compactMap(\.event).isEmpty)
   }
 
@@ -119,7 +123,7 @@ import Testing
     }
     func step() { _ = segment.learner.step(segment.setup.train, indices: [0, 1, 2, 3]) }
     step()
-    _ = try segment.obey(.batchNormFreeze(true))
+    _ = try segment.obey(.set(.batchNormFreeze, to: true))
     let frozen = try statistics()
     let scale = try segment.learner.values(of: "batch_norm1.weight")
     step()

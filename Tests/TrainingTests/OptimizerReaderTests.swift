@@ -69,8 +69,7 @@ import Testing
   func `a momentum can be changed in a run where there is one`(name: Optimizer.Name) throws {
     let segment = try RunFixture.segment(try experiment(name.rawValue))
     let before = segment.learner.optimizer
-    let change = try #require(SettingChange(.momentum(0.5)))
-    try segment.apply(change)
+    try segment.change(.momentum, to: 0.5)
     let hasMomentum = name == .sgd || name == .rmsprop
     #expect(segment.learner.optimizer.momentum == (hasMomentum ? 0.5 : nil))
     #expect((segment.learner.optimizer == before) == !hasMomentum)

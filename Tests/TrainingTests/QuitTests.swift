@@ -28,7 +28,7 @@ import Testing
   @Test func `a key lets an evaluation go on for its half second`() throws {
     let segment = try segment()
     while !segment.main.isEvaluationDue { _ = segment.main.advance(for: segment.sinks) }
-    _ = segment.exchange.send(.command(.constraint(false)))
+    _ = segment.exchange.send(.command(.set(.constraint, to: false)))
     #expect(!segment.exchange.givesUp && segment.exchange.endWanted == nil)
     _ = segment.exchange.send(.command(.stop))
     #expect(segment.exchange.endWanted == .stopped)

@@ -149,8 +149,9 @@ import Testing
     let records = try RunFixture.log(
       try RunFixture.experiment(),
       orders: [
-        .constraint(true), .maxNorm(0.7), .learningRate(0.1), .resume, .undo, .maxNorm(-1),
-        .maxNorm(.nan), .learningRate(0),
+        .set(.constraint, to: true), .set(.maxNorm, to: 0.7), .set(.learningRate, to: 0.1), .resume,
+        .undo, .set(.maxNorm, to: -1.0),
+        .set(.maxNorm, to: .number(.nan)), .set(.learningRate, to: 0.0),
       ])
     #expect(records.compactMap(\.event).isEmpty)
   }
@@ -158,7 +159,7 @@ import Testing
   @Test func `undo takes back the last change of a setting, then the one before`() throws {
     let records = try RunFixture.log(
       try RunFixture.experiment(),
-      orders: [.maxNorm(0.6), .learningRate(0.2), .undo, .undo, .undo])
+      orders: [.set(.maxNorm, to: 0.6), .set(.learningRate, to: 0.2), .undo, .undo, .undo])
     let events = records.compactMap(\.event)
     #expect(events.map(\.undo) == [false, false, true, true])
     #expect(events[2].action == .learningRate && events[2].value == .number(0.1))
@@ -207,7 +208,7 @@ import Testing
 
   @Test func `an order behind a reset is carried out in the new segment`() throws {
     let run = interactive(try RunFixture.experiment())
-    for order in [Command.pause, .reset, .constraint(false), .stop] { run.send(order) }
+    for order in [Command.pause, .reset, .set(.constraint, to: false), .stop] { run.send(order) }
     run.start()
     #expect(run.waitUntilDone(seconds: patience))
     let actions = run.takeNews().compactMap(\.event).map(\.action)
@@ -260,7 +261,7 @@ import Testing
     #expect(run.outcome == nil)
     run.send(.pause)
     run.send(.twin(true))
-    run.send(.constraint(false))
+    run.send(.set(.constraint, to: false))
     run.send(.reseed(5))
     let second = run.records { $0.end != nil }
     // Only settings change behind the end.

@@ -41,7 +41,7 @@ import Testing
       "schedule={name: exponential, every: 4, factor: 0.5}", "epochs=3", "pace=1",
     ])
     let segment = try RunFixture.segment(experiment)
-    _ = try segment.obey(.learningRate(0.3))
+    _ = try segment.obey(.set(.learningRate, to: 0.3))
     for _ in 0..<4 { _ = segment.learner.step(segment.setup.train, indices: [0, 1]) }
     #expect(abs(segment.learner.learningRate - 0.15) < 1e-9)
     _ = try segment.obey(.undo)

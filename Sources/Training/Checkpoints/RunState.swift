@@ -179,7 +179,7 @@ extension UndoableChange: Codable {
 
   func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(action.rawValue, forKey: .action)
+    try values.encode(setting.rawValue, forKey: .action)
     try values.encodeIfPresent(layer, forKey: .layer)
     try values.encode(before, forKey: .before)
   }
@@ -187,12 +187,12 @@ extension UndoableChange: Codable {
   init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     let name = try values.decode(String.self, forKey: .action)
-    guard let action = EventRecord.Action(rawValue: name) else {
+    guard let setting = Setting(rawValue: name) else {
       throw DecodingError.dataCorruptedError(
-        forKey: .action, in: values, debugDescription: "expected an action")
+        forKey: .action, in: values, debugDescription: "expected a setting")
     }
     self.init(
-      action: action, layer: try values.decodeIfPresent(String.self, forKey: .layer),
+      setting: setting, layer: try values.decodeIfPresent(String.self, forKey: .layer),
       before: try values.decode(LearnerState.Settings.self, forKey: .before))
   }
 }

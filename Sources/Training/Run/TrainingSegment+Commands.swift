@@ -9,9 +9,7 @@ extension TrainingSegment {
   /// ends it.
   func obey(_ command: Command) throws -> SegmentEnd? {
     switch command {
-    case .constraint, .maxNorm, .layerMaxNorm, .learningRate, .momentum, .weightDecay, .dropout,
-      .batchNormFreeze:
-      if let change = SettingChange(command) { try apply(change) }
+    case .set(let setting, let layer, let value): try change(setting, of: layer, to: value)
     case .undo: try undo()
     case .pause, .resume:
       let pauses = command == .pause

@@ -43,8 +43,7 @@ extension TrainingSegment {
     switch command {
     case .reset, .reseed: return try obey(command)
     case .extend: try extend()
-    case .constraint, .maxNorm, .layerMaxNorm, .learningRate, .momentum, .weightDecay, .dropout,
-      .batchNormFreeze, .undo, .pace:
+    case .set, .undo, .pace:
       if ending != .diverged { return try obey(command) }
     // The run as it stood before its end was written: a diverged one is not worth keeping.
     case .checkpoint: if stateAtEnd != nil { try keep() }

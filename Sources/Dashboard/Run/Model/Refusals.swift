@@ -16,10 +16,11 @@ extension DashboardModel {
     case .singleStep:
       return refusalToCommand("step")
         ?? (wantsPause ? nil : "single steps are for a paused run: \(keys.name(of: .pause)) pauses")
-    case .constraint: return refusalToChange("switch") ?? absence(of: .constraint)
+    case .constraint: return refusalToChange("switch") ?? absence(of: SettingRow(.constraint))
     case .lowerCeiling, .raiseCeiling:
       return refusalToChange("change") ?? absence(of: ceilingSetting)
-    case .lowerRate, .raiseRate: return refusalToChange("change") ?? absence(of: .learningRate)
+    case .lowerRate, .raiseRate:
+      return refusalToChange("change") ?? absence(of: SettingRow(.learningRate))
     case .suggestion:
       return refusalToChange("change") ?? absence(of: ceilingSetting) ?? refusalOfSuggestion
     case .filter:
@@ -29,7 +30,7 @@ extension DashboardModel {
     case .takeEntry:
       return refusalToChange("change") ?? refusalOfEntry
     case .lowerSetting, .raiseSetting, .enterSetting:
-      return refusalToChange("change") ?? settingsPanel.flatMap { absence(of: $0.setting) }
+      return refusalToChange("change") ?? settingsPanel.flatMap { absence(of: $0.row) }
     case .twin:
       return refusalToCommand("train beside")
         ?? (hasCeiling ? nil : "no layer has a ceiling: a twin without one would be the same")
@@ -162,9 +163,7 @@ extension DashboardModel {
   var undoableChanges: Int {
     pending.reduce(segment?.undoable ?? 0) { count, change in
       switch change.command {
-      case .constraint, .maxNorm, .layerMaxNorm, .learningRate, .momentum, .weightDecay, .dropout,
-        .batchNormFreeze:
-        count + 1
+      case .set: count + 1
       case .undo: count - 1
       default: count
       }

@@ -4,7 +4,7 @@ import TerminalUI
 
 /// Which setting is chosen, and the number being typed for it.
 package struct SettingsPanel: Sendable, Equatable {
-  package var setting = Setting.ceiling
+  package var row = SettingRow.all[0]
   /// Nil while nothing is typed.
   package var entry: String?
 
@@ -12,9 +12,9 @@ package struct SettingsPanel: Sendable, Equatable {
 
   /// The setting so many rows on; the list ends at its ends.
   mutating func move(by offset: Int) {
-    let all = Setting.allCases
-    let index = all.firstIndex(of: setting) ?? 0
-    setting = all[min(all.count - 1, max(0, index + offset))]
+    let all = SettingRow.all
+    let index = all.firstIndex(of: row) ?? 0
+    row = all[min(all.count - 1, max(0, index + offset))]
   }
 }
 
@@ -25,8 +25,8 @@ extension DashboardModel {
     case .settingBefore: settingsPanel?.move(by: -1)
     case .settingAfter: settingsPanel?.move(by: 1)
     case .lowerSetting, .raiseSetting:
-      return adjust(panel.setting, up: action == .raiseSetting)
-    case .enterSetting where panel.setting.isFlag: return adjust(panel.setting, up: true)
+      return adjust(panel.row, up: action == .raiseSetting)
+    case .enterSetting where panel.row.isFlag: return adjust(panel.row, up: true)
     case .enterSetting: settingsPanel?.entry = ""
     case .typed:
       if case .character(let character) = key { append(toEntry: String(character)) }
@@ -58,15 +58,15 @@ extension DashboardModel {
   /// Why the typed text cannot be taken; nil where it can.
   var refusalOfEntry: String? {
     guard let panel = settingsPanel, let text = panel.entry else { return nil }
-    guard panel.setting.number(text) == nil else { return nil }
+    guard panel.row.number(text) == nil else { return nil }
     let found = text.isEmpty ? "nothing" : text
-    return "\(name(of: panel.setting)): expected \(panel.setting.expectation), found \(found)"
+    return "\(name(of: panel.row)): expected \(panel.row.expectation), found \(found)"
   }
 
   private mutating func takeEntry(_ panel: SettingsPanel) -> [Effect] {
-    guard let number = panel.entry.flatMap(panel.setting.number) else { return [] }
+    guard let number = panel.entry.flatMap(panel.row.number) else { return [] }
     settingsPanel?.entry = nil
-    if wanted(panel.setting) == .number(number) { return [] }
-    return set(panel.setting, to: .number(number))
+    if wanted(panel.row) == .number(number) { return [] }
+    return set(panel.row, to: .number(number))
   }
 }

@@ -12,7 +12,7 @@ package enum Target: Sendable, Equatable {
   case key(Key)
   /// The border between left and right.
   case border
-  case setting(Setting)
+  case setting(SettingRow)
   /// Elsewhere in the settings or the help, and what lies beside them.
   case box, outside
 }
@@ -38,7 +38,7 @@ extension DashboardModel {
       guard let panel = settingsPanel else { return nil }
       let view = SettingsView(model: self, panel: panel)
       guard view.box(in: layout.body).contains(point) else { return .outside }
-      return view.setting(at: point, in: layout.body).map(Target.setting) ?? .box
+      return view.row(at: point, in: layout.body).map(Target.setting) ?? .box
     case .main, .detail, .filter: return panel(at: point, in: layout.body)
     }
   }

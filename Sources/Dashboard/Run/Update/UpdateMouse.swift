@@ -33,8 +33,8 @@ extension DashboardModel {
       if opens { return carryOut(.enter, reads) }
     case .setting(let setting):
       guard settingsPanel?.entry == nil else { break }
-      guard settingsPanel?.setting == setting else {
-        settingsPanel?.setting = setting
+      guard settingsPanel?.row == setting else {
+        settingsPanel?.row = setting
         break
       }
       return carryOut(.enter, reads)

@@ -116,7 +116,7 @@ extension DashboardModel {
       return
     }
     let answered = pending.firstIndex { $0.command == Self.command(of: event) }
-    let isOfKind = { (change: PendingChange) in Self.action(of: change.command) == event.action }
+    let isOfKind = { (change: PendingChange) in change.command.action == event.action }
     guard let end = answered ?? pending.firstIndex(where: isOfKind) else { return }
     let (before, after) = (pending[..<end].filter { !isOfKind($0) }, pending[(end + 1)...])
     pending = before + after
@@ -130,13 +130,13 @@ extension DashboardModel {
     }
     // Only where one change of its kind is on its way: among several, an earlier one may match.
     let shown: [Command?] = [
-      record.constraint?.enabled.map { .constraint($0) },
-      record.learningRate.map { .learningRate($0) },
-      record.constraint?.maxNorm.map { .maxNorm($0) },
+      record.constraint?.enabled.map { .set(.constraint, to: .flag($0)) },
+      record.learningRate.map { .set(.learningRate, to: .number($0)) },
+      record.constraint?.maxNorm.map { .set(.maxNorm, to: .number($0)) },
     ]
     for command in shown.compactMap(\.self) {
-      let action = Self.action(of: command)
-      let indices = pending.indices.filter { Self.action(of: pending[$0].command) == action }
+      let action = command.action
+      let indices = pending.indices.filter { pending[$0].command.action == action }
       if indices.count == 1, pending[indices[0]].command == command {
         pending.remove(at: indices[0])
       }
@@ -149,25 +149,6 @@ extension DashboardModel {
     case .resume: .resume
     case .checkpoint: .checkpoint
     default: Command(repeating: event)
-    }
-  }
-
-  private static func action(of command: Command) -> EventRecord.Action? {
-    switch command {
-    case .constraint: .constraint
-    case .maxNorm, .layerMaxNorm: .maxNorm
-    case .learningRate: .learningRate
-    case .momentum: .momentum
-    case .weightDecay: .weightDecay
-    case .dropout: .dropout
-    case .batchNormFreeze: .batchNormFreeze
-    case .twin: .twin
-    case .fork: .fork
-    case .extend: .extend
-    case .checkpoint: .checkpoint
-    case .pause: .pause
-    case .resume: .resume
-    default: nil
     }
   }
 }

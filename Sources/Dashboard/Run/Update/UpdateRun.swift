@@ -54,7 +54,7 @@ extension DashboardModel {
   }
 
   /// On a layer's own page the keys are for its own ceiling.
-  var ceilingSetting: Setting { pageLayer == nil ? .ceiling : .layerCeiling }
+  var ceilingSetting: SettingRow { SettingRow(.maxNorm, isOfLayer: pageLayer != nil) }
 
   mutating func send(_ command: Command, _ text: String) -> [Effect] {
     pending.append(PendingChange(command: command, text: text))

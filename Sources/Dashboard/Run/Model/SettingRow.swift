@@ -1,0 +1,151 @@
+// The rows of the settings panel: their values, their next ones, and why there is nothing to change.
+import PlainText
+import RunRecords
+
+/// A setting of the whole run, or the chosen layer's own.
+package struct SettingRow: Sendable, Hashable {
+  package var setting: Setting
+  package var isOfLayer = false
+
+  /// The rows of the settings panel, from above.
+  package static let all: [SettingRow] = Setting.allCases.flatMap { setting in
+    let row = SettingRow(setting)
+    return setting.description.layerExplanation == nil
+      ? [row] : [row, SettingRow(setting, isOfLayer: true)]
+  }
+
+  package init(_ setting: Setting, isOfLayer: Bool = false) {
+    self.setting = setting
+    self.isOfLayer = isOfLayer
+  }
+
+  var isFlag: Bool { setting.description.range == nil }
+
+  /// A typed number; nil where it is none that the setting can have.
+  func number(_ text: String) -> Float? {
+    guard let number = Float(text), setting.accepts(.number(number)) else { return nil }
+    return number
+  }
+
+  /// What to type instead.
+  var expectation: String { setting.description.range?.phrase ?? "a switch" }
+
+  /// What it does, for those who are learning.
+  var explanation: String {
+    let description = setting.description
+    return isOfLayer
+      ? description.layerExplanation ?? description.explanation : description.explanation
+  }
+}
+
+extension Setting {
+  /// The next round value above or below; nil at the end of the range.
+  func next(_ value: Float, up: Bool) -> Float? {
+    switch self {
+    case .maxNorm: return NiceSteps.next(value, up: up, on: NiceSteps.fine)
+    case .learningRate: return NiceSteps.next(value, up: up, on: NiceSteps.coarse)
+    case .momentum: return NiceSteps.next(value, up: up, among: NiceSteps.momenta)
+    case .dropout: return NiceSteps.next(value, up: up, among: NiceSteps.rates)
+    case .weightDecay:
+      // Below the lowest rung there is only none.
+      if value < 0.99e-5 { return up ? 1e-5 : value > 0 ? 0 : nil }
+      if value < 1.01e-5, !up { return 0 }
+      return NiceSteps.next(value, up: up, on: NiceSteps.decades)
+    case .batchNormFreeze, .constraint: return nil
+    }
+  }
+}
+
+extension DashboardModel {
+  func name(of row: SettingRow) -> String {
+    let description = row.setting.description
+    return row.isOfLayer ? "\(description.title) of \(layer?.name ?? "a layer")" : description.name
+  }
+
+  /// Why the experiment has nothing there to change; nil where it has.
+  func absence(of row: SettingRow) -> String? {
+    let settings = segment?.settings
+    switch row.setting {
+    case .maxNorm where row.isOfLayer:
+      return layer == nil
+        ? segment?.absentLayers : segment?.constraintKind.refusalOfCeiling
+    case .maxNorm: return refusalOfCeiling
+    case .learningRate:
+      let canChange = wanted(row)?.number?.isFinite ?? false
+      return canChange ? nil : "no learning rate to change"
+    case .momentum:
+      let optimizer = segment?.header.experiment["optimizer"]?["name"]?.string ?? "this optimizer"
+      return settings?.momentum == nil ? "\(optimizer) has no momentum" : nil
+    case .weightDecay: return settings?.weightDecay == nil ? "no weight decay" : nil
+    case .dropout: return settings?.dropout.isEmpty == false ? nil : "no dropout layer"
+    case .batchNormFreeze:
+      return settings?.freezesBatchNorm == nil ? "no batch norm layer" : nil
+    case .constraint: return hasCeiling ? nil : "no layer has a ceiling: --max-norm"
+    }
+  }
+
+  /// What the setting will be once the commands on their way are carried out; nil where there is none.
+  func wanted(_ row: SettingRow) -> EventRecord.Value? {
+    let name = row.isOfLayer ? layer?.name : nil
+    for command in pending.reversed().map(\.command) {
+      if case .set(row.setting, name, let value) = command { return value }
+    }
+    return row.isOfLayer
+      ? layer?.ceiling.map { .number($0) } : segment?.settings.value(of: row.setting)
+  }
+
+  func wanted(_ setting: Setting) -> EventRecord.Value? { wanted(SettingRow(setting)) }
+
+  /// The command that gives a setting a value, and what the status line says until it is done.
+  func command(_ row: SettingRow, _ value: EventRecord.Value) -> (Command, String)? {
+    guard let text = row.setting.text(value) else { return nil }
+    guard row.isOfLayer else { return (.set(row.setting, to: value), text) }
+    return layer.map { (.set(row.setting, layer: $0.name, to: value), "\($0.name): \(text)") }
+  }
+
+  /// Raises or lowers a setting by a step, or turns a switch.
+  mutating func adjust(_ row: SettingRow, up: Bool) -> [Effect] {
+    if let absence = absence(of: row) {
+      say(absence, .refusal)
+      return []
+    }
+    let value: EventRecord.Value
+    switch wanted(row) {
+    case .flag(let flag): value = .flag(!flag)
+    case .number(0) where row.setting == .learningRate:
+      // The next round number above 0 would be so low that nothing moved.
+      say(
+        "the learning rate is 0: type one in the settings (\(keys.name(of: .settings)))", .refusal)
+      return []
+    case .number(let number):
+      guard let next = row.setting.next(number, up: up) else {
+        let subject = row.setting == .learningRate ? "the learning rate" : name(of: row)
+        say(
+          "\(row == SettingRow(.maxNorm) ? "r" : subject) is at the end of its range", .refusal)
+        return []
+      }
+      value = .number(next)
+    default:
+      say(
+        "\(name(of: row)): there is no ceiling yet: type one in the settings (\(keys.name(of: .settings)))",
+        .refusal)
+      return []
+    }
+    return set(row, to: value)
+  }
+
+  mutating func adjust(_ setting: Setting, up: Bool) -> [Effect] {
+    adjust(SettingRow(setting), up: up)
+  }
+
+  mutating func set(_ row: SettingRow, to value: EventRecord.Value) -> [Effect] {
+    guard let (command, text) = command(row, value) else { return [] }
+    if row.setting == .maxNorm, let segment, let ceiling = value.number,
+      let refusal = segment.constraintKind.refusal(of: ceiling, segment.header.experiment)
+    {
+      say(refusal, .refusal)
+      return []
+    }
+    return send(command, text)
+  }
+}
