@@ -74,16 +74,20 @@ let package = Package(
         "Experiments", "NeuralNetwork", "Kernels", "Datasets", "RunRecords", "Resources",
       ],
       swiftSettings: settings),
+    // What has been seen of a run, for whoever shows it: the screen, reports, sentences.
+    .target(
+      name: "RunHistory", dependencies: ["RunRecords", "PlainText"], swiftSettings: settings),
     .target(
       name: "Comparisons", dependencies: ["RunRecords", "PlainText"], swiftSettings: settings),
     .target(
       name: "TerminalUI", dependencies: ["Yams", "PlainText"], swiftSettings: settings),
     .target(
-      name: "Dashboard", dependencies: ["TerminalUI", "RunRecords", "Comparisons", "PlainText"],
+      name: "Dashboard",
+      dependencies: ["TerminalUI", "RunHistory", "RunRecords", "Comparisons", "PlainText"],
       swiftSettings: settings),
     .target(
       name: "Reports",
-      dependencies: ["Comparisons", "Dashboard", "RunRecords", "TerminalUI", "PlainText"],
+      dependencies: ["Comparisons", "RunHistory", "RunRecords", "TerminalUI", "PlainText"],
       swiftSettings: settings),
     .target(
       name: "Terminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings,
@@ -94,7 +98,7 @@ let package = Package(
       name: "maxnorm",
       dependencies: [
         "Experiments", "Training", "Benchmarks", "Comparisons", "Datasets", "RunRecords",
-        "Resources", "PlainText", "TerminalUI", "Dashboard", "Reports", "Terminal",
+        "RunHistory", "Resources", "PlainText", "TerminalUI", "Dashboard", "Reports", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -117,10 +121,13 @@ let package = Package(
       name: "RunRecordsTests", dependencies: ["RunRecords", "CZlib"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("z")]),
     .testTarget(
+      name: "RunHistoryTests", dependencies: ["RunHistory", "RunRecords"], swiftSettings: settings),
+    .testTarget(
       name: "ComparisonsTests", dependencies: ["Comparisons", "RunRecords"],
       swiftSettings: settings),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Comparisons", "RunRecords", "TerminalUI"],
+      name: "ReportsTests",
+      dependencies: ["Reports", "RunHistory", "Comparisons", "RunRecords", "TerminalUI"],
       swiftSettings: settings),
     .testTarget(
       name: "ExperimentsTests",
@@ -143,13 +150,15 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "DashboardTests",
-      dependencies: ["Dashboard", "TerminalUI", "RunRecords", "Comparisons", "PlainText"],
+      dependencies: [
+        "Dashboard", "RunHistory", "TerminalUI", "RunRecords", "Comparisons", "PlainText",
+      ],
       resources: [.copy("Pictures")], swiftSettings: settings),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "maxnorm", "Dashboard", "Experiments", "Training", "RunRecords", "Terminal", "TerminalUI",
-        "NeuralNetwork", "Kernels", "TestSupport",
+        "maxnorm", "Dashboard", "Experiments", "Training", "RunRecords", "RunHistory", "Terminal",
+        "TerminalUI", "NeuralNetwork", "Kernels", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Fixtures/pytorch_trajectories.py", "Fixtures/keras_maxnorm.py"],

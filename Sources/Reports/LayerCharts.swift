@@ -1,5 +1,5 @@
 // The charts of a run's layers: norms against the ceiling, and how many units were scaled back.
-import Dashboard
+import RunHistory
 import RunRecords
 import TerminalUI
 

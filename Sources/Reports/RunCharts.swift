@@ -1,5 +1,5 @@
 // The charts of a run: loss, metric, norms against the ceiling, clipping, gradients.
-import Dashboard
+import RunHistory
 import Foundation
 import PlainText
 import RunRecords

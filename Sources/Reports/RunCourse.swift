@@ -1,5 +1,5 @@
 // One run as its report shows it: what the screen knows of it, its ceilings over time, its events.
-import Dashboard
+import RunHistory
 import RunRecords
 
 /// What a run's records come to; bounded, however long the log.

@@ -1,6 +1,6 @@
 // The report of one run: what ran, how it went, what the constraint did, and how it ended.
 import Comparisons
-import Dashboard
+import RunHistory
 import PlainText
 import RunRecords
 import TerminalUI

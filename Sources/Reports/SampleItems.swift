@@ -1,6 +1,6 @@
 // What the task had to show last: tables, texts, series, confusions, pictures.
 import Comparisons
-import Dashboard
+import RunHistory
 import PlainText
 import RunRecords
 import TerminalUI

@@ -4,6 +4,7 @@ import TerminalUI
 import Testing
 
 @testable import Dashboard
+@testable import RunHistory
 
 @Suite struct ConstraintKindTests {
   /// A live run under a constraint, behind its first step.

@@ -4,6 +4,7 @@ import RunRecords
 import Testing
 
 @testable import Dashboard
+@testable import RunHistory
 @testable import TerminalUI
 
 @Suite("Cursor and axes")
@@ -219,5 +220,13 @@ struct CursorTests {
     for _ in 0..<60 { model.press("]") }
     let text = Pictures.screen(model, 120, 36).text
     #expect(model.refused?.hasPrefix("no closer") == true && !text.contains("waiting for data"))
+  }
+
+  @Test func `a line's points keep the extremes, and a NaN is a point of its own`() {
+    var history = History<Reading>()
+    for step in 0..<100 { history.append(step == 50 ? .nan : Float(step), at: step) }
+    let points = history.points(on: StepAxis(0...99), count: 10)
+    #expect(points.count == 11 && points.filter(\.mean.isNaN).map(\.x) == [59])
+    #expect(points.first?.minimum == 0 && points.last?.maximum == 99)
   }
 }

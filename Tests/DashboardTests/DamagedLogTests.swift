@@ -1,5 +1,6 @@
 // Whatever happened to a log: it is shown, or refused with the number of the line at fault.
 import Foundation
+import RunHistory
 import RunRecords
 import TerminalUI
 import Testing

@@ -1,4 +1,5 @@
 // The list of layers: scrolling, filtering by name, the page's panels, the hint.
+import RunHistory
 import RunRecords
 import Testing
 import TerminalUI

@@ -1,4 +1,5 @@
 // Every key in every situation.
+import RunHistory
 import RunRecords
 import TerminalUI
 import Testing

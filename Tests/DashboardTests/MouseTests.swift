@@ -1,4 +1,5 @@
 // The mouse: what lies under it is what is drawn there, and clicks do what keys do.
+import RunHistory
 import RunRecords
 import TerminalUI
 import Testing

@@ -4,6 +4,7 @@ import Testing
 import TerminalUI
 
 @testable import Dashboard
+@testable import RunHistory
 
 @Suite("Norms against the ceiling")
 struct NormsTests {

@@ -1,4 +1,5 @@
 // The tables of panels: what each of them says of itself is whole, and what keys, help and layouts need.
+import RunHistory
 import RunRecords
 import TerminalUI
 import Testing
@@ -67,7 +68,7 @@ struct PanelTableTests {
 
   @Test func `each kind of sample has a panel that is there with the first of them`() {
     let samples = Tasks.everything.segment?.samples ?? []
-    let panels = Set(samples.map { Kind($0.content) })
+    let panels = Set(samples.map { Kind($0.content.kind) })
     #expect(panels == Set(Kind.allCases.filter(\.showsSamples)))
     #expect(Fixture.model(.training).panels.allSatisfy { !$0.showsSamples })
     #expect(panels.isSubset(of: Tasks.everything.panels))

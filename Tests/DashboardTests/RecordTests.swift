@@ -4,6 +4,7 @@ import TerminalUI
 import Testing
 
 @testable import Dashboard
+@testable import RunHistory
 
 @Suite("Records")
 struct RecordTests {

@@ -1,4 +1,5 @@
 // A replay that is moved about in: what its keys ask for, what they refuse, what the header says.
+import RunHistory
 import RunRecords
 import TerminalUI
 import Testing

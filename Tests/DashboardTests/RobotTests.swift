@@ -1,4 +1,5 @@
 // A robot user: twenty thousand keys, records and sizes, and what holds after each of them.
+import RunHistory
 import RunRecords
 import TerminalUI
 import Testing

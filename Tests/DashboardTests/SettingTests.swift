@@ -1,4 +1,5 @@
 // The settings panel, a layer's own ceiling, new starts and more steps.
+import RunHistory
 import RunRecords
 import TerminalUI
 import Testing

@@ -1,4 +1,5 @@
 // Whole screens of every kind of task: a panel belongs to the records, not to an experiment's name.
+import RunHistory
 import RunRecords
 import Testing
 import TerminalUI

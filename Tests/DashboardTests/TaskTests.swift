@@ -1,5 +1,6 @@
 // What a task's records say on the screen: figures in words, names of layers, panels, pictures.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 import Testing

@@ -1,5 +1,6 @@
 // The twin on the screen: its keys, its curves, and how far the run is from it.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 import Testing

@@ -1,6 +1,7 @@
 // The configuration file and the options of the same names: what they say, what wins, what is refused.
 import Dashboard
 import Foundation
+import RunHistory
 import TerminalUI
 import Testing
 

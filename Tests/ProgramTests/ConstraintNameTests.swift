@@ -1,6 +1,7 @@
 // The constraints that networks know and those that the screen has words for.
 import Dashboard
 import NeuralNetwork
+import RunHistory
 import Testing
 
 @Suite struct ConstraintNameTests {

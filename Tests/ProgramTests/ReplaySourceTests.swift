@@ -1,6 +1,7 @@
 // A log as a source of records: timed, held, moved about in, followed.
 import Dashboard
 import Foundation
+import RunHistory
 import RunRecords
 import TerminalUI
 import Testing

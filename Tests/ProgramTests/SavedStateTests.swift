@@ -2,6 +2,7 @@
 import Dashboard
 import Experiments
 import Foundation
+import RunHistory
 import Testing
 import Training
 

@@ -2,6 +2,7 @@
 import Experiments
 import Foundation
 import NeuralNetwork
+import RunHistory
 import RunRecords
 import Testing
 

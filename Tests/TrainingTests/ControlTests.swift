@@ -1,6 +1,7 @@
 // Controls of a run: momentum, decay, dropout, frozen batch norm, a ceiling of one layer, more steps.
 import Foundation
 import NeuralNetwork
+import RunHistory
 import RunRecords
 import Testing
 

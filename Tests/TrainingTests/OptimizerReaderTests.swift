@@ -1,6 +1,7 @@
 // Optimizers as experiments write them: defaults, every key there and back, settings changed in a run.
 import Foundation
 import NeuralNetwork
+import RunHistory
 import RunRecords
 import Testing
 

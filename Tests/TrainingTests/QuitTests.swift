@@ -1,6 +1,7 @@
 // The end of a run that is asked for: what is broken off, what is kept, and how it goes on.
 import Experiments
 import Foundation
+import RunHistory
 import RunRecords
 import Testing
 

@@ -1,5 +1,6 @@
 // Changes of the learning rate while a schedule changes it too.
 import NeuralNetwork
+import RunHistory
 import RunRecords
 import TestSupport
 import Testing

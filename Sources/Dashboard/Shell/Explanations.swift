@@ -1,20 +1,5 @@
 // The words of the screen explained, for those who learn: in a line, and in full.
-
-/// A word that figures and panels use.
-package struct Explanation: Sendable, Equatable {
-  /// As it stands on the screen.
-  package let term: String
-  /// For the lower edge of a panel, the longest first; empty where no panel is about it.
-  package let brief: [String]
-  /// A few sentences.
-  package let full: String
-
-  init(term: String, brief: [String] = [], full: String) {
-    self.term = term
-    self.brief = brief
-    self.full = full
-  }
-}
+import RunHistory
 
 /// What there is to explain: words of several panels here, those of a panel in its description.
 package enum Glossary {

@@ -1,4 +1,5 @@
 // What a written view is called.
+import RunHistory
 import RunRecords
 
 /// Names for files that every file system takes.

@@ -1,4 +1,5 @@
 // The help as lines: the panel in focus first, then all keys by subject, then the words.
+import RunHistory
 import TerminalUI
 
 /// A line of the help.

@@ -1,4 +1,5 @@
 // What a panel tells of itself: all that help, keys, mouse, layout and drawing have to know of it.
+import RunHistory
 import TerminalUI
 
 /// A panel of the main screen, described in the file of its view.

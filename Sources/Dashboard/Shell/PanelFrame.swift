@@ -1,5 +1,6 @@
 // What all panels share: the frame with its number, the look of words, scales that do not tremble.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // What is remembered from one run of the program to the next, but the theme, which is a file.
+import RunHistory
 
 /// How somebody likes the dashboard.
 package struct Preferences: Sendable, Equatable {

@@ -3,6 +3,7 @@ import Dashboard
 import Experiments
 import Foundation
 import Resources
+import RunHistory
 import RunRecords
 import Training
 

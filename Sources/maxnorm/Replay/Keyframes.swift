@@ -1,5 +1,6 @@
 // What the records had made of the dashboard at places of a log, so that going back is quick.
 import Dashboard
+import RunHistory
 import RunRecords
 
 /// A place in a log, and what the records before it made of the model.

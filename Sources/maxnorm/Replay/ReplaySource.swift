@@ -1,5 +1,6 @@
 // A recorded run as a source of records: timed, held, moved about in, followed while it grows.
 import Dashboard
+import RunHistory
 import RunRecords
 
 /// Gives out the records of a log at the times at which they were made.

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Dashboard
 import Foundation
+import RunHistory
 import RunRecords
 import Terminal
 import TerminalUI

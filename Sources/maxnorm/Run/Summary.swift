@@ -2,6 +2,7 @@
 import Dashboard
 import Foundation
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

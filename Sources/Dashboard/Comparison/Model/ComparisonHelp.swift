@@ -1,4 +1,5 @@
 // The help of a comparison's screen: the panel in focus, all keys, the words.
+import RunHistory
 import TerminalUI
 
 /// What there is to explain about comparisons: words of several panels here, those of a panel in its

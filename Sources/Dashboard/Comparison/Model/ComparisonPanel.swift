@@ -1,4 +1,5 @@
 // The table of the panels of a comparison's screen: their order, and where each is described.
+import RunHistory
 import TerminalUI
 
 extension ComparisonModel {

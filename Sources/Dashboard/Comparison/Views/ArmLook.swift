@@ -1,5 +1,6 @@
 // How an arm is told from the others wherever it is drawn: by its letter first, then by its colour.
 import Comparisons
+import RunHistory
 import TerminalUI
 
 /// Letters and colours of arms, by their place.

@@ -1,6 +1,7 @@
 // The table that fills up: an arm or a value a row, its figures over the seeds, the best marked.
 import Comparisons
 import PlainText
+import RunHistory
 import TerminalUI
 
 /// The panel of the table.

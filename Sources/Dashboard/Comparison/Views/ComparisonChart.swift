@@ -1,5 +1,6 @@
 // The chart of a comparison: curves of all arms with bands, or what a sweep measured over its values.
 import Comparisons
+import RunHistory
 import RunRecords
 import TerminalUI
 

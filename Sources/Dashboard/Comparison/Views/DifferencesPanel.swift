@@ -1,5 +1,6 @@
 // The differences from the baseline as an interval chart: points with whiskers beside zero.
 import Comparisons
+import RunHistory
 import TerminalUI
 
 /// A row for each arm, in line with those of the table where both stand side by side.

@@ -1,6 +1,7 @@
 // The runs that go on now, and those that failed, with the reason.
 import Comparisons
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,6 +1,7 @@
 // The means of a sweep over two keys as a table whose cells have levels and colours.
 import Comparisons
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

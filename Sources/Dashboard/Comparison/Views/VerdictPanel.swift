@@ -1,5 +1,6 @@
 // What the comparison says so far, in words.
 import Comparisons
+import RunHistory
 import TerminalUI
 
 /// The sentences of the verdict; where not all find room, those about the chosen arm.

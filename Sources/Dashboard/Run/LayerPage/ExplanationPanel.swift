@@ -1,4 +1,5 @@
 // The panel in focus on a layer's page, explained in full.
+import RunHistory
 import TerminalUI
 
 /// Words for who learns, where there is room for them.

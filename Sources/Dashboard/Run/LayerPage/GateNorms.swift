@@ -1,4 +1,5 @@
 // The norms of a recurrent layer by gate: PyTorch stacks the gates' rows one below the other.
+import RunHistory
 import RunRecords
 
 /// The norms of the rows that belong to one gate.

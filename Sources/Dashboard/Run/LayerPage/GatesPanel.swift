@@ -1,5 +1,6 @@
 // The norms of a recurrent layer by gate: which of them the ceiling holds.
 import PlainText
+import RunHistory
 import TerminalUI
 
 /// A strip for each gate.

@@ -1,5 +1,6 @@
 // The units of a layer with the largest norms, by their index.
 import PlainText
+import RunHistory
 import TerminalUI
 
 /// A list, the largest first.

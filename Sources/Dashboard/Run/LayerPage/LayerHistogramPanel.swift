@@ -1,5 +1,6 @@
 // How many of a layer's units have which norm now.
 import PlainText
+import RunHistory
 import TerminalUI
 
 /// A histogram of the unit norms, the ceiling marked.

@@ -1,5 +1,6 @@
 // A layer's figures: what it is, where its norms stand, what the constraint does to it.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // The page of one layer: its norms now and over time, its largest units, its figures.
+import RunHistory
 import TerminalUI
 
 /// Everything there is to know about a layer; on small screens the panel in focus has its place.

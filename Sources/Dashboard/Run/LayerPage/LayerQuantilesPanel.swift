@@ -1,4 +1,5 @@
 // A layer's largest, median and smallest unit norm over time, with the ceiling.
+import RunHistory
 import TerminalUI
 
 /// Quantiles over time.

@@ -1,5 +1,6 @@
 // What the vectors of a layer are, in words: units, filters, gate rows, embedding vectors.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,5 +1,6 @@
 // The table of the panels of a layer's own page: their order, where each is described, which has the
 // focus.
+import RunHistory
 
 /// A panel of a layer's page.
 package enum PagePanel: Sendable, Equatable, CaseIterable {

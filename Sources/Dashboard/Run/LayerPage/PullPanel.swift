@@ -1,4 +1,5 @@
 // How hard the constraint pulls at a layer, over time.
+import RunHistory
 import RunRecords
 import TerminalUI
 

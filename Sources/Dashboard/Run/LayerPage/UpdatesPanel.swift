@@ -1,4 +1,5 @@
 // How large a layer's updates are against its weights, over time.
+import RunHistory
 import RunRecords
 import TerminalUI
 

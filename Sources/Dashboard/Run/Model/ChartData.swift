@@ -1,4 +1,5 @@
 // Histories as the charts take them.
+import RunHistory
 import TerminalUI
 
 extension History where Entry == Reading {

@@ -1,4 +1,5 @@
 // How the charts look at the run: which steps, how large, how smooth, with a cursor or without.
+import RunHistory
 
 /// What the keys for charts change; one for all charts, so that they show the same steps.
 package struct ChartState: Sendable, Equatable {

@@ -1,4 +1,5 @@
 // The state of the dashboard: all that a view needs, nothing that a terminal knows.
+import RunHistory
 import RunRecords
 import TerminalUI
 

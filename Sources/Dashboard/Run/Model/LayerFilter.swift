@@ -1,4 +1,5 @@
 // Which layers the panels list: those whose names hold what was typed.
+import RunHistory
 import TerminalUI
 
 /// What was typed to narrow the layers down.

@@ -1,5 +1,6 @@
 // The run in sentences, for screen readers and wherever nothing can be drawn.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

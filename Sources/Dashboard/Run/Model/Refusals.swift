@@ -1,4 +1,5 @@
 // Why a key has nothing to act on, in words. The footer leaves such keys out.
+import RunHistory
 import RunRecords
 
 extension DashboardModel {

@@ -1,4 +1,5 @@
 // Where a replay stands in its log, and the keys that move it about.
+import RunHistory
 import RunRecords
 import TerminalUI
 

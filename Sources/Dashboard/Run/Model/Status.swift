@@ -1,14 +1,6 @@
 // The status line in words: what happened, what was asked for, what a key could not do.
+import RunHistory
 import RunRecords
-
-/// Something that happened in the run, in words.
-package struct Happening: Sendable, Equatable {
-  package var step: Int
-  /// What: "constraint on".
-  package var title: String
-  /// "57 units brought back to 1.50"; empty where the title says all.
-  package var detail: String
-}
 
 /// The answer to a key, or a trouble.
 package struct Notice: Sendable, Equatable {

@@ -1,5 +1,6 @@
 // The x axis that all charts share: the steps in sight, told in steps, epochs or seconds.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

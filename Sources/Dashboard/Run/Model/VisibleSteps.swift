@@ -1,4 +1,5 @@
 // The range of steps that the charts show, which moves on by small parts rather than step by step.
+import RunHistory
 import RunRecords
 
 extension DashboardModel {

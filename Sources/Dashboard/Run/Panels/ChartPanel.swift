@@ -1,5 +1,6 @@
 // What all charts over time share: their steps, marks, cursor, scales, and how a curve is made.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // How many units the constraint scales back at each step, and how many are at the ceiling, in shares.
+import RunHistory
 import TerminalUI
 
 /// How much of the network the ceiling holds, all layers below one together.

@@ -1,4 +1,5 @@
 // How many units the constraint clips, per layer and over time; while it is off, how many it would.
+import RunHistory
 import TerminalUI
 
 /// What the constraint does.

@@ -1,5 +1,6 @@
 // The list in the clipping panel: units clipped per step and in total, and the recent past.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

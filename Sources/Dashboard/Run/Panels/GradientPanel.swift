@@ -1,4 +1,5 @@
 // The gradient norm over time: does it vanish, does it explode, does the clipping hold it.
+import RunHistory
 import RunRecords
 import TerminalUI
 

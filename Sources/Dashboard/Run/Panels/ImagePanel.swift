@@ -1,5 +1,6 @@
 // Small pictures: what goes in, what was to be found, what was found, side by side.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,5 +1,6 @@
 // Below the strip of a layer: how many of its units are at the ceiling, its state, its largest norm.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

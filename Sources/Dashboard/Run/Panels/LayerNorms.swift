@@ -1,5 +1,6 @@
 // One layer in the norms panel: a strip of its unit norms, its share at the ceiling, its state.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // The learning rate over time: what the schedule makes of it, and the keys.
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,5 +1,6 @@
 // The loss chart: training and validation on one scale, the batches as a band behind them.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

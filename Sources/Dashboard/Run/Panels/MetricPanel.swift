@@ -1,5 +1,6 @@
 // The figure that says what is best, over time.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,5 +1,6 @@
 // What stands below the layers in the norms panel: the proof, the selected layer, the suggested r.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,5 +1,6 @@
 // The selected layer's unit norms over time, as a heat map under the ceiling.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // Every layer's unit norms against the ceiling, and what the constraint does to it, in words.
+import RunHistory
 import RunRecords
 import TerminalUI
 

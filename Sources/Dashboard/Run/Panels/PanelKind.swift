@@ -1,4 +1,5 @@
 // The table of the panels of the main screen: their order, and where each is described.
+import RunHistory
 import RunRecords
 
 extension DashboardModel {
@@ -32,8 +33,8 @@ extension DashboardModel.PanelKind {
   }
 
   /// The panel for a kind of sample.
-  init(_ content: SampleRecord.Content) {
-    switch content {
+  init(_ kind: SampleRecord.Content.Kind) {
+    switch kind {
     case .table: self = .table
     case .series: self = .series
     case .text: self = .text
@@ -56,5 +57,12 @@ extension DashboardModel {
       panel.showsSamples
         ? segment?.samples(for: panel).isEmpty == false : panel.description.isPresent(self)
     }
+  }
+}
+
+extension RunSegment {
+  /// The last sample of each title that a panel shows.
+  func samples(for panel: DashboardModel.PanelKind) -> [SampleRecord] {
+    samples.filter { DashboardModel.PanelKind($0.content.kind) == panel }
   }
 }

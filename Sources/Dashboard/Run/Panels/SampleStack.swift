@@ -1,5 +1,6 @@
 // What the panels of samples share: one sample has the whole panel, several stand one below the other.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

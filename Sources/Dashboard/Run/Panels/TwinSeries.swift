@@ -1,4 +1,5 @@
 // The twin's curves, as the charts of losses and metrics take them in.
+import RunHistory
 import TerminalUI
 
 extension ChartPanel {

@@ -1,4 +1,5 @@
 // What keys and the wheel do to the charts: zoom, pan, cursor, scales.
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // What keys do to what lies over the panels: questions, help, settings, a layer's page.
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // What records do to the model.
+import RunHistory
 import RunRecords
 
 extension DashboardModel {
@@ -25,17 +26,13 @@ extension DashboardModel {
     }
     guard segment != nil else { return }
     switch record {
-    case .header: break
-    case .step(let record):
+    case .step(let step):
       segment?.take(record)
-      settle(by: record)
-      speed.observe(step: record.step, at: now)
-    case .norms(let record): segment?.take(record)
-    case .evaluation(let record): segment?.take(record)
-    case .sample(let record): segment?.take(record)
+      settle(by: step)
+      speed.observe(step: step.step, at: now)
     case .event(let event): take(event)
-    case .twin(let record): segment?.take(record)
     case .end(let end): close(by: end)
+    case .header, .norms, .evaluation, .sample, .twin: segment?.take(record)
     }
   }
 
@@ -79,7 +76,7 @@ extension DashboardModel {
     // One every so many steps must not push out what a person did.
     if event.action == .checkpoint { happenings.removeAll { $0.title == happening.title } }
     tell(happening)
-    segment?.take(event)
+    segment?.take(.event(event))
     settle(by: event)
     if event.action == .extend, hasEnded {
       phase = .training
@@ -92,7 +89,7 @@ extension DashboardModel {
   }
 
   private mutating func close(by end: EndRecord) {
-    segment?.take(end)
+    segment?.take(.end(end))
     if let happening = segment?.happening(of: end) { tell(happening) }
     phase = .ended(end.reason)
     pending.removeAll { !$0.command.startsAgain && $0.command != .extend }

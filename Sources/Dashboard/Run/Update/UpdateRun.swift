@@ -1,4 +1,5 @@
 // What keys do to the run: pace, pauses, changes, and the commands that ask for them.
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,5 +1,6 @@
 // What the presentation preset shows in large type: how good the net is, and how much is held.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

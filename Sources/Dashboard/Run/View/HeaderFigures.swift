@@ -1,5 +1,6 @@
 // The second line of the header: how good the net is, and under which settings.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 
@@ -156,5 +157,17 @@ struct HeaderFigures {
     let rate = Wording.short(Float(model.pace.rate))
     let words = model.pace.isOn ? "\(rate) steps/s" : "full speed"
     return .init([.init(words, .mutedText)], importance: 3)
+  }
+}
+
+extension Wording {
+  /// A metric's value in a width that hardly changes, for a figure that does.
+  static func steadyValue(_ value: Float?, of metric: String) -> String {
+    guard let value else { return MetricName.isShare(metric) ? "     -" : "    -" }
+    guard MetricName.isShare(metric) else {
+      return NumberText.padded(NumberText.significant(Double(value)), to: 5)
+    }
+    let share = Double(value)
+    return NumberText.padded(NumberText.percent(share, decimals: share < 0.9995 ? 1 : 0), to: 6)
   }
 }

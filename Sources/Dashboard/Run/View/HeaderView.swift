@@ -1,5 +1,6 @@
 // The two lines at the top: what runs, how far it is, how good it is, and under which settings.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // Which panels stand where: by the size of the screen, what there is to show, and the focus.
+import RunHistory
 import RunRecords
 import TerminalUI
 

@@ -1,5 +1,6 @@
 // The settings over the panels, where they hide no loss curve: what can be changed, and to what it is set.
 import PlainText
+import RunHistory
 import RunRecords
 import TerminalUI
 

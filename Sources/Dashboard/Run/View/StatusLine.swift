@@ -1,5 +1,6 @@
 // The two lines at the bottom: what happened, in words, and the keys that matter now.
 import PlainText
+import RunHistory
 import TerminalUI
 
 /// Notices first, then what happened, the latest first.

@@ -1,5 +1,6 @@
 // How many units each ceiling would hold, in rows, and the ceiling that a key takes.
 import PlainText
+import RunHistory
 import TerminalUI
 
 /// The percentile table of the norms as last told: of all layers that go by the global r, and on a

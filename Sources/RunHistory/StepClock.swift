@@ -20,7 +20,7 @@ package struct StepClock: Sendable {
 
   /// The steps and times between which everything is interpolated, from the one before a range of
   /// steps to the one after it.
-  func course(over steps: ClosedRange<Int>) -> StepCourse {
+  package func course(over steps: ClosedRange<Int>) -> StepCourse {
     let buckets = history.held(around: steps)
     var places: [StepCourse.Place] = []
     places.reserveCapacity(buckets.count + 1)
@@ -36,7 +36,7 @@ package struct StepClock: Sendable {
 }
 
 /// Steps and times in ascending order; between them both grow evenly, behind the last at its pace.
-struct StepCourse: Sendable, Equatable {
+package struct StepCourse: Sendable, Equatable {
   struct Place: Sendable, Equatable {
     var step: Int
     var seconds: Double
@@ -55,20 +55,20 @@ struct StepCourse: Sendable, Equatable {
     return max(0, min(low, places.count - 2))
   }
 
-  func seconds(at step: Int) -> Double {
+  package func seconds(at step: Int) -> Double {
     guard places.count > 1 else { return places[0].seconds }
     let index = segment { $0.step <= step }
     return Self.seconds(at: step, between: places[index], places[index + 1])
   }
 
   /// The same for steps that are asked for in ascending order; `index` starts as 0.
-  func seconds(at step: Int, from index: inout Int) -> Double {
+  package func seconds(at step: Int, from index: inout Int) -> Double {
     guard places.count > 1 else { return places[0].seconds }
     while index < places.count - 2, places[index + 1].step <= step { index += 1 }
     return Self.seconds(at: step, between: places[index], places[index + 1])
   }
 
-  func step(at seconds: Double) -> Int {
+  package func step(at seconds: Double) -> Int {
     guard places.count > 1 else { return places[0].step }
     let index = segment { $0.seconds <= seconds }
     let (start, end) = (places[index], places[index + 1])

@@ -83,7 +83,7 @@ extension RunSegment {
   ///
   /// Looked at are the records since a setting last changed: before that the norms followed another
   /// rule.
-  func forecast(_ layer: LayerState) -> CeilingForecast? {
+  package func forecast(_ layer: LayerState) -> CeilingForecast? {
     guard let ceiling = layer.ceiling, ceiling.isFinite, ceiling > 0 else { return nil }
     let change = marks.last?.step ?? -1
     let entries = layer.quantiles.lastEntries(CeilingForecast.mostPoints)

@@ -1,4 +1,4 @@
-// The rule that weights are held to, in the words of the screen, and what r is to it.
+// The rule that weights are held to: what r is to it, and the words for it.
 import RunRecords
 
 /// The constraint's rule, as experiments call it.
@@ -15,14 +15,14 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
   }
 
   /// What r is.
-  enum Ceiling: Equatable {
+  package enum Ceiling: Equatable {
     /// The number under this key of an experiment.
     case key(String)
     case fixed(Float)
     case none
   }
 
-  var ceiling: Ceiling {
+  package var ceiling: Ceiling {
     switch self {
     case .maxNorm, .spectralNorm: .key("max_norm")
     case .minMaxNorm: .key("max")
@@ -32,7 +32,7 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
   }
 
   /// In front of the switch in the header: "r" and "1.50".
-  func state(
+  package func state(
     _ settings: RunSegment.Settings, _ experiment: Document
   ) -> (name: String, value: String) {
     let r = settings.maxNorm.map(Wording.norm) ?? "per layer"
@@ -48,7 +48,7 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
   }
 
   /// Why r cannot be changed; nil where it can.
-  var refusalOfCeiling: String? {
+  package var refusalOfCeiling: String? {
     switch self {
     case .maxNorm, .minMaxNorm, .spectralNorm: nil
     case .unitNorm: "under unit_norm r is always 1"
@@ -57,7 +57,7 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
   }
 
   /// Why r cannot be `ceiling`, which is above 0; nil where it can.
-  func refusal(of ceiling: Float, _ experiment: Document) -> String? {
+  package func refusal(of ceiling: Float, _ experiment: Document) -> String? {
     switch self {
     case .maxNorm, .unitNorm, .nonNegative, .spectralNorm: return nil
     case .minMaxNorm:
@@ -68,7 +68,7 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
   }
 
   /// Why no r is suggested; nil where one can be.
-  var refusalOfSuggestion: String? {
+  package var refusalOfSuggestion: String? {
     switch self {
     case .maxNorm: nil
     case .unitNorm, .nonNegative: refusalOfCeiling
@@ -78,7 +78,7 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
   }
 
   /// What the panels of norms and of clipping are about; nil: what stands in the glossary.
-  var explanation: Explanation? {
+  package var explanation: Explanation? {
     switch self {
     case .maxNorm: nil
     case .unitNorm:
@@ -124,10 +124,10 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
 
 extension RunSegment {
   /// The rule of the run.
-  var constraintKind: ConstraintKind { ConstraintKind(header.experiment) }
+  package var constraintKind: ConstraintKind { ConstraintKind(header.experiment) }
 
   /// Whether the constraint, on or off, is about a layer.
-  func isHeld(_ layer: LayerState) -> Bool {
+  package func isHeld(_ layer: LayerState) -> Bool {
     layer.ceiling != nil || constraintKind.ceiling == .none
   }
 }

@@ -44,7 +44,7 @@ package struct RunSegment: Sendable {
   /// The same seed without the constraint, beside the run; nil while there is none.
   package var twin: TwinState?
   /// Changes of settings that an undo could still take back.
-  var undoable = 0
+  package internal(set) var undoable = 0
 
   /// What can be changed while the run goes on.
   package struct Settings: Sendable, Equatable {
@@ -92,7 +92,7 @@ package struct RunSegment: Sendable {
   }
 
   /// Why there is no layer to show.
-  var absentLayers: String {
+  package var absentLayers: String {
     // Other programs need not say what they train.
     header.experiment.isEmpty || header.experiment == .fields([])
       ? "the records name no layer" : "this run has no layer with weights"
@@ -105,13 +105,13 @@ package struct RunSegment: Sendable {
   }
 
   /// Whether gradients are what to watch: clipped ones, and those of recurrent layers, which explode.
-  var watchesGradients: Bool {
+  package var watchesGradients: Bool {
     let isClipped = header.experiment["gradient_clip"].map { $0 != .null } ?? false
     return isClipped || header.layers.contains { ["rnn", "lstm", "gru"].contains($0.kind) }
   }
 
   /// Whether the learning rate changes by itself from step to step.
-  var hasSchedule: Bool {
+  package var hasSchedule: Bool {
     let schedule = header.experiment["schedule"]
     guard let name = schedule?["name"]?.string ?? schedule?.string else { return false }
     return name != "constant"

@@ -5,7 +5,7 @@ import RunRecords
 package struct LayerState: Sendable {
   package let header: RunHeader.Layer
   /// Shorter names that still tell it from the other layers, the longest first.
-  let shorterNames: [String]
+  package let shorterNames: [String]
   /// The figures of the last step record; nil before the first.
   package var latest: StepRecord.Layer?
   /// The norm of every unit, in unit order, as last told; empty before that.
@@ -38,7 +38,7 @@ package struct LayerState: Sendable {
   package var units: Int { header.units ?? norms.count }
 
   /// The number of its units in words.
-  var unitsText: String { units > 0 ? String(units) : "?" }
+  package var unitsText: String { units > 0 ? String(units) : "?" }
 
   /// The share of its units at the ceiling, 0…1; nil where it is unknown.
   package var shareAtCeiling: Double? {

@@ -31,7 +31,7 @@ package enum Smoothing: Int, Sendable, CaseIterable {
     }
   }
 
-  var next: Smoothing { Smoothing(rawValue: rawValue + 1) ?? .off }
+  package var next: Smoothing { Smoothing(rawValue: rawValue + 1) ?? .off }
 }
 
 /// An exponential moving average without the bias towards 0 at its start.

@@ -1,7 +1,6 @@
 // What the dashboard knows about the twin: the same seed, without the constraint.
 import PlainText
 import RunRecords
-import TerminalUI
 
 /// The twin's figures now and over time.
 package struct TwinState: Sendable {

@@ -1,6 +1,5 @@
 // Names and settings as sentences and labels show them.
 import PlainText
-import TerminalUI
 
 /// The dashboard's way with settings and figures.
 package enum Wording {

@@ -1,11 +1,10 @@
 // Figures of a task in words: names that can be read, numbers as people write them, what they compare to.
 import PlainText
 import RunRecords
-import TerminalUI
 
 extension Wording {
   /// A metric's name without the part of the data it is measured on: "mean IoU".
-  static func figure(_ name: String) -> String {
+  package static func figure(_ name: String) -> String {
     let prefix = ["validation_", "train_"].first { name.hasPrefix($0) && name.count > $0.count }
     return MetricName.words(String(name.dropFirst(prefix?.count ?? 0)))
   }
@@ -14,38 +13,28 @@ extension Wording {
   package static func value(_ value: Float, of metric: String) -> String {
     MetricName.isShare(metric) ? NumberText.percent(Double(value)) : short(value)
   }
-
-  /// The same in a width that hardly changes, for a figure that does.
-  static func steadyValue(_ value: Float?, of metric: String) -> String {
-    guard let value else { return MetricName.isShare(metric) ? "     -" : "    -" }
-    guard MetricName.isShare(metric) else {
-      return NumberText.padded(NumberText.significant(Double(value)), to: 5)
-    }
-    let share = Double(value)
-    return NumberText.padded(NumberText.percent(share, decimals: share < 0.9995 ? 1 : 0), to: 6)
-  }
 }
 
 /// A figure that the task adds to its evaluations.
-struct TaskFigure: Equatable {
+package struct TaskFigure: Equatable {
   /// As the record names it: `validation_rmse`.
-  var name: String
+  package var name: String
   /// Measured on the validation part; nil before the first evaluation.
-  var value: Float?
+  package var value: Float?
   /// The same on the training part, where the record has it.
-  var trainValue: Float?
+  package var trainValue: Float?
   /// The same figure of what needs no training: "last value" 0.38.
-  var baselines: [Baseline] = []
+  package var baselines: [Baseline] = []
 
-  struct Baseline: Equatable {
-    var name: String
-    var value: Float
+  package struct Baseline: Equatable {
+    package var name: String
+    package var value: Float
   }
 }
 
 extension RunSegment {
   /// Whether the header's metric is a figure of the task rather than a loss or an accuracy.
-  var hasTaskMetric: Bool {
+  package var hasTaskMetric: Bool {
     !["train_loss", "validation_loss", "train_accuracy", "validation_accuracy"]
       .contains(header.criterion.metric)
   }
@@ -64,7 +53,7 @@ extension RunSegment {
   }
 
   /// The task's figures: the header's metric first, the others by name, live and from a log alike.
-  var taskFigures: [TaskFigure] {
+  package var taskFigures: [TaskFigure] {
     let metrics = (evaluation?.metrics ?? []).filter(isShown).sorted { $0.name < $1.name }
     let isOnData = { (name: String) in name.hasPrefix("validation_") || name.hasPrefix("train_") }
     var names = metrics.map(\.name).filter { $0.hasPrefix("validation_") }

@@ -1,7 +1,7 @@
 // Short names of layers with long paths: no two are the same.
 import Testing
 
-@testable import Dashboard
+@testable import RunHistory
 
 @Suite struct LayerNameTests {
   @Test

@@ -1,7 +1,7 @@
 // The picture of norms over time.
 import Testing
 
-@testable import Dashboard
+@testable import RunHistory
 
 @Suite("Norm distributions")
 struct NormDistributionTests {

@@ -1,8 +1,7 @@
 // Histories: bounded, true to every spike, fast.
-import TerminalUI
 import Testing
 
-@testable import Dashboard
+@testable import RunHistory
 
 @Suite("Histories")
 struct HistoryTests {
@@ -83,15 +82,6 @@ struct HistoryTests {
     #expect(history.columns(over: 0...9, count: 10).map { $0 != nil }.firstIndex(of: true) == 5)
     #expect(history.columns(over: 6...9, count: 3).allSatisfy { $0 == nil })
     #expect(history.columns(over: 0...9, count: 0).isEmpty)
-  }
-
-  @Test("A line's points keep the extremes, and a NaN is a point of its own")
-  func points() {
-    var history = History<Reading>()
-    for step in 0..<100 { history.append(step == 50 ? .nan : Float(step), at: step) }
-    let points = history.points(on: StepAxis(0...99), count: 10)
-    #expect(points.count == 11 && points.filter(\.mean.isNaN).map(\.x) == [59])
-    #expect(points.first?.minimum == 0 && points.last?.maximum == 99)
   }
 
   @Test("Steps that go back or overflow do not put a history out of order")

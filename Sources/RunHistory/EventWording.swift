@@ -1,7 +1,21 @@
 // Events and the end of a run in words: the label on the charts and the sentence in the status line.
 import PlainText
 import RunRecords
-import TerminalUI
+
+/// Something that happened in the run, in words.
+package struct Happening: Sendable, Equatable {
+  package var step: Int
+  /// What: "constraint on".
+  package var title: String
+  /// "57 units brought back to 1.50"; empty where the title says all.
+  package var detail: String
+
+  package init(step: Int, title: String, detail: String) {
+    self.step = step
+    self.title = title
+    self.detail = detail
+  }
+}
 
 extension RunSegment {
   /// The mark that an event leaves on the charts; nil where it changed no setting.
@@ -22,7 +36,7 @@ extension RunSegment {
   }
 
   /// What the status line says of an event.
-  func happening(of event: EventRecord) -> Happening {
+  package func happening(of event: EventRecord) -> Happening {
     var (title, detail) = words(of: event)
     if event.undo { title = "undone: " + title }
     if let layer = event.layer { title = "\(layer): " + title }
@@ -74,7 +88,7 @@ extension RunSegment {
   }
 
   /// What the status line says of the end.
-  func happening(of end: EndRecord) -> Happening {
+  package func happening(of end: EndRecord) -> Happening {
     let title: String
     var details = end.elapsed.map { ["in \(NumberText.duration($0))"] } ?? []
     switch end.reason {

@@ -1,21 +1,21 @@
-// The samples of a run by the panels that show them: what a task shows follows from its records.
+// The samples of a run: the last of each kind and title.
 import RunRecords
 
 extension RunSegment {
   /// The last sample of each title of a kind, in the order in which the titles were first seen.
-  func samples(for panel: DashboardModel.PanelKind) -> [SampleRecord] {
-    samples.filter { DashboardModel.PanelKind($0.content) == panel }
+  package func samples(of kind: SampleRecord.Content.Kind) -> [SampleRecord] {
+    samples.filter { $0.content.kind == kind }
   }
 
   /// Takes in a sample in place of the one before it.
   mutating func take(_ record: SampleRecord) {
-    let panel = DashboardModel.PanelKind(record.content)
+    let kind = record.content.kind
     let isSame = { (sample: SampleRecord) in
-      sample.title == record.title && DashboardModel.PanelKind(sample.content) == panel
+      sample.title == record.title && sample.content.kind == kind
     }
     if let index = samples.firstIndex(where: isSame) {
       samples[index] = record
-    } else if samples(for: panel).count < Self.mostSamples {
+    } else if samples(of: kind).count < Self.mostSamples {
       samples.append(record)
     }
   }

@@ -1,0 +1,77 @@
+// The norms of units as they are, and how many of them a ceiling would hold.
+import RunRecords
+
+/// The norms of units as last told, of one layer or of several.
+package struct ObservedNorms: Sendable {
+  private var lists: [[Float]]
+  private var distribution: NormDistribution?
+  /// Units with a finite norm.
+  package let count: Int
+
+  package init(_ layers: [LayerState]) {
+    lists = layers.map(\.norms).filter { !$0.isEmpty }
+    var count = 0
+    for case let entry? in layers.map(\.distribution.last?.entry) {
+      count += entry.count
+      if distribution == nil { distribution = entry } else { distribution?.merge(entry) }
+    }
+    self.count = count
+  }
+
+  package var isEmpty: Bool { count == 0 }
+
+  /// How many units a ceiling would hold: those that reach it.
+  package func held(at ceiling: Float) -> Int {
+    let limit = ceiling * (1 - 1e-5)
+    return lists.reduce(0) { sum, norms in
+      sum
+        + norms.withUnsafeBufferPointer { norms in
+          // 32 bits wide, as the norms are: compared many at a time.
+          var held: Int32 = 0
+          for norm in norms { held &+= norm >= limit && norm < .infinity ? 1 : 0 }
+          return Int(held)
+        }
+    }
+  }
+
+  /// The ceiling that holds about this share of the units, to three digits; nil where there is none
+  /// above 0.
+  ///
+  /// Rounded down, so that units that are all alike are held and not missed by a hair.
+  package func ceiling(holding share: Float) -> Float? {
+    guard let norm = distribution?.norm(exceededBy: share), norm > 0, norm.isFinite else {
+      return nil
+    }
+    var scale = 1.0
+    while Double(norm) * scale < 100 { scale *= 10 }
+    while Double(norm) * scale >= 1000 { scale /= 10 }
+    // A norm that is a round number itself must not fall to the number below.
+    let digits = (Double(norm) * scale * (1 + 1e-6)).rounded(.down)
+    return Float(digits / scale)
+  }
+
+  /// The table's rows, the highest ceiling first; one for each ceiling.
+  package func table(_ shares: [Float] = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9]) -> [HeldShare] {
+    var rows: [HeldShare] = []
+    for share in shares {
+      guard let ceiling = ceiling(holding: share), rows.last?.ceiling != ceiling else { continue }
+      rows.append(HeldShare(ceiling: ceiling, held: held(at: ceiling), units: count))
+    }
+    return rows
+  }
+}
+
+/// How many units a ceiling would hold.
+package struct HeldShare: Sendable, Equatable {
+  package var ceiling: Float
+  package var held: Int
+  package var units: Int
+
+  package init(ceiling: Float, held: Int, units: Int) {
+    self.ceiling = ceiling
+    self.held = held
+    self.units = units
+  }
+
+  package var share: Double { units > 0 ? Double(held) / Double(units) : 0 }
+}
