@@ -42,11 +42,15 @@ let package = Package(
     .target(name: "CVectors", cSettings: vectorSettings),
     // Image sets come as gzip files, and pictures of samples go as PNG.
     .systemLibrary(name: "CZlib"),
+    // What data and networks both stand on: random numbers, examples, the machine's memory.
+    .target(name: "Basics", swiftSettings: kernelSettings),
     .target(
-      name: "Kernels", dependencies: ["COneDNN", "CVectors"], swiftSettings: kernelSettings,
+      name: "Kernels", dependencies: ["Basics", "COneDNN", "CVectors"],
+      swiftSettings: kernelSettings,
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
     .target(
-      name: "NeuralNetwork", dependencies: ["Kernels", "PlainText"], swiftSettings: settings),
+      name: "NeuralNetwork", dependencies: ["Basics", "Kernels", "PlainText"],
+      swiftSettings: settings),
     .target(
       name: "Resources",
       // The manual is the catalog of DocC's pages and what `maxnorm help` shows: one source.
@@ -56,7 +60,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "Datasets", dependencies: ["Resources", "Kernels", "CZlib"], swiftSettings: settings,
+      name: "Datasets", dependencies: ["Basics", "Resources", "CZlib"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("z")]),
     .target(name: "PlainText", swiftSettings: settings),
     .target(
@@ -65,13 +69,13 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "NeuralNetwork", "Kernels", "Datasets", "RunRecords", "PlainText", "Resources", "Yams",
+        "Basics", "NeuralNetwork", "Datasets", "RunRecords", "PlainText", "Resources", "Yams",
       ],
       swiftSettings: settings),
     .target(
       name: "Training",
       dependencies: [
-        "Experiments", "NeuralNetwork", "Kernels", "Datasets", "RunRecords", "Resources",
+        "Basics", "Experiments", "NeuralNetwork", "Datasets", "RunRecords", "Resources",
       ],
       swiftSettings: settings),
     // What has been seen of a run, for whoever shows it: the screen, reports, sentences.
@@ -93,7 +97,8 @@ let package = Package(
       name: "Terminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(
-      name: "Benchmarks", dependencies: ["NeuralNetwork", "Kernels"], swiftSettings: settings),
+      name: "Benchmarks", dependencies: ["Basics", "NeuralNetwork", "Kernels"],
+      swiftSettings: settings),
     .executableTarget(
       name: "maxnorm",
       dependencies: [
@@ -105,16 +110,17 @@ let package = Package(
     // What several test targets need: folders of their own, a clock that stands still on busy machines.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
-      name: "KernelsTests", dependencies: ["Kernels", "CVectors"], swiftSettings: settings),
+      name: "KernelsTests", dependencies: ["Basics", "Kernels", "CVectors"],
+      swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworkTests",
-      dependencies: ["NeuralNetwork", "Kernels", "PlainText", "TestSupport"],
+      dependencies: ["Basics", "NeuralNetwork", "Kernels", "PlainText", "TestSupport"],
       exclude: ["Fixtures/trajectories.py", "Fixtures/constraints.py"],
       resources: [.copy("Fixtures/trajectories.json"), .copy("Fixtures/constraints.json")],
       swiftSettings: settings),
     .testTarget(
       name: "DatasetsTests",
-      dependencies: ["Datasets", "Kernels", "Resources", "CZlib", "TestSupport"],
+      dependencies: ["Basics", "Datasets", "Resources", "CZlib", "TestSupport"],
       swiftSettings: settings),
     .testTarget(name: "PlainTextTests", dependencies: ["PlainText"], swiftSettings: settings),
     .testTarget(
@@ -138,7 +144,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Experiments", "Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources",
+        "Basics", "Experiments", "Training", "Datasets", "NeuralNetwork", "RunRecords", "Resources",
         "TestSupport",
       ],
       resources: [.copy("Fixtures/Tables"), .copy("Fixtures/Arrays")], swiftSettings: settings),
@@ -158,7 +164,7 @@ let package = Package(
       name: "ProgramTests",
       dependencies: [
         "maxnorm", "Dashboard", "Experiments", "Training", "RunRecords", "RunHistory", "Terminal",
-        "TerminalUI", "NeuralNetwork", "Kernels", "TestSupport",
+        "TerminalUI", "NeuralNetwork", "Basics", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Fixtures/pytorch_trajectories.py", "Fixtures/keras_maxnorm.py"],

@@ -1,4 +1,5 @@
 // What can be measured by name, and what comes of it.
+import Basics
 import Kernels
 import NeuralNetwork
 

@@ -1,5 +1,5 @@
 // The workloads that training speed is told by: nets of common kinds on synthetic data.
-import Kernels
+import Basics
 import NeuralNetwork
 
 /// A net, its data in memory and its optimizer; a step is forward, backward, update and projection.
@@ -55,9 +55,9 @@ package struct Workload: Sendable {
     case .labels(let classes, let positions):
       answers = .classes(
         (0..<count * positions).map { _ in Int32(random.next() % UInt64(classes)) },
-        count: classes, positions: positions)
+        classes: classes, positions: positions)
     }
-    return Examples(inputs: inputs, inputSize: size, targets: answers, count: count)
+    return Examples(inputs: inputs, targets: answers, count: count)
   }
 }
 

@@ -1,4 +1,5 @@
 // CIFAR-10 and CIFAR-100 in their binary versions.
+import Basics
 import Foundation
 import Resources
 
@@ -46,7 +47,7 @@ extension Dataset {
         $0.trimmingCharacters(in: .whitespaces)
       }.filter { !$0.isEmpty }
     }
-    func part(_ files: [URL]) throws(DatasetError) -> DatasetPart {
+    func part(_ files: [URL]) throws(DatasetError) -> Examples {
       var pixels: [UInt8] = []
       var labels: [Int32] = []
       for file in files {
@@ -54,7 +55,7 @@ extension Dataset {
         let batch = try CIFARBatch(bytes: bytes, set: set, classes: names.count, name: file.path)
         batch.append(to: &pixels, labels: &labels)
       }
-      return DatasetPart(
+      return Examples(
         inputs: pixels.pixels, targets: .classes(labels, classes: names.count), count: labels.count)
     }
     return Dataset(

@@ -1,6 +1,6 @@
 // A small grey picture that is drawn on: background, blur and the noise of a bad camera.
+import Basics
 import Foundation
-import Kernels
 
 /// A square of grey values; (0, 0) is the top left.
 struct Canvas {

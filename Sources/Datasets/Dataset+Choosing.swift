@@ -1,5 +1,5 @@
 // Which examples are trained on, and which of their labels are made wrong.
-import Kernels
+import Basics
 
 extension Dataset {
   /// Gives a share of the training labels another class, drawn evenly from the others.
@@ -31,14 +31,14 @@ extension Dataset {
     case .forecast, .language: try split.keepLastTrainingRows(count)
     default: try split.keepTrainingRows(count, seed: seed)
     }
-    train = train.rows(split.train, inputSize: inputSize)
+    train = train.rows(split.train)
   }
 }
 
-extension DatasetPart {
+extension Examples {
   /// The rows of these numbers, in this order.
-  package func rows(_ rows: some Collection<Int>, inputSize: Int) -> DatasetPart {
-    let pickedTargets: DatasetTargets
+  package func rows(_ rows: some Collection<Int>) -> Examples {
+    let pickedTargets: Targets
     switch targets {
     case .classes(let labels, let classes, let positions):
       pickedTargets = .classes(
@@ -49,7 +49,7 @@ extension DatasetPart {
       pickedTargets = .classesAndBoxes(
         labels.rows(rows, size: 1), boxes: boxes.rows(rows, size: 4), classes: classes)
     }
-    return DatasetPart(
+    return Examples(
       inputs: inputs.rows(rows, size: inputSize), targets: pickedTargets, count: rows.count)
   }
 }

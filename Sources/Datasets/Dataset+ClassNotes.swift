@@ -1,4 +1,5 @@
 // What should be known of classes before a run: those that a part has none of, or that have one example.
+import Basics
 
 extension Dataset {
   /// Notes on classes that cannot be learnt or cannot be measured; empty where an example has several

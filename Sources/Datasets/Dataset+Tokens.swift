@@ -1,4 +1,5 @@
 // How many different tokens the inputs have.
+import Basics
 
 extension Dataset {
   /// How many tokens the inputs take, and those that a decoder reads.

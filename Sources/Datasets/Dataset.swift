@@ -1,11 +1,12 @@
 // A data set as training sees it: a training and a validation part of numbers, and what to show of it.
+import Basics
 
 /// Examples to train on and examples to measure on.
 package struct Dataset: Sendable, Equatable {
   /// What is trained on.
-  package var train: DatasetPart
+  package var train: Examples
   /// What is only measured on.
-  package var validation: DatasetPart
+  package var validation: Examples
   /// The shape of one example: `[D]`; images `[C, H, W]`; sequences `[T, D]`; tokens `[T]`, whole
   /// numbers as Float.
   package var inputShape: [Int]
@@ -39,34 +40,6 @@ package struct Dataset: Sendable, Equatable {
     /// What an output of at most 0, and above 0, decides.
     package var decisions: [String]
   }
-}
-
-/// One part of a data set; rows lie one after the other.
-package struct DatasetPart: Sendable, Equatable {
-  /// Inputs [count, inputSize].
-  package var inputs: [Float]
-  /// One target an example, in the order of the rows.
-  package var targets: DatasetTargets
-  /// The number of examples.
-  package var count: Int
-
-  package init(inputs: [Float], targets: DatasetTargets, count: Int) {
-    self.inputs = inputs
-    self.targets = targets
-    self.count = count
-  }
-}
-
-/// What the net should answer.
-package enum DatasetTargets: Sendable, Equatable {
-  /// Classes [count, positions], each 0..<classes; `positions` is the number of steps of a sequence
-  /// or of pixels of an image, row by row, where each has its class.
-  case classes([Int32], classes: Int, positions: Int = 1)
-  /// Values [count, size].
-  case values([Float], size: Int)
-  /// One class an example, and boxes [count, 4]: x0, y0, x1, y1 from the top left, 0…1 of width and
-  /// height.
-  case classesAndBoxes([Int32], boxes: [Float], classes: Int)
 }
 
 /// What the answers of a data set mean.

@@ -1,6 +1,6 @@
 // What is wrong with data, and the bytes of a file of data.
+import Basics
 import Foundation
-import Kernels
 import Resources
 
 /// Data that cannot be had or cannot be used.

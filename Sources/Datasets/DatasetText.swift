@@ -1,6 +1,6 @@
 // The text of a file of data, and what to do where it is another kind of file.
+import Basics
 import Foundation
-import Kernels
 import Resources
 
 /// The text of a file in UTF-8, or in UTF-16 where its mark says so, unpacked where it is a gzip file.

@@ -1,5 +1,5 @@
 // English dates in many forms and their ISO form: a translation whose every answer is known.
-import Kernels
+import Basics
 
 /// A day from 1900-01-01 to 2099-12-31.
 struct CalendarDate: Equatable {
@@ -114,7 +114,7 @@ extension Dataset {
     var order = Array(0..<CalendarDate.count)
     var random = RandomSource(seed: seed, stream: Stream.split)
     random.shuffleInPlace(&order)
-    func part(_ numbers: ArraySlice<Int>, _ stream: UInt64) -> DatasetPart {
+    func part(_ numbers: ArraySlice<Int>, _ stream: UInt64) -> Examples {
       var random = RandomSource(seed: seed, stream: stream)
       var inputs: [Float] = []
       var labels: [Int32] = []
@@ -130,7 +130,7 @@ extension Dataset {
         inputs += target.dropLast().map(Float.init)
         labels += target
       }
-      return DatasetPart(
+      return Examples(
         inputs: inputs,
         targets: .classes(
           labels, classes: translation.target.count, positions: translation.targetLength),

@@ -1,4 +1,5 @@
 // Turns a series into windows of the past and the values that follow them.
+import Basics
 import Foundation
 
 /// How a series is cut into examples.
@@ -102,9 +103,9 @@ extension Dataset {
       forecast.deviation = targets.scale.deviations[0]
     }
     var data = Dataset(
-      train: DatasetPart(
+      train: Examples(
         inputs: inputs.train, targets: .values(targets.train, size: 1), count: split.train.count),
-      validation: DatasetPart(
+      validation: Examples(
         inputs: inputs.validation, targets: .values(targets.validation, size: 1),
         count: measured.count),
       inputShape: [options.window, series.columns.count], task: .forecast(forecast))

@@ -1,14 +1,14 @@
 // Data sets that are drawn from a seed: random rows, a noisy table, temperatures.
-import Kernels
+import Basics
 
 extension Dataset {
   /// Inputs and targets that have nothing to do with each other, all normal with variance 1.
   package static func randomRows(
     inputs: Int, outputs: Int, train: Int, validation: Int, seed: UInt64
   ) -> Dataset {
-    func part(_ count: Int, _ stream: UInt64) -> DatasetPart {
+    func part(_ count: Int, _ stream: UInt64) -> Examples {
       var random = RandomSource(seed: seed, stream: stream)
-      return DatasetPart(
+      return Examples(
         inputs: (0..<count * inputs).map { _ in Float(random.normal()) },
         targets: .values((0..<count * outputs).map { _ in Float(random.normal()) }, size: outputs),
         count: count)
@@ -28,7 +28,7 @@ extension Dataset {
   ) -> Dataset {
     var truth = RandomSource(seed: seed, stream: Stream.truth)
     let weights = (0..<informative).map { _ in truth.normal() }
-    func part(_ count: Int, _ stream: UInt64) -> DatasetPart {
+    func part(_ count: Int, _ stream: UInt64) -> Examples {
       var random = RandomSource(seed: seed, stream: stream)
       var inputs: [Float] = []
       var labels: [Int32] = []
@@ -39,7 +39,7 @@ extension Dataset {
         labels.append((logit > 0) != flipped ? 1 : 0)
         inputs += row.map(Float.init)
       }
-      return DatasetPart(inputs: inputs, targets: .classes(labels, classes: 2), count: count)
+      return Examples(inputs: inputs, targets: .classes(labels, classes: 2), count: count)
     }
     return Dataset(
       train: part(train, Stream.trainRows), validation: part(validation, Stream.validationRows),
@@ -49,7 +49,7 @@ extension Dataset {
   /// Whole temperatures from 20 to 35 °C: cold up to 30, hot from 31.
   package static func temperatures() -> Dataset {
     let degrees = (20...35).map(Float.init)
-    let part = DatasetPart(
+    let part = Examples(
       inputs: degrees, targets: .classes(degrees.map { $0 > 30 ? 1 : 0 }, classes: 2),
       count: degrees.count)
     let shown: [Float] = [20, 30, 31, 35]

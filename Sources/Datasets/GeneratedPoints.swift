@@ -1,6 +1,6 @@
 // Points in the plane, and sequences whose answer lies far back.
+import Basics
 import Foundation
-import Kernels
 
 /// Two classes of points in the plane.
 package enum PointSet: String, Sendable, CaseIterable {
@@ -32,7 +32,7 @@ extension Dataset {
   package static func points(
     _ set: PointSet, noise: Double, train: Int, validation: Int, seed: UInt64
   ) -> Dataset {
-    func part(_ count: Int, _ stream: UInt64) -> DatasetPart {
+    func part(_ count: Int, _ stream: UInt64) -> Examples {
       var random = RandomSource(seed: seed, stream: stream)
       var inputs: [Float] = []
       for index in 0..<count {
@@ -40,7 +40,7 @@ extension Dataset {
         inputs.append(Float(point.x + noise * random.normal()))
         inputs.append(Float(point.y + noise * random.normal()))
       }
-      return DatasetPart(
+      return Examples(
         inputs: inputs, targets: .classes((0..<count).map { Int32($0 % 2) }, classes: 2),
         count: count)
     }
@@ -58,7 +58,7 @@ extension Dataset {
     length: Int, train: Int, validation: Int, seed: UInt64
   ) -> Dataset {
     precondition(length >= 2, "a sequence without two halves")
-    func part(_ count: Int, _ stream: UInt64) -> DatasetPart {
+    func part(_ count: Int, _ stream: UInt64) -> Examples {
       var random = RandomSource(seed: seed, stream: stream)
       var inputs: [Float] = []
       var sums: [Float] = []
@@ -76,7 +76,7 @@ extension Dataset {
         }
         sums.append(sum)
       }
-      return DatasetPart(inputs: inputs, targets: .values(sums, size: 1), count: count)
+      return Examples(inputs: inputs, targets: .values(sums, size: 1), count: count)
     }
     return .regression(
       "sum", train: part(train, Stream.trainRows),

@@ -1,6 +1,6 @@
 // Series that are drawn from a seed, whose best forecasts are known.
+import Basics
 import Foundation
-import Kernels
 
 /// A series that is drawn from a seed.
 package enum GeneratedSeries: String, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
 // Image sets as IDX files: MNIST and its kin, and one's own.
+import Basics
 import Foundation
 
 extension Dataset {
@@ -28,7 +29,7 @@ extension Dataset {
       [train.labels, test?.labels ?? []], count: classNames?.count, place: folder.folder.path)
     let names = classNames ?? EMNIST.names(of: folder.set, numbers: numbering.names)
     let isTurned = EMNIST.isTurned(folder.set, shape: train.shape)
-    func examples(_ part: IDXPart) -> DatasetPart {
+    func examples(_ part: IDXPart) -> Examples {
       part.examples(numbering, classes: names.count, isTurned: isTurned)
     }
     let trained = examples(train)
@@ -115,7 +116,7 @@ struct IDXPart {
   }
 
   /// The images with classes below `classes`; each turned about its diagonal where `isTurned`.
-  func examples(_ numbering: ClassNumbering, classes: Int, isTurned: Bool = false) -> DatasetPart {
+  func examples(_ numbering: ClassNumbering, classes: Int, isTurned: Bool = false) -> Examples {
     var pixels = images.values
     if isTurned {
       let (side, plane) = (shape[1], shape[1] * shape[2])
@@ -128,7 +129,7 @@ struct IDXPart {
         count = pixels.count
       }
     }
-    return DatasetPart(
+    return Examples(
       inputs: pixels.pixels,
       targets: .classes(
         numbering.classes(of: labels), classes: classes,

@@ -1,4 +1,5 @@
 // Turns a text into windows of characters, each with the characters that follow.
+import Basics
 import Foundation
 
 extension Dataset {
@@ -23,7 +24,7 @@ extension Dataset {
     }
     let trainCount = scalars.count - Int((Double(scalars.count) * validation).rounded())
     let tokens = scalars.compactMap(alphabet.token(of:))
-    func part(_ tokens: ArraySlice<Int32>) throws(DatasetError) -> DatasetPart {
+    func part(_ tokens: ArraySlice<Int32>) throws(DatasetError) -> Examples {
       let count = (tokens.count - 1) / window
       guard count >= 1 else {
         throw .bad(
@@ -32,7 +33,7 @@ extension Dataset {
             + "\(validation), found \(scalars.count) in all",
           hint: "lower data.window or give a longer text")
       }
-      return DatasetPart(
+      return Examples(
         inputs: tokens.prefix(count * window).map(Float.init),
         targets: .classes(
           Array(tokens.dropFirst().prefix(count * window)), classes: alphabet.count,

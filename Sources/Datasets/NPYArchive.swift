@@ -2,9 +2,9 @@
 //
 // Our own reader of the format's few fields: of an archive of gigabytes only the array that is asked
 // for is read, and zlib, which is here for gzip, unpacks it.
+import Basics
 import CZlib
 import Foundation
-import Kernels
 
 /// The directory of an archive.
 struct NPYArchive {

@@ -1,4 +1,5 @@
 // Arrays that were saved by NumPy as examples.
+import Basics
 import Foundation
 
 /// The files of a data set of NumPy arrays.
@@ -96,10 +97,10 @@ extension Dataset {
       }
     }
     var data = Dataset(
-      train: DatasetPart(
-        inputs: trained, targets: .values([], size: 1), count: split.train.count),
-      validation: DatasetPart(
-        inputs: measured, targets: .values([], size: 1), count: split.validation.count),
+      train: Examples(
+        inputs: trained, targets: .values([], size: 0), count: split.train.count),
+      validation: Examples(
+        inputs: measured, targets: .values([], size: 0), count: split.validation.count),
       inputShape: shape, decoderLength: train.decoderInputs?.shape[1] ?? 0,
       task: targets.isSegmentation ? .segmentation : .classification)
     data.notes = train.notes + targets.notes + split.notes
@@ -116,7 +117,7 @@ extension Dataset {
     switch targets.kind {
     case .classes(let labels, let names):
       let size = targets.positions
-      func part(_ labels: [Int32], _ rows: [Int]) -> DatasetTargets {
+      func part(_ labels: [Int32], _ rows: [Int]) -> Targets {
         .classes(labels.rows(rows, size: size), classes: names.count, positions: size)
       }
       train.targets = part(labels[0], split.train)

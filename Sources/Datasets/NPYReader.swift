@@ -1,6 +1,5 @@
 // One array of an NPY file: its values as numbers of each kind, row by row in C order.
 import Foundation
-import Kernels
 
 /// Where the channels of images stand.
 package enum ImageLayout: String, Sendable, CaseIterable {

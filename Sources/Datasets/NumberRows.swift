@@ -1,4 +1,5 @@
 // Numbers as a file has them, Doubles, and how they become the Floats that a network reads.
+import Basics
 
 /// Rows of numbers that are still Doubles.
 ///

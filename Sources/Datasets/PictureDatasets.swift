@@ -1,5 +1,5 @@
 // Pictures that are drawn from a seed, for segmentation and detection.
-import Kernels
+import Basics
 
 /// Pictures of shapes.
 package struct ShapesOptions: Sendable, Equatable {
@@ -32,7 +32,7 @@ extension Dataset {
   /// with the box of the pixels that are at least half covered.
   package static func shapes(_ options: ShapesOptions, seed: UInt64) -> Dataset {
     let size = options.size
-    func part(_ count: Int, _ stream: UInt64) -> DatasetPart {
+    func part(_ count: Int, _ stream: UInt64) -> Examples {
       var random = RandomSource(seed: seed, stream: stream)
       var inputs: [Float] = []
       var labels: [Int32] = []
@@ -49,12 +49,12 @@ extension Dataset {
           labels += scene.mask
         }
       }
-      let targets: DatasetTargets =
+      let targets: Targets =
         switch options.task {
         case .segmentation: .classes(labels, classes: 4, positions: size * size)
         case .detection: .classesAndBoxes(labels, boxes: boxes, classes: 3)
         }
-      return DatasetPart(inputs: inputs, targets: targets, count: count)
+      return Examples(inputs: inputs, targets: targets, count: count)
     }
     let names = ShapeScene.classNames
     return Dataset(
@@ -75,7 +75,7 @@ extension Dataset {
     size: Int, train: Int, validation: Int, seed: UInt64
   ) throws(DatasetError) -> Dataset {
     let digits = try images(.mnist, full: false, searchPath: [])
-    func part(_ source: DatasetPart, _ count: Int, _ stream: UInt64) -> DatasetPart {
+    func part(_ source: Examples, _ count: Int, _ stream: UInt64) -> Examples {
       guard case .classes(let digits, _, _) = source.targets else {
         preconditionFailure("digits without classes")
       }
@@ -94,7 +94,7 @@ extension Dataset {
         labels.append(digits[index])
         boxes += box.scaled(size: size)
       }
-      return DatasetPart(
+      return Examples(
         inputs: inputs, targets: .classesAndBoxes(labels, boxes: boxes, classes: 10), count: count)
     }
     return Dataset(

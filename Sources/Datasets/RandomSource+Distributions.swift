@@ -1,7 +1,7 @@
 // What data sets and batch orders draw from the seeded generator: numbers, indices, orders.
 
+import Basics
 import Foundation
-import Kernels
 
 extension RandomSource {
   /// Uniform in 0..<1, a multiple of 2⁻⁵³.

@@ -1,4 +1,5 @@
 // The scale of a regression's targets: what brings an answer back to its units, and what to beat.
+import Basics
 
 /// How the targets of a regression were scaled, one mean and one deviation for each output.
 package struct RegressionScale: Sendable, Equatable {
@@ -62,7 +63,7 @@ package struct RegressionScale: Sendable, Equatable {
 extension Dataset {
   /// A regression on values as they are.
   package static func regression(
-    _ name: String = "", train: DatasetPart, validation: DatasetPart, inputShape: [Int]
+    _ name: String = "", train: Examples, validation: Examples, inputShape: [Int]
   ) -> Dataset {
     guard case .values(let targets, let size) = train.targets,
       case .values(let measured, size) = validation.targets

@@ -1,5 +1,5 @@
 // Which rows of a file are trained on and which are measured on.
-import Kernels
+import Basics
 
 /// The rows of both parts, in their order.
 struct RowSplit {

@@ -1,6 +1,6 @@
 // One picture of discs, squares and triangles, with what is where.
+import Basics
 import Foundation
-import Kernels
 
 /// A picture of shapes, the class of each pixel and the box of each shape.
 struct ShapeScene {

@@ -1,4 +1,5 @@
 // The tables, series and sequences that ship, and what is usually done with them.
+import Basics
 import Foundation
 
 /// A table that ships.
@@ -99,7 +100,7 @@ extension Dataset {
     for column in first..<(first + size) {
       coefficients.append(try table.numbers(column, .plain, allowsMissing: false))
     }
-    func part(_ name: String) throws(DatasetError) -> DatasetPart {
+    func part(_ name: String) throws(DatasetError) -> Examples {
       var inputs: [Float] = []
       var labels: [Int32] = []
       let rows = (0..<table.rowCount).filter { table[$0, split] == name }
@@ -121,7 +122,7 @@ extension Dataset {
         labels.append(label)
         start = end
       }
-      return DatasetPart(
+      return Examples(
         inputs: inputs, targets: .classes(labels, classes: speakers), count: labels.count)
     }
     return Dataset(

@@ -1,4 +1,5 @@
 // How examples of one source are dealt out to be trained on and measured on.
+import Basics
 
 /// How examples are dealt out to the training and the validation part.
 package enum Split: String, Sendable, CaseIterable {
@@ -28,8 +29,8 @@ extension Dataset {
         && classes.map { Strata($0).missing(trainCount: trainCount) != nil } ?? false
       if !isMissing {
         // In place: a copy of the training part may be most of the memory.
-        validation = train.rows(trainCount..<count, inputSize: inputSize)
-        train.keepFirst(trainCount, inputSize: inputSize)
+        validation = train.rows(trainCount..<count)
+        train.keepFirst(trainCount)
         return
       }
     }
@@ -37,25 +38,28 @@ extension Dataset {
       count, share: share, by: choice, usually: usual, classes: classes, seed: seed, place: place)
     notes += split.notes
     let all = train
-    train = all.rows(split.train, inputSize: inputSize)
-    validation = all.rows(split.validation, inputSize: inputSize)
+    train = all.rows(split.train)
+    validation = all.rows(split.validation)
   }
 }
 
-extension DatasetPart {
+extension Examples {
   /// Drops the rows from `count` on.
-  fileprivate mutating func keepFirst(_ count: Int, inputSize: Int) {
-    inputs.removeLast((self.count - count) * inputSize)
-    switch targets {
-    case .classes(let labels, let classes, let positions):
-      targets = .classes(
-        Array(labels.prefix(count * positions)), classes: classes, positions: positions)
-    case .values(let values, let size):
-      targets = .values(Array(values.prefix(count * size)), size: size)
-    case .classesAndBoxes(let labels, let boxes, let classes):
-      targets = .classesAndBoxes(
-        Array(labels.prefix(count)), boxes: Array(boxes.prefix(4 * count)), classes: classes)
-    }
-    self.count = count
+  fileprivate mutating func keepFirst(_ count: Int) {
+    let kept: Targets =
+      switch targets {
+      case .classes(let labels, let classes, let positions):
+        .classes(Array(labels.prefix(count * positions)), classes: classes, positions: positions)
+      case .values(let values, let size): .values(Array(values.prefix(count * size)), size: size)
+      case .classesAndBoxes(let labels, let boxes, let classes):
+        .classesAndBoxes(
+          Array(labels.prefix(count)), boxes: Array(boxes.prefix(4 * count)), classes: classes)
+      }
+    let dropped = (self.count - count) * inputSize
+    // Shortened in place: inputs may be most of what memory holds.
+    var inputs = inputs
+    self.inputs = []
+    inputs.removeLast(dropped)
+    self = Examples(inputs: inputs, targets: kept, count: count)
   }
 }

@@ -1,4 +1,5 @@
 // Inputs at mean 0 and variance 1, by the statistics of the training part alone.
+import Basics
 
 extension Dataset {
   /// What is done to examples that are Floats from the start: chosen, then standardized.

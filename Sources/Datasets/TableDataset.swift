@@ -1,4 +1,5 @@
 // Turns a table into examples: one column is the target, the others are the inputs.
+import Basics
 
 /// What is done about cells without a value.
 package enum MissingCells: String, Sendable, CaseIterable {
@@ -81,7 +82,7 @@ extension Dataset {
       standardizes: preparation.standardizesInputs,
       origin: .init(
         place: { "\(table.name): column \(inputs.names[$0])" }, key: "data.standardize"))
-    let (train, validation): (DatasetTargets, DatasetTargets)
+    let (train, validation): (Targets, Targets)
     var task = DatasetTask.classification
     var names: [String] = []
     switch targets {
@@ -105,8 +106,8 @@ extension Dataset {
       validation = .classes(split.validation.map { labels[$0] }, classes: classes.count)
     }
     self.init(
-      train: DatasetPart(inputs: numbers.train, targets: train, count: split.train.count),
-      validation: DatasetPart(
+      train: Examples(inputs: numbers.train, targets: train, count: split.train.count),
+      validation: Examples(
         inputs: numbers.validation, targets: validation, count: split.validation.count),
       inputShape: [inputs.size], classNames: names, task: task)
     self.columns = columns.report(table, inputs, classes: names.isEmpty ? nil : names.count)

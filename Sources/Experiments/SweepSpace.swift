@@ -1,6 +1,6 @@
 // What a sweep goes over: ranges of keys, as a grid or as random draws.
+import Basics
 import Foundation
-import Kernels
 import RunRecords
 
 /// One key of the experiment with the value that a candidate gives it.

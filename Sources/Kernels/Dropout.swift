@@ -1,4 +1,5 @@
 // Inverted dropout (Srivastava et al. 2014, scaled while training as in PyTorch).
+import Basics
 
 /// output = input·mask with mask 0 at the given rate, else 1 / (1 − rate); writes the mask.
 ///

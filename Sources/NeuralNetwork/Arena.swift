@@ -1,4 +1,5 @@
 // One contiguous piece of memory that many tensors share; freed with its owner.
+import Basics
 import Kernels
 
 #if canImport(Glibc)

@@ -1,4 +1,5 @@
 // Inference: loss, accuracy and outputs, without a trace in the training state.
+import Basics
 import Kernels
 
 /// What an evaluation tells.
@@ -18,7 +19,8 @@ extension Learner {
 
   /// Throws where the examples of a part or several don't fit the model and its loss.
   package func check(_ parts: Examples...) throws(NetworkError) {
-    for examples in parts where examples.inputSize != layout.inputSize {
+    for examples in parts
+    where examples.count > 0 && examples.inputSize != layout.inputSize {
       throw .inputSize(examples.inputSize, expected: layout.inputSize)
     }
     try checkTokens(parts)

@@ -1,4 +1,5 @@
 // The optimizer of a learner: its settings, and the states it keeps of every parameter.
+import Basics
 import Kernels
 
 extension Learner {

@@ -1,4 +1,5 @@
 // Sequences answered token by token: greedy decoding, and text that the network writes itself.
+import Basics
 import Kernels
 
 #if canImport(Glibc)

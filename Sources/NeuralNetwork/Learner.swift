@@ -1,4 +1,5 @@
 // A network that learns: parameters, optimizer state and plans; one call is one optimizer step.
+import Basics
 import Kernels
 
 /// What one step tells.

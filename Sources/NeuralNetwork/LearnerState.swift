@@ -1,4 +1,5 @@
 // All that a learner needs to go on bit for bit, as plain values: what forks and checkpoints copy.
+import Basics
 import Kernels
 
 /// Where a learner stands between two steps.

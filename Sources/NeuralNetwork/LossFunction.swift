@@ -1,4 +1,5 @@
 // The objectives, and what each asks of the targets and the network's outputs.
+import Basics
 
 /// What is minimized: always a mean, over the batch's decisions (cross-entropy) or over all elements.
 package enum LossFunction: String, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
 // What a plan consists of: an operation of each kind, and the passes over them.
+import Basics
 import Kernels
 
 /// Where operations find their numbers: of the forward pass, or the gradients of the same places.

@@ -1,4 +1,5 @@
 // A plan with the memory it runs in: examples in, outputs, loss and gradients out.
+import Basics
 import Kernels
 
 /// Everything one batch needs while it is computed, except the parameters.

@@ -1,4 +1,5 @@
 // Tables: quoting, and the place of whatever is wrong.
+import Basics
 import Testing
 
 @testable import Datasets

@@ -1,4 +1,5 @@
 // What becomes of a table's columns: names, missing cells, texts that are none.
+import Basics
 import Testing
 
 @testable import Datasets

@@ -1,11 +1,11 @@
 // Shipped and generated data: sizes, standardization, noise on training labels alone, seeds.
-import Kernels
+import Basics
 import Testing
 
 @testable import Datasets
 
 @Suite struct DatasetTests {
-  private func labels(_ part: DatasetPart) -> [Int32] {
+  private func labels(_ part: Examples) -> [Int32] {
     if case .classes(let labels, _, _) = part.targets { labels } else { [] }
   }
 
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func `a feature is a column over all steps, or a channel`() {
-    let part = DatasetPart(
+    let part = Examples(
       inputs: [1, 10, 3, 30, 5, 50, 7, 70], targets: .values([0, 0], size: 1), count: 2)
     var sequences = Dataset.regression(train: part, validation: part, inputShape: [2, 2])
     sequences.standardize()
@@ -50,8 +50,8 @@ import Testing
   }
 
   @Test func `standardized targets go back to their units`() throws {
-    let train = DatasetPart(inputs: [0, 0], targets: .values([1, 50, 3, 50], size: 2), count: 2)
-    let validation = DatasetPart(inputs: [0], targets: .values([5, 53], size: 2), count: 1)
+    let train = Examples(inputs: [0, 0], targets: .values([1, 50, 3, 50], size: 2), count: 2)
+    let validation = Examples(inputs: [0], targets: .values([5, 53], size: 2), count: 1)
     var data = Dataset.regression(
       "y", train: train, validation: validation, inputShape: [1])
     data.standardizeTargets()

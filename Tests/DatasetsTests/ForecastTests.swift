@@ -1,4 +1,5 @@
 // Windows of series: what they hold, what they may not know, and the way back to units.
+import Basics
 import Foundation
 import Testing
 

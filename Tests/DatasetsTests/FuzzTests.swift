@@ -1,7 +1,7 @@
 // Readers and damaged files: always an answer or an error, never a crash or a large allocation.
+import Basics
 import CZlib
 import Foundation
-import Kernels
 import Testing
 
 @testable import Datasets

@@ -1,6 +1,6 @@
 // Data that is drawn from a seed: pictures with their answers, dates, sums, points.
+import Basics
 import Foundation
-import Kernels
 import Testing
 
 @testable import Datasets

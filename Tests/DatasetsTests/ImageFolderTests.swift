@@ -1,4 +1,5 @@
 // Folders of images as people have them: names of other sets, nested folders, versions for Python.
+import Basics
 import Foundation
 import Testing
 

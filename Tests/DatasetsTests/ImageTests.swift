@@ -1,4 +1,5 @@
 // Image sets: what ships, what is looked for, and files that are not what they claim.
+import Basics
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 // Windows of text, and alphabets.
+import Basics
 import Foundation
 import Testing
 

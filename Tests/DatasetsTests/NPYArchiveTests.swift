@@ -1,6 +1,6 @@
 // Archives of arrays as numpy.savez and savez_compressed write them, and damaged ones.
+import Basics
 import Foundation
-import Kernels
 import Testing
 
 @testable import Datasets

@@ -1,4 +1,5 @@
 // Targets of arrays as people save them: floats, one-hot rows, numbers from 1, texts; and image layouts.
+import Basics
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 // NumPy arrays: kinds of numbers, shapes, and what cannot be read.
+import Basics
 import Foundation
 import Testing
 

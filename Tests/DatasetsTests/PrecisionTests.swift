@@ -1,4 +1,5 @@
 // Numbers stay those of the file until they are brought to scale: large ones keep what they differ by.
+import Basics
 import Testing
 
 @testable import Datasets

@@ -1,4 +1,5 @@
 // Which rows are measured on: the last, by chance, or by class where a class would be missing.
+import Basics
 import Foundation
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 @Suite struct SplitTests {
   /// Rows 0, 1, 2… of one number, with these classes.
   private func data(_ labels: [Int32], classes: Int) -> Dataset {
-    let part = DatasetPart(
+    let part = Examples(
       inputs: labels.indices.map(Float.init), targets: .classes(labels, classes: classes),
       count: labels.count)
     return Dataset(
@@ -25,7 +26,7 @@ import Testing
     return data
   }
 
-  private func counts(_ part: DatasetPart, _ classes: Int) -> [Int] {
+  private func counts(_ part: Examples, _ classes: Int) -> [Int] {
     (0..<classes).map { label in part.labels.count { $0 == label } }
   }
 
@@ -100,7 +101,7 @@ import Testing
   }
 
   @Test func `values are split by order or chance alone`() throws {
-    let part = DatasetPart(
+    let part = Examples(
       inputs: (0..<10).map(Float.init), targets: .values((0..<10).map(Float.init), size: 1),
       count: 10)
     var last = Dataset.regression(train: part, validation: part, inputShape: [1])

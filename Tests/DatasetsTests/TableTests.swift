@@ -1,4 +1,5 @@
 // Tables with text and gaps, the shipped ones, and the shipped sequences.
+import Basics
 import Testing
 
 @testable import Datasets

@@ -1,4 +1,5 @@
 // Files for tests: written to a folder of their own, packed, or found in the project's shared data.
+import Basics
 import CZlib
 import Foundation
 import TestSupport
@@ -75,7 +76,7 @@ enum SharedData {
   static func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
 }
 
-extension DatasetPart {
+extension Examples {
   /// The labels of classes; empty for other targets.
   var labels: [Int32] {
     switch targets {

@@ -1,4 +1,5 @@
 // Activations, bias, dropout, scaling and gathering against one-line twins.
+import Basics
 import Foundation
 import Kernels
 import Testing

@@ -1,4 +1,5 @@
 // Loops in parts: the same results on several threads, and parts that cover everything once.
+import Basics
 import Testing
 
 @testable import Kernels

@@ -1,4 +1,5 @@
 // The generator: reproducible, and random enough.
+import Basics
 import Kernels
 import Testing
 

@@ -1,4 +1,5 @@
 // What the suites share: sizes around the vector width, random numbers, and memory for kernels.
+import Basics
 import Kernels
 import Testing
 

@@ -1,4 +1,5 @@
 // Truncated backpropagation through time: states that go on from batch to batch, and where they start.
+import Basics
 import Testing
 
 @testable import NeuralNetwork
@@ -30,7 +31,7 @@ import Testing
       count: windows * steps, inputs: features, outputs: 1, seed: 11)
     guard case .values(let values, _) = all.targets else { return all }
     return Examples(
-      inputs: all.inputs, inputSize: steps * features, targets: .values(values, size: steps),
+      inputs: all.inputs, targets: .values(values, size: steps),
       count: windows)
   }
 

@@ -1,4 +1,5 @@
 // What max-norm promises (DESIGN section 5), unit by unit.
+import Basics
 import Kernels
 import Testing
 

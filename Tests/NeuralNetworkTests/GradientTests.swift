@@ -1,4 +1,5 @@
 // Every layer's and every loss's backward pass against finite differences of its forward pass.
+import Basics
 import Kernels
 import Testing
 

@@ -1,4 +1,5 @@
 // Every kind of layer on images, sequences and tokens: backward against finite differences, and shapes.
+import Basics
 import Kernels
 import Testing
 
@@ -53,11 +54,11 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
       targets = .classes(
         (0..<count * logits.decisions).map { _ in
           Int32(source.next() % UInt64(logits.classes))
-        }, count: logits.classes, positions: logits.decisions)
+        }, classes: logits.classes, positions: logits.decisions)
     } else {
       targets = .values((0..<count * outputs).map { _ in source.nextUnit() }, size: outputs)
     }
-    return Examples(inputs: inputs, inputSize: size, targets: targets, count: count)
+    return Examples(inputs: inputs, targets: targets, count: count)
   }
 }
 
@@ -281,9 +282,9 @@ extension LayerCase {
     let learner = try Samples.learner([Samples.dense(7)], loss: .classAndBox)
     var source = RandomSource(seed: 3)
     let examples = Examples(
-      inputs: (0..<20).map { _ in source.nextUnit() }, inputSize: 5,
+      inputs: (0..<20).map { _ in source.nextUnit() },
       targets: .classesAndBoxes(
-        [0, 2, 1, 2], boxes: (0..<16).map { _ in source.nextUnit() }, count: 3), count: 4)
+        [0, 2, 1, 2], boxes: (0..<16).map { _ in source.nextUnit() }, classes: 3), count: 4)
     try learner.check(examples)
     #expect(try GradientCheck(learner, examples).error() < 1e-3)
   }

@@ -1,4 +1,5 @@
 // A learner's state, moved into another learner, and settings changed between steps.
+import Basics
 import Kernels
 import Testing
 
@@ -52,7 +53,7 @@ import Testing
     let all = Samples.examples(count: 40, inputs: 3, outputs: 1)
     guard case .values(let values, _) = all.targets else { return }
     let examples = Examples(
-      inputs: all.inputs, inputSize: 12, targets: .values(values, size: 4), count: 10)
+      inputs: all.inputs, targets: .values(values, size: 4), count: 10)
     let first = try learner(seed: 1)
     let second = try learner(seed: 2)
     for step in 0..<Int32(3) { _ = first.step(examples, indices: [step, step + 5]) }

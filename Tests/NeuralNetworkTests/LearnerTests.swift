@@ -1,4 +1,5 @@
 // The learner as a whole: same seed same bits, evaluation without a trace, dropout, resets.
+import Basics
 import Kernels
 import Testing
 
@@ -91,7 +92,7 @@ import Testing
 
   @Test func accuracyFollowsTheLoss() throws {
     let values = Examples(
-      inputs: [1, 0, 0, 0, 0, 0, 1, 0, 0, 0], inputSize: 5,
+      inputs: [1, 0, 0, 0, 0, 0, 1, 0, 0, 0],
       targets: .values([1, 0], size: 1), count: 2)
     let binary = try Samples.learner([Samples.dense(1)], loss: .binaryCrossEntropy)
     try binary.setValues([2, -2, 0, 0, 0], of: "dense1.weight")
@@ -100,7 +101,7 @@ import Testing
     try binary.setValues([2, 2, 0, 0, 0], of: "dense1.weight")
     #expect(binary.evaluate(values).accuracy == 0.5)
     let labels = Examples(
-      inputs: values.inputs, inputSize: 5, targets: .classes([1, 0], count: 2), count: 2)
+      inputs: values.inputs, targets: .classes([1, 0], classes: 2), count: 2)
     #expect(binary.evaluate(labels) == binary.evaluate(values))
     let square = try Samples.learner([Samples.dense(1)], loss: .meanSquaredError)
     #expect(square.evaluate(values).accuracy == nil)

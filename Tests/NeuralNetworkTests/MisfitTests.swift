@@ -1,4 +1,5 @@
 // Layers of images, sequences and tokens that cannot be built, and data they cannot read.
+import Basics
 import Testing
 
 @testable import NeuralNetwork
@@ -71,7 +72,7 @@ import Testing
     func message(_ inputs: [Float]) -> String {
       do {
         try learner.check(
-          Examples(inputs: inputs, inputSize: 2, targets: .classes([1], count: 2), count: 1))
+          Examples(inputs: inputs, targets: .classes([1], classes: 2), count: 1))
         return ""
       } catch {
         return "\(error)"
@@ -106,7 +107,7 @@ import Testing
       constraint: ConstraintSettings(), batch: 1, seed: 1)
     // No example has the last two classes in the decoder's input.
     let examples = Examples(
-      inputs: [0, 1, 0, 2], inputSize: 4, targets: .classes([2, 4], count: 5, positions: 2),
+      inputs: [0, 1, 0, 2], targets: .classes([2, 4], classes: 5, positions: 2),
       count: 1)
     try learner.check(examples)
     try learner.setValues([0, 0, 0, 0, 100], of: "out.bias")

@@ -1,4 +1,5 @@
 // Small networks and random examples that several suites share.
+import Basics
 import Kernels
 import Testing
 
@@ -13,9 +14,9 @@ enum Samples {
     let values = (0..<count * inputs).map { _ in 2 * source.nextUnit() - 1 }
     let targets: Targets =
       classes
-      ? .classes((0..<count).map { _ in Int32(source.next() % UInt64(outputs)) }, count: outputs)
+      ? .classes((0..<count).map { _ in Int32(source.next() % UInt64(outputs)) }, classes: outputs)
       : .values((0..<count * outputs).map { _ in source.nextUnit() }, size: outputs)
-    return Examples(inputs: values, inputSize: inputs, targets: targets, count: count)
+    return Examples(inputs: values, targets: targets, count: count)
   }
 
   static func dense(_ units: Int, name: String? = nil, maxNorm: MaxNormOverride = .inherit)

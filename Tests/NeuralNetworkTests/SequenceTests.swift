@@ -1,4 +1,5 @@
 // Sequences: states that go on from batch to batch, greedy decoding, and text that is drawn.
+import Basics
 import Kernels
 import Testing
 
@@ -34,9 +35,9 @@ import Testing
   private static func windows(_ text: [Int], length: Int) -> Examples {
     let count = (text.count - 1) / length
     return Examples(
-      inputs: text[..<(count * length)].map(Float.init), inputSize: length,
+      inputs: text[..<(count * length)].map(Float.init),
       targets: .classes(
-        text[1...(count * length)].map(Int32.init), count: 4, positions: length),
+        text[1...(count * length)].map(Int32.init), classes: 4, positions: length),
       count: count)
   }
 
@@ -122,9 +123,9 @@ import Testing
         inputs += [0] + (0..<2).map { Float(answers?[row * 3 + $0] ?? 4) }
       }
       return Examples(
-        inputs: inputs, inputSize: 7,
+        inputs: inputs,
         targets: .classes(
-          answers ?? Array(repeating: 0, count: count * 3), count: 5, positions: 3),
+          answers ?? Array(repeating: 0, count: count * 3), classes: 5, positions: 3),
         count: count)
     }
     let answers = learner.decode(examples(nil))

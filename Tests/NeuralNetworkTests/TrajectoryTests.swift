@@ -1,4 +1,5 @@
 // Ten optimizer steps against PyTorch's; Fixtures/trajectories.py made the reference.
+import Basics
 import Foundation
 import PlainText
 import Testing
@@ -86,9 +87,9 @@ struct Trajectory: Decodable, CustomTestStringConvertible {
   var examples: Examples {
     let count = inputs.count / inputSize
     return Examples(
-      inputs: inputs, inputSize: inputSize,
+      inputs: inputs,
       targets: loss == "cross_entropy"
-        ? .classes(targets.map { Int32($0) }, count: outputs) : .values(targets, size: outputs),
+        ? .classes(targets.map { Int32($0) }, classes: outputs) : .values(targets, size: outputs),
       count: count)
   }
 }

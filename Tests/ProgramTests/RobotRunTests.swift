@@ -1,6 +1,6 @@
 // A robot user at the real program: keys, clicks, the wheel and sizes, for a while.
+import Basics
 import Foundation
-import Kernels
 import Testing
 
 @Suite(.serialized) struct RobotRunTests {

@@ -1,4 +1,5 @@
 // Experiments on arrays as people saved them: each has the values that NumPy shows.
+import Basics
 import Experiments
 import Foundation
 import RunRecords

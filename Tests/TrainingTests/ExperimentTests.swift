@@ -1,4 +1,5 @@
 // Experiments: what ships, what a document may say, and what an error says.
+import Basics
 import Datasets
 import Foundation
 import NeuralNetwork

@@ -1,4 +1,5 @@
 // Files as people have them, made after public reports: each is read right, or refused with the cure.
+import Basics
 import Datasets
 import Experiments
 import Foundation

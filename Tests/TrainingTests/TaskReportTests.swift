@@ -1,4 +1,5 @@
 // What an evaluation tells of each kind of task: figures against plain loops, and samples.
+import Basics
 import Datasets
 import Experiments
 import Foundation

@@ -1,4 +1,5 @@
 // Embeddings that leave their vocabulary to the data, and those whose own is too small.
+import Basics
 import Experiments
 import Foundation
 import NeuralNetwork
@@ -22,8 +23,8 @@ import Testing
 
   /// Tokens up to 6 to train on, up to 8 to measure on.
   private let data: Dataset = {
-    func part(_ tokens: [Float]) -> DatasetPart {
-      DatasetPart(inputs: tokens, targets: .classes([0, 1], classes: 2), count: 2)
+    func part(_ tokens: [Float]) -> Examples {
+      Examples(inputs: tokens, targets: .classes([0, 1], classes: 2), count: 2)
     }
     return Dataset(
       train: part([0, 6, 1, 2]), validation: part([8, 0, 1, 1]), inputShape: [2],

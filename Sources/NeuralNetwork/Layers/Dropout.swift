@@ -1,4 +1,5 @@
 // Dropout: some elements are zero, the others larger, while training only.
+import Basics
 import Kernels
 import PlainText
 

@@ -1,4 +1,5 @@
 // Checkpoints of a running segment: when they are written, and how a run goes on from one.
+import Basics
 import Experiments
 import NeuralNetwork
 import RunRecords

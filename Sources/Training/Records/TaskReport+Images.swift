@@ -1,4 +1,5 @@
 // What classes, masks and boxes have to show: confusions, overlaps, and pictures.
+import Basics
 import Datasets
 import NeuralNetwork
 import RunRecords

@@ -1,7 +1,7 @@
 // What language and translation have to show: text the network wrote, and its own translations.
+import Basics
 import Datasets
 import Foundation
-import Kernels
 import NeuralNetwork
 import RunRecords
 

@@ -1,6 +1,6 @@
 // Which examples come in which batch.
+import Basics
 import Datasets
-import Kernels
 
 /// Goes through the examples batch by batch, in a new order for every epoch.
 ///

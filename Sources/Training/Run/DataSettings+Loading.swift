@@ -1,4 +1,5 @@
 // Loads the data that an experiment names.
+import Basics
 import Datasets
 import Experiments
 import Foundation

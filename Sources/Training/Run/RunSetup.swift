@@ -1,4 +1,5 @@
 // What a run starts from: the loaded data and a network that fits it, and the header that says so.
+import Basics
 import Datasets
 import Experiments
 import Foundation
@@ -33,9 +34,10 @@ struct RunSetup {
       try loaded
       ?? Dataset(
         experiment, seed: seed, searchPath: DataSearchPath.standard(first: options.dataFolder))
-    train = try Examples(dataset.train, inputSize: dataset.inputSize, experiment)
-    validation = try Examples(dataset.validation, inputSize: dataset.inputSize, experiment)
+    try dataset.train.check(experiment)
+    try dataset.validation.check(experiment)
     self.dataset = dataset
+    (train, validation) = (dataset.train, dataset.validation)
     if experiment.layers.lackVocabulary {
       let tokens = dataset.tokenCounts
       layers = experiment.layers.fillingVocabularies(tokens.inputs, targetTokens: tokens.decoder)
@@ -182,37 +184,29 @@ extension Dataset {
 }
 
 extension Examples {
-  /// A part of a data set in the form the loss takes.
+  /// Refuses targets that the loss of an experiment has no use for.
   ///
   /// - Throws: `ExperimentError` where loss and targets don't fit.
-  fileprivate init(
-    _ part: DatasetPart, inputSize: Int, _ experiment: Experiment
-  ) throws(ExperimentError) {
+  fileprivate func check(_ experiment: Experiment) throws(ExperimentError) {
     let loss = experiment.objective.loss
     func misfit(_ expected: String, _ found: String, _ hint: String) -> ExperimentError {
       ExperimentError(
         experiment: experiment.name, path: "loss",
         problem: "\(loss.rawValue) expects \(expected), the data has \(found)", hint: hint)
     }
-    let targets: Targets
-    switch (part.targets, loss) {
-    case (.classes(let labels, let classes, let positions), .crossEntropy),
-      (.classes(let labels, let classes, let positions), .binaryCrossEntropy):
-      guard loss == .crossEntropy || classes == 2 && positions == 1 else {
+    switch (targets, loss) {
+    case (.classes, .crossEntropy), (.values, .meanSquaredError), (.classesAndBoxes, .classAndBox):
+      break
+    case (.classes(_, let classes, let positions), .binaryCrossEntropy):
+      guard classes == 2, positions == 1 else {
         throw misfit(
           "2 classes", classes == 2 ? "2 at \(positions) places" : "\(classes)",
           "set loss to cross_entropy")
       }
-      targets = .classes(labels, count: classes, positions: positions)
-    case (.values(let values, let size), .binaryCrossEntropy):
+    case (.values(let values, _), .binaryCrossEntropy):
       guard values.allSatisfy({ 0...1 ~= $0 }) else {
         throw misfit("classes, or values from 0 to 1", "other numbers", "set loss to mse")
       }
-      targets = .values(values, size: size)
-    case (.values(let values, let size), .meanSquaredError):
-      targets = .values(values, size: size)
-    case (.classesAndBoxes(let labels, let boxes, let classes), .classAndBox):
-      targets = .classesAndBoxes(labels, boxes: boxes, count: classes)
     case (.classesAndBoxes, _):
       throw misfit("classes or numbers", "classes with boxes", "set loss to class_and_box")
     case (.classes(_, let classes, _), .meanSquaredError):
@@ -222,6 +216,5 @@ extension Examples {
     case (.values, .classAndBox), (.classes, .classAndBox):
       throw misfit("classes with boxes", "none", "set loss to cross_entropy or mse")
     }
-    self.init(inputs: part.inputs, inputSize: inputSize, targets: targets, count: part.count)
   }
 }

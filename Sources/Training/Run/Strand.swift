@@ -1,5 +1,6 @@
 // One network on its way through a segment, the main run's or its twin's: its steps, and what the
 // records tell of them.
+import Basics
 import Experiments
 import NeuralNetwork
 import RunRecords
