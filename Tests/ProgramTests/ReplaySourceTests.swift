@@ -98,7 +98,7 @@ import Testing
       #expect(source.take(at: 9.02).count == 4)
       source.setSpeed(0, at: 9.02)
       #expect(source.take(at: 9.02).count == records.count - 9)
-      #expect(source.isOver && source.place?.share == 1)
+      #expect(source.isOver && source.place.share == 1)
     }
   }
 
@@ -170,7 +170,7 @@ import Testing
     try withFeed(Array(records[..<3]), growth: .appended, speed: 0) { source, _, path in
       #expect(source.take(at: 1) == [records[0]])
       #expect(source.take(at: 1) == Array(records[1..<3]))
-      #expect(source.nextTime == 1.25 && !source.isOver && source.place?.isAtEnd == true)
+      #expect(source.nextTime == 1.25 && !source.isOver && source.place.isAtEnd)
       let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
       try file.seekToEnd()
       try file.write(contentsOf: Data(records[3...].flatMap(\.line)))

@@ -6,7 +6,7 @@ import RunRecords
 /// Gives out the records of a log at the times at which they were made.
 ///
 /// A record without a time comes with the step record before it. Only the next record is held.
-final class ReplaySource: RecordSource {
+final class ReplaySource: RecordSource, SeekableLog {
   static let kind = DashboardModel.Source.replay
 
   private var file: RecordFile
@@ -54,13 +54,14 @@ final class ReplaySource: RecordSource {
     self.speed = speed
   }
 
-  var trouble: (count: Int, text: String?) { (0, nil) }
+  var run: (any SteeredRun)? { nil }
+  var log: (any SeekableLog)? { self }
   /// Whether all that is there now was given out.
   var isSpent: Bool { next == nil }
   /// Whether nothing will come any more.
   var isOver: Bool { next == nil && file.isAtEnd }
 
-  var place: ReplayPlace? {
+  var place: ReplayPlace {
     var place = ReplayPlace(name: name)
     var hasGrown = false
     if let size = file.size {
@@ -230,12 +231,4 @@ final class ReplaySource: RecordSource {
     _ = upcoming(at: time)
     return keyframe.state
   }
-
-  func start() {}
-  func request() {}
-  func send(_ command: Command) {}
-  func stop() {}
-  func interrupt() {}
-  var hasFinished: Bool { true }
-  var writing: String? { nil }
 }

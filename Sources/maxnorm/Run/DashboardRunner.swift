@@ -45,9 +45,9 @@ final class DashboardRunner<Source: RecordSource> {
   ///
   /// - Throws: what made the source fail, or an `ExitCode`.
   func run() throws {
-    feed.source.start()
+    feed.source.run?.start()
     while !isLeaving {
-      let watched = now >= stage.cadence.frameTime ? feed.source.descriptor : nil
+      let watched = now >= stage.cadence.frameTime ? feed.source.log?.descriptor : nil
       for event in stage.terminal.wait(timeout: timeout, watching: watched) { handle(event) }
       if let signal = stage.signals.received { leave(.interrupted(signal)) }
       takeNews()
@@ -76,7 +76,7 @@ final class DashboardRunner<Source: RecordSource> {
       // What was due before the last frame did not fit in: it is not to wait for the next one.
       times.append(time <= stage.cadence.drawnTime ? now : max(time, frameTime))
     }
-    if feed.source.descriptor != nil, now < frameTime { times.append(frameTime) }
+    if feed.source.log?.descriptor != nil, now < frameTime { times.append(frameTime) }
     return stage.timeout(times, revision: model.revision, theme: model.themeIndex)
   }
 
@@ -169,9 +169,9 @@ final class DashboardRunner<Source: RecordSource> {
     guard !isLeaving else { return }
     isLeaving = true
     switch departure {
-    case .quit: feed.source.stop()
+    case .quit: feed.source.run?.stop()
     case .interrupted(let signal):
-      feed.source.interrupt()
+      feed.source.run?.interrupt()
       status = signal.exitStatus
     }
   }
@@ -180,7 +180,7 @@ final class DashboardRunner<Source: RecordSource> {
   /// itself matter now.
   private func waitForEnd() {
     while true {
-      handle(.stopping(writing: feed.source.writing))
+      handle(.stopping(writing: feed.source.run?.writing))
       if model.revision != stage.cadence.drawnRevision { drawFrame() }
       guard !feed.source.hasFinished else { return }
       // The source wakes the loop; a look now and then finds what it has no word for.
@@ -195,7 +195,7 @@ final class DashboardRunner<Source: RecordSource> {
       if let signal = stage.signals.received, status == 0 {
         // It has no more patience than the run.
         status = signal.exitStatus
-        feed.source.interrupt()
+        feed.source.run?.interrupt()
       }
     }
   }
@@ -208,7 +208,7 @@ final class DashboardRunner<Source: RecordSource> {
   private func conclude() throws {
     if let failure = feed.source.failure { throw failure }
     try writeToStandardOutput(summary(of: model, files: files).map { $0 + "\n" }.joined())
-    if let trouble = feed.source.trouble.text {
+    if let trouble = feed.source.trouble {
       report(trouble)
       if status == 0 { status = ProgramError.Status.output }
     }

@@ -42,9 +42,9 @@ final class PlainRunner<Source: RecordSource> {
   func run() throws {
     let hint = hasKeys ? " Type \(model.keys.name(of: .help)) and Enter for the keys." : ""
     say(["maxnorm in sentences." + hint])
-    feed.source.start()
+    feed.source.run?.start()
     while !isLeaving {
-      if input.wait(waker: waker, source: feed.source.descriptor, seconds: timeout) {
+      if input.wait(waker: waker, source: feed.source.log?.descriptor, seconds: timeout) {
         for line in input.lines() { obey(line) }
       }
       if let signal = signals.received { leave(signal) }
@@ -52,7 +52,7 @@ final class PlainRunner<Source: RecordSource> {
       let isOver = model.hasEnded && feed.source.isSpent || feed.source.isOver
       if isOver, input.hasEnded || output.isClosed {
         // Nobody can ask for more steps.
-        feed.source.stop()
+        feed.source.run?.stop()
         isLeaving = true
       }
     }
@@ -94,7 +94,7 @@ final class PlainRunner<Source: RecordSource> {
 
   private func handle(_ message: DashboardMessage) {
     guard feed.handle(message).contains(.quit) else { return }
-    leave { $0.stop() }
+    leave { $0.run?.stop() }
   }
 
   // MARK: Records
@@ -116,7 +116,7 @@ final class PlainRunner<Source: RecordSource> {
   private func leave(_ signal: StopSignal) {
     guard !isLeaving else { return }
     status = signal.exitStatus
-    leave { $0.interrupt() }
+    leave { $0.run?.interrupt() }
   }
 
   private func leave(_ end: (Source) -> Void) {
@@ -130,13 +130,13 @@ final class PlainRunner<Source: RecordSource> {
     var told: String?
     while !feed.source.hasFinished {
       _ = input.wait(waker: waker, seconds: 0.1, hasKeys: false)
-      if let file = feed.source.writing, file != told {
+      if let file = feed.source.run?.writing, file != told {
         say(["Writing \(file)."])
         told = file
       }
       if let signal = signals.received, status == 0 {
         status = signal.exitStatus
-        feed.source.interrupt()
+        feed.source.run?.interrupt()
       }
     }
   }
@@ -148,7 +148,7 @@ final class PlainRunner<Source: RecordSource> {
       report(failure.message)
       status = failure.status
     }
-    if let trouble = feed.source.trouble.text {
+    if let trouble = feed.source.trouble {
       report(trouble)
       if status == 0 { status = ProgramError.Status.output }
     }
@@ -159,6 +159,6 @@ final class PlainRunner<Source: RecordSource> {
     output.say(lines)
     guard output.isOver, !isLeaving else { return }
     isLeaving = true
-    feed.source.stop()
+    feed.source.run?.stop()
   }
 }

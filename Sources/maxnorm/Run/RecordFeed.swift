@@ -31,11 +31,11 @@ struct RecordFeed<Source: RecordSource> {
     var rest: [Effect] = []
     for effect in update(&model, message) {
       switch effect {
-      case .send(let command): source.send(command)
-      case .holdReplay(let holds): source.hold(holds, at: now)
-      case .replaySpeed(let speed): source.setSpeed(speed, at: now)
+      case .send(let command): source.run?.send(command)
+      case .holdReplay(let holds): source.log?.hold(holds, at: now)
+      case .replaySpeed(let speed): source.log?.setSpeed(speed, at: now)
       case .seek(let jump):
-        if let recorded = source.jump(jump, at: now) {
+        if let recorded = source.log?.jump(jump, at: now) {
           _ = handle(.restored(recorded, time: now))
         }
       default: rest.append(effect)
@@ -56,7 +56,7 @@ struct RecordFeed<Source: RecordSource> {
   /// After an answer the next question comes so many seconds later.
   mutating func takeNews(every interval: Double) -> News {
     if let time = requestTime, time <= now {
-      source.request()
+      source.run?.request()
       requestTime = nil
     }
     var news = News(records: takeRecords())
@@ -65,8 +65,7 @@ struct RecordFeed<Source: RecordSource> {
     } else if let wake = model.wakeTime, wake <= now {
       _ = handle(.tick(time: now))
     }
-    let trouble = source.trouble
-    if let text = trouble.text, trouble.count > troublesTold {
+    if let trouble = source.run?.trouble, let text = trouble.text, trouble.count > troublesTold {
       troublesTold = trouble.count
       _ = handle(.trouble(text))
       news.isTroubled = true
@@ -78,8 +77,11 @@ struct RecordFeed<Source: RecordSource> {
   mutating func takeRecords() -> [Record] {
     let records = source.take(at: now)
     if !records.isEmpty { _ = handle(.records(records, time: now)) }
-    if let place = source.place, place != model.replay { _ = handle(.replayed(place, time: now)) }
-    if source.wantsState { source.keep(model.recorded) }
+    if let log = source.log {
+      let place = log.place
+      if place != model.replay { _ = handle(.replayed(place, time: now)) }
+      if log.wantsState { log.keep(model.recorded) }
+    }
     return records
   }
 
