@@ -178,8 +178,3 @@ extension EventRecord.Value: FieldValue {
     }
   }
 }
-
-extension EventRecord.Value {
-  package var number: Float? { if case .number(let number) = self { number } else { nil } }
-  package var flag: Bool? { if case .flag(let flag) = self { flag } else { nil } }
-}

@@ -1,5 +1,6 @@
 // The rows of the settings panel: their values, their next ones, and why there is nothing to change.
 import PlainText
+import RunHistory
 import RunRecords
 
 /// A setting of the whole run, or the chosen layer's own.

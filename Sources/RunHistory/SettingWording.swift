@@ -3,19 +3,19 @@ import RunRecords
 
 extension SettingDescription.Kind {
   /// A number of it in few digits.
-  func text(_ number: Float) -> String {
+  package func text(_ number: Float) -> String {
     if case .number(_, isNorm: true) = self { return Wording.norm(number) }
     return Wording.short(number)
   }
 
   /// A switch's position.
-  func words(_ flag: Bool) -> SettingDescription.FlagWords? {
+  package func words(_ flag: Bool) -> SettingDescription.FlagWords? {
     guard case .flag(let on, let off) = self else { return nil }
     return flag ? on : off
   }
 
   /// The value alone; nil for one of another kind.
-  func text(_ value: EventRecord.Value?) -> String? {
+  package func text(_ value: EventRecord.Value?) -> String? {
     switch (self, value) {
     case (.flag, .flag(let flag)): words(flag)?.word
     case (.number, .number(let number)): text(number)
@@ -26,18 +26,18 @@ extension SettingDescription.Kind {
 
 extension Setting {
   /// The setting and its value: "learning rate 0.1"; nil where there is none to tell.
-  func text(_ value: EventRecord.Value?) -> String? {
+  package func text(_ value: EventRecord.Value?) -> String? {
     (description.kind.text(value) ?? description.none?.title).map { "\(description.title) \($0)" }
   }
 
   /// The same in few letters: "lr 0.1", "off".
-  func label(_ value: EventRecord.Value?) -> String? {
+  package func label(_ value: EventRecord.Value?) -> String? {
     guard let text = description.kind.text(value) ?? description.none?.label else { return nil }
     return [description.label, text].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   /// What the status line says of a change.
-  func words(from before: EventRecord.Value?, to value: EventRecord.Value?) -> (
+  package func words(from before: EventRecord.Value?, to value: EventRecord.Value?) -> (
     title: String, detail: String
   ) {
     guard let title = text(value) else { return ("\(description.title) changed", "") }
