@@ -82,7 +82,8 @@ let package = Package(
     .target(
       name: "RunHistory", dependencies: ["RunRecords", "PlainText"], swiftSettings: settings),
     .target(
-      name: "Comparisons", dependencies: ["RunRecords", "PlainText"], swiftSettings: settings),
+      name: "Comparisons", dependencies: ["RunRecords", "PlainText", "Basics"],
+      swiftSettings: settings),
     .target(
       name: "TerminalUI", dependencies: ["Yams", "PlainText"], swiftSettings: settings),
     .target(
@@ -129,7 +130,7 @@ let package = Package(
     .testTarget(
       name: "RunHistoryTests", dependencies: ["RunHistory", "RunRecords"], swiftSettings: settings),
     .testTarget(
-      name: "ComparisonsTests", dependencies: ["Comparisons", "RunRecords"],
+      name: "ComparisonsTests", dependencies: ["Comparisons", "RunRecords", "Basics"],
       swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",

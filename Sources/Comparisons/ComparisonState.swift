@@ -10,6 +10,8 @@ package struct ComparisonState: Sendable, Equatable {
   package let kind: Kind
   /// In the order of the arms.
   package let arms: [String]
+  /// Within which an arm counts as good; nil: what the runs recorded.
+  package let margin: Margin?
   /// In the order in which they are started.
   package private(set) var runs: [Run]
 
@@ -63,12 +65,14 @@ package struct ComparisonState: Sendable, Equatable {
   }
 
   package init(
-    name: String, title: String, kind: Kind, arms: [String], runs: [(arm: String, seed: UInt64)]
+    name: String, title: String, kind: Kind, arms: [String], margin: Margin? = nil,
+    runs: [(arm: String, seed: UInt64)]
   ) {
     self.name = name
     self.title = title
     self.kind = kind
     self.arms = arms
+    self.margin = margin
     self.runs = runs.map { Run(arm: $0.arm, seed: $0.seed) }
   }
 
@@ -99,7 +103,7 @@ package struct ComparisonState: Sendable, Equatable {
   package var table: ComparisonTable? {
     switch kind {
     case .arms(let baseline):
-      ComparisonTable(runs.map(\.digest), arms: arms, baseline: baseline)
+      ComparisonTable(runs.map(\.digest), arms: arms, baseline: baseline, margin: margin)
     case .sweep: sweep?.table
     }
   }
@@ -107,7 +111,7 @@ package struct ComparisonState: Sendable, Equatable {
   /// The curve of a sweep; nil for arms.
   package var sweep: SweepTable? {
     guard case .sweep(let keys, let candidates) = kind else { return nil }
-    return SweepTable(keys: keys, candidates: candidates, runs: runs.map(\.digest))
+    return SweepTable(keys: keys, candidates: candidates, runs: runs.map(\.digest), margin: margin)
   }
 
   /// The curve of an arm over its runs; see `ArmCurve`.

@@ -8,6 +8,10 @@ package struct ComparisonTable: Sendable, Equatable {
   package let goal: Goal
   /// The arm that the others are measured against.
   package let baseline: String
+  /// Within which an arm counts as good as the baseline.
+  package let margin: Margin
+  /// The margin that the runs recorded, where it is another one than `margin`: that was chosen later.
+  package let earlierMargin: Margin?
   /// In the order of the arms.
   package let rows: [Row]
 
@@ -32,16 +36,25 @@ package struct ComparisonTable: Sendable, Equatable {
     package var loss: Estimate?
     /// Of training.
     package var seconds: Estimate?
-    /// This arm minus the baseline; nil for the baseline.
+    /// What each run came to, by seed.
+    package var outcomes: [UInt64: SeedOutcome] = [:]
+    /// This arm minus the baseline, its interval simultaneous with those of the other arms; nil for the
+    /// baseline, and where a run of either diverged: a mean of the others leaves out what went wrong.
     package var difference: PairedDifference?
+    /// Where a run of this arm or of the baseline diverged: what the order within pairs says.
+    package var order: SignTest?
+    /// The p value of `difference` or `order` after Holm's correction for the other arms.
+    package var adjustedProbability: Double?
   }
 
   /// Sums up those runs that have ended; nil while no run has a header.
   ///
   /// Arms come in the order given, then as they turn up; a run that is interrupted counts as not there.
   /// Of several runs of the same arm and seed the last one counts. Without a baseline it is the arm
-  /// `none`, or the first.
-  package init?(_ runs: [RunDigest], arms: [String] = [], baseline: String? = nil) {
+  /// `none`, or the first; without a margin it is the one that the runs recorded, or the standard one.
+  package init?(
+    _ runs: [RunDigest], arms: [String] = [], baseline: String? = nil, margin: Margin? = nil
+  ) {
     guard let header = runs.lazy.compactMap(\.header).first else { return nil }
     metric = header.criterion.metric
     goal = header.criterion.goal
@@ -50,12 +63,59 @@ package struct ComparisonTable: Sendable, Equatable {
     let reference = baseline ?? (names.contains("none") ? "none" : names[0])
     self.baseline = reference
     var rows = names.map { name in Row(name, runs.filter { $0.arm == name }) }
-    if let values = rows.first(where: { $0.arm == reference })?.values {
-      for index in rows.indices where rows[index].arm != reference {
-        rows[index].difference = PairedDifference(of: rows[index].values, over: values)
-      }
+    if let other = rows.first(where: { $0.arm == reference }) {
+      Self.compare(&rows, with: other, goal: goal)
     }
     self.rows = rows
+    let recorded =
+      ComparisonMembership(header.experiment["comparison"])?.margin ?? .standard(for: metric)
+    self.margin = margin ?? recorded
+    earlierMargin = self.margin == recorded ? nil : recorded
+  }
+
+  private static func compare(_ rows: inout [Row], with baseline: Row, goal: Goal) {
+    var family: [(index: Int, difference: PairedDifference)] = []
+    for index in rows.indices where rows[index].arm != baseline.arm {
+      if rows[index].diverged > 0 || baseline.diverged > 0 {
+        let test = SignTest(of: rows[index].outcomes, against: baseline.outcomes, goal: goal)
+        if test.pairs > 0 { rows[index].order = test }
+      } else if let difference = PairedDifference(of: rows[index].values, over: baseline.values) {
+        family.append((index, difference))
+      }
+    }
+    var differences = family.map(\.difference)
+    SimultaneousIntervals.adjust(&differences)
+    for (entry, difference) in zip(family, differences) {
+      rows[entry.index].difference = difference
+    }
+    let probabilities = Holm.adjusted(
+      rows.map { $0.difference?.probability ?? $0.order?.probability })
+    for index in rows.indices { rows[index].adjustedProbability = probabilities[index] }
+  }
+
+  /// The margin in the metric's own unit; nil while the baseline has no mean.
+  package var marginWidth: Double? { margin.width(baseline: self[baseline]?.last?.mean) }
+
+  /// How an arm stands to the baseline as far as its interval goes; nil where it has none.
+  package func standing(of row: Row) -> Standing? {
+    guard let interval = row.difference?.interval else { return nil }
+    let isWithin = marginWidth.map { -$0 <= interval.lowerBound && interval.upperBound <= $0 }
+    if !interval.contains(0) {
+      let isBetter = (interval.lowerBound > 0) == (goal == .maximize)
+      return isBetter
+        ? .better(isWithinMargin: isWithin ?? false)
+        : .worse(isWithinMargin: isWithin ?? false)
+    }
+    return isWithin == true ? .asGood : .notShownToDiffer
+  }
+
+  /// What an interval says.
+  package enum Standing: Sendable, Equatable {
+    /// The interval leaves out 0; it may lie within the margin all the same.
+    case better(isWithinMargin: Bool), worse(isWithinMargin: Bool)
+    /// The whole interval lies within the margin.
+    case asGood
+    case notShownToDiffer
   }
 
   /// The row of an arm.
@@ -94,9 +154,13 @@ extension ComparisonTable.Row {
     steered = ended.count(where: \.isSteered)
     // What a run that diverged measured last says nothing of what it came to.
     let whole = ended.filter { $0.end == .finished }
-    for run in whole {
-      if let seed = run.seed, let value = run.last?.value, value.isFinite {
+    for run in ended {
+      guard let seed = run.seed else { continue }
+      if run.end == .diverged {
+        outcomes[seed] = .diverged
+      } else if let value = run.last?.value, value.isFinite {
         values[seed] = Double(asWritten: value)
+        outcomes[seed] = .value(Double(asWritten: value))
       }
     }
     func estimate(_ value: (RunDigest) -> Float?) -> Estimate? {

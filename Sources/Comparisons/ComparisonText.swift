@@ -34,13 +34,17 @@ extension ComparisonTable {
         var cells = [
           row.arm, row.diverged > 0 ? "\(row.runs), \(row.diverged) diverged" : "\(row.runs)",
           figure.meanAndDeviation(row.last),
-          row.arm == baseline ? "" : figure.difference(row.difference),
+          row.arm == baseline ? "" : difference(row, figure),
           figure.meanAndDeviation(row.best),
         ]
         if showsTrain { cells.append(figure.meanAndDeviation(row.train)) }
         if showsLoss { cells.append(loss.meanAndDeviation(row.loss)) }
         return cells + [row.seconds.map { seconds($0.mean) } ?? "–"]
       })
+  }
+
+  private func difference(_ row: Row, _ figure: FigureText) -> String {
+    row.order.map { "\($0.better) : \($0.worse)" } ?? figure.difference(row.difference)
   }
 
   private func seconds(_ value: Double) -> String {
@@ -54,9 +58,26 @@ extension ComparisonTable {
 
   /// What the figures of the table are.
   package var note: String {
-    "Mean ± standard deviation over the seeds of a run's last evaluation; \"minus \(baseline)\" is the "
-      + "mean difference from \(baseline) over the same seeds with half of its 95 % interval "
-      + "(Student's t); \"best\" is the mean of each run's best evaluation, which flatters all of them."
+    let order = rows.contains { $0.order != nil }
+    let margin = marginWidth.map { FigureText(metric: metric).distance($0) }
+    return
+      "Mean ± standard deviation over the seeds of a run's last evaluation; \"minus \(baseline)\" is the "
+      + "mean difference from \(baseline) over the same seeds with half of its interval, and all of these "
+      + "intervals hold together with 95 % (\(method))"
+      + (margin.map { "; \"as good\" is an interval within \($0)" } ?? "")
+      + "; \"best\" is the mean of each run's best evaluation, which flatters all of them."
+      + (order
+        ? " Where a run diverged no mean difference is given: pairs are compared by their order, a run "
+          + "that diverged being worse than any other."
+        : "")
+  }
+
+  private var method: String {
+    let compared = rows.compactMap(\.difference)
+    if compared.count < 2 { return "Student's t" }
+    return SimultaneousIntervals.samples(of: compared) == nil
+      ? "Student's t, shared out among \(compared.count) arms"
+      : "the largest t of \(compared.count) arms, pairs resampled"
   }
 
   /// One object for each arm, unrounded.
@@ -76,7 +97,13 @@ extension ComparisonTable {
             .init("difference", .init(row.difference?.estimate.mean)),
             .init("difference_low", .init(row.difference?.interval?.lowerBound)),
             .init("difference_high", .init(row.difference?.interval?.upperBound)),
-            .init("p", .init(row.difference?.probability)),
+            .init("p", .init(row.difference?.probability ?? row.order?.probability)),
+            .init("p_holm", .init(row.adjustedProbability)),
+            .init("margin", .init(marginWidth)),
+            .init("as_good", .flag(standing(of: row) == .asGood)),
+            .init("pairs_better", row.order.map { .integer($0.better) } ?? .null),
+            .init("pairs_worse", row.order.map { .integer($0.worse) } ?? .null),
+            .init("pairs_equal", row.order.map { .integer($0.equal) } ?? .null),
           ])
     }
   }

@@ -37,19 +37,34 @@ package struct FigureText: Sendable, Equatable {
 
   /// "+2.8 ± 0.9": a mean difference and half of its 95 % interval.
   package func difference(_ difference: PairedDifference?) -> String {
-    guard let estimate = difference?.estimate else { return "–" }
-    guard let half = estimate.halfWidth else { return Self.signed(plain(estimate.mean)) }
-    return Self.signed(pair(estimate.mean, half))
+    guard let difference else { return "–" }
+    let mean = difference.estimate.mean
+    guard let half = difference.halfWidth else { return Self.signed(plain(mean)) }
+    return Self.signed(pair(mean, half))
   }
 
-  /// "−4.1 to +0.5": the 95 % interval of a difference; a dash for none.
-  package func interval(_ difference: PairedDifference?) -> String {
-    guard let interval = difference?.interval else { return "–" }
+  /// "1 point", "0.5 points", "0.03": a distance with its unit.
+  package func distance(_ value: Double) -> String {
+    let text = Self.shortest(value * scale)
+    return isShare ? "\(text) \(text == "1" ? "point" : "points")" : text
+  }
+
+  /// Three digits at most, without zeros behind them.
+  private static func shortest(_ value: Double) -> String { String(format: "%.3g", value) }
+
+  /// "−4.1 to +0.5": a 95 % interval of a difference; a dash for none.
+  package func interval(_ interval: ClosedRange<Double>?) -> String {
+    guard let interval, interval.lowerBound.isFinite, interval.upperBound.isFinite else {
+      return "–"
+    }
     let width = (interval.upperBound - interval.lowerBound) * scale
     let least = isShare ? 1 : 0
-    let decimals = width > 0 ? min(6, max(least, 1 - Self.magnitude(width))) : least
-    return [interval.lowerBound, interval.upperBound].map {
-      $0.isFinite ? Self.signed(Self.text($0 * scale, decimals: decimals)) : plain($0)
+    let decimals =
+      width > 0 && width.isFinite ? min(6, max(least, 1 - Self.magnitude(width))) : least
+    return [interval.lowerBound, interval.upperBound].map { end in
+      // An interval that ends at nothing ends on neither side of it.
+      let text = Self.text(end * scale, decimals: decimals)
+      return Double(text) == 0 ? text : Self.signed(text)
     }.joined(separator: " to ")
   }
 
@@ -81,6 +96,8 @@ package struct FigureText: Sendable, Equatable {
   }
 
   private static func text(_ value: Double, decimals: Int) -> String {
-    String(format: "%.\(min(max(decimals, 0), 6))f", value)
+    let text = String(format: "%.\(min(max(decimals, 0), 6))f", value)
+    // What rounds to nothing lies on neither side of it.
+    return text.hasPrefix("-") && Double(text) == 0 ? String(text.dropFirst()) : text
   }
 }

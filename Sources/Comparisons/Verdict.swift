@@ -1,4 +1,5 @@
 // What a comparison says, in words.
+import Foundation
 import RunRecords
 
 extension ComparisonTable {
@@ -6,58 +7,64 @@ extension ComparisonTable {
   package var verdict: [String] {
     var sentences = rows.filter { $0.arm != baseline }.map(sentence)
     if let row = self[baseline], row.diverged > 0 {
-      sentences.insert("\(baseline): diverged in \(row.diverged) of \(row.runs) runs", at: 0)
+      sentences.insert("\(baseline): \(divergence(row)), so that no mean is given", at: 0)
     }
-    let compared = rows.count { $0.difference?.interval != nil }
-    if compared > 1 {
-      sentences.append(
-        "Each interval holds for its arm alone: of \(compared) arms that change nothing, one stands "
-          + "out by chance with a probability of "
-          + "\(Int(((1 - Self.power(0.95, compared)) * 100).rounded())) %.")
-    }
+    if let laterMargin { sentences.append(laterMargin) }
     if rows.contains(where: { $0.steered > 0 }) {
       sentences.append("Some runs were changed by hand while they went on (events in their logs).")
     }
     return sentences
   }
 
-  private func sentence(_ row: Row) -> String {
+  /// That the margin was chosen with the runs' figures at hand.
+  var laterMargin: String? {
+    guard let earlierMargin, let width = marginWidth,
+      let earlier = earlierMargin.width(baseline: self[baseline]?.last?.mean)
+    else { return nil }
     let figure = FigureText(metric: metric)
-    let divergence = row.diverged > 0 ? "diverged in \(row.diverged) of \(row.runs) runs" : nil
-    func say(_ text: String) -> String {
-      "\(row.arm): \([text, divergence].compactMap { $0 }.joined(separator: "; "))"
-    }
-    guard let difference = row.difference else {
-      if row.runs == 0 { return "\(row.arm): no run has ended yet" }
-      return row.values.isEmpty
-        ? "\(row.arm): \(divergence ?? "measured nothing")"
-        : say("no seed in common with a finished run of \(baseline)")
-    }
-    let text = figure.difference(difference)
-    let unit = figure.unit.isEmpty ? "" : " " + figure.unit
-    guard let isSignificant = difference.isSignificant else {
-      return say("\(text)\(unit) beside \(baseline) on one seed, which says nothing yet")
-    }
-    guard isSignificant else {
-      return difference.estimate.mean == 0 && difference.estimate.standardDeviation == 0
-        ? say("the same \(MetricName.words(metric)) as \(baseline) in every run")
-        : say(
-          "not shown to differ from \(baseline): \(text)\(unit), so that "
-            + "\(figure.interval(difference))\(unit) is not excluded")
-    }
-    // What is left where some runs diverged is no better for it.
-    guard row.diverged == 0 else {
-      return say(
-        "\(text)\(unit) \(difference.estimate.mean > 0 ? "over" : "under") \(baseline) where it "
-          + "did not diverge")
-    }
-    let isBetter = (difference.estimate.mean > 0) == (goal == .maximize)
-    return say(
-      "\(text)\(unit) \(difference.estimate.mean > 0 ? "over" : "under") \(baseline), "
-        + (isBetter ? "better" : "worse"))
+    return "The margin of \(figure.distance(width)) was chosen after the runs, which recorded "
+      + "\(figure.distance(earlier))."
   }
 
-  private static func power(_ base: Double, _ exponent: Int) -> Double {
-    (0..<exponent).reduce(1) { product, _ in product * base }
+  private func sentence(_ row: Row) -> String { "\(row.arm): \(finding(row))" }
+
+  private func finding(_ row: Row) -> String {
+    if row.runs == 0 { return "no run has ended yet" }
+    if let order = row.order { return comparison(row, order) }
+    guard let difference = row.difference else {
+      if row.values.isEmpty { return row.diverged > 0 ? divergence(row) : "measured nothing" }
+      return "no seed in common with a finished run of \(baseline)"
+        + (row.diverged > 0 ? "; \(divergence(row))" : "")
+    }
+    let figure = FigureText(metric: metric)
+    let unit = figure.unit.isEmpty ? "" : " " + figure.unit
+    let text = "\(figure.difference(difference))\(unit)"
+    let margin = figure.distance(marginWidth ?? 0)
+    let side = "\(text) \(difference.estimate.mean > 0 ? "over" : "under") \(baseline)"
+    func within(_ isWithin: Bool) -> String { isWithin ? ", by less than \(margin)" : "" }
+    switch standing(of: row) {
+    case nil: return "\(text) beside \(baseline) on one seed, which says nothing yet"
+    case .better(let isWithin): return "\(side), better\(within(isWithin))"
+    case .worse(let isWithin): return "\(side), worse\(within(isWithin))"
+    case .asGood where difference.estimate.mean == 0 && difference.estimate.standardDeviation == 0:
+      return "the same \(MetricName.words(metric)) as \(baseline) in every run"
+    case .asGood: return "as good as \(baseline) within \(margin): \(text)"
+    case .notShownToDiffer:
+      return "not shown to differ from \(baseline): \(text), so that "
+        + "\(figure.interval(difference.interval))\(unit) is not excluded"
+    }
+  }
+
+  /// Where runs diverged only the order within pairs is told.
+  private func comparison(_ row: Row, _ order: SignTest) -> String {
+    let probability = String(format: "%.2g", order.probability)
+    let counts =
+      "better than \(baseline) in \(order.better) of \(order.pairs) pairs, worse in \(order.worse)"
+    let test = "exact sign test, p = \(probability)"
+    return row.diverged > 0 ? "\(divergence(row)); \(counts) (\(test))" : "\(counts) (\(test))"
+  }
+
+  private func divergence(_ row: Row) -> String {
+    "diverged in \(row.diverged) of \(row.runs) runs"
   }
 }

@@ -1,5 +1,4 @@
 // Which columns of a table are inputs, and how each is read.
-import RunHistory
 
 /// The parts of a table's columns.
 struct TableColumns {

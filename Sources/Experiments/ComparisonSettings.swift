@@ -9,6 +9,8 @@ package struct ComparisonSettings: Sendable, Equatable {
   package var seeds: Int
   /// The arm that the others are measured against; nil: `none`, or the first.
   package var baseline: String?
+  /// Within which an arm counts as good as the baseline; nil: the standard one of the metric.
+  package var margin: Margin?
 }
 
 /// One arm: what it starts from, and the keys that it sets.
@@ -32,9 +34,11 @@ extension ComparisonSettings {
   init?(_ document: Document?, experiment: String) throws(ExperimentError) {
     guard let document, !document.isNone else { return nil }
     let fields = try FieldReader(
-      document, experiment: experiment, path: "compare", keys: ["arms", "seeds", "baseline"])
+      document, experiment: experiment, path: "compare",
+      keys: ["arms", "seeds", "baseline", "margin"])
     seeds = try fields.integer("seeds", atLeast: 1, default: Self.defaultSeeds)
     baseline = fields.has("baseline") ? try fields.text("baseline") : nil
+    margin = try fields.margin()
     switch fields["arms"] {
     case .list(let names):
       arms = []
@@ -71,7 +75,21 @@ extension ComparisonSettings {
       .init("seeds", .integer(seeds)),
     ]
     if let baseline { fields.append(.init("baseline", .text(baseline))) }
+    if let margin { fields.append(.init("margin", margin.document)) }
     return .fields(fields)
+  }
+}
+
+extension FieldReader {
+  /// The key `margin`; nil where there is none.
+  ///
+  /// - Throws: `ExperimentError` where it is no margin.
+  func margin() throws(ExperimentError) -> Margin? {
+    guard let value = self["margin"] else { return nil }
+    guard let margin = Margin(value) else {
+      throw error("margin", expected: Margin.expected, found: value)
+    }
+    return margin
   }
 }
 

@@ -1,6 +1,7 @@
 // An experiment: everything that makes a run, resolved and checked.
 import Foundation
 import NeuralNetwork
+import RunRecords
 
 /// What to train, on what, how, and how fast on the screen.
 package struct Experiment: Sendable, Equatable {
@@ -40,6 +41,8 @@ package struct Experiment: Sendable, Equatable {
   package var comparison: ComparisonSettings?
   /// The arm of a comparison that it is; nil: of none.
   package var arm: String?
+  /// The comparison or sweep that it is a part of; nil: of none.
+  package var membership: ComparisonMembership?
   /// The values of a sweep that it stands for; they are set in the keys themselves too.
   package var sweep: [SweptValue] = []
   /// The folder that paths in the experiment are relative to.

@@ -36,6 +36,7 @@ extension Experiment {
     if !sweep.isEmpty {
       fields.append(.init("sweep", .fields(sweep.map { .init($0.key, .number($0.value)) })))
     }
+    if let membership { fields.append(.init("comparison", membership.document)) }
     return .fields(fields)
   }
 }

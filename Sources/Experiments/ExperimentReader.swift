@@ -8,7 +8,7 @@ extension Experiment {
   static let keys = [
     "name", "title", "description", "data", "model", "loss", "label_smoothing", "optimizer",
     "schedule", "gradient_clip", "constraint", "batch", "epochs", "steps", "evaluate_every",
-    "shuffle", "seed", "pace", "compare", "arm", "sweep",
+    "shuffle", "seed", "pace", "compare", "arm", "sweep", "comparison",
   ]
 
   /// Steps of a run where an experiment says nothing: a small table is learned by then.
@@ -52,6 +52,12 @@ extension Experiment {
     comparison = try ComparisonSettings(top["compare"], experiment: name)
     arm = top.has("arm") ? try top.text("arm") : nil
     sweep = try SweptValue.list(top["sweep"], experiment: name)
+    if let comparison = top["comparison"] {
+      let fields = try FieldReader(
+        comparison, experiment: name, path: "comparison", keys: ComparisonMembership.keys)
+      _ = try fields.margin()
+      membership = ComparisonMembership(comparison)
+    }
     self.folder = folder
   }
 

@@ -6,7 +6,7 @@ extension ExperimentSource {
   /// Evaluations of a run of a comparison, about: enough for its curve, and cheap beside its training.
   private static let evaluations = 100
   /// Keys that say which run it is.
-  private static let fixed: Set = ["seed", "arm", "sweep", "compare", "name"]
+  private static let fixed: Set = ["seed", "arm", "sweep", "compare", "comparison", "name"]
 
   /// The experiment of an arm, named so, with absolute paths, and evaluated about a hundred times.
   ///

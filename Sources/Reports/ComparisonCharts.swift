@@ -96,12 +96,17 @@ struct ComparisonCharts {
           reference.values[seed].map { (value - $0) * figure.scale }
         }
       }
-      var words = Axis.minus(figure.difference(difference))
-      if let probability = difference.probability { words += ", \(Self.words(p: probability))" }
+      let point = gathered.sweep?.points.first { $0.candidate.arm == row.arm }
+      let interval = point == nil ? difference.interval : point?.fromBest
+      var words = Axis.minus(
+        point == nil ? figure.difference(difference) : figure.interval(interval))
+      if let probability = row.adjustedProbability, point == nil {
+        words += ", \(Self.words(p: probability))"
+      }
       return IntervalChart.Row(
         name: name(of: row.arm), ink: mark.ink, marker: mark.marker, dots: dots,
         mean: difference.estimate.mean * figure.scale,
-        bar: difference.interval.map {
+        bar: interval.map {
           ($0.lowerBound * figure.scale)...($0.upperBound * figure.scale)
         }, words: words)
     }
@@ -118,8 +123,11 @@ struct ComparisonCharts {
       drawing: chart, isWide: standsAlone,
       height: IntervalChart.height(rows: rows.count, hasSides: true),
       caption:
-        "Rings: one seed each. Marker and bar: mean and its 95 % interval (Student's t, paired); "
-        + "p of one comparison.")
+        gathered.sweep == nil
+        ? "Rings: one seed each. Marker and bar: mean and its 95 % interval; all intervals hold at once, "
+          + "p is corrected for the other arms (Holm)."
+        : "Rings: one seed each. Marker: mean difference from the best; bar: 95 % interval of a value "
+          + "minus the best of the others, all at once.")
   }
 
   /// "p = 0.012", "p < 0.001".

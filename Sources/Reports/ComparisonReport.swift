@@ -61,12 +61,7 @@ struct ComparisonWords {
 
   /// What the figures are.
   var note: String {
-    guard let sweep = gathered.sweep else { return table.note }
-    let best = sweep.best.map { "the best, \($0.candidate.arm)" } ?? "the best"
-    return
-      "Mean ± standard deviation over the seeds of a run's last evaluation. Differences are paired "
-      + "by seed against \(best), ± half of the 95 % interval (Student's t); \"not shown to differ\" "
-      + "where that holds 0 and no run diverged. The best of many candidates looks a little better than it is."
+    gathered.sweep?.note ?? table.note
   }
 
   /// What keeps a log out of the table.

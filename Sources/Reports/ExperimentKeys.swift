@@ -13,7 +13,7 @@ enum ExperimentKeys {
 
   /// What makes no difference to what is measured, or says which run it is.
   static let identity: Set<String> = [
-    "seed", "pace", "title", "description", "name", "arm", "sweep", "compare",
+    "seed", "pace", "title", "description", "name", "arm", "sweep", "compare", "comparison",
   ]
 
   /// A part of an experiment on one line, without what is switched off: "sgd, learning_rate 0.02,

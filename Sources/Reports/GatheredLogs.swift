@@ -48,7 +48,9 @@ package struct GatheredLogs: Sendable {
   /// Puts logs together; the first header says what all of them must be runs of.
   ///
   /// - Throws: `GatheringError` where logs are of different experiments, or no arm is the baseline's.
-  package init(_ read: [ReadLog], baseline: String? = nil) throws(GatheringError) {
+  package init(
+    _ read: [ReadLog], baseline: String? = nil, margin: Margin? = nil
+  ) throws(GatheringError) {
     var read = read
     try Self.check(read)
     ArmNames(read).name(&read)
@@ -65,9 +67,10 @@ package struct GatheredLogs: Sendable {
     let reference = baseline ?? Self.baseline(of: read, names)
     if let sweep {
       names = sweep.candidates.map(\.arm)
-    } else if let reference {
-      // The others are read against it, so it stands first.
-      names = [reference] + names.filter { $0 != reference }
+    } else {
+      // As the comparison had them; else the one that the others are read against stands first.
+      let order = Self.membership(read)?.arms ?? reference.map { [$0] } ?? []
+      names = order.filter(names.contains) + names.filter { !order.contains($0) }
     }
     arms = names
     logs = Self.standing(of: read)
@@ -75,12 +78,13 @@ package struct GatheredLogs: Sendable {
     // A table of no run still names the metric.
     let digests = counted.isEmpty ? read.map(\.digest) : counted
     if let sweep, baseline == nil {
-      let table = SweepTable(keys: sweep.keys, candidates: sweep.candidates, runs: counted)
+      let table = SweepTable(
+        keys: sweep.keys, candidates: sweep.candidates, runs: counted, margin: margin)
       self.sweep = table.table == nil ? nil : table
     } else {
       self.sweep = nil
     }
-    let own = ComparisonTable(digests, arms: names, baseline: reference)
+    let own = ComparisonTable(digests, arms: names, baseline: reference, margin: margin)
     guard let table = self.sweep?.table ?? own else {
       throw GatheringError(description: "report: expected logs with a header, found none")
     }
@@ -127,13 +131,21 @@ package struct GatheredLogs: Sendable {
   /// The comparison's own, `none`, or an arm without the constraint; nil: the table's own choice.
   private static func baseline(of read: [ReadLog], _ names: [String]) -> String? {
     let headers = read.lazy.compactMap(\.digest.header)
-    let own = headers.compactMap { $0.experiment["compare"]?["baseline"]?.string }.first
+    // Logs of an earlier version have it where the experiment's own comparison names one.
+    let own =
+      membership(read)?.baseline
+      ?? headers.compactMap { $0.experiment["compare"]?["baseline"]?.string }.first
     if let own, names.contains(own) { return own }
     guard !names.contains("none") else { return "none" }
     return names.first { name in
       let header = read.first { $0.digest.arm == name }?.digest.header
       return header?.experiment["constraint"]?["enabled"] == .flag(false)
     }
+  }
+
+  /// The comparison that the logs were made for, where one of them names it.
+  private static func membership(_ read: [ReadLog]) -> ComparisonMembership? {
+    read.lazy.compactMap { ComparisonMembership($0.digest.header?.experiment["comparison"]) }.first
   }
 
   // MARK: Checks

@@ -69,7 +69,9 @@ package struct Checkpoint: Sendable {
 
 extension Checkpoint {
   /// Keys that change nothing of what a run has done.
-  private static let free: Set = ["title", "description", "name", "pace", "epochs", "steps"]
+  private static let free: Set = [
+    "title", "description", "name", "pace", "epochs", "steps", "comparison",
+  ]
   /// Keys by which an experiment is another one.
   private static let identity: Set = ["data", "model", "loss"]
 

@@ -1,7 +1,6 @@
 // Writes records as TensorBoard's event files: those of the run, of its segments and of its twins.
 import Experiments
 import Foundation
-import RunHistory
 import RunRecords
 
 /// Writes a run's records as event files; lives on the training queue.

@@ -41,6 +41,12 @@ struct ReportCommand: ParsableCommand {
       valueName: "arm"))
   var baseline: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "What counts as good: 0.01 in the metric's unit, or 2% of the baseline's mean. (default: what the runs recorded)",
+      valueName: "width"))
+  var margin: String?
+
   func validate() throws {
     guard !logs.isEmpty else {
       throw ValidationError("expected one or more logs, found none")
@@ -48,6 +54,9 @@ struct ReportCommand: ParsableCommand {
     let uses = [html == "-", svg == "-", markdown].count { $0 }
     guard uses <= 1 else {
       throw ValidationError("expected one report on standard output, found \(uses): name files")
+    }
+    if let margin, Margin(margin) == nil {
+      throw ValidationError("--margin: expected \(Margin.expected), found '\(margin)'")
     }
     // A log given by mistake must not be replaced.
     try Self.check(html, "--html", [".html", ".htm"])
@@ -76,7 +85,9 @@ struct ReportCommand: ParsableCommand {
         try Self.read(path, leavingOut: ["step", "norms", "sample"], &progress) { digest.take($0) }
         read.append(ReadLog(path: path, digest: digest))
       }
-      report = Report(comparing: try GatheredLogs(read, baseline: baseline))
+      report = Report(
+        comparing: try GatheredLogs(
+          read, baseline: baseline, margin: margin.flatMap { Margin($0) }))
     }
     if let html { try ReportFile.write(report.html, to: html) }
     if let svg { try ReportFile.write(report.svg, to: svg) }

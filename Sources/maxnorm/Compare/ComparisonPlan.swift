@@ -11,6 +11,8 @@ struct ComparisonPlan {
   var arms: [Experiment]
   var seeds: [UInt64]
   var kind: ComparisonState.Kind
+  /// As it was asked for; nil: the runs' own, or the standard one.
+  var margin: Margin?
   var folder: ComparisonFolder
   var logEvery: Int
   var dataFolder: String?
@@ -148,6 +150,7 @@ struct ComparisonFolder {
   /// An experiment without what changes nothing of its runs.
   private static func computed(_ experiment: Document) -> Document {
     guard case .fields(let fields) = experiment else { return experiment }
-    return .fields(fields.filter { !["title", "description", "pace"].contains($0.key) })
+    return .fields(
+      fields.filter { !["title", "description", "pace", "comparison"].contains($0.key) })
   }
 }

@@ -33,7 +33,8 @@ final class ComparisonSession {
     let runs = plan.runs
     state = ComparisonState(
       name: plan.arms[0].name, title: title, kind: plan.kind,
-      arms: plan.arms.indices.map(plan.name), runs: runs.map { (plan.name($0.arm), $0.seed) })
+      arms: plan.arms.indices.map(plan.name), margin: plan.margin,
+      runs: runs.map { (plan.name($0.arm), $0.seed) })
     for (index, run) in runs.enumerated() { try look(index, run) }
   }
 

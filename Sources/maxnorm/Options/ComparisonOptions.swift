@@ -22,6 +22,14 @@ struct ComparisonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      What counts as good: 0.01 in the metric's unit, or 2% of the baseline's mean. Recorded with the \
+      runs. (default: the experiment's, or a point of a share and 2% of all else)
+      """, valueName: "width"))
+  var margin: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Where logs and arms go; runs that it holds already are kept. (default: beside where you are)",
       valueName: "folder"))
   var folder: String?
@@ -67,6 +75,9 @@ struct ComparisonOptions: ParsableArguments {
     if let jobs, !(1...1024 ~= jobs) {
       throw ValidationError("--jobs: expected 1 to 1024, found \(jobs)")
     }
+    if let margin, Margin(margin) == nil {
+      throw ValidationError("--margin: expected \(Margin.expected), found '\(margin)'")
+    }
     if logEvery < 1 { throw ValidationError("--log-every: expected at least 1, found \(logEvery)") }
   }
 
@@ -92,10 +103,30 @@ struct ComparisonOptions: ParsableArguments {
         "--seed: expected room for \(count) seeds above it, found \(base.seed)",
         status: ProgramError.Status.usage)
     }
+    let margin = margin.flatMap { Margin($0) } ?? base.comparison?.margin
     return ComparisonPlan(
-      arms: arms, seeds: (0..<UInt64(count)).map { base.seed + $0 }, kind: kind,
+      arms: Self.members(arms, kind, margin), seeds: (0..<UInt64(count)).map { base.seed + $0 },
+      kind: kind, margin: margin,
       folder: ComparisonFolder(path: folder ?? "\(base.name)-\(suffix)"), logEvery: logEvery,
       dataFolder: data, overwrites: overwrite)
+  }
+
+  /// The arms, each of which records what it is compared with.
+  private static func members(
+    _ arms: [Experiment], _ kind: ComparisonState.Kind, _ margin: Margin?
+  ) -> [Experiment] {
+    var membership = ComparisonMembership(arms: [], baseline: nil, margin: margin)
+    switch kind {
+    case .arms(let baseline):
+      membership.arms = arms.compactMap(\.arm)
+      membership.baseline = baseline
+    case .sweep: if margin == nil { return arms }
+    }
+    return arms.map { arm in
+      var arm = arm
+      arm.membership = membership
+      return arm
+    }
   }
 
   /// Runs at once, of so many that there are.

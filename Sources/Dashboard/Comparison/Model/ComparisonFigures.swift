@@ -81,10 +81,14 @@ struct ComparisonFigures: Sendable {
     differences = state.arms.map { arm in
       guard let difference = table?[arm]?.difference else { return nil }
       let mean = difference.estimate.mean
-      let interval = difference.interval
+      let isBetter = (mean > 0) == (goal == .maximize)
+      if let point = sweep?.points.first(where: { $0.candidate.arm == arm }) {
+        return Difference(
+          mean: mean, interval: point.fromBest, isCertain: !point.isUndecided, isBetter: isBetter)
+      }
       return Difference(
-        mean: mean, interval: interval, isCertain: interval.map { !$0.contains(0) } ?? false,
-        isBetter: (mean > 0) == (goal == .maximize))
+        mean: mean, interval: difference.interval,
+        isCertain: difference.isSignificant ?? false, isBetter: isBetter)
     }
     let headers = state.runs.lazy.compactMap(\.digest.header)
     totalSteps = headers.compactMap(\.totalSteps).max() ?? 0

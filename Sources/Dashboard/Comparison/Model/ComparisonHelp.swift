@@ -14,9 +14,10 @@ enum ComparisonGlossary {
   static let undecided = Explanation(
     term: "differ",
     full:
-      "Not shown to differ: values whose paired difference from the best one has a 95 % interval that holds zero: these"
-      + " seeds do not show which is better. The verdict tells the interval, all of which is left"
-      + " open. A value of which a run diverged is none of them, and never the best.")
+      "Not shown to differ: these seeds do not show another value to be better. The verdict tells the"
+      + " interval of a value minus the best of the others, all of which is left open. As good: the whole"
+      + " interval lies within the margin. A value of which a run diverged is neither, and never the best."
+  )
 
   /// For the help: what belongs together side by side, and whatever else panels say last.
   static let all = together + ofPanels.filter { !together.contains($0) }

@@ -15,9 +15,11 @@ struct DifferencesPanel {
         "mean difference over the same seeds with its 95 % interval; full points leave out zero",
         "differences over the same seeds, 95 % intervals", "95 % intervals",
       ],
-      full: "The mean difference from the baseline (in a sweep: from the best value) over the same"
-        + " seeds, with its 95 % interval by Student's t. An interval that leaves out zero, a full"
-        + " point, is more than chance; a ring is not."),
+      full: "The mean difference from the baseline over the same seeds, with its 95 % interval; all"
+        + " of these intervals hold at once. An interval that leaves out zero, a full point, is more"
+        + " than chance; a ring is not. In a sweep: the difference from the best value, the interval"
+        + " of a value minus the best of the others, and a full point where another value is shown"
+        + " to be better."),
     wantedRows: { model, _ in model.state.arms.count + 3 },
     keys: [],
     isPresent: { $0.state.arms.count > 1 },
