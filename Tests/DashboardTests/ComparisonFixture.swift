@@ -196,5 +196,5 @@ extension ComparisonModel {
     _ = update(&self, .resize(Size(columns: columns, rows: rows)))
   }
 
-  var refused: String? { notice?.kind == .refusal ? notice?.text : nil }
+  var refused: String? { shell.notice?.kind == .refusal ? shell.notice?.text : nil }
 }

@@ -40,7 +40,7 @@ struct ComparisonKeyTests {
           .up, .down, .first, .last, .panel, .nextPanel, .previousPanel, .scrollUp, .scrollDown,
           .pageUp, .pageDown, .scrollToStart, .scrollToEnd,
         ]
-        let action = ComparisonKeys.action(of: key, on: layer)
+        let action = ComparisonKeys.bindings.action(of: key, on: layer)
         if isIdle, [.main, .detail].contains(layer) {
           #expect(mayRest.contains(action), "\(key) on \(layer) in \(index)")
         }

@@ -46,7 +46,7 @@ struct ComparisonRobotTests {
     var model = ComparisonModel(state: Self.states[0], themeNames: ["dark", "light"])
     model.resize(80, 24)
     var time = 0.0
-    var reached: Set<DashboardModel.ScreenLayer> = []
+    var reached: Set<ScreenLayer> = []
     for input in 0..<3000 {
       time += 0.02
       let place = Comment("seed \(seed), input \(input)")

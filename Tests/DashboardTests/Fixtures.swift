@@ -129,5 +129,5 @@ extension DashboardModel {
     _ = update(&self, .resize(Size(columns: columns, rows: rows)))
   }
 
-  var refused: String? { notice?.kind == .refusal ? notice?.text : nil }
+  var refused: String? { shell.notice?.kind == .refusal ? shell.notice?.text : nil }
 }

@@ -221,7 +221,7 @@ struct KeyTests {
     #expect(model.press("-") == [.send(.set(.maxNorm, to: 1.6))])
     #expect(model.press("-") == [.send(.set(.maxNorm, to: 1.5))])
     for _ in 0..<1000 {
-      for case .send(.set(.maxNorm, nil, .number(let ceiling))) in model.press("-") {
+      for case .wish(.send(.set(.maxNorm, nil, .number(let ceiling)))) in model.press("-") {
         #expect(ceiling > 0)
       }
     }

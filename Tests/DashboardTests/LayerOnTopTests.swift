@@ -33,7 +33,7 @@ struct LayerOnTopTests {
     #expect(model.press("q").isEmpty && model.topLayer == .main)
     #expect(model.press("q").isEmpty && model.dialog == .quit)
     #expect(model.press("q") == [.quit])
-    for layer: DashboardModel.ScreenLayer in [.settings, .detail, .main] {
+    for layer: ScreenLayer in [.settings, .detail, .main] {
       other.press(.escape)
       #expect(other.topLayer == layer)
     }
@@ -132,7 +132,7 @@ struct LayerOnTopTests {
   @Test("No key means two things on one layer")
   func unambiguous() {
     for source in [DashboardModel.Source.live, .replay] {
-      for layer in DashboardModel.ScreenLayer.allCases {
+      for layer in ScreenLayer.allCases {
         let keys = KeyMap().holding(in: source).bindings.filter { $0.layers.contains(layer) }
           .flatMap(\.keys)
         #expect(keys.count == Set(keys).count, "\(layer)")

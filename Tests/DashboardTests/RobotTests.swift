@@ -93,7 +93,7 @@ struct RobotTests {
     var model = DashboardModel(source: source, pace: 200, themeNames: ["dark", "light"])
     model.resize(80, 24)
     var time = 0.0
-    var reached: Set<DashboardModel.ScreenLayer> = []
+    var reached: Set<ScreenLayer> = []
     for input in 0..<5000 {
       time += 0.02
       let place = Comment("seed \(seed), input \(input)")
@@ -122,7 +122,7 @@ struct RobotTests {
       if input % 50 == 0 { leads(out: model, place) }
     }
     if source == .live {
-      #expect(reached == Set(DashboardModel.ScreenLayer.allCases), "seed \(seed): \(reached)")
+      #expect(reached == Set(ScreenLayer.allCases), "seed \(seed): \(reached)")
     }
   }
 
@@ -132,7 +132,7 @@ struct RobotTests {
   ) {
     for effect in effects {
       switch effect {
-      case .send(let command): model.feed(run.answer(command), at: model.now)
+      case .wish(.send(let command)): model.feed(run.answer(command), at: model.now)
       case .theme(let index): #expect(model.themeNames.indices.contains(index), place)
       case .export: _ = update(&model, .exported(["a.txt"], time: model.now))
       default: break
@@ -166,7 +166,7 @@ struct RobotTests {
   private func leads(out model: DashboardModel, _ place: Comment) {
     var model = model
     var presses = 0
-    var way: [DashboardModel.ScreenLayer] = []
+    var way: [ScreenLayer] = []
     while presses < 4 {
       if model.topLayer == .filter { model.press(.escape) }
       presses += 1

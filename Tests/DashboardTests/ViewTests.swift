@@ -98,11 +98,17 @@ struct ViewTests {
         { GradientPanel(model: model).draw(in: rect, into: &$0, look) },
         { ClipRatePanel(model: model).draw(in: rect, into: &$0, look) },
         { LearningRatePanel(model: model).draw(in: rect, into: &$0, look) },
-        { StatusLine(model: model).draw(in: rect, into: &$0, look) },
-        { FooterLine(model: model, takesNotices: true).draw(in: rect, into: &$0, look) },
-        { HelpOverlay(model: model).draw(in: rect, into: &$0, look) },
-        { DialogBox(dialog: .quit, nextSeed: 2).draw(in: rect, into: &$0, look) },
-        { TooSmallView(model: model).draw(in: rect, into: &$0, look) },
+        { StatusLine(items: model.status(look)).draw(in: rect, into: &$0, look) },
+        {
+          FooterLine(items: model.footer, notice: model.lowStatus(look))
+            .draw(in: rect, into: &$0, look)
+        },
+        { model.help.draw(in: rect, into: &$0, look) },
+        {
+          DialogBox(Question(title: "quit", text: DashboardModel.Dialog.quit.question(nextSeed: 2)))
+            .draw(in: rect, into: &$0, look)
+        },
+        { TooSmallView(state: model.stateLabel, isAsking: false).draw(in: rect, into: &$0, look) },
         { buffer in
           if let layer = model.layer {
             LayerPage(model: model, layer: layer).draw(in: rect, into: &buffer, look)

@@ -32,13 +32,13 @@ package struct KeyBinding: Sendable, Equatable {
   package let help: String
   package let group: Group
   /// Where the keys mean this.
-  package let layers: Set<DashboardModel.ScreenLayer>
+  package let layers: Set<ScreenLayer>
   /// Whether they mean it in a run or in a replay; nil: in both.
   private let source: DashboardModel.Source?
 
   init(
     _ action: KeyAction, _ keys: [Key], _ label: String, opposite: String? = nil,
-    in group: Group, on layers: Set<DashboardModel.ScreenLayer> = [.main, .detail],
+    in group: Group, on layers: Set<ScreenLayer> = [.main, .detail],
     only source: DashboardModel.Source? = nil, _ help: String
   ) {
     self.source = source

@@ -51,14 +51,12 @@ package struct KeyMap: Sendable, Equatable {
   package static let actions = KeyTable.bindings.compactMap(\.ownName)
 
   /// What a key means on a layer of the screen; nil where it means nothing.
-  package func action(of key: Key, on layer: DashboardModel.ScreenLayer) -> KeyAction? {
-    bindings.first { $0.layers.contains(layer) && $0.keys.contains(key) }?.action
+  package func action(of key: Key, on layer: ScreenLayer) -> KeyAction? {
+    bindings.action(of: key, on: layer)
   }
 
   /// The first key of an action, as sentences name it.
-  package func name(of action: KeyAction) -> String {
-    bindings.first { $0.action == action }?.keys.first?.name ?? "?"
-  }
+  package func name(of action: KeyAction) -> String { bindings.name(of: action) }
 }
 
 /// Why keys cannot be as somebody wants them.

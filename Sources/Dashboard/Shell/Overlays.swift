@@ -52,19 +52,6 @@ struct HelpOverlay {
   /// How wide the column of key names and words is.
   let keysWidth: Int
 
-  init(model: DashboardModel) {
-    self.init(
-      lines: model.helpLines, scroll: model.helpScroll, rows: model.helpRows,
-      keysWidth: HelpText.keysWidth)
-  }
-
-  init(lines: [HelpLine], scroll: Int, rows: Int, keysWidth: Int) {
-    self.lines = lines
-    self.scroll = scroll
-    self.rows = rows
-    self.keysWidth = keysWidth
-  }
-
   /// Where it lies.
   func box(in screen: Rect) -> Rect { screen.centered(size(in: screen)) }
 
@@ -109,31 +96,15 @@ struct HelpOverlay {
   }
 }
 
-extension DashboardModel.Dialog {
-  /// The question in words.
-  func question(nextSeed: UInt64) -> String {
-    switch self {
-    case .quit: "The run is still going. Stop it and quit?"
-    case .reset: "Start again from the same seed? What was learned is lost."
-    case .reseed: "Start again from seed \(nextSeed)? What was learned is lost."
-    }
-  }
-}
-
 /// A question that waits for an answer.
 struct DialogBox {
   let title: String
   /// The question.
   let text: String
 
-  init(dialog: DashboardModel.Dialog, nextSeed: UInt64) {
-    self.init(
-      title: dialog == .quit ? "quit" : "restart", text: dialog.question(nextSeed: nextSeed))
-  }
-
-  init(title: String, text: String) {
-    self.title = title
-    self.text = text
+  init(_ question: Question) {
+    title = question.title
+    text = question.text
   }
 
   private static let answers: [(key: Key, word: String)] = [

@@ -22,7 +22,7 @@ extension DashboardModel {
       preferences.preset = layout.preset
       preferences.split = layout.split
       preferences.smoothing = charts.smoothing
-      preferences.isMouseOn = isMouseOn
+      preferences.isMouseOn = shell.isMouseOn
       preferences.hasSeenHint = hasSeenHint
       return preferences
     }
@@ -30,7 +30,7 @@ extension DashboardModel {
       layout.preset = newValue.preset
       layout.split = newValue.split
       charts.smoothing = newValue.smoothing
-      isMouseOn = newValue.isMouseOn
+      shell.isMouseOn = newValue.isMouseOn
       hasSeenHint = newValue.hasSeenHint
       if !arrangedPanels.contains(focus), let first = arrangedPanels.first { focus = first }
     }

@@ -2,7 +2,7 @@
 import TerminalUI
 
 /// The horizontal bands of the screen.
-struct ScreenLayout {
+package struct ScreenLayout {
   let header, body, status, footer: Rect
 
   /// Below this nothing could be read: the screen says so instead.

@@ -8,17 +8,6 @@ struct TooSmallView {
   /// Whether the next q quits, whatever is going on.
   let isAsking: Bool
 
-  init(model: DashboardModel) {
-    self.init(
-      state: model.stopping == nil ? model.stateLabel : "stopping",
-      isAsking: model.dialog == .quit)
-  }
-
-  init(state: String, isAsking: Bool) {
-    self.state = state
-    self.isAsking = isAsking
-  }
-
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let least = ScreenLayout.leastSize
     let have = "\(rect.columns)x\(rect.rows)"

@@ -7,16 +7,13 @@ import Terminal
 import TerminalUI
 
 /// Shows a comparison while it is carried out, until the user leaves.
-///
-/// Everything that decides anything is in `Dashboard.update`, everything that draws in
-/// `Dashboard.draw`.
-final class ComparisonScreenRunner {
+final class ComparisonScreenRunner: ScreenHost {
   private let session: ComparisonSession
-  private let stage: ScreenStage
+  let stage: ScreenStage
   private let settings: ScreenSettings
   /// Whether another one follows, so that the screen does not wait for a key at the end.
   private let isFollowed: Bool
-  private var model: ComparisonModel
+  var model: ComparisonModel
   private var status: Int32?
   private var requestTime = 0.0
 
@@ -37,10 +34,10 @@ final class ComparisonScreenRunner {
     model = ComparisonModel(
       state: session.state, themeNames: stage.themes.names, themeIndex: screen.themeIndex,
       isCopyFriendly: screen.isCopyFriendly, keys: screen.keys)
-    model.isMouseOn = screen.preferences.isMouseOn
+    model.shell.isMouseOn = screen.preferences.isMouseOn
     handle(.resize(stage.terminal.size))
     handle(.state(session.state, isOver: false, time: now))
-    draw()
+    drawFrame()
   }
 
   /// Carries the runs out until they are over and the user leaves, or until a signal; the terminal is
@@ -59,15 +56,18 @@ final class ComparisonScreenRunner {
     handle(.state(session.state, isOver: session.isOver, time: now))
     while status == nil {
       for event in stage.terminal.wait(timeout: timeout) { handle(event) }
-      if let signal = stage.signals.received { leave(signal.exitStatus) }
+      if let signal = stage.signals.received { leave(.interrupted(signal)) }
       advance()
       reloadTheme()
-      if stage.isFrameDue(model.revision) { draw() }
-      if session.failure != nil || isFollowed && session.isOver { leave(0) }
+      if stage.isFrameDue(model.revision) { drawFrame() }
+      if session.failure != nil || isFollowed && session.isOver { leave(.quit) }
     }
     let isWhole = session.isOver
     if !isWhole { session.stop() }
-    waitForEnd()
+    if !session.hasFinished {
+      showEnd(
+        writing: { session.writing }, hasFinished: { session.hasFinished }, interrupted: { _ in })
+    }
     stage.terminal.close()
     settings.save(model.preferences(since: settings.preferences), theme: model.themeName)
     for file in model.exportedFiles { report("written: \(file)") }
@@ -80,8 +80,6 @@ final class ComparisonScreenRunner {
   }
 
   // MARK: Time and news
-
-  private var now: Double { stage.now }
 
   private var timeout: Duration? {
     stage.timeout(
@@ -104,81 +102,21 @@ final class ComparisonScreenRunner {
 
   // MARK: Messages
 
-  private func handle(_ event: TerminalEvent) {
-    switch event {
-    case .input(let decoded):
-      switch decoded.input {
-      case .key(let key): handle(.key(key, time: now, reads: decoded.reads))
-      case .mouse(let event): handle(.mouse(event, time: now, reads: decoded.reads))
-      case .paste(let text): handle(.paste(text, time: now))
-      case .focus: break
-      }
-    case .resized(let size): handle(.resize(size))
-    case .resumed: model.revision += 1
-    case .hangUp: leave(StopSignal.hangUp.exitStatus)
-    }
+  func take(_ message: ComparisonMessage) -> [ComparisonEffect] {
+    let effects = update(&model, message)
+    for case .wish(.pause(let pauses)) in effects { session.pause(pauses) }
+    return effects
   }
 
-  private func handle(_ message: ComparisonMessage) {
-    for effect in update(&model, message) {
-      switch effect {
-      case .pause(let pauses): session.pause(pauses)
-      case .redraw: stage.terminal.redraw()
-      case .mouse(let isOn): stage.terminal.setMouse(isOn)
-      case .suspend: kill(getpid(), SIGTSTP)
-      case .theme: model.revision += 1
-      case .export: export()
-      case .quit: leave(0)
-      case .interrupt: leave(StopSignal.interrupt.exitStatus)
-      }
-    }
-  }
+  func noticeInput() {}
 
-  private func leave(_ status: Int32) {
-    if self.status == nil { self.status = status }
-  }
+  var exportTitle: String { "\(model.state.name): \(model.state.title)" }
 
-  /// Shows what is still to be done until it is.
-  private func waitForEnd() {
-    while !session.hasFinished {
-      handle(.stopping(writing: session.writing))
-      draw()
-      for event in stage.terminal.wait(timeout: .milliseconds(100)) {
-        switch event {
-        case .resized(let size): handle(.resize(size))
-        case .input: break
-        case .resumed: model.revision += 1
-        case .hangUp:
-          while !session.hasFinished { usleep(10_000) }
-        }
-      }
-    }
-  }
-
-  private func reloadTheme() {
-    switch stage.themes.reload(model.themeIndex, at: now) {
-    case .read(let name): handle(.answer("theme \(name) read again", time: now))
-    case .broken(let problem): handle(.trouble(problem))
-    case nil: break
-    }
-  }
-
-  // MARK: Frames
-
-  private func draw() { stage.show(model.revision, theme: model.themeIndex, picture) }
-
-  private func picture(_ theme: Theme, _ buffer: inout CellBuffer) {
-    Dashboard.draw(model, theme: theme, glyphs: stage.glyphs, into: &buffer)
-  }
-
-  private func export() {
-    do throws(ProgramError) {
-      let files = try stage.export(
-        model.exportName, title: "\(model.state.name): \(model.state.title)",
-        theme: model.themeIndex, picture)
-      handle(.exported(files, time: now))
-    } catch {
-      handle(.trouble(error.message))
+  func leave(_ departure: Departure) {
+    guard status == nil else { return }
+    switch departure {
+    case .quit: status = 0
+    case .interrupted(let signal): status = signal.exitStatus
     }
   }
 }

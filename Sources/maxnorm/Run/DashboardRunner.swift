@@ -8,12 +8,9 @@ import Terminal
 import TerminalUI
 
 /// Shows a source of records in the dashboard until the user leaves.
-///
-/// Everything that decides anything is in `Dashboard.update`, everything that draws in
-/// `Dashboard.draw`; this carries messages between them, the source and the terminal.
-final class DashboardRunner<Source: RecordSource> {
+final class DashboardRunner<Source: RecordSource>: ScreenHost {
   private var feed: RecordFeed<Source>
-  private let stage: ScreenStage
+  let stage: ScreenStage
   private let settings: ScreenSettings
   /// What the run itself writes, for the summary.
   private let files: [String]
@@ -64,8 +61,10 @@ final class DashboardRunner<Source: RecordSource> {
 
   // MARK: Time
 
-  private var now: Double { feed.now }
-  private var model: DashboardModel { feed.model }
+  var model: DashboardModel {
+    get { feed.model }
+    set { feed.model = newValue }
+  }
 
   /// Until the next frame, the next question to the source or the end of a notice; nil: nothing but
   /// a key or a record can change what is shown.
@@ -82,42 +81,15 @@ final class DashboardRunner<Source: RecordSource> {
 
   // MARK: Messages
 
-  private func handle(_ event: TerminalEvent) {
-    switch event {
-    case .input(let decoded):
-      keyPressed()
-      switch decoded.input {
-      case .key(let key): handle(.key(key, time: now, reads: decoded.reads))
-      case .mouse(let event): handle(.mouse(event, time: now, reads: decoded.reads))
-      case .paste(let text): handle(.paste(text, time: now))
-      case .focus: break
-      }
-    case .resized(let size):
-      handle(.resize(size))
-      keyPressed()
-    case .resumed: feed.model.revision += 1
-    case .hangUp: leave(.interrupted(.hangUp))
-    }
-  }
-
-  private func keyPressed() {
+  func noticeInput() {
     stage.cadence.keyPressed(at: now)
     feed.ask(within: stage.cadence.requestInterval(at: now))
   }
 
-  private func handle(_ message: DashboardMessage) {
-    for effect in feed.handle(message) {
-      switch effect {
-      case .redraw: stage.terminal.redraw()
-      case .mouse(let isOn): stage.terminal.setMouse(isOn)
-      case .suspend: kill(getpid(), SIGTSTP)
-      case .theme: feed.model.revision += 1
-      case .export: export()
-      case .quit: leave(.quit)
-      case .interrupt: leave(.interrupted(.interrupt))
-      case .send, .holdReplay, .replaySpeed, .seek: break
-      }
-    }
+  func take(_ message: DashboardMessage) -> [Effect] { feed.handle(message) }
+
+  var exportTitle: String {
+    model.segment.map { "\($0.header.name): \($0.header.title)" } ?? "maxnorm"
   }
 
   private func takeNews() {
@@ -129,43 +101,9 @@ final class DashboardRunner<Source: RecordSource> {
     if feed.source.failure != nil { isLeaving = true }
   }
 
-  private func reloadTheme() {
-    switch stage.themes.reload(model.themeIndex, at: now) {
-    case .read(let name): handle(.answer("theme \(name) read again", time: now))
-    case .broken(let problem): handle(.trouble(problem))
-    case nil: break
-    }
-  }
-
-  private func drawFrame() {
-    stage.show(model.revision, theme: model.themeIndex, picture)
-  }
-
-  private func picture(_ theme: Theme, _ buffer: inout CellBuffer) {
-    draw(model, theme: theme, glyphs: stage.glyphs, into: &buffer)
-  }
-
-  /// Writes the view; neither the key's answer nor an older notice is part of it.
-  private func export() {
-    let header = model.segment?.header
-    do throws(ProgramError) {
-      let files = try stage.export(
-        model.exportName, title: header.map { "\($0.name): \($0.title)" } ?? "maxnorm",
-        theme: model.themeIndex, picture)
-      handle(.exported(files, time: now))
-    } catch {
-      handle(.trouble(error.message))
-    }
-  }
-
   // MARK: The end
 
-  private enum Departure {
-    case quit
-    case interrupted(StopSignal)
-  }
-
-  private func leave(_ departure: Departure) {
+  func leave(_ departure: Departure) {
     guard !isLeaving else { return }
     isLeaving = true
     switch departure {
@@ -176,33 +114,15 @@ final class DashboardRunner<Source: RecordSource> {
     }
   }
 
-  /// Shows what is still to be done until it is; of the terminal's events only those of the screen
-  /// itself matter now.
   private func waitForEnd() {
-    while true {
-      handle(.stopping(writing: feed.source.run?.writing))
-      if model.revision != stage.cadence.drawnRevision { drawFrame() }
-      guard !feed.source.hasFinished else { return }
-      // The source wakes the loop; a look now and then finds what it has no word for.
-      for event in stage.terminal.wait(timeout: .milliseconds(100)) {
-        switch event {
-        case .resized(let size): handle(.resize(size))
-        case .input: break
-        case .resumed: feed.model.revision += 1
-        case .hangUp: return waitUnseen()
-        }
-      }
-      if let signal = stage.signals.received, status == 0 {
+    showEnd(
+      writing: { feed.source.run?.writing }, hasFinished: { feed.source.hasFinished },
+      interrupted: { signal in
+        guard status == 0 else { return }
         // It has no more patience than the run.
         status = signal.exitStatus
         feed.source.run?.interrupt()
-      }
-    }
-  }
-
-  /// The terminal is gone.
-  private func waitUnseen() {
-    while !feed.source.hasFinished { usleep(10_000) }
+      })
   }
 
   private func conclude() throws {

@@ -30,7 +30,11 @@ struct RecordFeed<Source: RecordSource> {
   mutating func handle(_ message: DashboardMessage) -> [Effect] {
     var rest: [Effect] = []
     for effect in update(&model, message) {
-      switch effect {
+      guard case .wish(let wish) = effect else {
+        rest.append(effect)
+        continue
+      }
+      switch wish {
       case .send(let command): source.run?.send(command)
       case .holdReplay(let holds): source.log?.hold(holds, at: now)
       case .replaySpeed(let speed): source.log?.setSpeed(speed, at: now)
@@ -38,7 +42,6 @@ struct RecordFeed<Source: RecordSource> {
         if let recorded = source.log?.jump(jump, at: now) {
           _ = handle(.restored(recorded, time: now))
         }
-      default: rest.append(effect)
       }
     }
     return rest

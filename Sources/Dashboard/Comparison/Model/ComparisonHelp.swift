@@ -59,11 +59,5 @@ extension ComparisonModel {
       words: ComparisonGlossary.all, keysWidth: helpKeysWidth)
   }
 
-  var helpKeysWidth: Int { HelpText.keysWidth(bindings, ComparisonGlossary.all) }
-
-  /// The rows of the help that fit on the screen: a frame and a line of margin above and below.
-  package var helpRows: Int { max(1, size.rows - 4) }
-
-  /// The scroll at which the last line of the help is on the last row.
-  var lastHelpScroll: Int { max(0, helpLines.count - helpRows) }
+  package var helpKeysWidth: Int { HelpText.keysWidth(bindings, ComparisonGlossary.all) }
 }

@@ -3,10 +3,8 @@ import TerminalUI
 
 /// All keys of `compare` and `sweep`; keys are understood, and footer and help are made, from it.
 package enum ComparisonKeys {
-  private static let everywhere: Set<DashboardModel.ScreenLayer> = [
-    .main, .detail, .help, .dialog,
-  ]
-  private static let unasked: Set<DashboardModel.ScreenLayer> = [.main, .detail, .help]
+  private static let everywhere: Set<ScreenLayer> = [.main, .detail, .help, .dialog]
+  private static let unasked: Set<ScreenLayer> = [.main, .detail, .help]
 
   /// In the order of importance: a narrow footer leaves out what comes last.
   package static let bindings: [KeyBinding] = [
@@ -86,13 +84,6 @@ package enum ComparisonKeys {
       "close what is open, then quit; twice while runs are going"),
   ]
 
-  /// What a key means on a layer of the screen; nil where it means nothing.
-  package static func action(
-    of key: Key, on layer: DashboardModel.ScreenLayer, in bindings: [KeyBinding] = bindings
-  ) -> KeyAction? {
-    bindings.first { $0.layers.contains(layer) && $0.keys.contains(key) }?.action
-  }
-
   /// The keys with the user's own where an action has others than the dashboard's table.
   package static func bindings(_ map: KeyMap) -> [KeyBinding] {
     bindings.map { binding in
@@ -112,35 +103,22 @@ package enum ComparisonKeys {
 }
 
 extension ComparisonModel {
-  /// The keys that have something to act on now, the most important first.
-  package var footer: [FooterItem] {
-    var items: [FooterItem] = []
-    for binding in bindings {
-      guard !binding.label.isEmpty, binding.layers.contains(topLayer),
-        refusal(of: binding.action) == nil, let key = binding.keys.first
-      else { continue }
-      var label = isOpposite(binding.action) ? binding.oppositeLabel ?? "" : binding.label
-      if binding.action == .back, isMaximized, topLayer == .main { label = "all panels" }
-      if [.up, .down].contains(binding.action), isSweep { label = "value" }
-      if let last = items.last, last.label == label {
-        items[items.count - 1].keys.append(key)
-      } else {
-        items.append(
-          FooterItem(
-            keys: [key], label: label,
-            isEssential: [.help, .quit, .yes, .no].contains(binding.action)))
-      }
+  package func label(of binding: KeyBinding) -> String {
+    switch binding.action {
+    case .back where isMaximized && topLayer == .main: "all panels"
+    case .up where isSweep && !binding.label.isEmpty, .down where isSweep && !binding.label.isEmpty:
+      "value"
+    default: binding.label
     }
-    return items
   }
 
-  private func isOpposite(_ action: KeyAction) -> Bool {
+  package func isOpposite(_ action: KeyAction) -> Bool {
     switch action {
     case .pause: isPaused
     case .logScale: isLogarithmic
     case .outliers: showsAll
     case .maximize: isMaximized
-    case .mouse: !isMouseOn
+    case .mouse: !shell.isMouseOn
     default: false
     }
   }

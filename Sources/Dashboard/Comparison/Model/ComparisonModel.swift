@@ -5,7 +5,11 @@ import TerminalUI
 /// What the screen of `compare` and `sweep` shows.
 ///
 /// Only `update` changes it; views read it.
-package struct ComparisonModel: Sendable {
+package struct ComparisonModel: ScreenModel {
+  package typealias News = ComparisonNews
+  package typealias Wish = ComparisonWish
+
+  package var shell: Shell
   /// The runs and how far they are.
   package internal(set) var state: ComparisonState
   /// Whether no run goes on or will.
@@ -13,10 +17,6 @@ package struct ComparisonModel: Sendable {
   /// What views need of the runs, put together when it changes.
   var figures = ComparisonFigures()
   var clock = ComparisonClock()
-
-  package var size = Size.zero
-  /// The clock of the last message that told it, in seconds.
-  package var now = 0.0
 
   /// An index into the arms.
   package var selectedArm = 0
@@ -35,29 +35,11 @@ package struct ComparisonModel: Sendable {
   /// Whether all runs that go on are held.
   package var isPaused = false
 
-  /// The answer to the last key, or a trouble; nil when it has been shown long enough.
-  package var notice: Notice?
-  package var isHelpOpen = false
-  package var helpScroll = 0
-  /// The program is about to end; nil: it is not.
-  package var stopping: Stopping?
   /// Whether the question stands whether to stop the runs.
   package var isAsking = false
-  /// What opened the question.
-  var opening: QuestionOpening?
 
   /// Which keys do what.
   package let bindings: [KeyBinding]
-  package var isMouseOn = true
-  /// No frames, so that what is copied from the screen is text alone.
-  package var isCopyFriendly: Bool
-  package var themeNames: [String]
-  package var themeIndex: Int
-  /// What `e` has written, in the current folder.
-  package var exportedFiles: [String] = []
-
-  /// Grows with everything that may look different: a frame is due when it has changed.
-  package var revision = 0
 
   /// A screen before the first run has started.
   package init(
@@ -66,9 +48,8 @@ package struct ComparisonModel: Sendable {
   ) {
     self.state = state
     bindings = ComparisonKeys.bindings(keys)
-    self.themeNames = themeNames
-    self.themeIndex = themeIndex
-    self.isCopyFriendly = isCopyFriendly
+    shell = Shell(
+      themeNames: themeNames, themeIndex: themeIndex, isCopyFriendly: isCopyFriendly)
     figures.update(state)
     chart = Self.charts(state, figures)[0]
   }
@@ -124,13 +105,20 @@ extension ComparisonModel {
     }
   }
 
-  var isTooSmall: Bool { size != .zero && !ScreenLayout.isLargeEnough(size) }
-
   /// What keys go to.
-  package var topLayer: DashboardModel.ScreenLayer {
+  package var topLayer: ScreenLayer {
     if isTooSmall { return isAsking ? .dialog : .main }
     if isAsking { return .dialog }
-    return isHelpOpen ? .help : isDetailOpen ? .detail : .main
+    return shell.isHelpOpen ? .help : isDetailOpen ? .detail : .main
+  }
+
+  /// The question before runs are stopped.
+  package var question: Question? {
+    guard isAsking else { return nil }
+    let text =
+      "Runs are still going on. Stop them and quit? Finished runs are kept; the same command goes on"
+      + " with the rest."
+    return Question(title: "quit", text: text, isQuit: true)
   }
 
   /// The state in one word, for the header.
@@ -139,20 +127,10 @@ extension ComparisonModel {
     return count(of: .interrupted) > 0 ? "interrupted" : "finished"
   }
 
-  /// The theme's name; empty where none was given.
-  package var themeName: String {
-    themeNames.indices.contains(themeIndex) ? themeNames[themeIndex] : ""
-  }
-
   /// When the next tick is needed though nothing else happens; nil: never.
   package var wakeTime: Double? {
-    let second = isOver || isPaused ? nil : now.rounded(.down) + 1
-    return [notice?.until, second].compactMap { $0 }.min()
-  }
-
-  /// The first key of an action, as sentences name it.
-  func keyName(of action: KeyAction) -> String {
-    bindings.first { $0.action == action }?.keys.first?.name ?? "?"
+    let second = isOver || isPaused ? nil : shell.now.rounded(.down) + 1
+    return [shell.notice?.until, second].compactMap { $0 }.min()
   }
 
   /// What a written view is called.
@@ -163,7 +141,7 @@ extension ComparisonModel {
   /// What is remembered from one run of the program to the next.
   package func preferences(since start: Preferences) -> Preferences {
     var preferences = start
-    preferences.isMouseOn = isMouseOn
+    preferences.isMouseOn = shell.isMouseOn
     return preferences
   }
 }

@@ -1,97 +1,48 @@
-// What reaches a comparison's screen, and what it wants done.
+// What reaches a comparison's screen, and what it wants done with the runs.
 import Comparisons
-import TerminalUI
 
-/// Something that happened; times are seconds on any clock that never goes back, and `reads` are as
-/// in `DashboardMessage`.
-package enum ComparisonMessage: Sendable {
-  case key(Key, time: Double, reads: ClosedRange<Int>? = nil)
-  case mouse(MouseEvent, time: Double, reads: ClosedRange<Int>? = nil)
-  /// Text that was pasted.
-  case paste(String, time: Double)
+package typealias ComparisonMessage = ScreenMessage<ComparisonNews>
+package typealias ComparisonEffect = ScreenEffect<ComparisonWish>
+
+/// What the runs have to tell.
+package enum ComparisonNews: Sendable {
   /// The runs as they are now; `isOver`: none goes on, and none will.
   case state(ComparisonState, isOver: Bool, time: Double)
-  /// Time passed; needed at the model's `wakeTime` only.
-  case tick(time: Double)
-  /// The screen has this size.
-  case resize(Size)
-  /// The program is to end, and what it still writes before that; keys do nothing any more.
-  case stopping(writing: String?)
-  /// Something went wrong beside the runs.
-  case trouble(String)
-  /// Something beside the runs is done, in words.
-  case answer(String, time: Double)
-  /// The view was written to these files in the current folder.
-  case exported([String], time: Double)
 }
 
-/// What the program has to do after an update.
-package enum ComparisonEffect: Sendable, Equatable {
+/// What a comparison's screen wants of the runs.
+package enum ComparisonWish: Sendable, Equatable {
   /// Hold all runs that are going on, or let them go on.
   case pause(Bool)
-  /// Draw every cell anew.
-  case redraw
-  /// Hand the terminal back to the shell until the job is continued.
-  case suspend
-  /// Report the mouse, or leave it to the terminal.
-  case mouse(Bool)
-  /// Show the theme with this index.
-  case theme(Int)
-  /// Write the view, and answer with `exported` or `trouble`.
-  case export
-  /// Stop the runs that are going, keep what they have, and leave.
-  case quit
-  /// The same after ctrl-c, which has an exit status of its own.
-  case interrupt
 }
 
-/// Changes the model as the message says and tells what has to be done about it.
-package func update(
-  _ model: inout ComparisonModel, _ message: ComparisonMessage
-) -> [ComparisonEffect] {
-  var effects: [ComparisonEffect] = []
-  model.revision += 1
-  switch message {
-  case .key(let key, let time, let reads):
-    model.advance(to: time)
-    effects = model.carryOut(key, reads)
-  case .mouse(let event, let time, let reads):
-    model.advance(to: time)
-    effects = model.carryOut(event, reads)
-  case .paste(_, let time):
-    model.advance(to: time)
-    model.say(Notice.pasteDoesNothing, .refusal)
-  case .state(let state, let isOver, let time):
-    model.advance(to: time)
-    model.take(state, isOver)
-  case .tick(let time):
-    model.advance(to: time)
-  case .resize(let size):
-    model.size = size
-    model.helpScroll = min(model.helpScroll, model.lastHelpScroll)
-    model.holdFirstRun()
-  case .stopping(let file):
-    model.stopping = Stopping(writing: file)
-    model.isAsking = false
-    model.notice = nil
-  case .trouble(let text):
-    model.notice = Notice(text, kind: .trouble, until: nil)
-  case .answer(let text, let time):
-    model.advance(to: time)
-    model.say(text)
-  case .exported(let files, let time):
-    model.advance(to: time)
-    model.exportedFiles += files
-    model.say("the view is written: \(files.joined(separator: ", "))")
+extension ScreenMessage<ComparisonNews> {
+  package static func state(_ state: ComparisonState, isOver: Bool, time: Double) -> Self {
+    .news(.state(state, isOver: isOver, time: time))
   }
-  return effects
+}
+
+extension ScreenEffect<ComparisonWish> {
+  package static func pause(_ pauses: Bool) -> Self { .wish(.pause(pauses)) }
 }
 
 extension ComparisonModel {
-  mutating func advance(to time: Double) {
-    clock.advance(to: time, isGoing: !isPaused && !isOver)
-    now = max(now, time)
-    if let until = notice?.until, until <= now { notice = nil }
+  /// The header tells how long the runs have been going on, and will.
+  package mutating func timePassed() {
+    clock.advance(to: shell.now, isGoing: !isPaused && !isOver)
+    shell.revision += 1
+  }
+
+  package mutating func resized() { holdFirstRun() }
+  package mutating func withdrawQuestion() { isAsking = false }
+  package mutating func take(paste text: String) { refusePaste() }
+
+  package mutating func take(_ news: ComparisonNews) {
+    switch news {
+    case .state(let state, let isOver, let time):
+      advance(to: time)
+      take(state, isOver)
+    }
   }
 
   /// Candidates may go as a sweep narrows down: what was chosen stays chosen as far as it is there.

@@ -4,71 +4,24 @@ import RunRecords
 import TerminalUI
 
 extension ComparisonModel {
-  /// Carries out what a key asks for, or says why there is nothing to act on.
-  mutating func carryOut(_ key: Key, _ reads: ClosedRange<Int>?) -> [ComparisonEffect] {
-    let wasAsking = isAsking
-    defer { if !wasAsking, isAsking { opening = QuestionOpening(key: key, reads: reads) } }
-    guard let action = ComparisonKeys.action(of: key, on: topLayer, in: bindings) else {
-      if [.main, .detail].contains(topLayer) {
-        say("\(key.name) does nothing here: \(keyName(of: .help)) shows the keys", .refusal)
-      }
-      return []
-    }
-    if topLayer == .dialog, opening?.takes(key, for: action, reads) == false { return [] }
-    notice = nil
-    if let refusal = refusal(of: action) {
-      say(refusal, .refusal)
-      return []
-    }
+  package mutating func perform(_ action: KeyAction, _ key: Key) -> [ComparisonEffect] {
     switch action {
     case .pause:
       isPaused.toggle()
       say(isPaused ? "held: \(keyName(of: .pause)) lets all runs go on" : "going on")
       return [.pause(isPaused)]
-    case .redraw: return [.redraw]
-    case .suspend: return [.suspend]
-    case .interrupt: return [.interrupt]
-    case .export: return [.export]
     case .quit: return quit()
     case .yes:
       isAsking = false
       return [.quit]
     case .no: isAsking = false
-    case .theme:
-      themeIndex = (themeIndex + 1) % themeNames.count
-      say("theme \(themeName)")
-      return [.theme(themeIndex)]
-    case .mouse:
-      isMouseOn.toggle()
-      say(
-        isMouseOn
-          ? "mouse on: with shift the terminal selects text"
-          : "mouse off: the terminal selects text with it")
-      return [.mouse(isMouseOn)]
-    case .copyFriendly:
-      isCopyFriendly.toggle()
-      say(isCopyFriendly ? "no frames, no mouse: for copying text" : "frames and mouse as before")
-      return [.mouse(isMouseOn && !isCopyFriendly)]
     case .scrollUp, .scrollDown, .scrollToStart, .scrollToEnd, .pageUp, .pageDown: scroll(action)
-    case .help:
-      isHelpOpen.toggle()
-      helpScroll = 0
     default: look(action, key)
     }
     return []
   }
 
-  /// Shows an answer for a few seconds.
-  mutating func say(_ text: String, _ kind: Notice.Kind = .answer) {
-    notice = Notice(text, kind: kind, until: now + 4)
-  }
-
   // MARK: Leaving
-
-  /// The question before runs are stopped.
-  package static let question =
-    "Runs are still going on. Stop them and quit? Finished runs are kept; the same command goes on"
-    + " with the rest."
 
   private mutating func quit() -> [ComparisonEffect] {
     switch topLayer {
@@ -84,7 +37,7 @@ extension ComparisonModel {
   }
 
   private mutating func close() {
-    if isHelpOpen { isHelpOpen = false } else { isDetailOpen = false }
+    if shell.isHelpOpen { shell.isHelpOpen = false } else { isDetailOpen = false }
   }
 
   // MARK: Looking
@@ -142,14 +95,13 @@ extension ComparisonModel {
       firstRun += (action == .pageUp ? -1 : 1) * max(1, runRows - 1)
       return holdFirstRun()
     }
-    helpScroll = HelpText.scrolled(
-      helpScroll, by: action, rows: helpRows, end: lastHelpScroll)
+    scrollHelp(action)
   }
 
   /// The rows that runs have on the page of an arm.
   var runRows: Int {
-    guard !isTooSmall, size != .zero else { return 1 }
-    return ArmPage(model: self).runRows(in: ScreenLayout(size).body)
+    guard !isTooSmall, shell.size != .zero else { return 1 }
+    return ArmPage(model: self).runRows(in: ScreenLayout(shell.size).body)
   }
 
   /// Keeps the page of an arm full.
@@ -160,11 +112,8 @@ extension ComparisonModel {
 
   // MARK: Refusals
 
-  /// What to say instead of acting; nil where there is something to act on.
-  func refusal(of action: KeyAction) -> String? {
-    if isTooSmall, [.details, .help].contains(action) {
-      return "the screen is too small for that"
-    }
+  package func ownRefusal(of action: KeyAction) -> String? {
+    if isTooSmall, action == .details { return Self.tooSmall }
     switch action {
     case .pause: return isOver ? "all runs are over: nothing to hold" : nil
     case .up, .down, .first, .last, .details:
@@ -186,11 +135,6 @@ extension ComparisonModel {
         return "this chart goes over the values: \(keyName(of: .preset)) shows curves over time"
       }
       return figures.stepsPerEpoch > 0 ? nil : "no run yet: how long an epoch is nobody knows"
-    case .mouse:
-      return isCopyFriendly
-        ? "the mouse is the terminal's while there are no frames: \(keyName(of: .copyFriendly))"
-        : nil
-    case .theme: return themeNames.count > 1 ? nil : "there is no other theme"
     default: return nil
     }
   }

@@ -15,32 +15,23 @@ package enum ComparisonTarget: Sendable, Equatable {
 extension ComparisonModel {
   /// What is at a point of the screen; nil where a click means nothing.
   package func target(at point: Point) -> ComparisonTarget? {
-    guard ScreenLayout.isLargeEnough(size) else { return nil }
-    let layout = ScreenLayout(size)
-    if layout.footer.contains(point) {
-      return ComparisonFooter(model: self, takesNotices: layout.status.isEmpty)
-        .key(at: point, in: layout.footer).map(ComparisonTarget.key)
-    }
-    switch topLayer {
-    case .dialog:
-      return DialogBox(model: self).key(at: point, in: layout.body).map(ComparisonTarget.key)
-    case .help:
-      let screen = Rect(size).inset(top: 1, bottom: 1)
-      return HelpOverlay(model: self).box(in: screen).contains(point) ? .box : .outside
-    case .main:
-      let places = ComparisonLayout(model: self).places(in: layout.body)
+    switch shellTarget(at: point) {
+    case .nothing: return nil
+    case .key(let key): return .key(key)
+    case .box: return .box
+    case .outside: return .outside
+    case .body(let body):
+      guard topLayer == .main else { return nil }
+      let places = ComparisonLayout(model: self).places(in: body)
       guard let place = places.first(where: { $0.rect.contains(point) }) else { return nil }
       let index = place.panel.description.arm(self, point, place.rect)
       return index.map { .arm($0, in: place.panel) } ?? .panel(place.panel)
-    default: return nil
     }
   }
 
-  /// Carries out a click or a turn of the wheel.
-  mutating func carryOut(
+  package mutating func perform(
     _ event: MouseEvent, _ reads: ClosedRange<Int>?
   ) -> [ComparisonEffect] {
-    guard isMouseOn, !isCopyFriendly else { return [] }
     switch event.action {
     case .press: return press(at: event.position, reads)
     case .wheelUp, .wheelDown: turnWheel(isUp: event.action == .wheelUp)

@@ -6,7 +6,11 @@ import TerminalUI
 /// What the dashboard shows.
 ///
 /// Only `update` changes it; views read it.
-package struct DashboardModel: Sendable {
+package struct DashboardModel: ScreenModel {
+  package typealias News = RunNews
+  package typealias Wish = RunWish
+
+  package var shell: Shell
   /// Whether the records come from a run or from its log.
   package let source: Source
   package var phase = Phase.waiting
@@ -15,9 +19,6 @@ package struct DashboardModel: Sendable {
   /// What the records told; nil before the first header.
   package var segment: RunSegment?
 
-  package var size = Size.zero
-  /// The clock of the last message that told it, in seconds.
-  package var now = 0.0
   /// Steps per second as observed, the pace included.
   package var speed = SpeedEstimate()
   package var pace: Pace
@@ -28,8 +29,6 @@ package struct DashboardModel: Sendable {
 
   /// What happened in the run, in words, oldest first; the oldest go when there are too many.
   package var happenings: [Happening] = []
-  /// The answer to the last key, or a trouble; nil when it has been shown long enough.
-  package var notice: Notice?
   /// Commands sent that no record has answered yet, oldest first.
   package var pending: [PendingChange] = []
 
@@ -46,16 +45,6 @@ package struct DashboardModel: Sendable {
   package var firstPicture = 0
   package var charts = ChartState()
   package var layout = LayoutState()
-  /// Whether the mouse acts here; else the terminal selects text with it.
-  package var isMouseOn = true
-
-  /// No frames, so that what is copied from the screen is text alone.
-  package var isCopyFriendly: Bool
-  /// What `e` has written, in the current folder.
-  package var exportedFiles: [String] = []
-
-  package var themeNames: [String]
-  package var themeIndex: Int
   /// Which keys do what.
   package let keys: KeyMap
 
@@ -70,17 +59,7 @@ package struct DashboardModel: Sendable {
   package var isDetailOpen = false
   /// The settings over the panels; nil: closed.
   package var settingsPanel: SettingsPanel?
-  package var isHelpOpen = false
-  /// The first line of the help that is shown.
-  package var helpScroll = 0
   package var dialog: Dialog?
-  /// What opened the question.
-  var opening: QuestionOpening?
-  /// The program is about to end; nil: it is not.
-  package var stopping: Stopping?
-
-  /// Grows with everything that may look different: a frame is due when it has changed.
-  package var revision = 0
 
   /// A dashboard before the first record.
   ///
@@ -92,14 +71,13 @@ package struct DashboardModel: Sendable {
   ) {
     self.source = source
     self.keys = keys.holding(in: source)
-    self.isCopyFriendly = isCopyFriendly
+    shell = Shell(
+      themeNames: themeNames, themeIndex: themeIndex, isCopyFriendly: isCopyFriendly)
     // A headless run of seconds is worth being watched for minutes.
     takesPaceOfHeader = pace == nil
     self.pace =
       source == .live
       ? Pace(pace ?? 0, fallback: 200) : Pace(pace ?? 0, fallback: 1, least: 1.0 / 1024)
-    self.themeNames = themeNames
-    self.themeIndex = themeIndex
   }
 
   /// Where records come from.
@@ -120,25 +98,27 @@ package struct DashboardModel: Sendable {
   package enum Dialog: Sendable, Equatable {
     case reset, reseed, quit
   }
-
-  /// What covers what: keys go to the uppermost.
-  package enum ScreenLayer: Sendable, Equatable, CaseIterable {
-    case main, detail, filter, settings, entry, help, dialog
-  }
 }
 
 extension DashboardModel {
-  /// Whether the screen shows its size alone; nothing is drawn at all where it has none.
-  var isTooSmall: Bool { size != .zero && !ScreenLayout.isLargeEnough(size) }
-
   package var topLayer: ScreenLayer {
     // Too small a screen shows none of them but the question whether to quit: a key must not go to
     // what nobody sees.
     if isTooSmall { return dialog == .quit ? .dialog : .main }
     if dialog != nil { return .dialog }
-    if isHelpOpen { return .help }
+    if shell.isHelpOpen { return .help }
     if let settingsPanel { return settingsPanel.entry == nil ? .settings : .entry }
     return isDetailOpen ? .detail : filter.isTyping ? .filter : .main
+  }
+
+  package var bindings: [KeyBinding] { keys.bindings }
+
+  package var question: Question? {
+    dialog.map {
+      Question(
+        title: $0 == .quit ? "quit" : "restart", text: $0.question(nextSeed: nextSeed),
+        isQuit: $0 == .quit)
+    }
   }
 
   /// The layer that the keys move over; nil where there is none.
@@ -152,11 +132,6 @@ extension DashboardModel {
 
   package var hasEnded: Bool {
     if case .ended = phase { true } else { false }
-  }
-
-  /// The theme's name; empty where none was given.
-  package var themeName: String {
-    themeNames.indices.contains(themeIndex) ? themeNames[themeIndex] : ""
   }
 
   /// The state in one word, for the header.
@@ -183,5 +158,5 @@ extension DashboardModel {
   }
 
   /// When the next tick is needed though nothing else happens; nil: never.
-  package var wakeTime: Double? { [notice?.until, hintEnd].compactMap { $0 }.min() }
+  package var wakeTime: Double? { [shell.notice?.until, hintEnd].compactMap { $0 }.min() }
 }

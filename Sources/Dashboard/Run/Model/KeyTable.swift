@@ -4,10 +4,10 @@ import TerminalUI
 
 /// All keys of the dashboard.
 package enum KeyTable {
-  private static let everywhere = Set(DashboardModel.ScreenLayer.allCases)
+  private static let everywhere = Set(ScreenLayer.allCases)
   /// Where letters are commands.
   private static let untyped = everywhere.subtracting([.filter])
-  private static let whileSetting: Set<DashboardModel.ScreenLayer> = [.main, .detail, .settings]
+  private static let whileSetting: Set<ScreenLayer> = [.main, .detail, .settings]
 
   /// In the order of importance: a narrow footer leaves out what comes last.
   package static let bindings: [KeyBinding] = [

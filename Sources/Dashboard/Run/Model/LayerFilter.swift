@@ -30,8 +30,8 @@ extension DashboardModel {
   }
 
   /// Takes a key while the filter is typed; false where it is not one for the text.
-  mutating func type(_ key: Key) -> Bool {
-    guard case .character(let character) = key else { return false }
+  package mutating func type(_ key: Key) -> Bool {
+    guard topLayer == .filter, case .character(let character) = key else { return false }
     append(toFilter: String(character))
     return true
   }

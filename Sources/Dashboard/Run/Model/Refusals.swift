@@ -3,9 +3,8 @@ import RunHistory
 import RunRecords
 
 extension DashboardModel {
-  /// What to say instead of acting; nil where there is something to act on.
-  func refusal(of action: KeyAction) -> String? {
-    if isTooSmall, Self.opening.contains(action) { return "the screen is too small for that" }
+  package func ownRefusal(of action: KeyAction) -> String? {
+    if isTooSmall, Self.opening.contains(action) { return Self.tooSmall }
     switch action {
     case .pause: return refusalToRun("pause")
     case .fullSpeed: return refusalToPace("speed up")
@@ -68,18 +67,13 @@ extension DashboardModel {
       return topLayer == .main && !isFiltered && !isMaximized
         ? "nothing is open that could be closed" : nil
     case .preset, .maximize, .splitLeft, .splitRight, .usualSplit: return refusalToArrange(action)
-    case .mouse:
-      return isCopyFriendly
-        ? "the mouse is the terminal's while there are no frames: \(keys.name(of: .copyFriendly))"
-        : nil
-    case .theme: return themeNames.count > 1 ? nil : "there is no other theme"
     default: return nil
     }
   }
 
   /// What opens something that nobody would see on too small a screen.
   private static let opening: Set<KeyAction> = [
-    .reset, .reseed, .settings, .filter, .details, .help,
+    .reset, .reseed, .settings, .filter, .details,
   ]
 
   private func refusalToRun(_ verb: String) -> String? {

@@ -77,11 +77,11 @@ extension DashboardModel {
       tell(Happening(step: segment?.step ?? 0, title: "note", detail: sentence))
       say(sentence)
     }
-    guard let before else { return revision += 1 }
-    if !place.looksLike(before) { revision += 1 }
+    guard let before else { return shell.revision += 1 }
+    if !place.looksLike(before) { shell.revision += 1 }
     if before.isSeeking, !place.isSeeking { speed.forget() }
     if place.restarts > before.restarts {
-      revision += 1
+      shell.revision += 1
       say("the log is another one now, or was cut: shown from its beginning")
     }
   }

@@ -2,35 +2,6 @@
 import RunHistory
 import RunRecords
 
-/// The answer to a key, or a trouble.
-package struct Notice: Sendable, Equatable {
-  package var text: String
-  package var kind: Kind
-  /// When it has been shown long enough; nil: until the next key.
-  package var until: Double?
-
-  package enum Kind: Sendable, Equatable {
-    /// An answer to a key that changed something here.
-    case answer
-    /// The key had nothing to act on.
-    case refusal
-    /// Something went wrong.
-    case trouble
-  }
-
-  package init(_ text: String, kind: Kind, until: Double?) {
-    self.text = text
-    self.kind = kind
-    self.until = until
-  }
-}
-
-/// What the program still has to do before it ends.
-package struct Stopping: Sendable, Equatable {
-  /// The file that is being written; nil: none, or not yet.
-  package var writing: String?
-}
-
 /// A command on its way to the run.
 package struct PendingChange: Sendable, Equatable {
   package var command: Command
@@ -51,8 +22,8 @@ extension DashboardModel {
   /// last key, then what happened, the latest first.
   package var statusItems: [StatusItem] {
     var items: [StatusItem] = []
-    if let stopping { items.append(.stopping(stopping)) }
-    if let notice { items.append(.notice(notice)) }
+    if let stopping = shell.stopping { items.append(.stopping(stopping)) }
+    if let notice = shell.notice { items.append(.notice(notice)) }
     items += pending.suffix(1).map(StatusItem.pending)
     items += happenings.suffix(3).reversed().map(StatusItem.happening)
     return items

@@ -20,27 +20,20 @@ package enum Target: Sendable, Equatable {
 extension DashboardModel {
   /// What is at a point of the screen; nil where a click means nothing.
   package func target(at point: Point) -> Target? {
-    guard ScreenLayout.isLargeEnough(size) else { return nil }
-    let layout = ScreenLayout(size)
-    if layout.footer.contains(point) {
-      let footer = FooterLine(model: self, takesNotices: layout.status.isEmpty)
-      return footer.key(at: point, in: layout.footer).map(Target.key)
+    switch shellTarget(at: point) {
+    case .nothing: nil
+    case .key(let key): .key(key)
+    case .box: .box
+    case .outside: .outside
+    case .body(let body): target(at: point, in: body)
     }
-    switch topLayer {
-    case .dialog:
-      guard let dialog else { return nil }
-      return DialogBox(dialog: dialog, nextSeed: nextSeed).key(at: point, in: layout.body)
-        .map(Target.key)
-    case .help:
-      let screen = Rect(size).inset(top: 1, bottom: 1)
-      return HelpOverlay(model: self).box(in: screen).contains(point) ? .box : .outside
-    case .settings, .entry:
-      guard let panel = settingsPanel else { return nil }
-      let view = SettingsView(model: self, panel: panel)
-      guard view.box(in: layout.body).contains(point) else { return .outside }
-      return view.row(at: point, in: layout.body).map(Target.setting) ?? .box
-    case .main, .detail, .filter: return panel(at: point, in: layout.body)
-    }
+  }
+
+  private func target(at point: Point, in body: Rect) -> Target? {
+    guard let settingsPanel else { return panel(at: point, in: body) }
+    let view = SettingsView(model: self, panel: settingsPanel)
+    guard view.box(in: body).contains(point) else { return .outside }
+    return view.row(at: point, in: body).map(Target.setting) ?? .box
   }
 
   private func panel(at point: Point, in body: Rect) -> Target? {

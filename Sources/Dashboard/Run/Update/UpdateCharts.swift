@@ -132,8 +132,8 @@ extension DashboardModel {
 
   /// The plots of all charts on the screen, within a column or two.
   private var plots: [Rect] {
-    guard ScreenLayout.isLargeEnough(size) else { return [] }
-    let body = ScreenLayout(size).body
+    guard ScreenLayout.isLargeEnough(shell.size) else { return [] }
+    let body = ScreenLayout(shell.size).body
     if topLayer == .detail { return pageCharts(body).map { Self.plot($0.rect) } }
     guard topLayer == .main else { return [] }
     return PanelLayout(model: self).places(in: body).filter(\.panel.isChart).map {
@@ -142,13 +142,13 @@ extension DashboardModel {
   }
 
   private var focusedPlot: Rect? {
-    guard ScreenLayout.isLargeEnough(size) else { return nil }
+    guard ScreenLayout.isLargeEnough(shell.size) else { return nil }
     if topLayer == .detail, let layer {
-      let charts = pageCharts(ScreenLayout(size).body)
+      let charts = pageCharts(ScreenLayout(shell.size).body)
       let place = charts.first { $0.panel == pageFocus(of: layer) } ?? charts.first
       return place.map { Self.plot($0.rect) }
     }
-    let places = PanelLayout(model: self).places(in: ScreenLayout(size).body)
+    let places = PanelLayout(model: self).places(in: ScreenLayout(shell.size).body)
     return places.first { $0.panel == focus }.map { Self.plot($0.rect) }
   }
 

@@ -10,7 +10,7 @@ extension DashboardModel {
     if dialog == .quit { return answer(true) }
     if topLayer != .main {
       dialog = nil
-      isHelpOpen = false
+      shell.isHelpOpen = false
       settingsPanel = nil
       closePage()
       return []
@@ -51,7 +51,7 @@ extension DashboardModel {
 
   private mutating func close() {
     switch topLayer {
-    case .help: isHelpOpen = false
+    case .help: shell.isHelpOpen = false
     case .entry: settingsPanel?.entry = nil
     case .settings: settingsPanel = nil
     case .detail: closePage()
@@ -63,8 +63,15 @@ extension DashboardModel {
     isDetailOpen = false
     layout.isPageMaximized = false
   }
+}
 
-  mutating func scroll(_ action: KeyAction) {
-    helpScroll = HelpText.scrolled(helpScroll, by: action, rows: helpRows, end: lastHelpScroll)
+extension DashboardModel.Dialog {
+  /// The question in words.
+  func question(nextSeed: UInt64) -> String {
+    switch self {
+    case .quit: "The run is still going. Stop it and quit?"
+    case .reset: "Start again from the same seed? What was learned is lost."
+    case .reseed: "Start again from seed \(nextSeed)? What was learned is lost."
+    }
   }
 }

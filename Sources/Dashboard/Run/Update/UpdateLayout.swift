@@ -45,7 +45,7 @@ extension DashboardModel {
   }
 
   /// Where panels stand; nil on a screen too small for any.
-  var body: Rect? { ScreenLayout.isLargeEnough(size) ? ScreenLayout(size).body : nil }
+  var body: Rect? { ScreenLayout.isLargeEnough(shell.size) ? ScreenLayout(shell.size).body : nil }
 
   /// The first column right of the border that can be moved; nil where there is none.
   var border: Int? {

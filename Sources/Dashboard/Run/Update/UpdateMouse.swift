@@ -2,9 +2,7 @@
 import TerminalUI
 
 extension DashboardModel {
-  /// Carries out a click, a movement with the button held down, or a turn of the wheel.
-  mutating func carryOut(_ event: MouseEvent, _ reads: ClosedRange<Int>?) -> [Effect] {
-    guard isMouseOn, !isCopyFriendly else { return [] }
+  package mutating func perform(_ event: MouseEvent, _ reads: ClosedRange<Int>?) -> [Effect] {
     switch event.action {
     case .press: return press(at: event.position, reads)
     case .drag: drag(to: event.position)
@@ -65,7 +63,7 @@ extension DashboardModel {
     let target = target(at: point)
     switch (topLayer, target) {
     case (.help, _):
-      for _ in 0..<3 { scroll(isUp ? .scrollUp : .scrollDown) }
+      for _ in 0..<3 { scrollHelp(isUp ? .scrollUp : .scrollDown) }
     case (.settings, .setting), (.settings, .box):
       _ = changeSettings(isUp ? .settingBefore : .settingAfter, isUp ? .up : .down)
     case (_, .layer): chooseLayer(isUp ? .up : .down)

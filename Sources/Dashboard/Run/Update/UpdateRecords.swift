@@ -3,19 +3,6 @@ import RunHistory
 import RunRecords
 
 extension DashboardModel {
-  /// Lets the clock go on; what has been shown long enough goes.
-  mutating func advance(to time: Double) {
-    now = max(now, time)
-    if let until = notice?.until, now >= until {
-      notice = nil
-      revision += 1
-    }
-    if let hintEnd, now >= hintEnd {
-      self.hintEnd = nil
-      revision += 1
-    }
-  }
-
   /// Takes in one record.
   ///
   /// All but a header need one before them; without it they are left out.
@@ -29,7 +16,7 @@ extension DashboardModel {
     case .step(let step):
       segment?.take(record)
       settle(by: step)
-      speed.observe(step: step.step, at: now)
+      speed.observe(step: step.step, at: shell.now)
     case .event(let event): take(event)
     case .end(let end): close(by: end)
     case .header, .norms, .evaluation, .sample, .twin: segment?.take(record)
@@ -61,7 +48,7 @@ extension DashboardModel {
     selectedLayer = isAgain ? min(selectedLayer, max(0, header.layers.count - 1)) : first
     refilter()
     if !isAgain, source == .live, !hasTakenKey, !hasSeenHint {
-      hintEnd = now + Self.hintSeconds
+      hintEnd = shell.now + Self.hintSeconds
       hasSeenHint = true
     }
     firstPicture = 0

@@ -1,0 +1,71 @@
+// The status line of a run: what happened, in words.
+import PlainText
+import RunHistory
+import TerminalUI
+
+extension DashboardModel {
+  /// Notices first, then what happened, the latest first.
+  package func status(_ look: Appearance) -> [[TextLine.Piece]] {
+    if topLayer == .filter { return [filterPieces(look)] }
+    let items = statusItems
+    if items.isEmpty, let hint { return [[.init(hint, .mutedText)]] }
+    return items.map { $0.pieces(look) }
+  }
+
+  package func lowStatus(_ look: Appearance) -> [TextLine.Piece]? {
+    topLayer == .filter ? filterPieces(look) : shellStatus(look)
+  }
+
+  /// What to try first, until something has happened.
+  private var hint: String? {
+    if hintEnd != nil {
+      let (constraint, help) = (keys.name(of: .constraint), keys.name(of: .help))
+      let first =
+        segment?.settings.maxNorm != nil ? "press \(constraint) and watch the norms; " : ""
+      return "first time? \(first)\(help) shows all keys and explains words"
+    }
+    guard source == .live, phase == .training, segment?.settings.maxNorm != nil,
+      segment?.settings.isConstraintOn == true
+    else { return nil }
+    return "\(keys.name(of: .constraint)) switches the constraint off and on:"
+      + " watch the norms and the validation loss"
+  }
+
+  /// The filter as it is typed.
+  private func filterPieces(_ look: Appearance) -> [TextLine.Piece] {
+    [
+      .init("filter layers by name: ", .mutedText),
+      .init(ScreenText.printable(filter.text), .text, isBold: true),
+      .init(look.glyphs.isUnicode ? "▏" : "_", .accent), .init("  " + filterNote, .mutedText),
+    ]
+  }
+}
+
+extension StatusItem {
+  func pieces(_ look: Appearance) -> [TextLine.Piece] {
+    switch self {
+    case .stopping(let stopping): return stopping.pieces(look)
+    case .pending(let change):
+      return [.init(ScreenText.printable(change.text) + " " + look.ellipsis, .accent)]
+    case .notice(let notice): return notice.pieces
+    case .happening(let happening):
+      var pieces: [TextLine.Piece] = [
+        .init("step \(NumberText.grouped(happening.step)) ", .mutedText),
+        .init(ScreenText.printable(happening.title), Self.role(happening), isBold: true),
+      ]
+      if !happening.detail.isEmpty {
+        pieces.append(.init("  " + ScreenText.printable(happening.detail), .text))
+      }
+      return pieces
+    }
+  }
+
+  private static func role(_ happening: Happening) -> Role {
+    switch happening.title {
+    case "constraint on", "finished", "checkpoint": .good
+    case "diverged": .error
+    case "twin", "twin forked", "twin removed": .twin
+    default: .warning
+    }
+  }
+}
