@@ -55,7 +55,7 @@ let package = Package(
       name: "Resources",
       // The manual is the catalog of DocC's pages and what `maxnorm help` shows: one source.
       resources: [
-        .copy("data"), .copy("experiments"), .copy("../../themes"),
+        .copy("data"), .copy("experiments"), .copy("python"), .copy("../../themes"),
         .copy("../maxnorm/Documentation.docc"),
       ],
       swiftSettings: settings),

@@ -1,0 +1,622 @@
+"""A run: counts steps, hands its records over, obeys commands between two steps."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import sys
+import threading
+import time
+from collections import deque
+from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Tuple, Union
+
+from . import lifecycle
+from .commands import Command, CommandFile, Refusal
+from .losses import Losses
+from .recorder import Recorder, open_log
+from .registry import RunEntry, timestamp
+from .samples import PendingEvaluation, PendingEvent, PendingNorms, PendingStep, Tracker
+from .subject import Subject
+from .version import __version__
+
+__all__ = ["Run", "StopTraining"]
+
+
+class StopTraining(SystemExit):
+    """Raised between two steps when a viewer stopped the run and the loop does not ask `should_stop`."""
+
+
+class _Alone:
+    """A run of one process."""
+
+    rank = 0
+    world = 1
+
+    def agree(self, run: "Run", commands: List[Command]) -> List[Command]:
+        return commands
+
+
+class Run:
+    """A training run as its viewers see it.
+
+    `watch` makes one. The training loop may tell it more: `loss`, `evaluate`, `epoch`; the framework's
+    hooks call `stepped` after each optimizer step.
+    """
+
+    #: Seconds between step records, at least.
+    scalar_interval = 0.1
+    #: Seconds between what is told of layers.
+    layer_interval = 1.0
+    #: Seconds between norms of every unit, where no evaluation asks for them.
+    norms_interval = 60.0
+    #: Seconds between norms for a viewer, and from its last heartbeat to its end.
+    viewer_interval = 0.2
+    viewer_timeout = 10.0
+
+    def __init__(
+        self,
+        subject: Subject,
+        *,
+        name: Optional[str] = None,
+        title: str = "",
+        log: Optional[str] = None,
+        overwrite: bool = False,
+        every: Optional[int] = None,
+        header: Optional[Mapping[str, Any]] = None,
+        steer: bool = True,
+        origin: bool = True,
+        strict: bool = False,
+        team: Any = None,
+    ) -> None:
+        self.subject = subject
+        self.name = name or lifecycle.script_name()
+        self.step = 0
+        self._title = title
+        self._header = dict(header or {})
+        self._every = every
+        self._steer, self._tells_origin, self._strict = steer, origin, strict
+        self._log, self._overwrite = log, overwrite
+        self._team = team or _Alone()
+        self._recorder: Optional[Recorder] = None
+        self._entry: Optional[RunEntry] = None
+        self._commands: Optional[CommandFile] = None
+        self._mailbox: Deque[Union[Command, Refusal]] = deque()
+        self._mail = threading.Condition()
+        self._begun = self._over = False
+        self._warned: set = set()
+        self._epoch: Optional[int] = None
+        self._losses = Losses()
+        self._changes: List[_Change] = []
+        self._paused = self._single_step = self._stops = self._asks_stop = False
+        self._pace = 0.0
+        self._last_step_at = 0.0
+        self._started_at = self._paused_time = 0.0
+        self._recorded_step = 0
+        self._next_record = self._next_layers = self._next_norms = self._next_viewer = 0.0
+        self._viewer_until = 0.0
+        self._tracker = Tracker(subject.layers)
+        self.run_id = secrets.token_hex(8)
+        self.log_path: Optional[str] = None
+        lifecycle.enter(self)
+
+    # What a training loop tells.
+
+    def loss(self, value: Any) -> None:
+        """Adds the loss of a step: a number, or a tensor that may still be on its way on a device."""
+        if not self._over:
+            self._losses.add(value)
+
+    def evaluate(self, step: Optional[int] = None, epoch: Optional[int] = None, **figures: Any) -> None:
+        """Records figures of an evaluation: ``validation_loss``, ``validation_accuracy``, any others."""
+        self._guard(self._evaluate, step, epoch, figures)
+
+    def epoch(self, number: int) -> None:
+        """Tells which epoch begins, counted from 1."""
+        self._epoch = int(number)
+
+    @property
+    def should_stop(self) -> bool:
+        """Whether a viewer stopped the run; a loop that asks is not ended by an exception."""
+        self._asks_stop = True
+        return self._stops
+
+    def finish(self, reason: str = "finished", error: Optional[str] = None, exit_status: int = 0) -> None:
+        """Ends the run: what is left is written, the file of commands goes, the constraint stays as it is."""
+        if self._over:
+            return
+        self._over = True
+        lifecycle.leave(self)
+        if self._begun:
+            self._guard(self._finish, reason, error, exit_status)
+
+    def __enter__(self) -> "Run":
+        return self
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if kind is None:
+            self.finish()
+        else:
+            self.finish(*lifecycle.reason_of(kind, error))
+
+    # What the framework's hooks call.
+
+    def stepped(self, learning_rate: Optional[float] = None) -> None:
+        """An optimizer step is completed, and projected if it was to be."""
+        if self._over:
+            return
+        self.step += 1
+        if not self._begun:
+            self._guard(self._begin)
+        if self._team.world > 1:
+            self._guard(self._obey_together)
+        elif self._mailbox:
+            self._guard(self._obey)
+        if self._is_due():
+            self._guard(self._record_step)
+        if self._single_step:
+            self._single_step, self._paused = False, True
+        if self._paused and self._team.world == 1:
+            self._wait_while_paused()
+        if self._pace:
+            self._keep_pace()
+        if self._stops and not self._asks_stop and not self.subject.request_stop():
+            raise StopTraining(0)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the first step, without pauses."""
+        return time.monotonic() - self._started_at - self._paused_time if self._begun else 0.0
+
+    def constraint_failed(self, error: BaseException) -> None:
+        """The projection raised: the constraint is off from here on, told once, unless `strict`."""
+        if self._strict:
+            raise error
+        reason = f"{type(error).__name__}: {error}"
+        self.subject.enabled = False
+        self.warn(f"the constraint is off: {reason}: training goes on without it")
+        if self._recorder is not None:
+            self._flush_step()
+            record = {"type": "event", "step": self.step, "action": "constraint", "from": True, "value": False}
+            self._recorder.put({**record, "reason": reason}, urgent=True)
+
+    def warn(self, text: str) -> None:
+        """One line on standard error, once."""
+        if text not in self._warned:
+            self._warned.add(text)
+            try:
+                print(f"maxnorm: {text}", file=sys.stderr, flush=True)
+            except Exception:  # noqa: BLE001: nobody listens
+                pass
+
+    # State that a resumed run goes on from.
+
+    def state_dict(self) -> Dict[str, Any]:
+        """Steps, switch, ceilings and counts, for a checkpoint of the script's own."""
+        clipped = [layer.clipped for layer in self.subject.sample(norms=False).resolve()]
+        return {
+            "step": self.step,
+            "epoch": self._epoch,
+            "elapsed": self.elapsed,
+            "enabled": self.subject.enabled,
+            "max_norm": self.subject.ceilings.shared,
+            "layers": dict(self.subject.ceilings.own),
+            "clipped_total": self._tracker.totals(clipped),
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Goes on from what `state_dict` gave."""
+        self.step = self._recorded_step = int(state["step"])
+        self._epoch = state.get("epoch")
+        self.subject.enabled = bool(state["enabled"])
+        self.subject.ceilings.shared = state["max_norm"]
+        self.subject.ceilings.own = dict(state["layers"])
+        self.subject.ceilings_changed(projects=False)
+        self._tracker.go_on_from(state["clipped_total"])
+        self._paused_time -= float(state.get("elapsed", 0.0))
+
+    # Beginning and end.
+
+    def _begin(self) -> None:
+        self._begun = True
+        self._started_at = self._last_step_at = time.monotonic()
+        if self._team.rank != 0:
+            return
+        log = lifecycle.log_path(self._log, self.name)
+        descriptor = open_log(log, self._overwrite or self._log in lifecycle.NOT_FILES)
+        self.log_path = os.path.abspath(log)
+        self._recorder = Recorder(descriptor, self.warn)
+        started = timestamp()
+        self._recorder.put(self._header_record(started))
+        if self._steer:
+            try:
+                self._commands = CommandFile(self.log_path + ".commands", self.run_id)
+                self._recorder.between.append(self._listen)
+            except OSError as error:
+                self.warn(f"this run takes no commands: {log}.commands: {error.strerror or error}")
+        try:
+            self._entry = RunEntry(self.run_id, self.name, self.log_path, started, self.subject.framework)
+        except OSError as error:
+            self.warn(f"this run is not in the list of live runs: {error}")
+        lifecycle.announce(self)
+
+    def _header_record(self, started: str) -> Dict[str, Any]:
+        subject = self.subject
+        facts = {**subject.header(), **self._header}
+        record: Dict[str, Any] = {
+            "type": "header",
+            "version": 1,
+            "program": f"maxnorm.py {__version__}",
+            "name": self.name,
+            "title": self._title,
+            "parameters": facts.pop("parameters", None),
+            "batch": facts.pop("batch", None),
+            "steps_per_epoch": facts.pop("steps_per_epoch", None),
+            "total_steps": facts.pop("total_steps", None),
+            "metric": facts.pop("metric", None),
+            "goal": facts.pop("goal", None),
+            "experiment": facts.pop("experiment", {}),
+            "layers": [layer.described(subject.ceilings.of(layer.name)) for layer in subject.layers],
+        }
+        record.update(facts)
+        notes = subject.notes()
+        if notes:
+            record["notes"] = notes
+        record["capabilities"] = ["commands"] if self._steer else []
+        record["origin"] = {"run_id": self.run_id}
+        if self._tells_origin:
+            record["origin"].update({"pid": os.getpid(), "host": socket.gethostname()})
+        record["origin"].update({"started": started, "framework": subject.framework})
+        return {key: value for key, value in record.items() if value is not None}
+
+    def _finish(self, reason: str, error: Optional[str], exit_status: int) -> None:
+        if self._recorder is None:
+            return
+        self._flush_step()
+        self._put_norms()
+        if reason == "finished":
+            reason = "stopped" if self._stops else "diverged" if self._losses.diverged else "finished"
+        tracker, step, elapsed = self._tracker, self.step, round(self.elapsed, 6)
+
+        def end() -> Dict[str, Any]:
+            record: Dict[str, Any] = {"type": "end", "step": step, "reason": reason}
+            if error:
+                record["error"] = error
+            record.update(tracker.last_figures())
+            record["clipped_total"] = sum(tracker.totals().values())
+            record["elapsed"] = elapsed
+            return record
+
+        self._recorder.put(PendingEvent(end), urgent=True)
+        self._recorder.close()
+        if self._commands is not None:
+            self._commands.close()
+        self._remove_viewer_norms()
+        if self._entry is not None:
+            self._entry.end(exit_status)
+
+    def abandon(self) -> None:
+        """In a child after a fork: the run is the parent's."""
+        self._over = True
+        if self._recorder is not None:
+            self._recorder.abandon()
+
+    # Records.
+
+    def _is_due(self) -> bool:
+        if self._recorder is None:
+            return False
+        if self._every:
+            return self.step % self._every == 0
+        return time.monotonic() >= self._next_record
+
+    def _record_step(self) -> None:
+        now = time.monotonic()
+        layers = bool(self._every) or now >= self._next_layers
+        if layers:
+            self._next_layers = now + self.layer_interval
+        self._next_record = now + self.scalar_interval
+        self._put_step(layers)
+        if now >= self._next_norms:
+            self._next_norms = now + self.norms_interval
+            self._put_norms()
+        elif now < self._viewer_until and now >= self._next_viewer:
+            self._next_viewer = now + self.viewer_interval
+            self._put_norms(for_viewer=True)
+
+    def _flush_step(self) -> None:
+        """The record of the steps so far, so that none spans a change."""
+        if self.step > self._recorded_step:
+            self._put_step(layers=True)
+
+    def _put_step(self, layers: bool) -> None:
+        if self._recorder is None:
+            return
+        subject = self.subject
+        record = PendingStep(
+            self._tracker,
+            step=self.step,
+            epoch=self._epoch,
+            steps=self.step - self._recorded_step,
+            losses=self._losses.take(),
+            learning_rate=subject.learning_rate(),
+            enabled=subject.enabled,
+            max_norm=subject.ceilings.shared,
+            has_ceiling=any(ceiling is not None for ceiling in subject.ceilings.all),
+            sample=subject.sample(norms=False) if layers and subject.layers else None,
+            batch=self._header.get("batch"),
+            elapsed=self.elapsed,
+        )
+        self._recorded_step = self.step
+        self._recorder.put(record)
+
+    def _put_norms(self, for_viewer: bool = False) -> None:
+        if self._recorder is None or not self.subject.layers:
+            return
+        sample = self.subject.sample(norms=True)
+        path = self.log_path + ".norms" if for_viewer and self.log_path else None
+        self._recorder.put(PendingNorms(self._tracker, self.step, sample, path))
+
+    def _evaluate(self, step: Optional[int], epoch: Optional[int], figures: Mapping[str, Any]) -> None:
+        if self._over:
+            return
+        if not self._begun:
+            self._begin()
+        if self._recorder is None:
+            return
+        self._flush_step()
+        if epoch is not None:
+            self._epoch = int(epoch)
+        record = PendingEvaluation(self._tracker, self.step if step is None else step, self._epoch, figures)
+        self._recorder.put(record, urgent=True)
+        self._put_norms()
+
+    # Commands.
+
+    def _listen(self) -> None:
+        """On the recorder's thread."""
+        if self._commands is None:
+            return
+        now = time.monotonic()
+        if self._viewer_until and now > self._viewer_until:
+            self._viewer_until = 0.0
+            self._remove_viewer_norms()
+        found = self._commands.poll()
+        for command in found:
+            if isinstance(command, Command) and command.action == "watch":
+                self._viewer_until = now + self.viewer_timeout
+                continue
+            with self._mail:
+                self._mailbox.append(command)
+                self._mail.notify_all()
+
+    def _remove_viewer_norms(self) -> None:
+        if self.log_path:
+            try:
+                os.unlink(self.log_path + ".norms")
+            except OSError:
+                pass
+
+    def _obey(self) -> None:
+        while self._mailbox:
+            self._carry_out(self._mailbox.popleft())
+
+    def _obey_together(self) -> None:
+        """All ranks carry out the same commands after the same step."""
+        while True:
+            asked: List[Command] = []
+            while self._mailbox:
+                command = self._mailbox.popleft()
+                if isinstance(command, Refusal):
+                    self._answer(command.record())
+                else:
+                    asked.append(command)
+            for command in self._team.agree(self, asked):
+                self._carry_out(command)
+            if not (self._paused and not self._single_step) or self._stops:
+                return
+            start = time.monotonic()
+            with self._mail:
+                if self._team.rank == 0 and not self._mailbox:
+                    self._mail.wait(0.25)
+            self._paused_time += time.monotonic() - start
+            if self._recorder is not None and self._recorder.failed:
+                self._mailbox.append(Command("resume"))
+
+    def _wait_while_paused(self) -> None:
+        """Holds the training; ends by itself where nobody could end it any more."""
+        start = time.monotonic()
+        while self._paused and not self._single_step and not self._stops:
+            if self._recorder is None or self._recorder.failed or self._commands is None:
+                self._paused = False
+                break
+            with self._mail:
+                if not self._mailbox:
+                    self._mail.wait(1.0)
+            pause_so_far = time.monotonic() - start
+            self._paused_time += pause_so_far
+            start = time.monotonic()
+            self._guard(self._obey)
+        self._last_step_at = time.monotonic()
+
+    def _keep_pace(self) -> None:
+        due = self._last_step_at + 1 / self._pace
+        while self._pace:
+            remaining = due - time.monotonic()
+            if remaining <= 0:
+                break
+            with self._mail:
+                if self._mail.wait(min(remaining, 0.25)):
+                    break
+        self._last_step_at = time.monotonic()
+
+    def _answer(self, record: Dict[str, Any]) -> None:
+        if self._recorder is not None:
+            self._recorder.put(record, urgent=True)
+
+    def _carry_out(self, command: Union[Command, Refusal]) -> None:
+        try:
+            if isinstance(command, Refusal):
+                raise command
+            if command.expires is not None and command.expires <= time.time():
+                raise Refusal("expires: the command came too late", command.id)
+            self._perform(command)
+        except Refusal as refusal:
+            if refusal.id is None and isinstance(command, Command):
+                refusal.id = command.id
+            self._answer(refusal.record())
+
+    def _perform(self, command: Command) -> None:
+        action = command.action
+        if action == "undo":
+            self._undo(command)
+        elif action in ("constraint", "max_norm", "learning_rate", "momentum", "weight_decay", "dropout"):
+            self._change(command)
+        elif action == "pause":
+            if self._paused:
+                raise Refusal("pause: the run is paused already", unchanged=True)
+            self._event(command, time=True)
+            self._paused = True
+        elif action == "resume":
+            if not self._paused:
+                raise Refusal("resume: the run is not paused", unchanged=True)
+            self._event(command, time=True)
+            self._paused = False
+        elif action == "step":
+            if not self._paused:
+                raise Refusal("step: the run is not paused")
+            self._event(command)
+            self._single_step, self._paused = True, False
+        elif action == "pace":
+            former, self._pace = self._pace, float(command.value or 0)
+            self._event(command, former, self._pace)
+        elif action == "checkpoint":
+            path = self.subject.save_checkpoint()
+            self._event(command, value=path)
+        elif action == "stop":
+            self._event(command)
+            self._stops, self._paused = True, False
+        else:
+            raise Refusal(f"{action}: a run of {self.subject.framework.split(' ')[0]} cannot do it")
+
+    def _change(self, command: Command) -> None:
+        action, layer, value = command.action, command.layer, command.value
+        if layer is not None and layer not in self.subject.ceilings.names:
+            raise Refusal(f"max_norm: layer: expected one of the header's layers, found {layer[:40]!r}")
+        former, state = self._read(action, layer)
+        if former == value:
+            raise Refusal(f"{action}: it is so already", unchanged=True)
+        self._flush_step()
+        self._write(action, layer, value)
+        self._changes.append(_Change(command.asker, action, layer, former, state))
+        self._event(command, former, value, clips=_lowers(action, former, value))
+
+    def _undo(self, command: Command) -> None:
+        own = [index for index, change in enumerate(self._changes) if change.asker == command.asker]
+        if not own:
+            raise Refusal("undo: there is no change to take back")
+        change = self._changes[own[-1]]
+        later = self._changes[own[-1] + 1 :]
+        if any((other.action, other.layer) == (change.action, change.layer) for other in later):
+            raise Refusal(f"undo: {change.action}: another has changed it since")
+        del self._changes[own[-1]]
+        former, _ = self._read(change.action, change.layer)
+        self._flush_step()
+        self._write(change.action, change.layer, change.value, change.state)
+        clips = _lowers(change.action, former, change.value)
+        undo = Command(change.action, change.value, change.layer, command.id)
+        self._event(undo, former, change.value, clips=clips, undo=True)
+
+    def _read(self, action: str, layer: Optional[str]) -> Tuple[Any, Any]:
+        subject = self.subject
+        if action == "constraint":
+            if not any(ceiling is not None for ceiling in subject.ceilings.all):
+                raise Refusal("constraint: no layer has a ceiling: set max_norm first")
+            return subject.enabled, None
+        if action == "max_norm":
+            if not subject.layers:
+                raise Refusal("max_norm: the run has no layer that can be constrained")
+            if layer is None:
+                return subject.ceilings.shared, None
+            return subject.ceilings.of(layer), layer in subject.ceilings.own
+        return subject.read(action)
+
+    def _write(self, action: str, layer: Optional[str], value: Any, state: Any = None) -> None:
+        subject = self.subject
+        if action == "constraint":
+            subject.enabled = bool(value)
+            subject.ceilings_changed(projects=True)
+        elif action == "max_norm":
+            if layer is None:
+                subject.ceilings.shared = value
+            elif state is False:
+                # An undo: the layer had no ceiling of its own.
+                subject.ceilings.own.pop(layer, None)
+            else:
+                subject.ceilings.own[layer] = value
+            subject.ceilings_changed(projects=True)
+        elif state is not None:
+            subject.restore(action, state)
+        else:
+            subject.write(action, value)
+
+    def _event(
+        self, command: Command, former: Any = None, value: Any = None, *,
+        clips: bool = False, undo: bool = False, time: bool = False,
+    ) -> None:
+        self._flush_step()
+        record: Dict[str, Any] = {"type": "event", "step": self.step, "action": command.action}
+        if command.layer is not None:
+            record["layer"] = command.layer
+        if former is not None:
+            record["from"] = former
+        if value is not None:
+            record["value"] = value
+        after: Dict[str, Any] = {}
+        if undo:
+            after["undo"] = True
+        if command.id is not None:
+            after["id"] = command.id
+        if time:
+            after["time"] = timestamp()
+        if self._recorder is None:
+            if clips:
+                self.subject.sample(norms=False)  # ranks sample together
+            return
+        if clips and self.subject.enabled:
+            sample, tracker = self.subject.sample(norms=False), self._tracker
+            self._recorder.put(
+                PendingEvent(lambda: {**record, "clipped": tracker.clipped_now(sample), **after}), urgent=True)
+        else:
+            self._recorder.put({**record, **after}, urgent=True)
+
+    def _guard(self, action: Callable[..., None], *arguments: Any) -> None:
+        """No exception of ours leaves a hook."""
+        try:
+            action(*arguments)
+        except Exception as error:  # noqa: BLE001
+            if self._strict:
+                raise
+            if self._recorder is not None:
+                self._recorder.failed = True
+            self.warn(f"recording stopped: {_told(error)}: training goes on without it")
+
+
+class _Change:
+    """A change that can be taken back."""
+
+    def __init__(self, asker: str, action: str, layer: Optional[str], value: Any, state: Any) -> None:
+        self.asker, self.action, self.layer, self.value, self.state = asker, action, layer, value, state
+
+
+def _lowers(action: str, former: Any, value: Any) -> bool:
+    """Whether the change projects at once: switching on, or a lower r."""
+    if action == "constraint":
+        return bool(value)
+    return action == "max_norm" and value is not None and (former is None or value < former)
+
+
+def _told(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"{type(error).__name__}: {error}"
