@@ -98,6 +98,8 @@ class Run:
         self._tracker = Tracker(subject.layers)
         self.run_id = secrets.token_hex(8)
         self.log_path: Optional[str] = None
+        #: Called at the end: hooks go.
+        self.on_finish: Callable[[], Any] = lambda: None
         lifecycle.enter(self)
 
     # What a training loop tells.
@@ -122,11 +124,12 @@ class Run:
         return self._stops
 
     def finish(self, reason: str = "finished", error: Optional[str] = None, exit_status: int = 0) -> None:
-        """Ends the run: what is left is written, the file of commands goes, the constraint stays as it is."""
+        """Ends the run: what is left is written, the file of commands goes, and weights are held no longer."""
         if self._over:
             return
         self._over = True
         lifecycle.leave(self)
+        self._guard(self.on_finish)
         if self._begun:
             self._guard(self._finish, reason, error, exit_status)
 
@@ -173,7 +176,7 @@ class Run:
         if self._strict:
             raise error
         reason = f"{type(error).__name__}: {error}"
-        self.subject.enabled = False
+        self.subject.enabled, self.subject.failure = False, reason
         self.warn(f"the constraint is off: {reason}: training goes on without it")
         if self._recorder is not None:
             self._flush_step()
@@ -304,7 +307,7 @@ class Run:
     # Records.
 
     def _is_due(self) -> bool:
-        if self._recorder is None:
+        if self._recorder is None or self.step == self._recorded_step:
             return False
         if self._every:
             return self.step % self._every == 0
@@ -523,13 +526,16 @@ class Run:
         former, _ = self._read(change.action, change.layer)
         self._flush_step()
         self._write(change.action, change.layer, change.value, change.state)
-        clips = _lowers(change.action, former, change.value)
-        undo = Command(change.action, change.value, change.layer, command.id)
-        self._event(undo, former, change.value, clips=clips, undo=True)
+        # A schedule may have led a rate elsewhere meanwhile.
+        value, _ = self._read(change.action, change.layer)
+        clips = _lowers(change.action, former, value)
+        self._event(Command(change.action, value, change.layer, command.id), former, value, clips=clips, undo=True)
 
     def _read(self, action: str, layer: Optional[str]) -> Tuple[Any, Any]:
         subject = self.subject
         if action == "constraint":
+            if subject.failure is not None:
+                raise Refusal(f"constraint: it failed: {subject.failure}")
             if not any(ceiling is not None for ceiling in subject.ceilings.all):
                 raise Refusal("constraint: no layer has a ceiling: set max_norm first")
             return subject.enabled, None

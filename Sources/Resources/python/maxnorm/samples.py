@@ -78,7 +78,7 @@ class Tracker:
                 "clipped_total": layer.clipped + self._earlier.get(name, 0),
                 "shrink_mean": Rounded((layer.shrink - self._shrink[index]) / clipped) if clipped else 1,
             }
-            if self._told.get(name) == entry:
+            if not entry["exceeded"] and self._told.get(name) == entry:
                 continue
             self._told[name] = dict(entry)
             if covered != steps:

@@ -56,6 +56,8 @@ class Subject(abc.ABC):
     ceilings: Ceilings
     #: Whether units over r are scaled back, or only counted.
     enabled: bool = True
+    #: Why the constraint can act no more; None while it can.
+    failure: Optional[str] = None
 
     def header(self) -> Dict[str, Any]:
         """Facts for the header by its keys: ``parameters``, ``weights``, ``tolerance``, ``experiment``."""

@@ -1,0 +1,149 @@
+"""Runs of PyTorch: `watch` holds a model's weights under a ceiling and tells what happens."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from typing import Any, Callable, List, Mapping, Optional, Sequence, Union
+
+import torch
+from torch import nn
+from torch.optim import Optimizer
+
+from ..layers import MaxNorm
+from ..lifecycle import Watch
+from ..run import Run
+from .distributed import team_of
+from .hooks import after_step
+from .subject import TorchSubject
+from .transfer import fetch_scalars
+
+__all__ = ["watch"]
+
+#: The run of each optimizer: watched again, as in a notebook's cell, the former run ends.
+_runs: "weakref.WeakKeyDictionary[Optimizer, Run]" = weakref.WeakKeyDictionary()
+
+
+def watch(
+    model: Union[nn.Module, Sequence[nn.Module]],
+    optimizer: Union[Optimizer, Sequence[Optimizer]],
+    max_norm: MaxNorm = None,
+    *,
+    enabled: bool = True,
+    axis: str = "incoming",
+    name: Optional[str] = None,
+    title: str = "",
+    log: Optional[str] = None,
+    overwrite: bool = False,
+    every: Optional[int] = None,
+    batch: Optional[int] = None,
+    steps_per_epoch: Optional[int] = None,
+    total_steps: Optional[int] = None,
+    metric: Optional[str] = None,
+    goal: Optional[str] = None,
+    scheduler: Any = None,
+    library: Optional[str] = None,
+    steer: bool = True,
+    strict: bool = False,
+    agree_every: int = 10,
+) -> Run:
+    """Watches a training: after each optimizer step weights are held to `max_norm` and counted.
+
+    Each unit's incoming weight vector ``w`` whose L2 norm exceeds r is scaled back, ``w ← w · r / ‖w‖₂``;
+    everything else stays bit for bit as it is, and so does the optimizer's state (Srivastava et al. 2014,
+    section 5.1).
+
+    Args:
+        model: A module, wrapped and compiled or not, or several.
+        optimizer: The optimizer of its parameters, or several. A step of the run is a step of the
+            optimizer that makes most of them.
+        max_norm: The ceiling r of all layers, or a mapping of name patterns to r or None, of which
+            ``"*"`` stands for all others. None: the run is only observed.
+        enabled: Whether units over r are scaled back from the first step on.
+        axis: What a unit is: ``incoming`` weights of an output, ``outgoing`` (norms over dimension 0, as
+            ``param.norm(2, dim=0)``), or the whole ``tensor``.
+        log: The file of records; else a new one in the folder ``maxnorm-runs``.
+        every: Optimizer steps between records; else a record comes every 100 ms at most.
+        batch: Examples in a step, for the examples a second.
+        metric: The figure of evaluations that says what is best, and which way it improves by `goal`,
+            ``minimize`` or ``maximize``.
+        scheduler: The learning rate schedulers, which otherwise are looked for when a rate is changed.
+        library: The path that ``maxnorm python --library`` prints, for the program's own kernels.
+        steer: Whether the run takes commands from ``LOG.commands``.
+        strict: Whether errors of recording and projection are raised, rather than told once.
+        agree_every: With several ranks, steps from one agreement on commands to the next.
+    """
+    models = list(model) if isinstance(model, (list, tuple)) else [model]
+    optimizers = list(optimizer) if isinstance(optimizer, (list, tuple)) else [optimizer]
+    schedulers = None
+    if scheduler is not None:
+        schedulers = list(scheduler) if isinstance(scheduler, (list, tuple)) else [scheduler]
+    for each in optimizers:
+        former = _runs.pop(each, None)
+        if former is not None:
+            former.finish()
+    watcher = Watch.found()
+    if library is None:
+        library = os.environ.get("MAXNORM_LIBRARY") or (watcher.options.get("library") if watcher else None)
+    team = team_of(agree_every)
+    subject = TorchSubject(
+        models, optimizers, max_norm, axis=axis, enabled=enabled, schedulers=schedulers, library=library)
+    if team is not None:
+        subject.share(team)
+    header = {
+        "batch": batch, "steps_per_epoch": steps_per_epoch, "total_steps": total_steps,
+        "metric": metric, "goal": goal,
+    }
+    run = Run(
+        subject, name=name, title=title, log=log, overwrite=overwrite, every=every, steer=steer, strict=strict,
+        team=team, header={key: value for key, value in header.items() if value is not None})
+    run._losses.fetch = fetch_scalars
+    handles: List[Callable[[], None]] = []
+    counts = [0] * len(optimizers)
+    for place, each in enumerate(optimizers):
+        handles.append(after_step(each, _action(run, subject, place, counts)))
+        _runs[each] = run
+    if batch is None:
+        _look_for_batch(models[0], run)
+    run.on_finish = lambda: [end() for end in handles]
+    return run
+
+
+def _action(run: Run, subject: TorchSubject, place: int, counts: List[int]) -> Callable[[], None]:
+    project = subject.project
+    if len(counts) == 1:
+
+        def after_only_step() -> None:
+            try:
+                project(0)
+            except Exception as error:  # noqa: BLE001: told once; the constraint is off then
+                run.constraint_failed(error)
+            run.stepped()
+
+        return after_only_step
+
+    def after() -> None:
+        try:
+            project(place)
+        except Exception as error:  # noqa: BLE001
+            run.constraint_failed(error)
+        counts[place] += 1
+        if counts[place] == max(counts) and counts.count(counts[place]) == 1:
+            run.stepped()
+
+    return after
+
+
+def _look_for_batch(model: nn.Module, run: Run) -> None:
+    """Takes the number of examples from the model's first input."""
+    if not hasattr(nn.Module, "register_full_backward_pre_hook") or hasattr(model, "_orig_mod"):
+        return  # PyTorch 1.13 hides named arguments; a compiled model would be compiled again
+
+    def look(_: nn.Module, arguments: Any, named: Mapping[str, Any]) -> None:
+        handle.remove()
+        for value in [*arguments, *named.values()]:
+            if isinstance(value, torch.Tensor) and value.dim() > 0:
+                run._header.setdefault("batch", int(value.shape[0]))
+                return
+
+    handle = model.register_forward_pre_hook(look, with_kwargs=True)
