@@ -24,6 +24,11 @@ let vectorSettings: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .de
 
 let package = Package(
   name: "maxnorm",
+  products: [
+    .executable(name: "maxnorm", targets: ["maxnorm"]),
+    // The projection for Python, which loads it through ctypes: `maxnorm python --library`.
+    .library(name: "maxnorm-vectors", type: .dynamic, targets: ["CVectors"]),
+  ],
   dependencies: [
     // The command line: options, help and usage errors.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

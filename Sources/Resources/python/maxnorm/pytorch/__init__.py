@@ -101,7 +101,7 @@ def watch(
     handles: List[Callable[[], None]] = []
     counts = [0] * len(optimizers)
     for place, each in enumerate(optimizers):
-        handles.append(after_step(each, _action(run, subject, place, counts)))
+        handles.append(after_step(each, action_of(run, place, counts)))
         _runs[each] = run
     if batch is None:
         _look_for_batch(models[0], run)
@@ -109,8 +109,9 @@ def watch(
     return run
 
 
-def _action(run: Run, subject: TorchSubject, place: int, counts: List[int]) -> Callable[[], None]:
-    project = subject.project
+def action_of(run: Run, place: int = 0, counts: Sequence[int] = (0,)) -> Callable[[], None]:
+    """What runs after each step of the optimizer at `place`; `counts` holds the steps of each."""
+    project = run.subject.project
     if len(counts) == 1:
 
         def after_only_step() -> None:
@@ -122,13 +123,16 @@ def _action(run: Run, subject: TorchSubject, place: int, counts: List[int]) -> C
 
         return after_only_step
 
+    steps: Any = counts
+
     def after() -> None:
         try:
             project(place)
         except Exception as error:  # noqa: BLE001
             run.constraint_failed(error)
-        counts[place] += 1
-        if counts[place] == max(counts) and counts.count(counts[place]) == 1:
+        steps[place] += 1
+        # A step of the run is one of the optimizer that is ahead.
+        if steps[place] == max(steps) and steps.count(steps[place]) == 1:
             run.stepped()
 
     return after
