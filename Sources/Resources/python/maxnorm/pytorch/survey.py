@@ -111,12 +111,13 @@ def _is_weight(name: str, parameter: Tensor) -> bool:
 def _tied(model: nn.Module, start: str, seen: Dict[int, str]) -> List[str]:
     """The further names of weights that several layers share."""
     told = set(seen.values())
-    return [
-        f"{full} is {seen[id(parameter)]}"
-        for name, parameter in model.named_parameters(remove_duplicate=False)
-        for full in [start + plain_name(name)]
-        if id(parameter) in seen and full not in told
-    ]
+    found = []
+    for module_name, module in model.named_modules(remove_duplicate=False):
+        path = start + plain_name(module_name + ".") if module_name else start
+        for name, parameter in module.named_parameters(recurse=False):
+            if id(parameter) in seen and path + name not in told:
+                found.append(f"{path + name} is {seen[id(parameter)]}")
+    return found
 
 
 def _kind(module: nn.Module) -> str:
