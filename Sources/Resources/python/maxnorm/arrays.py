@@ -1,0 +1,117 @@
+"""The projection in whole-array operations, for frameworks that compile a step: Keras, JAX, MLX.
+
+Nothing here imports a framework: `xp` is its module of operations with NumPy's names (`keras.ops`,
+`jax.numpy`, `mlx.core`). Squares are added in a tree of sums of at most 16 terms, so that a norm's
+relative error stays under 2e-7 in float32, which is all that JAX and MLX have on most devices.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
+
+from .encoding import Norms
+from .layers import WeightLayer
+from .subject import DIGEST_UNITS, LayerFigures, Sample, digest_of, figures_of
+
+__all__ = ["ArraySample", "Projected", "project", "squared_norms", "units_of"]
+
+#: Terms of a sum in float32.
+_TERMS = 16
+
+#: Units of a digest that are named.
+_LARGEST = 8
+
+
+class Projected(NamedTuple):
+    """A tensor after the projection, and what was found; all of them arrays."""
+
+    weight: Any
+    #: Units over r, units scaled back: int32. The sum of r/n over those: float32.
+    exceeded: Any
+    clipped: Any
+    shrink: Any
+
+
+def squared_norms(xp: Any, weight: Any, axes: Sequence[int]) -> Any:
+    """The squared norms over `axes`, which stay as dimensions of 1; float32."""
+    sums = xp.square(weight)
+    for axis in axes:
+        sums = _tree_sum(xp, sums, axis)
+    return sums
+
+
+def _tree_sum(xp: Any, values: Any, axis: int) -> Any:
+    count = values.shape[axis]
+    if count <= _TERMS:
+        return xp.sum(values, axis=axis, keepdims=True)
+    before, after = tuple(values.shape[:axis]), tuple(values.shape[axis + 1 :])
+    whole = count // _TERMS * _TERMS
+    start = (slice(None),) * axis
+
+    split = xp.reshape(values[start + (slice(0, whole),)], (*before, whole // _TERMS, _TERMS, *after))
+    sums = xp.sum(split, axis=axis + 1)
+    if whole != count:
+        rest = xp.sum(values[start + (slice(whole, count),)], axis=axis, keepdims=True)
+        sums = xp.concatenate([sums, rest], axis=axis)
+    return _tree_sum(xp, sums, axis)
+
+
+def project(
+    xp: Any, weight: Any, axes: Sequence[int], ceiling: Any, switch: Any, tolerance: float,
+    to_float32: Any, to_int32: Any, like_weight: Any,
+) -> Projected:
+    """Scales the units over `ceiling` (an array; infinite for none) back to it where `switch` is above 0.
+
+    All others stay bit for bit. The last three arguments convert arrays, as the framework has it.
+    """
+    values = to_float32(weight)
+    norms = xp.sqrt(squared_norms(xp, values, axes))
+    over = xp.logical_and(norms > ceiling * (1 + tolerance), xp.isfinite(norms))
+    acts = xp.logical_and(over, switch > 0)
+    # Where nothing is over, r may be infinite and a norm 0.
+    factors = xp.where(acts, ceiling / xp.where(acts, norms, xp.ones_like(norms)), xp.ones_like(norms))
+    scaled = xp.where(acts, values * factors, values)
+    marks = to_float32(acts)
+    return Projected(
+        like_weight(scaled), xp.sum(to_int32(over)), xp.sum(to_int32(acts)),
+        xp.sum(xp.where(acts, factors, xp.zeros_like(factors)) * marks))
+
+
+def units_of(shape: Sequence[int], axes: Sequence[int]) -> int:
+    """The number of units of a tensor whose units lie along `axes`."""
+    return math.prod(size for axis, size in enumerate(shape) if axis not in axes)
+
+
+class ArraySample(Sample):
+    """Weights on the host and counts since the start; norms are worked out in float64, by NumPy."""
+
+    def __init__(
+        self, layers: Sequence[WeightLayer], axes: Sequence[Tuple[int, ...]], weights: Sequence[Any],
+        counts: Sequence[Tuple[int, int, float]], ceilings: Sequence[Optional[float]], norms: bool,
+    ) -> None:
+        self._layers, self._axes, self._weights, self._counts = layers, axes, weights, counts
+        self._ceilings, self._norms = ceilings, norms
+        self._resolved: Optional[List[LayerFigures]] = None
+
+    def resolve(self) -> List[LayerFigures]:
+        if self._resolved is None:
+            self._resolved = [self._layer(index) for index in range(len(self._layers))]
+            self._weights = []
+        return self._resolved
+
+    def _layer(self, index: int) -> LayerFigures:
+        import numpy
+
+        values = numpy.asarray(self._weights[index], dtype=numpy.float32)
+        squares = numpy.square(values, dtype=numpy.float64)
+        norms = numpy.sqrt(squares.sum(axis=self._axes[index])).reshape(-1)
+        ascending = numpy.sort(norms)
+        every, digest = None, None
+        if self._norms and norms.size <= DIGEST_UNITS:
+            every = Norms(norms.tolist())
+        elif self._norms:
+            largest = numpy.argsort(norms)[: -_LARGEST - 1 : -1]
+            digest = digest_of(ascending, [(int(place), float(norms[place])) for place in largest])
+        exceeded, clipped, shrink = self._counts[index]
+        return figures_of(ascending, self._ceilings[index], exceeded, clipped, shrink, every, digest)

@@ -1,0 +1,357 @@
+"""Runs of Keras 3, on TensorFlow, JAX and torch: a callback, and a constraint.
+
+    model.fit(x, y, callbacks=[maxnorm.keras.MaxNormCallback(max_norm=2.0)])
+
+The ceilings, the switch and the counts are variables of the optimizer: on all backends a compiled step
+reads them anew, and a change reaches it without compiling again.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+
+import keras
+
+from .arrays import ArraySample, project, units_of
+from .commands import Refusal
+from .layers import Ceilings, MaxNorm as MaxNormSetting, WeightLayer, tolerance_of
+from .lifecycle import Watch
+from .run import Run
+from .subject import Sample, Subject
+
+__all__ = ["MaxNorm", "MaxNormCallback", "install"]
+
+_WEIGHTS = ("kernel", "recurrent_kernel", "embeddings", "depthwise_kernel", "pointwise_kernel")
+
+
+@keras.saving.register_keras_serializable(package="maxnorm")
+class MaxNorm(keras.constraints.Constraint):
+    """Scales each unit with a norm over r back to r, and touches nothing else.
+
+    Unlike `keras.constraints.MaxNorm` there is no epsilon: units within r stay bit for bit as they are.
+
+    Args:
+        max_norm: The ceiling r; None for none.
+        axis: The axis or axes along which a unit's weights lie: 0 for a dense kernel `[in, out]`,
+            `(0, 1, 2)` for a convolution's `[height, width, in, out]`.
+    """
+
+    def __init__(self, max_norm: Optional[float] = 2.0, axis: Any = 0) -> None:
+        self.max_norm = max_norm
+        self.axes: Tuple[int, ...] = tuple(axis) if isinstance(axis, (list, tuple)) else (axis,)
+        #: Variables: the ceiling, the switch, `[units over r, units scaled back]`, the sum of r/n.
+        self._state: Optional[Tuple[Any, Any, Any, Any]] = None
+
+    def follow(self, ceiling: Any, switch: Any, counts: Any, shrink: Any) -> None:
+        """From here on r and switch are these variables, and what is found is added to the others."""
+        self._state = (ceiling, switch, counts, shrink)
+
+    def __call__(self, w: Any) -> Any:
+        dtype = keras.backend.standardize_dtype(w.dtype)
+        weight = keras.ops.convert_to_tensor(w)
+        if self._state is None:
+            if self.max_norm is None:
+                return weight
+            ceiling: Any = keras.ops.convert_to_tensor(self.max_norm, "float32")
+            switch: Any = keras.ops.convert_to_tensor(1.0, "float32")
+        else:
+            ceiling, switch = (variable.value for variable in self._state[:2])
+        found = project(
+            keras.ops, weight, self.axes, ceiling, switch, tolerance_of(dtype),
+            lambda x: keras.ops.cast(x, "float32"), lambda x: keras.ops.cast(x, "int32"),
+            lambda x: keras.ops.cast(x, dtype))
+        if self._state is not None:
+            counts, shrink = self._state[2:]
+            counts.assign(counts.value + keras.ops.stack([found.exceeded, found.clipped]))
+            shrink.assign(shrink.value + found.shrink)
+        return found.weight
+
+    def get_config(self) -> Dict[str, Any]:
+        return {"max_norm": self.max_norm, "axis": list(self.axes)}
+
+
+class _KerasSubject(Subject):
+    """A model in `fit`."""
+
+    def __init__(self, model: Any, max_norm: MaxNormSetting, axis: str, enabled: bool) -> None:
+        backend = keras.backend.backend()
+        self.framework = f"keras {keras.__version__} on {backend}"
+        self.model, self.enabled = model, enabled
+        self._notes: List[str] = []
+        self._found = self._survey(axis)
+        self.layers: List[WeightLayer] = [layer for layer, _, _ in self._found]
+        if max_norm is None:
+            # Ceilings that the model's own constraints have.
+            max_norm = {
+                layer.name: variable.constraint.max_norm for layer, variable, _ in self._found
+                if isinstance(variable.constraint, MaxNorm)
+            } or None
+        self.ceilings = Ceilings(max_norm, [layer.name for layer in self.layers])
+        # On JAX a variable has neither shape nor type while a step holds its value.
+        self._parameters = sum(math.prod(variable.shape) for variable in model.trainable_variables)
+        self._dtypes = sorted({keras.backend.standardize_dtype(v.dtype) for _, v, _ in self._found})
+        self._switch, self._states = self._attach()
+        self.write_state()
+
+    def _survey(self, axis: str) -> List[Tuple[WeightLayer, Any, Tuple[int, ...]]]:
+        owners = _owners(self.model)
+        found = []
+        others: List[str] = []
+        prefix = f"{self.model.name}/"
+        for variable in self.model.trainable_variables:
+            owner = owners.get(id(variable))
+            if variable.name not in _WEIGHTS or len(variable.shape) < 2 or owner is None:
+                continue
+            path = variable.path[len(prefix):] if variable.path.startswith(prefix) else variable.path
+            name, _, tensor = path.rpartition("/")
+            if sum(v.name in _WEIGHTS for v in owner.trainable_variables) > 1:
+                name = path
+            if variable.constraint is not None and not isinstance(variable.constraint, MaxNorm):
+                others.append(name)
+                continue
+            axes = _axes(owner, variable, axis)
+            shape = tuple(variable.shape)
+            layer = WeightLayer(name.replace("/", "."), _snake(type(owner).__name__), tensor, shape,
+                                units_of(shape, axes), axis)
+            found.append((layer, variable, axes))
+        if others:
+            self._notes.append("constrained by another constraint: " + ", ".join(others[:6]))
+        return found
+
+    def _attach(self) -> Tuple[Any, List[Tuple[Any, Any, Any]]]:
+        """Variables of the optimizer, which every backend hands to its compiled step."""
+        add = self.model.optimizer.add_variable
+        switch = add(shape=(), dtype="float32", name="maxnorm_switch")
+        states = []
+        for number, (_, variable, axes) in enumerate(self._found):
+            ceiling = add(shape=(), dtype="float32", name=f"maxnorm_ceiling_{number}")
+            counts = add(shape=(2,), dtype="int32", name=f"maxnorm_counts_{number}")
+            shrink = add(shape=(), dtype="float32", name=f"maxnorm_shrink_{number}")
+            constraint = MaxNorm(None, axes)
+            constraint.follow(ceiling, switch, counts, shrink)
+            variable.constraint = constraint
+            states.append((ceiling, counts, shrink))
+        if getattr(self.model, "train_function", None) is not None:
+            # A step that was compiled before knows nothing of the constraint.
+            self.model.make_train_function(force=True)
+        return switch, states
+
+    def detach(self) -> None:
+        """The model's variables are without a constraint again, with those that it came with."""
+        for _, variable, _ in self._found:
+            variable.constraint = None
+        if getattr(self.model, "train_function", None) is not None:
+            self.model.make_train_function(force=True)
+
+    def synchronize(self) -> None:
+        """On JAX the variables are read and written between steps only after this."""
+        if keras.backend.backend() == "jax":
+            self.model.jax_state_sync()
+
+    def write_state(self) -> None:
+        """Brings switch and ceilings to the step."""
+        self._switch.assign(1.0 if self.enabled else 0.0)
+        for (ceiling, _, _), r in zip(self._states, self.ceilings.all):
+            ceiling.assign(math.inf if r is None else r)
+
+    def header(self) -> Dict[str, Any]:
+        optimizer = self.model.optimizer
+        self.synchronize()
+        return {
+            "parameters": self._parameters,
+            "experiment": {
+                "framework": self.framework,
+                "model": self.model.name,
+                "optimizer": {key: value for key, value in optimizer.get_config().items()
+                              if isinstance(value, (bool, int, float, str))},
+            },
+            "weights": ", ".join(self._dtypes) or None,
+            "tolerance": max(map(tolerance_of, self._dtypes), default=None),
+        }
+
+    def notes(self) -> List[str]:
+        return self._notes
+
+    def learning_rate(self) -> Optional[float]:
+        self.synchronize()
+        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+
+    def sample(self, norms: bool) -> Sample:
+        self.synchronize()
+        weights = [keras.ops.convert_to_numpy(variable.value).copy() for _, variable, _ in self._found]
+        counts = []
+        for _, found, shrink in self._states:
+            exceeded, clipped = keras.ops.convert_to_numpy(found.value).tolist()
+            counts.append((exceeded, clipped, float(keras.ops.convert_to_numpy(shrink.value))))
+        return ArraySample(
+            self.layers, [axes for _, _, axes in self._found], weights, counts, self.ceilings.all, norms)
+
+    def ceilings_changed(self, projects: bool) -> None:
+        self.synchronize()
+        self.write_state()
+        if not (projects and self.enabled):
+            return
+        for (_, variable, _), (_, counts, _) in zip(self._found, self._states):
+            exceeded = keras.ops.convert_to_numpy(counts.value)[0]
+            variable.assign(variable.constraint(variable))
+            after = keras.ops.convert_to_numpy(counts.value)
+            counts.assign([exceeded, after[1]])
+
+    def read(self, setting: str) -> Tuple[Optional[float], Any]:
+        if setting != "learning_rate":
+            raise Refusal(f"{setting}: Keras has compiled it into the step")
+        optimizer = self.model.optimizer
+        if isinstance(getattr(optimizer, "_learning_rate", None), keras.optimizers.schedules.LearningRateSchedule):
+            raise Refusal("learning_rate: it follows a schedule that is compiled into the step")
+        self.synchronize()
+        rate = self.learning_rate()
+        return rate, rate
+
+    def write(self, setting: str, value: float) -> None:
+        self.synchronize()
+        self.model.optimizer.learning_rate = value
+
+    def restore(self, setting: str, state: Any) -> None:
+        self.write(setting, state)
+
+    def request_stop(self) -> bool:
+        self.model.stop_training = True
+        return True
+
+
+class MaxNormCallback(keras.callbacks.Callback):
+    """Holds a model's weights under a ceiling during `fit`, and tells what happens.
+
+    Args:
+        max_norm: The ceiling r of all layers, or a mapping of name patterns to r or None (``"*"`` for all
+            others). None: the model's own `MaxNorm` constraints, or none.
+        axis: What a unit is: ``incoming`` weights of an output, ``outgoing`` (over dimension 0 as stored)
+            or the whole ``tensor``.
+        enabled: Whether units over r are scaled back from the first step on.
+        options: Those of `maxnorm.run.Run`: ``log``, ``name``, ``title``, ``every``, ``steer``, …
+
+    Loss and metrics of a batch are worked out of the means over the epoch that Keras gives.
+    """
+
+    def __init__(
+        self, max_norm: MaxNormSetting = None, *, axis: str = "incoming", enabled: bool = True, **options: Any
+    ) -> None:
+        super().__init__()
+        self._max_norm, self._axis, self._enabled, self._options = max_norm, axis, enabled, options
+        self.run: Optional[Run] = None
+        self._subject: Optional[_KerasSubject] = None
+        self._batch, self._mean = -1, 0.0
+
+    def on_train_begin(self, logs: Optional[Mapping[str, Any]] = None) -> None:
+        try:
+            self._subject = _KerasSubject(self.model, self._max_norm, self._axis, self._enabled)
+        except ValueError:
+            raise  # a pattern or a ceiling of the caller's that cannot be
+        params = self.params or {}
+        header: Dict[str, Any] = {"steps_per_epoch": params.get("steps")}
+        if params.get("steps") and params.get("epochs"):
+            header["total_steps"] = params["steps"] * params["epochs"]
+        options = dict(self._options)
+        options["header"] = {**{k: v for k, v in header.items() if v is not None}, **options.get("header", {})}
+        self.run = Run(self._subject, **options)
+
+    def on_epoch_begin(self, epoch: int, logs: Optional[Mapping[str, Any]] = None) -> None:
+        self._batch, self._mean = -1, 0.0
+        if self.run is not None:
+            self.run.epoch(epoch + 1)
+
+    def on_train_batch_end(self, batch: int, logs: Optional[Mapping[str, Any]] = None) -> None:
+        if self.run is None:
+            return
+        # With steps_per_execution, several steps were made.
+        made, before = batch - self._batch, self._batch + 1
+        self._batch = batch
+        mean = (logs or {}).get("loss")
+        if mean is not None:
+            mean = float(mean)
+            self.run.loss((mean * (before + made) - self._mean * before) / made)
+            self._mean = mean
+        self.run.step += made - 1
+        self.run.stepped()
+
+    def on_epoch_end(self, epoch: int, logs: Optional[Mapping[str, Any]] = None) -> None:
+        figures = {name: value for name, value in (logs or {}).items() if name not in ("loss", "learning_rate", "lr")}
+        if self.run is not None and figures:
+            self.run.evaluate(epoch=epoch + 1, **figures)
+
+    def on_train_end(self, logs: Optional[Mapping[str, Any]] = None) -> None:
+        if self.run is not None:
+            self.run.finish()
+
+
+def install() -> None:
+    """Under ``maxnorm watch``: every `fit` has the callback, in the first process that trains."""
+    watcher = Watch.found()
+    if watcher is None:
+        return
+    fit = keras.Model.fit
+
+    @functools.wraps(fit)
+    def watched(self: Any, *arguments: Any, **options: Any) -> Any:
+        callbacks = options.get("callbacks") or []
+        is_list = isinstance(callbacks, (list, tuple))
+        if is_list and not any(isinstance(c, MaxNormCallback) for c in callbacks) and watcher.take_token():
+            known = {k: v for k, v in watcher.options.items() if k in ("max_norm", "axis", "enabled", "name", "title", "every")}
+            options["callbacks"] = [*callbacks, MaxNormCallback(**known)]
+        return fit(self, *arguments, **options)
+
+    keras.Model.fit = watched
+
+
+def _owners(model: Any) -> Dict[int, Any]:
+    """The innermost layer of each variable, by the variable's id."""
+    layers: Dict[int, Any] = {}
+    parts_of: Dict[int, int] = {}
+
+    def visit(layer: Any) -> None:
+        if id(layer) in layers:
+            return
+        layers[id(layer)] = layer
+        parts = list(getattr(layer, "layers", None) or [])
+        for value in vars(layer).values():
+            parts += value if isinstance(value, (list, tuple)) else [value]
+        parts = [part for part in parts if isinstance(part, keras.Layer)]
+        parts_of[id(layer)] = len(parts)
+        for part in parts:
+            visit(part)
+
+    visit(model)
+    owners: Dict[int, Any] = {}
+    # The layer itself has the fewest variables of all that hold one, and then the fewest parts.
+    for layer in sorted(layers.values(), key=lambda layer: (-len(layer.variables), -parts_of[id(layer)])):
+        for variable in layer.variables:
+            owners[id(variable)] = layer
+    return owners
+
+
+def _axes(layer: Any, variable: Any, axis: str) -> Tuple[int, ...]:
+    """The axes along which a unit's weights lie."""
+    every = tuple(range(len(variable.shape)))
+    if axis == "tensor":
+        return every
+    if axis == "outgoing":
+        return (0,)
+    if variable.name == "embeddings":
+        return every[1:]
+    if variable.name == "depthwise_kernel" or type(layer).__name__.startswith("Depthwise"):
+        return every[:-2]
+    if type(layer).__name__.endswith("Transpose"):
+        return tuple(place for place in every if place != len(every) - 2)
+    equation = getattr(layer, "equation", None)
+    if isinstance(equation, str) and "," in equation and "->" in equation:
+        _, kernel, output = re.split(",|->", equation.replace("...", ""))
+        if len(kernel) == len(every):
+            return tuple(place for place in every if kernel[place] not in output)
+    return every[:-1]
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
