@@ -155,6 +155,23 @@ def test_a_model_that_was_trained_before_is_held_from_then_on():
     assert norms(model.get_layer("fc1").kernel).max() < 0.2 * (1 + 1.5e-6)
 
 
+def test_fitted_again_it_counts_anew_and_without_the_callback_it_is_free():
+    model, (x, y) = net(), data()
+    callback = MaxNormCallback(0.2, log="first.jsonl", strict=True)
+    model.fit(x, y, epochs=1, verbose=0, callbacks=[callback])
+    variables = len(model.optimizer.variables)
+    second = MaxNormCallback(0.2, log="second.jsonl", every=1, strict=True)
+    model.fit(x, y, epochs=1, verbose=0, callbacks=[second])
+    assert len(model.optimizer.variables) == variables
+    steps = of_type("second.jsonl", "step")
+    assert steps[0]["layers"][0]["clipped_total"] == steps[0]["layers"][0]["clipped"]
+    model.fit(x, y, epochs=4, verbose=0)
+    assert norms(model.get_layer("fc1").kernel).max() > 0.21
+    if keras.backend.backend() != "jax":
+        # Saved with its optimizer, it is what it would be without us.
+        assert not any("maxnorm" in variable.path for variable in model.optimizer.variables)
+
+
 def test_the_rate_can_be_changed_and_what_is_compiled_in_is_refused():
     model, (x, y) = net(), data()
     callback = MaxNormCallback(0.5, log="run.jsonl", every=1, strict=True)

@@ -2,8 +2,8 @@
 
     model.fit(x, y, callbacks=[maxnorm.keras.MaxNormCallback(max_norm=2.0)])
 
-The ceilings, the switch and the counts are variables of the optimizer: on all backends a compiled step
-reads them anew, and a change reaches it without compiling again.
+The ceilings, the switch and the counts are variables that a compiled step reads anew on all backends: a
+change reaches it without compiling again.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 import functools
 import math
 import re
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+import weakref
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 import keras
 
@@ -23,6 +24,9 @@ from .run import Run
 from .subject import Sample, Subject
 
 __all__ = ["MaxNorm", "MaxNormCallback", "install"]
+
+#: What was made for an optimizer, for its next `fit`.
+_variables: "weakref.WeakKeyDictionary[Any, Tuple[Any, List[Tuple[Any, Any, Any]]]]" = weakref.WeakKeyDictionary()
 
 _WEIGHTS = ("kernel", "recurrent_kernel", "embeddings", "depthwise_kernel", "pointwise_kernel")
 
@@ -82,6 +86,7 @@ class _KerasSubject(Subject):
         self.model, self.enabled = model, enabled
         self._notes: List[str] = []
         self._found = self._survey(axis)
+        self._former = [variable.constraint for _, variable, _ in self._found]
         self.layers: List[WeightLayer] = [layer for layer, _, _ in self._found]
         if max_norm is None:
             # Ceilings that the model's own constraints have.
@@ -122,27 +127,42 @@ class _KerasSubject(Subject):
         return found
 
     def _attach(self) -> Tuple[Any, List[Tuple[Any, Any, Any]]]:
-        """Variables of the optimizer, which every backend hands to its compiled step."""
-        add = self.model.optimizer.add_variable
-        switch = add(shape=(), dtype="float32", name="maxnorm_switch")
-        states = []
-        for number, (_, variable, axes) in enumerate(self._found):
-            ceiling = add(shape=(), dtype="float32", name=f"maxnorm_ceiling_{number}")
-            counts = add(shape=(2,), dtype="int32", name=f"maxnorm_counts_{number}")
-            shrink = add(shape=(), dtype="float32", name=f"maxnorm_shrink_{number}")
+        """The variables of switch, ceilings and counts, and the constraints that read them.
+
+        JAX hands only the variables of model and optimizer to its compiled step. Elsewhere they stand
+        apart, so that a saved optimizer is as it would be without us.
+        """
+        optimizer = self.model.optimizer
+        known = _variables.get(optimizer)
+        if known is None or len(known[1]) != len(self._found):
+            if keras.backend.backend() == "jax":
+                add: Any = optimizer.add_variable
+            else:
+                add = functools.partial(keras.Variable, initializer="zeros", trainable=False)
+            known = add(shape=(), dtype="float32", name="maxnorm_switch"), [
+                (add(shape=(), dtype="float32", name=f"maxnorm_ceiling_{number}"),
+                 add(shape=(2,), dtype="int32", name=f"maxnorm_counts_{number}"),
+                 add(shape=(), dtype="float32", name=f"maxnorm_shrink_{number}"))
+                for number in range(len(self._found))]
+            _variables[optimizer] = known
+        switch, states = known
+        for (_, variable, axes), (ceiling, counts, shrink) in zip(self._found, states):
+            counts.assign([0, 0])
+            shrink.assign(0.0)
             constraint = MaxNorm(None, axes)
             constraint.follow(ceiling, switch, counts, shrink)
             variable.constraint = constraint
-            states.append((ceiling, counts, shrink))
-        if getattr(self.model, "train_function", None) is not None:
-            # A step that was compiled before knows nothing of the constraint.
-            self.model.make_train_function(force=True)
+        self._compile_again()
         return switch, states
 
     def detach(self) -> None:
-        """The model's variables are without a constraint again, with those that it came with."""
-        for _, variable, _ in self._found:
-            variable.constraint = None
+        """The model has again the constraints that it came with."""
+        for (_, variable, _), former in zip(self._found, self._former):
+            variable.constraint = former
+        self._compile_again()
+
+    def _compile_again(self) -> None:
+        """A step that was compiled before knows nothing of another constraint."""
         if getattr(self.model, "train_function", None) is not None:
             self.model.make_train_function(force=True)
 
@@ -246,10 +266,7 @@ class MaxNormCallback(keras.callbacks.Callback):
         self._batch, self._mean = -1, 0.0
 
     def on_train_begin(self, logs: Optional[Mapping[str, Any]] = None) -> None:
-        try:
-            self._subject = _KerasSubject(self.model, self._max_norm, self._axis, self._enabled)
-        except ValueError:
-            raise  # a pattern or a ceiling of the caller's that cannot be
+        self._subject = _KerasSubject(self.model, self._max_norm, self._axis, self._enabled)
         params = self.params or {}
         header: Dict[str, Any] = {"steps_per_epoch": params.get("steps")}
         if params.get("steps") and params.get("epochs"):
@@ -285,6 +302,8 @@ class MaxNormCallback(keras.callbacks.Callback):
     def on_train_end(self, logs: Optional[Mapping[str, Any]] = None) -> None:
         if self.run is not None:
             self.run.finish()
+        if self._subject is not None:
+            self._subject.detach()
 
 
 def install() -> None:
