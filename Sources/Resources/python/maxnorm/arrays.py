@@ -8,13 +8,13 @@ relative error stays under 2e-7 in float32, which is all that JAX and MLX have o
 from __future__ import annotations
 
 import math
-from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, List, NamedTuple, Optional, Sequence, Tuple
 
 from .encoding import Norms
 from .layers import WeightLayer
 from .subject import DIGEST_UNITS, LayerFigures, Sample, digest_of, figures_of
 
-__all__ = ["ArraySample", "Projected", "project", "squared_norms", "units_of"]
+__all__ = ["ArraySample", "Projected", "Totals", "project", "squared_norms", "units_of"]
 
 #: Terms of a sum in float32.
 _TERMS = 16
@@ -27,10 +27,10 @@ class Projected(NamedTuple):
     """A tensor after the projection, and what was found; all of them arrays."""
 
     weight: Any
-    #: Units over r, units scaled back: int32. The sum of r/n over those: float32.
+    #: Units over r, units scaled back: int32. The sum of 1 − r/n over those: float32.
     exceeded: Any
     clipped: Any
-    shrink: Any
+    lost: Any
 
 
 def squared_norms(xp: Any, weight: Any, axes: Sequence[int]) -> Any:
@@ -72,10 +72,31 @@ def project(
     # Where nothing is over, r may be infinite and a norm 0.
     factors = xp.where(acts, ceiling / xp.where(acts, norms, xp.ones_like(norms)), xp.ones_like(norms))
     scaled = xp.where(acts, values * factors, values)
-    marks = to_float32(acts)
     return Projected(
-        like_weight(scaled), xp.sum(to_int32(over)), xp.sum(to_int32(acts)),
-        xp.sum(xp.where(acts, factors, xp.zeros_like(factors)) * marks))
+        like_weight(scaled), xp.sum(to_int32(over)), xp.sum(to_int32(acts)), xp.sum(1 - factors))
+
+
+class Totals:
+    """Counts since the start, from counters of 32 bits that may run over."""
+
+    def __init__(self, count: int) -> None:
+        self._last = [(0, 0)] * count
+        self._exceeded, self._clipped = [0] * count, [0] * count
+
+    def update(self, counters: Sequence[Tuple[int, int, float]]) -> List[Tuple[int, int, float]]:
+        """Units over r, units scaled back and the sum of r/n of each tensor, in the order of samples."""
+        totals = []
+        for index, (exceeded, clipped, lost) in enumerate(counters):
+            before = self._last[index]
+            self._exceeded[index] += _difference(exceeded, before[0])
+            self._clipped[index] += _difference(clipped, before[1])
+            self._last[index] = (exceeded, clipped)
+            totals.append((self._exceeded[index], self._clipped[index], self._clipped[index] - lost))
+        return totals
+
+
+def _difference(now: int, before: int) -> int:
+    return (now - before + 2**31) % 2**32 - 2**31
 
 
 def units_of(shape: Sequence[int], axes: Sequence[int]) -> int:
@@ -84,23 +105,26 @@ def units_of(shape: Sequence[int], axes: Sequence[int]) -> int:
 
 
 class ArraySample(Sample):
-    """Weights on the host and counts since the start; norms are worked out in float64, by NumPy."""
+    """Weights that NumPy can read, and counters; norms are worked out in float64 on the recorder's thread."""
 
     def __init__(
         self, layers: Sequence[WeightLayer], axes: Sequence[Tuple[int, ...]], weights: Sequence[Any],
-        counts: Sequence[Tuple[int, int, float]], ceilings: Sequence[Optional[float]], norms: bool,
+        counters: Callable[[], Sequence[Tuple[int, int, float]]], totals: Totals,
+        ceilings: Sequence[Optional[float]], norms: bool,
     ) -> None:
-        self._layers, self._axes, self._weights, self._counts = layers, axes, weights, counts
+        self._layers, self._axes, self._weights = layers, axes, weights
+        self._counters, self._totals = counters, totals
         self._ceilings, self._norms = ceilings, norms
         self._resolved: Optional[List[LayerFigures]] = None
 
     def resolve(self) -> List[LayerFigures]:
         if self._resolved is None:
-            self._resolved = [self._layer(index) for index in range(len(self._layers))]
+            counts = self._totals.update(self._counters())
+            self._resolved = [self._layer(index, *counts[index]) for index in range(len(self._layers))]
             self._weights = []
         return self._resolved
 
-    def _layer(self, index: int) -> LayerFigures:
+    def _layer(self, index: int, exceeded: int, clipped: int, shrink: float) -> LayerFigures:
         import numpy
 
         values = numpy.asarray(self._weights[index], dtype=numpy.float32)
@@ -113,5 +137,4 @@ class ArraySample(Sample):
         elif self._norms:
             largest = numpy.argsort(norms)[: -_LARGEST - 1 : -1]
             digest = digest_of(ascending, [(int(place), float(norms[place])) for place in largest])
-        exceeded, clipped, shrink = self._counts[index]
         return figures_of(ascending, self._ceilings[index], exceeded, clipped, shrink, every, digest)

@@ -16,7 +16,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 import keras
 
-from .arrays import ArraySample, project, units_of
+from .arrays import ArraySample, Totals, project, units_of
 from .commands import Refusal
 from .layers import Ceilings, MaxNorm as MaxNormSetting, WeightLayer, tolerance_of
 from .lifecycle import Watch
@@ -46,12 +46,12 @@ class MaxNorm(keras.constraints.Constraint):
     def __init__(self, max_norm: Optional[float] = 2.0, axis: Any = 0) -> None:
         self.max_norm = max_norm
         self.axes: Tuple[int, ...] = tuple(axis) if isinstance(axis, (list, tuple)) else (axis,)
-        #: Variables: the ceiling, the switch, `[units over r, units scaled back]`, the sum of r/n.
+        #: Variables: the ceiling, the switch, `[units over r, units scaled back]`, the sum of 1 − r/n.
         self._state: Optional[Tuple[Any, Any, Any, Any]] = None
 
-    def follow(self, ceiling: Any, switch: Any, counts: Any, shrink: Any) -> None:
+    def follow(self, ceiling: Any, switch: Any, counts: Any, lost: Any) -> None:
         """From here on r and switch are these variables, and what is found is added to the others."""
-        self._state = (ceiling, switch, counts, shrink)
+        self._state = (ceiling, switch, counts, lost)
 
     def __call__(self, w: Any) -> Any:
         dtype = keras.backend.standardize_dtype(w.dtype)
@@ -68,9 +68,9 @@ class MaxNorm(keras.constraints.Constraint):
             lambda x: keras.ops.cast(x, "float32"), lambda x: keras.ops.cast(x, "int32"),
             lambda x: keras.ops.cast(x, dtype))
         if self._state is not None:
-            counts, shrink = self._state[2:]
+            counts, lost = self._state[2:]
             counts.assign(counts.value + keras.ops.stack([found.exceeded, found.clipped]))
-            shrink.assign(shrink.value + found.shrink)
+            lost.assign(lost.value + found.lost)
         return found.weight
 
     def get_config(self) -> Dict[str, Any]:
@@ -98,6 +98,7 @@ class _KerasSubject(Subject):
         # On JAX a variable has neither shape nor type while a step holds its value.
         self._parameters = sum(math.prod(variable.shape) for variable in model.trainable_variables)
         self._dtypes = sorted({keras.backend.standardize_dtype(v.dtype) for _, v, _ in self._found})
+        self._totals = Totals(len(self.layers))
         self._switch, self._states = self._attach()
         self.write_state()
 
@@ -142,15 +143,15 @@ class _KerasSubject(Subject):
             known = add(shape=(), dtype="float32", name="maxnorm_switch"), [
                 (add(shape=(), dtype="float32", name=f"maxnorm_ceiling_{number}"),
                  add(shape=(2,), dtype="int32", name=f"maxnorm_counts_{number}"),
-                 add(shape=(), dtype="float32", name=f"maxnorm_shrink_{number}"))
+                 add(shape=(), dtype="float32", name=f"maxnorm_lost_{number}"))
                 for number in range(len(self._found))]
             _variables[optimizer] = known
         switch, states = known
-        for (_, variable, axes), (ceiling, counts, shrink) in zip(self._found, states):
+        for (_, variable, axes), (ceiling, counts, lost) in zip(self._found, states):
             counts.assign([0, 0])
-            shrink.assign(0.0)
+            lost.assign(0.0)
             constraint = MaxNorm(None, axes)
-            constraint.follow(ceiling, switch, counts, shrink)
+            constraint.follow(ceiling, switch, counts, lost)
             variable.constraint = constraint
         self._compile_again()
         return switch, states
@@ -202,12 +203,13 @@ class _KerasSubject(Subject):
     def sample(self, norms: bool) -> Sample:
         self.synchronize()
         weights = [keras.ops.convert_to_numpy(variable.value).copy() for _, variable, _ in self._found]
-        counts = []
-        for _, found, shrink in self._states:
-            exceeded, clipped = keras.ops.convert_to_numpy(found.value).tolist()
-            counts.append((exceeded, clipped, float(keras.ops.convert_to_numpy(shrink.value))))
+        counters = []
+        for _, counts, lost in self._states:
+            exceeded, clipped = keras.ops.convert_to_numpy(counts.value).tolist()
+            counters.append((exceeded, clipped, float(keras.ops.convert_to_numpy(lost.value))))
         return ArraySample(
-            self.layers, [axes for _, _, axes in self._found], weights, counts, self.ceilings.all, norms)
+            self.layers, [axes for _, _, axes in self._found], weights, lambda: counters, self._totals,
+            self.ceilings.all, norms)
 
     def ceilings_changed(self, projects: bool) -> None:
         self.synchronize()

@@ -57,13 +57,16 @@ class Losses:
         self._figures = LossFigures()
         self._tensors: List[Any] = []
         self._last: Optional[float] = None
-        #: Brings tensors on a device to the host without waiting: `pytorch.transfer.fetch`.
-        self.fetch: Optional[Callable[[List[Any]], Callable[[], List[float]]]] = None
+        #: Whether a loss may still be on its way, so that reading it would wait.
+        self.waits: Callable[[Any], bool] = lambda value: False
+        #: Starts to bring such losses to the host; what it returns gives them, on the recorder's thread.
+        self.fetch: Callable[[List[Any]], Callable[[], List[float]]] = lambda values: (
+            lambda: [float(value) for value in values])
 
     def add(self, value: Any) -> None:
         """Adds a number, or a tensor of one element."""
-        if self.fetch is not None and getattr(value, "is_cpu", True) is False:
-            self._tensors.append(value.detach())
+        if self.waits(value):
+            self._tensors.append(value)
             if len(self._tensors) >= self.most_waiting:
                 self._send()
             return
@@ -83,6 +86,6 @@ class Losses:
         return taken
 
     def _send(self) -> None:
-        if self._tensors and self.fetch is not None:
+        if self._tensors:
             self._figures.waiting.append(self.fetch(self._tensors))
             self._tensors = []

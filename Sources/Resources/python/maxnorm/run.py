@@ -86,7 +86,7 @@ class Run:
         self._begun = self._over = False
         self._warned: set = set()
         self._epoch: Optional[int] = None
-        self._losses = Losses()
+        self.losses = Losses()
         self._changes: List[_Change] = []
         self._paused = self._single_step = self._stops = self._asks_stop = False
         self._pace = 0.0
@@ -107,7 +107,7 @@ class Run:
     def loss(self, value: Any) -> None:
         """Adds the loss of a step: a number, or a tensor that may still be on its way on a device."""
         if not self._over:
-            self._losses.add(value)
+            self.losses.add(value)
 
     def evaluate(self, step: Optional[int] = None, epoch: Optional[int] = None, **figures: Any) -> None:
         """Records figures of an evaluation: ``validation_loss``, ``validation_accuracy``, any others."""
@@ -278,7 +278,7 @@ class Run:
         self._flush_step()
         self._put_norms()
         if reason == "finished":
-            reason = "stopped" if self._stops else "diverged" if self._losses.diverged else "finished"
+            reason = "stopped" if self._stops else "diverged" if self.losses.diverged else "finished"
         tracker, step, elapsed = self._tracker, self.step, round(self.elapsed, 6)
 
         def end() -> Dict[str, Any]:
@@ -341,7 +341,7 @@ class Run:
             step=self.step,
             epoch=self._epoch,
             steps=self.step - self._recorded_step,
-            losses=self._losses.take(),
+            losses=self.losses.take(),
             learning_rate=subject.learning_rate(),
             enabled=subject.enabled,
             max_norm=subject.ceilings.shared,

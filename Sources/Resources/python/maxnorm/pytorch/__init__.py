@@ -97,7 +97,8 @@ def watch(
     run = Run(
         subject, name=name, title=title, log=log, overwrite=overwrite, every=every, steer=steer, strict=strict,
         team=team, header={key: value for key, value in header.items() if value is not None})
-    run._losses.fetch = fetch_scalars
+    run.losses.waits = lambda loss: isinstance(loss, torch.Tensor) and loss.device.type != "cpu"
+    run.losses.fetch = fetch_scalars
     handles: List[Callable[[], None]] = []
     counts = [0] * len(optimizers)
     for place, each in enumerate(optimizers):

@@ -36,6 +36,6 @@ def to_host(tensors: Sequence[Tensor]) -> Callable[[], List[Tensor]]:
 
 def fetch_scalars(tensors: Sequence[Tensor]) -> Callable[[], List[float]]:
     """The values of tensors of one element each."""
-    stacked = torch.stack([tensor.reshape(()).to(torch.float32) for tensor in tensors])
+    stacked = torch.stack([tensor.detach().reshape(()).to(torch.float32) for tensor in tensors])
     fetch = to_host([stacked])
     return lambda: fetch()[0].tolist()
