@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 import torch
 from torch import nn
@@ -74,6 +74,19 @@ class TorchSubject(Subject):
         if self._project_natively is not None and all(map(fits, tensors)):
             return NativeProjection(tensors, tolerances, self._project_natively)
         return Projection(tensors, tolerances)
+
+    #: What a framework above PyTorch does for a viewer: end its loop, write its checkpoint.
+    on_stop: Optional[Callable[[], None]] = None
+    on_checkpoint: Optional[Callable[[], str]] = None
+
+    def request_stop(self) -> bool:
+        if self.on_stop is None:
+            return False
+        self.on_stop()
+        return True
+
+    def save_checkpoint(self) -> str:
+        return self.on_checkpoint() if self.on_checkpoint is not None else super().save_checkpoint()
 
     # What the hooks call.
 
