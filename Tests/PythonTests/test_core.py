@@ -339,7 +339,7 @@ class TestRun:
         thread.join()
         run.finish()
         assert [(e["action"], e["step"], "time" in e) for e in events(run.log_path)] == [
-            ("pause", 2, True), ("step", 2, False), ("resume", 3, True)]
+            ("pause", 2, True), ("step", 3, False), ("resume", 3, True)]
 
     def test_stop_ends_a_loop_that_does_not_ask(self, tmp_path):
         run, _ = started(tmp_path)

@@ -9,7 +9,8 @@ import sys
 import threading
 import time
 from collections import deque
-from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Tuple, Union
+from dataclasses import asdict
+from typing import Any, Callable, Deque, Dict, List, Mapping, NamedTuple, Optional, Protocol, Tuple, Union
 
 from . import lifecycle
 from .commands import Command, CommandFile, Refusal
@@ -17,7 +18,7 @@ from .losses import Losses
 from .recorder import Recorder, open_log
 from .registry import RunEntry, timestamp
 from .samples import PendingEvaluation, PendingEvent, PendingNorms, PendingStep, Tracker
-from .subject import Subject
+from .subject import Sample, Subject
 from .version import __version__
 
 __all__ = ["Run", "StopTraining"]
@@ -27,14 +28,24 @@ class StopTraining(SystemExit):
     """Raised between two steps when a viewer stopped the run and the loop does not ask `should_stop`."""
 
 
-class _Alone:
-    """A run of one process."""
+class Team(Protocol):
+    """The ranks of a run, as `pytorch.distributed.Team` has them."""
 
-    rank = 0
-    world = 1
+    rank: int
+    #: Steps from one agreement to the next.
+    every: int
 
-    def agree(self, run: "Run", commands: List[Command]) -> List[Command]:
-        return commands
+    def agree(self, plan: Optional[Dict[str, Any]], failed: bool) -> Tuple[Dict[str, Any], bool]:
+        """Rank 0's plan, and whether a rank failed."""
+
+
+class _Due(NamedTuple):
+    """What is to be told after a step, beside the losses."""
+
+    layers: bool = False
+    norms: bool = False
+    #: Norms for a viewer, beside the log.
+    view: bool = False
 
 
 class Run:
@@ -67,7 +78,7 @@ class Run:
         steer: bool = True,
         origin: bool = True,
         strict: bool = False,
-        team: Any = None,
+        team: Callable[[], Optional[Team]] = lambda: None,
     ) -> None:
         self.subject = subject
         self.name = name or lifecycle.script_name()
@@ -77,7 +88,9 @@ class Run:
         self._every = every
         self._steer, self._tells_origin, self._strict = steer, origin, strict
         self._log, self._overwrite = log, overwrite
-        self._team = team or _Alone()
+        self._find_team = team
+        #: None where the process is alone.
+        self._team: Optional[Team] = None
         self._recorder: Optional[Recorder] = None
         self._entry: Optional[RunEntry] = None
         self._commands: Optional[CommandFile] = None
@@ -88,7 +101,9 @@ class Run:
         self._epoch: Optional[int] = None
         self.losses = Losses()
         self._changes: List[_Change] = []
-        self._paused = self._single_step = self._stops = self._asks_stop = False
+        self._paused = self._stops = self._asks_stop = False
+        #: The command that lets one step be made.
+        self._single_step: Optional[Command] = None
         self._pace = 0.0
         self._last_step_at = 0.0
         self._started_at = self._paused_time = 0.0
@@ -144,23 +159,25 @@ class Run:
 
     # What the framework's hooks call.
 
-    def stepped(self, learning_rate: Optional[float] = None) -> None:
+    def stepped(self) -> None:
         """An optimizer step is completed, and projected if it was to be."""
         if self._over:
             return
         self.step += 1
         if not self._begun:
             self._guard(self._begin)
-        if self._team.world > 1:
+        if self._single_step is not None:
+            self._guard(self._end_single_step)
+        if self._team is not None:
             self._guard(self._obey_together)
-        elif self._mailbox:
-            self._guard(self._obey)
-        if self._is_due():
-            self._guard(self._record_step)
-        if self._single_step:
-            self._single_step, self._paused = False, True
-        if self._paused and self._team.world == 1:
-            self._wait_while_paused()
+        else:
+            if self._mailbox:
+                self._guard(self._obey)
+            due = self._due()
+            if due is not None:
+                self._guard(self._record, due)
+            if self._paused:
+                self._wait_while_paused()
         if self._pace:
             self._keep_pace()
         if self._stops and not self._asks_stop and not self.subject.request_stop():
@@ -223,8 +240,11 @@ class Run:
     def _begin(self) -> None:
         self._begun = True
         self._started_at = self._last_step_at = time.monotonic()
-        if self._team.rank != 0:
-            return
+        self._team = self._find_team()
+        if self._team is not None:
+            self.subject.share(self._team)
+            if self._team.rank != 0:
+                return
         log = lifecycle.log_path(self._log, self.name)
         descriptor = open_log(log, self._overwrite or self._log in lifecycle.NOT_FILES)
         self.log_path = os.path.abspath(log)
@@ -275,8 +295,12 @@ class Run:
     def _finish(self, reason: str, error: Optional[str], exit_status: int) -> None:
         if self._recorder is None:
             return
-        self._flush_step()
-        self._put_norms()
+        if self.subject.is_collective:
+            # Other ranks may have ended already.
+            self._flush_step(layers=False)
+        else:
+            self._flush_step()
+            self._put_norms()
         if reason == "finished":
             reason = "stopped" if self._stops else "diverged" if self.losses.diverged else "finished"
         tracker, step, elapsed = self._tracker, self.step, round(self.elapsed, 6)
@@ -306,57 +330,72 @@ class Run:
 
     # Records.
 
-    def _is_due(self) -> bool:
-        if self._recorder is None or self.step == self._recorded_step:
-            return False
+    def _due(self) -> Optional[_Due]:
+        """What is to be told now; None: nothing."""
+        if self._recorder is None or self._recorder.failed or self.step == self._recorded_step:
+            return None
         if self._every:
-            return self.step % self._every == 0
-        return time.monotonic() >= self._next_record
-
-    def _record_step(self) -> None:
-        now = time.monotonic()
+            if self.step % self._every:
+                return None
+            now = time.monotonic()
+        else:
+            now = time.monotonic()
+            if now < self._next_record:
+                return None
+        self._next_record = now + self.scalar_interval
         layers = bool(self._every) or now >= self._next_layers
         if layers:
             self._next_layers = now + self.layer_interval
-        self._next_record = now + self.scalar_interval
-        self._put_step(layers)
-        if now >= self._next_norms:
+        norms = now >= self._next_norms
+        if norms:
             self._next_norms = now + self.norms_interval
-            self._put_norms()
-        elif now < self._viewer_until and now >= self._next_viewer:
+        view = not norms and self._next_viewer <= now < self._viewer_until
+        if view:
             self._next_viewer = now + self.viewer_interval
-            self._put_norms(for_viewer=True)
+        return _Due(layers, norms, view)
 
-    def _flush_step(self) -> None:
+    def _record(self, due: _Due) -> None:
+        self._put_step(due.layers)
+        if due.norms or due.view:
+            self._put_norms(for_viewer=due.view)
+
+    def _flush_step(self, layers: bool = True) -> None:
         """The record of the steps so far, so that none spans a change."""
         if self.step > self._recorded_step:
-            self._put_step(layers=True)
+            self._put_step(layers)
 
     def _put_step(self, layers: bool) -> None:
+        subject, losses = self.subject, self.losses.take()
+        steps, self._recorded_step = self.step - self._recorded_step, self.step
+        sample = self._sample(norms=False) if layers else None
         if self._recorder is None:
             return
-        subject = self.subject
-        record = PendingStep(
+        self._recorder.put(PendingStep(
             self._tracker,
             step=self.step,
             epoch=self._epoch,
-            steps=self.step - self._recorded_step,
-            losses=self.losses.take(),
+            steps=steps,
+            losses=losses,
             learning_rate=subject.learning_rate(),
             enabled=subject.enabled,
             max_norm=subject.ceilings.shared,
             has_ceiling=any(ceiling is not None for ceiling in subject.ceilings.all),
-            sample=subject.sample(norms=False) if layers and subject.layers else None,
+            sample=sample,
             batch=self._header.get("batch"),
             elapsed=self.elapsed,
-        )
-        self._recorded_step = self.step
-        self._recorder.put(record)
+        ))
+
+    def _sample(self, norms: bool) -> Optional[Sample]:
+        """The layers' figures; where all ranks must take them together, also where nothing is written."""
+        subject = self.subject
+        if not subject.layers or (self._recorder is None and not subject.is_collective):
+            return None
+        return subject.sample(norms)
 
     def _put_norms(self, for_viewer: bool = False) -> None:
-        if self._recorder is None or not self.subject.layers:
+        sample = self._sample(norms=True)
+        if self._recorder is None or sample is None:
             return
-        sample = self.subject.sample(norms=True)
         path = self.log_path + ".norms" if for_viewer and self.log_path else None
         self._recorder.put(PendingNorms(self._tracker, self.step, sample, path))
 
@@ -367,12 +406,17 @@ class Run:
             self._begin()
         if self._recorder is None:
             return
-        self._flush_step()
+        # Perhaps rank 0 evaluates alone: what all ranks must take together comes with their next agreement.
+        alone = not self.subject.is_collective
+        self._flush_step(layers=alone)
         if epoch is not None:
             self._epoch = int(epoch)
         record = PendingEvaluation(self._tracker, self.step if step is None else step, self._epoch, figures)
         self._recorder.put(record, urgent=True)
-        self._put_norms()
+        if alone:
+            self._put_norms()
+        else:
+            self._next_norms = 0.0
 
     # Commands.
 
@@ -405,31 +449,59 @@ class Run:
             self._carry_out(self._mailbox.popleft())
 
     def _obey_together(self) -> None:
-        """All ranks carry out the same commands after the same step."""
+        """All ranks carry out the same commands and tell the same step, after the same step."""
+        team = self._team
+        if team is None or not (self._paused or self.step % team.every == 0):
+            return
         while True:
-            asked: List[Command] = []
-            while self._mailbox:
-                command = self._mailbox.popleft()
-                if isinstance(command, Refusal):
-                    self._answer(command.record())
-                else:
-                    asked.append(command)
-            for command in self._team.agree(self, asked):
-                self._carry_out(command)
-            if not (self._paused and not self._single_step) or self._stops:
+            plan, failed = team.agree(self._plan() if team.rank == 0 else None, self.subject.failure is not None)
+            if failed and self.subject.failure is None:
+                self.constraint_failed(RuntimeError("it failed on another rank"))
+            for fields in plan.get("commands", []):
+                self._carry_out(Command(**fields))
+            if "due" in plan:
+                self._record(_Due(*plan["due"]))
+            if not self._paused or self._stops:
                 return
-            start = time.monotonic()
-            with self._mail:
-                if self._team.rank == 0 and not self._mailbox:
-                    self._mail.wait(0.25)
-            self._paused_time += time.monotonic() - start
-            if self._recorder is not None and self._recorder.failed:
-                self._mailbox.append(Command("resume"))
+            if team.rank == 0:
+                start = time.monotonic()
+                with self._mail:
+                    if not self._mailbox:
+                        # Far below any time-out of the other ranks, which wait to agree again.
+                        self._mail.wait(0.25)
+                self._paused_time += time.monotonic() - start
+                if self._recorder is None or self._recorder.failed or self._commands is None:
+                    self._mailbox.append(Command("resume"))
+
+    def _plan(self) -> Dict[str, Any]:
+        """What rank 0 tells all ranks to do now."""
+        plan: Dict[str, Any] = {}
+        commands = []
+        while self._mailbox:
+            command = self._mailbox.popleft()
+            if isinstance(command, Refusal):
+                self._answer(command.record())
+            elif command.expires is not None and command.expires <= time.time():
+                self._answer(Refusal("expires: the command came too late", command.id).record())
+            else:
+                commands.append({**asdict(command), "expires": None})
+        if commands:
+            plan["commands"] = commands
+        due = self._due()
+        if due is not None:
+            plan["due"] = list(due)
+        return plan
+
+    def _end_single_step(self) -> None:
+        command, self._single_step = self._single_step, None
+        self._paused = True
+        if command is not None:
+            self._event(command)
 
     def _wait_while_paused(self) -> None:
         """Holds the training; ends by itself where nobody could end it any more."""
         start = time.monotonic()
-        while self._paused and not self._single_step and not self._stops:
+        while self._paused and not self._stops:
             if self._recorder is None or self._recorder.failed or self._commands is None:
                 self._paused = False
                 break
@@ -488,8 +560,8 @@ class Run:
         elif action == "step":
             if not self._paused:
                 raise Refusal("step: the run is not paused")
-            self._event(command)
-            self._single_step, self._paused = True, False
+            # Its event comes after the step.
+            self._single_step, self._paused = command, False
         elif action == "pace":
             former, self._pace = self._pace, float(command.value or 0)
             self._event(command, former, self._pace)
@@ -585,12 +657,11 @@ class Run:
             after["id"] = command.id
         if time:
             after["time"] = timestamp()
+        sample = self._sample(norms=False) if clips and self.subject.enabled else None
         if self._recorder is None:
-            if clips:
-                self.subject.sample(norms=False)  # ranks sample together
             return
-        if clips and self.subject.enabled:
-            sample, tracker = self.subject.sample(norms=False), self._tracker
+        if sample is not None:
+            tracker = self._tracker
             self._recorder.put(
                 PendingEvent(lambda: {**record, "clipped": tracker.clipped_now(sample), **after}), urgent=True)
         else:

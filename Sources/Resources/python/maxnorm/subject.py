@@ -56,8 +56,13 @@ class Subject(abc.ABC):
     ceilings: Ceilings
     #: Whether units over r are scaled back, or only counted.
     enabled: bool = True
+    #: Whether all ranks must take a sample together.
+    is_collective: bool = False
     #: Why the constraint can act no more; None while it can.
     failure: Optional[str] = None
+
+    def share(self, team: Any) -> None:
+        """The ranks of the run are known: before the first step is told."""
 
     def header(self) -> Dict[str, Any]:
         """Facts for the header by its keys: ``parameters``, ``weights``, ``tolerance``, ``experiment``."""

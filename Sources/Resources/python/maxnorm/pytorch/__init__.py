@@ -85,18 +85,15 @@ def watch(
     watcher = Watch.found()
     if library is None:
         library = os.environ.get("MAXNORM_LIBRARY") or (watcher.options.get("library") if watcher else None)
-    team = team_of(agree_every)
     subject = TorchSubject(
         models, optimizers, max_norm, axis=axis, enabled=enabled, schedulers=schedulers, library=library)
-    if team is not None:
-        subject.share(team)
     header = {
         "batch": batch, "steps_per_epoch": steps_per_epoch, "total_steps": total_steps,
         "metric": metric, "goal": goal,
     }
     run = Run(
         subject, name=name, title=title, log=log, overwrite=overwrite, every=every, steer=steer, strict=strict,
-        team=team, header={key: value for key, value in header.items() if value is not None})
+        team=lambda: team_of(agree_every), header={key: value for key, value in header.items() if value is not None})
     run.losses.waits = lambda loss: isinstance(loss, torch.Tensor) and loss.device.type != "cpu"
     run.losses.fetch = fetch_scalars
     handles: List[Callable[[], None]] = []

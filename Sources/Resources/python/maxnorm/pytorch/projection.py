@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Callable, List, Optional, Sequence
 
 import torch
+import torch.distributed as dist
 from torch import Tensor
 
 from .survey import WeightTensor
@@ -100,14 +101,14 @@ class Projection:
     def squared_norms(self, index: int) -> Tensor:
         """The squared norms of a tensor's units as it stands, on its device."""
         tensor = self.tensors[index]
-        return tensor.layout.squared_norms(tensor.parameter.detach())
+        return tensor.layout.squared_norms(tensor.values())
 
     def snapshot(self) -> Snapshot:
         """The figures as they are now; what is on a device is on its way."""
         free = [index for index in range(len(self.tensors)) if index not in set(self._held)]
         on_host = self.device.type == "cpu"
         # Of tensors that no step measures: on the host that is the recorder's thread's work.
-        aliases = {index: self.tensors[index].parameter.detach() for index in free}
+        aliases = {index: self.tensors[index].values() for index in free}
         measured = [] if on_host else [self.tensors[index].layout.squared_norms(aliases[index]) for index in free]
         fetch = to_host([self.counts.exceeded, self.counts.clipped, self.counts.shrink, self.squared, *measured])
 
@@ -130,8 +131,7 @@ class Projection:
         if not self._held:
             return
         parts = [self.squared_norms(index) for index in self._held]
-        squared = torch.cat(parts) if len(parts) > 1 else parts[0]
-        squared = self._complete(squared)
+        squared = self._whole(torch.cat(parts) if len(parts) > 1 else parts[0])
         over = (squared > self._limits) & torch.isfinite(squared)
         on_host = self.device.type == "cpu"
         if not on_host or bool(over.any()):
@@ -156,7 +156,7 @@ class Projection:
             # On a device nobody knows here whether there is anything to scale.
             if found is None or found[place]:
                 tensor = self.tensors[index]
-                tensor.layout.scale(tensor.parameter.detach(), factors[start:end])
+                tensor.layout.scale(tensor.values(), factors[start:end])
             start = end
 
     def _keep(self, squared: Tensor) -> None:
@@ -166,12 +166,25 @@ class Projection:
             self.squared[self.places[index] : self.places[index + 1]] = squared[start:end]
             start = end
 
+    def _whole(self, squared: Tensor) -> Tensor:
+        squared = self._complete(squared)
+        start = 0
+        for index in self._held:
+            end = start + self._sizes[index]
+            shard = self.tensors[index].shard
+            if shard is not None and shard.spans:
+                part = squared[start:end].contiguous()
+                dist.all_reduce(part, group=shard.group)
+                squared[start:end] = part
+            start = end
+        return squared
+
     def _complete(self, squared: Tensor) -> Tensor:
         """Norms beyond float32's squares (values over 1.8e19), where that can be asked without waiting."""
         if self.device.type != "cpu" or bool(torch.isfinite(squared).all()):
             return squared
         parts = [
-            self.tensors[index].parameter.detach().to(torch.float64).reshape(self.tensors[index].layout.shape)
+            self.tensors[index].values().to(torch.float64).reshape(self.tensors[index].layout.shape)
             .square().sum(dim=(1, 3)).reshape(-1)
             for index in self._held
         ]

@@ -11,8 +11,9 @@ from torch.optim import Optimizer
 from ..encoding import Norms
 from ..layers import Ceilings, WeightLayer, tolerance_of
 from ..subject import DIGEST_UNITS, LayerFigures, Sample, Subject, digest_of, figures_of
+from .distributed import Team
 from .library import LibraryError, NativeProjection, fits, load
-from .projection import Projection, Snapshot
+from .projection import Figures, Projection, Snapshot
 from .settings import Settings
 from .survey import WeightTensor, survey
 
@@ -43,6 +44,8 @@ class TorchSubject(Subject):
         self.layers: List[WeightLayer] = [tensor.layer for tensor in self.tensors]
         self.ceilings = Ceilings(max_norm, [layer.name for layer in self.layers])
         self.settings = Settings(self.models, self.optimizers, schedulers)
+        self.is_collective = any(tensor.shard is not None for tensor in self.tensors)
+        self._team: Optional[Team] = None
         self._project_natively = self._load(library)
         #: For each optimizer its projections, one a device and kind of memory, with their tensors' places.
         self.projections: List[List[Tuple[List[int], Projection]]] = []
@@ -124,7 +127,27 @@ class TorchSubject(Subject):
             for _, projection in group:
                 projection.look_for_frozen()
         taken = [(indices, projection.snapshot()) for group in self.projections for indices, projection in group]
+        if self.is_collective and self._team is not None:
+            taken = [(indices, self._merged(indices, snapshot())) for indices, snapshot in taken]
         return _TorchSample(taken, self.ceilings.all, norms)
+
+    def share(self, team: Team) -> None:
+        """From here on samples are those of all ranks, on rank 0."""
+        self._team = team
+
+    def _merged(self, indices: Sequence[int], own: Figures) -> Snapshot:
+        """The rows of all ranks as whole layers; what every rank has whole is rank 0's."""
+        assert self._team is not None
+        parts = self._team.gather(own)
+        if parts is not None:
+            for place, index in enumerate(indices):
+                shard = self.tensors[index].shard
+                if shard is None or shard.spans:
+                    continue
+                own.squared[place] = torch.cat([part.squared[place] for part in parts])
+                for counts in ("exceeded", "clipped", "shrink"):
+                    getattr(own, counts)[place] = sum(getattr(part, counts)[place] for part in parts)
+        return lambda: own
 
     def ceilings_changed(self, projects: bool) -> None:
         self._set_ceilings()

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
 from ..layers import WeightLayer
+from .distributed import Shard, is_distributed, shard_of
 from .layout import UnitLayout, layout_of
 
 __all__ = ["Survey", "WeightTensor", "survey"]
@@ -35,7 +36,14 @@ class WeightTensor:
 
     layer: WeightLayer
     parameter: Tensor
+    #: Of this rank's part.
     layout: UnitLayout
+    #: Set where ranks share the tensor.
+    shard: Optional[Shard] = None
+
+    def values(self) -> Tensor:
+        """The tensor itself, or this rank's part of it, without a gradient."""
+        return self.parameter.detach() if self.shard is None else self.shard.local().detach()
 
 
 @dataclass
@@ -88,6 +96,7 @@ def survey(models: Iterable[nn.Module], trained: Optional[Set[int]] = None, axis
                     continue
                 found.append((path, module, tensor_name, parameter))
         tied += _tied(model, start, seen)
+    shared: List[str] = []
     of_layer: Dict[str, int] = {}
     for path, _, _, _ in found:
         of_layer[path] = of_layer.get(path, 0) + 1
@@ -96,11 +105,24 @@ def survey(models: Iterable[nn.Module], trained: Optional[Set[int]] = None, axis
         is_only_one = path and of_layer[path] == 1 and tensor_name == "weight"
         name = path[:-1] if is_only_one else path + tensor_name
         output_dim, groups = _outputs(module)
-        layout = layout_of(tuple(parameter.shape), axis, output_dim, groups)
-        layer = WeightLayer(name, _kind(module), tensor_name, tuple(parameter.shape), layout.count, axis)
-        tensors.append(WeightTensor(layer, parameter, layout))
+        shape = tuple(parameter.shape)
+        layout = layout_of(shape, axis, output_dim, groups)
+        layer = WeightLayer(name, _kind(module), tensor_name, shape, layout.count, axis)
+        shard = None
+        if is_distributed(parameter):
+            spans = not (layout.rows == layout.units == 1 and layout.blocks == shape[0])
+            shard = shard_of(parameter, spans) if groups == 1 else None
+            if shard is None:
+                shared.append(name)
+                continue
+            # Zero rows are possible: a small tensor has less of them than there are ranks.
+            rows = tuple(shard.local().shape)[0]
+            layout = (UnitLayout(rows, 1, 1, layout.width) if not spans
+                      else layout_of((rows, *shape[1:]), axis, output_dim, groups))
+        tensors.append(WeightTensor(layer, parameter, layout, shard))
     notes = _told("parametrized and not constrained", parametrized) + _told(
-        "frozen, or in no optimizer, and not constrained", frozen) + _told("tied", tied)
+        "frozen, or in no optimizer, and not constrained", frozen) + _told("tied", tied) + _told(
+        "shared among ranks other than by rows, and not constrained", shared)
     return Survey(tensors, notes)
 
 
