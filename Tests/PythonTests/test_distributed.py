@@ -12,8 +12,8 @@ from watching import folder_for, run
 torch = pytest.importorskip("torch")
 HERE = os.path.dirname(os.path.abspath(__file__))
 #: Any free port, so that tests beside each other do not meet; PyTorch 1.13 needs redirections on Python 3.11.
-TORCHRUN = ["-m", "torch.distributed.run", "--nproc-per-node", "2", "--rdzv-backend", "c10d",
-            "--rdzv-endpoint", "localhost:0", *([] if torch.__version__ >= "2" else ["-r", "1", "-t", "1"])]
+TORCHRUN = ["-m", "torch.distributed.run", "--nproc_per_node", "2", "--rdzv_backend", "c10d",
+            "--rdzv_endpoint", "localhost:0", *([] if torch.__version__ >= "2" else ["-r", "1", "-t", "1"])]
 
 
 def launch(kind, folder):
