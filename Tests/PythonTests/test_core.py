@@ -372,6 +372,15 @@ class TestRun:
         run.finish()
         assert not os.path.exists(run.log_path + ".norms")
 
+    def test_a_run_whose_steps_take_long_says_that_it_is_alive(self, tmp_path):
+        run, _ = started(tmp_path)
+        run.alive_interval = 0.0
+        run.stepped()
+        until(lambda: len(of_type(run.log_path, "alive")) > 2)
+        run.finish()
+        assert records(run.log_path)[0]["capabilities"] == ["alive", "commands"]
+        assert all(record["time"].endswith("Z") for record in of_type(run.log_path, "alive"))
+
     def test_a_run_goes_on_from_its_state(self, tmp_path):
         run, subject = started(tmp_path)
         subject.clip(0, 5)

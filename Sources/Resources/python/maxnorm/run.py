@@ -61,6 +61,8 @@ class Run:
     layer_interval = 1.0
     #: Seconds between norms of every unit, where no evaluation asks for them.
     norms_interval = 60.0
+    #: Seconds between signs of life.
+    alive_interval = 2.0
     #: Seconds between norms for a viewer, and from its last heartbeat to its end.
     viewer_interval = 0.2
     viewer_timeout = 10.0
@@ -110,6 +112,7 @@ class Run:
         self._recorded_step = 0
         self._next_record = self._next_layers = self._next_norms = self._next_viewer = 0.0
         self._viewer_until = 0.0
+        self._next_alive = 0.0
         self._tracker = Tracker(subject.layers)
         self.run_id = secrets.token_hex(8)
         self.log_path: Optional[str] = None
@@ -251,6 +254,8 @@ class Run:
         self._recorder = Recorder(descriptor, self.warn)
         started = timestamp()
         self._recorder.put(self._header_record(started))
+        self._next_alive = time.monotonic() + self.alive_interval
+        self._recorder.between.append(self._say_alive)
         if self._steer:
             try:
                 self._commands = CommandFile(self.log_path + ".commands", self.run_id)
@@ -285,7 +290,7 @@ class Run:
         notes = subject.notes()
         if notes:
             record["notes"] = notes
-        record["capabilities"] = ["commands"] if self._steer else []
+        record["capabilities"] = ["alive", *(["commands"] if self._steer else [])]
         record["origin"] = {"run_id": self.run_id}
         if self._tells_origin:
             record["origin"].update({"pid": os.getpid(), "host": socket.gethostname()})
@@ -419,6 +424,13 @@ class Run:
             self._next_norms = 0.0
 
     # Commands.
+
+    def _say_alive(self) -> None:
+        """On the recorder's thread: a step may take longer than a viewer waits for a sign of life."""
+        now = time.monotonic()
+        if now >= self._next_alive and self._recorder is not None:
+            self._next_alive = now + self.alive_interval
+            self._recorder.put({"type": "alive", "time": timestamp()})
 
     def _listen(self) -> None:
         """On the recorder's thread."""

@@ -52,15 +52,14 @@ class UnitLayout:
         return self._of_columns(weight.reshape(self.shape), wide)
 
     def _of_rows(self, matrix: Tensor, wide: torch.dtype) -> Tensor:
+        # A norm is read in vectors, unlike a sum of squares.
+        if self.width <= PARTIAL:
+            return _norms(matrix, 1).to(wide).square_()
         whole = self.width // PARTIAL * PARTIAL
-        total = None
-        if whole:
-            # A norm is read in vectors, unlike a sum of squares.
-            parts = _norms(matrix[:, :whole].unflatten(1, (-1, PARTIAL)), 2)
-            total = parts.to(wide).square_().sum(dim=1)
-        if whole != self.width or total is None:
-            rest = _norms(matrix[:, whole:], 1).to(wide).square_()
-            total = rest if total is None else total.add_(rest)
+        parts = _norms(matrix[:, :whole].unflatten(1, (-1, PARTIAL)), 2)
+        total = parts.to(wide).square_().sum(dim=1)
+        if whole != self.width:
+            total += _norms(matrix[:, whole:], 1).to(wide).square_()
         return total
 
     def _of_columns(self, box: Tensor, wide: torch.dtype) -> Tensor:

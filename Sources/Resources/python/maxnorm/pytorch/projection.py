@@ -60,8 +60,10 @@ class Projection:
         self.places = [0]
         for size in self._sizes:
             self.places.append(self.places[-1] + size)
-        #: The squared norm of each unit after the last projection; of tensors with a ceiling.
+        #: The squared norm of each unit after the last projection, of tensors that are held.
         self.squared = torch.zeros(self.places[-1], dtype=self.wide, device=self.device)
+        #: The same as the last step left it, those that are held one after the other.
+        self._latest: Optional[Tensor] = None
         self._ceilings: List[Optional[float]] = [None] * len(self.tensors)
         self._held: List[int] = []
 
@@ -72,6 +74,7 @@ class Projection:
 
     def refresh(self) -> None:
         """Looks again which tensors train: frozen ones are left as they are."""
+        self._keep()
         self._held = [
             index for index, ceiling in enumerate(self._ceilings)
             if ceiling is not None and self.tensors[index].parameter.requires_grad
@@ -85,6 +88,9 @@ class Projection:
         self._r = spread(ceilings)
         self._limits = spread([
             (r * (1 + self._tolerances[index])) ** 2 for r, index in zip(ceilings, self._held)])
+        shards = [self.tensors[index].shard for index in self._held]
+        self._spans = any(shard is not None and shard.spans for shard in shards)
+        self._latest = None
         places = torch.arange(len(self._held))
         self._owner = torch.repeat_interleave(places, sizes).to(self.device)
         self._index = torch.tensor(self._held, dtype=torch.int64, device=self.device)
@@ -105,6 +111,7 @@ class Projection:
 
     def snapshot(self) -> Snapshot:
         """The figures as they are now; what is on a device is on its way."""
+        self._keep()
         free = [index for index in range(len(self.tensors)) if index not in set(self._held)]
         on_host = self.device.type == "cpu"
         # Of tensors that no step measures: on the host that is the recorder's thread's work.
@@ -122,6 +129,19 @@ class Projection:
 
         return resolve
 
+    def _keep(self) -> None:
+        """Brings the norms of the last step to their places."""
+        if self._latest is None:
+            return
+        if len(self._held) == len(self.tensors):
+            self.squared = self._latest
+            return
+        start = 0
+        for index in self._held:
+            end = start + self._sizes[index]
+            self.squared[self.places[index] : self.places[index + 1]] = self._latest[start:end]
+            start = end
+
     @torch.no_grad()
     def project(self, projects: bool, counts: bool = True) -> None:
         """Counts the units over their ceilings and, if `projects`, scales them back.
@@ -131,10 +151,15 @@ class Projection:
         if not self._held:
             return
         parts = [self.squared_norms(index) for index in self._held]
-        squared = self._whole(torch.cat(parts) if len(parts) > 1 else parts[0])
-        over = (squared > self._limits) & torch.isfinite(squared)
+        squared = torch.cat(parts) if len(parts) > 1 else parts[0]
+        if self._spans:
+            squared = self._with_other_ranks(squared)
+        over = squared > self._limits
         on_host = self.device.type == "cpu"
         if not on_host or bool(over.any()):
+            if on_host:
+                squared = self._complete(squared)
+            over = (squared > self._limits) & torch.isfinite(squared)
             marks = over.to(self.wide)
             found = torch.zeros(len(self._held), dtype=self.wide, device=self.device)
             found.index_add_(0, self._owner, marks)
@@ -147,7 +172,7 @@ class Projection:
                 self.counts.shrink.index_add_(0, self._index, shrink)
                 self._scale(factors, found.tolist() if on_host else None)
                 squared = torch.where(over, self._r * self._r, squared)
-        self._keep(squared)
+        self._latest = squared
 
     def _scale(self, factors: Tensor, found: Optional[List[float]]) -> None:
         start = 0
@@ -159,15 +184,8 @@ class Projection:
                 tensor.layout.scale(tensor.values(), factors[start:end])
             start = end
 
-    def _keep(self, squared: Tensor) -> None:
-        start = 0
-        for index in self._held:
-            end = start + self._sizes[index]
-            self.squared[self.places[index] : self.places[index + 1]] = squared[start:end]
-            start = end
-
-    def _whole(self, squared: Tensor) -> Tensor:
-        squared = self._complete(squared)
+    def _with_other_ranks(self, squared: Tensor) -> Tensor:
+        """Adds up the squares of units that have weights on several ranks."""
         start = 0
         for index in self._held:
             end = start + self._sizes[index]
@@ -180,8 +198,8 @@ class Projection:
         return squared
 
     def _complete(self, squared: Tensor) -> Tensor:
-        """Norms beyond float32's squares (values over 1.8e19), where that can be asked without waiting."""
-        if self.device.type != "cpu" or bool(torch.isfinite(squared).all()):
+        """The same with norms beyond float32's squares (values over 1.8e19)."""
+        if bool(torch.isfinite(squared).all()):
             return squared
         parts = [
             self.tensors[index].values().to(torch.float64).reshape(self.tensors[index].layout.shape)
