@@ -223,16 +223,21 @@ class TestRun:
         assert evaluation == {"type": "evaluation", "step": 4, "validation_loss": 0.5, "metrics": {"bleu": 12}}
         assert (end["reason"], end["clipped_total"], end["validation_loss"]) == ("finished", 12, 0.5)
 
-    def test_layers_are_told_more_seldom_than_losses_with_the_steps_they_cover(self, tmp_path):
+    def test_layers_are_told_more_seldom_than_losses_and_count_the_records_own_steps(self, tmp_path):
         run, subject = started(tmp_path)
         run.scalar_interval, run.layer_interval = 0.0, 1e9
-        for _ in range(5):
-            subject.clip(0, 1)
+        for step in range(6):
+            if step == 5:
+                run._next_layers = 0.0
+            subject.clip(0, 1 + step)
             run.loss(1.0)
             run.stepped()
         run.finish()
         steps = of_type(tmp_path / "run.jsonl", "step")
-        assert [r["step"] for r in steps] == [1, 2, 3, 4, 5] and [len(r["layers"]) for r in steps] == [2, 0, 0, 0, 0]
+        assert [r["step"] for r in steps] == [1, 2, 3, 4, 5, 6]
+        assert [len(r["layers"]) for r in steps] == [2, 0, 0, 0, 0, 1]
+        last = steps[-1]["layers"][0]
+        assert (last["exceeded"], last["clipped"], last["clipped_total"]) == (6, 6, 21)
 
     def test_the_file_of_commands_and_the_entry_go_with_the_run(self, tmp_path):
         run, _ = started(tmp_path)

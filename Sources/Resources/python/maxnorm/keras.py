@@ -12,7 +12,7 @@ import functools
 import math
 import re
 import weakref
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 import keras
 
@@ -200,13 +200,22 @@ class _KerasSubject(Subject):
         self.synchronize()
         return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
 
-    def sample(self, norms: bool) -> Sample:
+    def counters(self) -> Callable[[], List[Tuple[int, int, float]]]:
         self.synchronize()
-        weights = [keras.ops.convert_to_numpy(variable.value).copy() for _, variable, _ in self._found]
+        counters = self._read_counters()
+        return lambda: self._totals.update(counters)
+
+    def _read_counters(self) -> List[Tuple[int, int, float]]:
         counters = []
         for _, counts, lost in self._states:
             exceeded, clipped = keras.ops.convert_to_numpy(counts.value).tolist()
             counters.append((exceeded, clipped, float(keras.ops.convert_to_numpy(lost.value))))
+        return counters
+
+    def sample(self, norms: bool) -> Sample:
+        self.synchronize()
+        weights = [keras.ops.convert_to_numpy(variable.value).copy() for _, variable, _ in self._found]
+        counters = self._read_counters()
         return ArraySample(
             self.layers, [axes for _, _, axes in self._found], weights, lambda: counters, self._totals,
             self.ceilings.all, norms)

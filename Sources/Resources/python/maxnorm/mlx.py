@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from importlib import metadata
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 import mlx.core as mx
 from mlx.utils import tree_flatten, tree_unflatten
@@ -98,13 +98,20 @@ class _MLXSubject(Subject):
             "tolerance": max(map(tolerance_of, self._dtypes), default=None),
         }
 
+    def _read_counters(self) -> List[Tuple[int, int, float]]:
+        return list(zip(*(self.state[name].tolist() for name in ("exceeded", "clipped", "lost"))))
+
+    def counters(self) -> Callable[[], List[Tuple[int, int, float]]]:
+        counters = self._read_counters()
+        return lambda: self._totals.update(counters)
+
     def sample(self, norms: bool) -> Sample:
         import numpy
 
         # On this thread: MLX's arrays are worked out where they are asked for.
         values = dict(tree_flatten(self.model.parameters()))
         weights = [numpy.array(values[weight.path].astype(mx.float32)) for weight in self.weights]
-        counters = list(zip(*(self.state[name].tolist() for name in ("exceeded", "clipped", "lost"))))
+        counters = self._read_counters()
         return ArraySample(
             self.layers, [weight.axes for weight in self.weights], weights, lambda: counters, self._totals,
             self.ceilings.all, norms)

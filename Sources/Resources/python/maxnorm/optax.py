@@ -124,15 +124,22 @@ class _OptaxSubject(Subject):
             "tolerance": max(map(tolerance_of, self._dtypes), default=None),
         }
 
-    def sample(self, norms: bool) -> Sample:
+    def _copied_counters(self) -> Callable[[], List[Tuple[int, int, float]]]:
         state = self._own_state()
         # Copies, for the step may be given the memory of what it reads.
         counters = [jnp.copy(array) for array in (state.exceeded, state.clipped, state.lost)]
+        return lambda: list(zip(*(array.tolist() for array in counters)))
+
+    def counters(self) -> Callable[[], List[Tuple[int, int, float]]]:
+        counters = self._copied_counters()
+        return lambda: self._totals.update(counters())
+
+    def sample(self, norms: bool) -> Sample:
         weights = jax.tree_util.tree_leaves(self.params)
         copies = [jnp.copy(weights[leaf.place]) for leaf in self.leaves]
         return ArraySample(
-            self.layers, [leaf.axes for leaf in self.leaves], copies,
-            lambda: list(zip(*(array.tolist() for array in counters))), self._totals, self.ceilings.all, norms)
+            self.layers, [leaf.axes for leaf in self.leaves], copies, self._copied_counters(), self._totals,
+            self.ceilings.all, norms)
 
     def ceilings_changed(self, projects: bool) -> None:
         if self.opt_state is None:

@@ -347,8 +347,10 @@ class Run:
             now = time.monotonic()
             if now < self._next_record:
                 return None
-        self._next_record = now + self.scalar_interval
-        layers = bool(self._every) or now >= self._next_layers
+        # Where ranks take samples together, each record has its layers, or their counts would be of more steps.
+        together = self.subject.is_collective
+        self._next_record = now + (self.layer_interval if together else self.scalar_interval)
+        layers = bool(self._every) or together or now >= self._next_layers
         if layers:
             self._next_layers = now + self.layer_interval
         norms = now >= self._next_norms
@@ -375,6 +377,7 @@ class Run:
         sample = self._sample(norms=False) if layers else None
         if self._recorder is None:
             return
+        counts = sample is None and bool(subject.layers) and not subject.is_collective
         self._recorder.put(PendingStep(
             self._tracker,
             step=self.step,
@@ -386,6 +389,7 @@ class Run:
             max_norm=subject.ceilings.shared,
             has_ceiling=any(ceiling is not None for ceiling in subject.ceilings.all),
             sample=sample,
+            counters=subject.counters() if counts else None,
             batch=self._header.get("batch"),
             elapsed=self.elapsed,
         ))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .encoding import encode
 from .layers import WeightLayer
@@ -27,7 +27,6 @@ class Tracker:
         self._exceeded = [0] * len(self.names)
         self._clipped = [0] * len(self.names)
         self._shrink = [0.0] * len(self.names)
-        self._step = 0
         #: Of the last step record, in seconds without pauses.
         self.elapsed = 0.0
         #: Added to the counts of this process: those of the run that it goes on from.
@@ -43,24 +42,21 @@ class Tracker:
         counts = self._clipped if clipped is None else clipped
         return {name: count + self._earlier.get(name, 0) for name, count in zip(self.names, counts)}
 
-    def take(self, figures: Sequence[LayerFigures]) -> None:
+    def take(self, counts: Sequence[Tuple[int, int, float]]) -> None:
         """These are the counts that the next record's are told from."""
-        for index, layer in enumerate(figures):
-            self._exceeded[index] = layer.exceeded
-            self._clipped[index] = layer.clipped
-            self._shrink[index] = layer.shrink
+        for index, (exceeded, clipped, shrink) in enumerate(counts):
+            self._exceeded[index], self._clipped[index], self._shrink[index] = exceeded, clipped, shrink
 
     def clipped_now(self, sample: Sample) -> int:
         """Units that were clipped since the last record: what an event did."""
         figures = sample.resolve()
         clipped = sum(layer.clipped for layer in figures) - sum(self._clipped)
-        self.take(figures)
+        self.take([layer.counts for layer in figures])
         return clipped
 
-    def entries(self, figures: Sequence[LayerFigures], step: int, steps: int) -> List[Dict[str, Any]]:
+    def entries(self, figures: Sequence[LayerFigures]) -> List[Dict[str, Any]]:
         """The layers of a step record: those that changed since they were told last."""
         found: List[Dict[str, Any]] = []
-        covered = step - self._step
         for index, (name, layer) in enumerate(zip(self.names, figures)):
             minimum, p25, median, p75, maximum = layer.quantiles
             clipped = layer.clipped - self._clipped[index]
@@ -80,13 +76,9 @@ class Tracker:
             }
             if not entry["exceeded"] and self._told.get(name) == entry:
                 continue
-            self._told[name] = dict(entry)
-            if covered != steps:
-                # The counts are of more steps than the record's own.
-                entry["steps"] = covered
+            self._told[name] = entry
             found.append(entry)
-        self.take(figures)
-        self._step = step
+        self.take([layer.counts for layer in figures])
         return found
 
     def evaluated(self, record: Mapping[str, Any]) -> None:
@@ -107,12 +99,15 @@ class PendingStep:
     def __init__(
         self, tracker: Tracker, *, step: int, epoch: Optional[int], steps: int, losses: LossFigures,
         learning_rate: Optional[float], enabled: bool, max_norm: Optional[float], has_ceiling: bool,
-        sample: Optional[Sample], batch: Optional[int], elapsed: float,
+        sample: Optional[Sample], counters: Optional[Callable[[], List[Tuple[int, int, float]]]],
+        batch: Optional[int], elapsed: float,
     ) -> None:
         self._tracker = tracker
         self.step, self.epoch, self.steps, self.losses = step, epoch, steps, losses
         self.learning_rate, self.enabled, self.max_norm = learning_rate, enabled, max_norm
-        self.has_ceiling, self.sample, self.batch, self.elapsed = has_ceiling, sample, batch, elapsed
+        self.has_ceiling, self.batch, self.elapsed = has_ceiling, batch, elapsed
+        #: The layers' figures, or their counts alone, so that the next record's are of its own steps.
+        self.sample, self.counters = sample, counters
 
     def merged(self, later: Any) -> Optional["PendingStep"]:
         if not isinstance(later, PendingStep):
@@ -120,7 +115,6 @@ class PendingStep:
         later.steps += self.steps
         self.losses.merge(later.losses)
         later.losses = self.losses
-        later.sample = later.sample or self.sample
         return later
 
     def resolve(self) -> Dict[str, Any]:
@@ -138,7 +132,9 @@ class PendingStep:
             record["constraint"] = {"enabled": self.enabled, "max_norm": self.max_norm}
         layers: List[Dict[str, Any]] = []
         if self.sample is not None:
-            layers = self._tracker.entries(self.sample.resolve(), self.step, self.steps)
+            layers = self._tracker.entries(self.sample.resolve())
+        elif self.counters is not None:
+            self._tracker.take(self.counters())
         record["layers"] = layers
         if self.batch and self.steps:
             seconds = self.elapsed - self._tracker.elapsed

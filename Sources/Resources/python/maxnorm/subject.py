@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import abc
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from .commands import Refusal
 from .encoding import Norms
@@ -36,6 +36,11 @@ class LayerFigures:
     shrink: float
     #: The ceiling r when the sample was taken.
     max_norm: Optional[float]
+
+    @property
+    def counts(self) -> Tuple[int, int, float]:
+        """Units over r, units scaled back and the sum of r/n."""
+        return self.exceeded, self.clipped, self.shrink
 
 
 class Sample(abc.ABC):
@@ -79,6 +84,14 @@ class Subject(abc.ABC):
     @abc.abstractmethod
     def sample(self, norms: bool) -> Sample:
         """The figures of all layers; with every unit's norm, or a digest of them, if `norms`."""
+
+    def counters(self) -> Callable[[], List[Tuple[int, int, float]]]:
+        """Of each layer units over r, units scaled back and the sum of r/n, since the start.
+
+        What is returned gives them, on the recorder's thread.
+        """
+        sample = self.sample(norms=False)
+        return lambda: [layer.counts for layer in sample.resolve()]
 
     @abc.abstractmethod
     def ceilings_changed(self, projects: bool) -> None:

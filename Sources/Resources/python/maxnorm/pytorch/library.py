@@ -11,7 +11,7 @@ import ctypes
 import math
 import os
 import stat
-from typing import Any, List, Sequence, Tuple
+from typing import Any, Callable, List, Sequence, Tuple
 
 import torch
 from torch import Tensor
@@ -142,20 +142,38 @@ class NativeProjection(Projection):
             for entry, count in zip(self._weights, exceeded):
                 entry.exceeded = count
 
+    def counters(self) -> Callable[[], Sequence[Sequence[float]]]:
+        taken, add = super().counters(), self._added()
+
+        def resolve() -> Sequence[Sequence[float]]:
+            exceeded, clipped, shrink = (list(values) for values in taken())
+            add(exceeded, clipped, shrink)
+            return [exceeded, clipped, shrink]
+
+        return resolve
+
     def snapshot(self) -> Snapshot:
-        taken = super().snapshot()
-        weights = (_Weights * len(self.tensors)).from_buffer_copy(self._weights)
-        order = list(self._order)
+        taken, add = super().snapshot(), self._added()
 
         def resolve() -> Figures:
             figures = taken()
-            for place, index in enumerate(order):
-                figures.exceeded[index] += weights[place].exceeded
-                figures.clipped[index] += weights[place].clipped
-                figures.shrink[index] += weights[place].shrink
+            add(figures.exceeded, figures.clipped, figures.shrink)
             return figures
 
         return resolve
+
+    def _added(self) -> Callable[[List[float], List[float], List[float]], None]:
+        """Adds the library's counts of now to others."""
+        weights = (_Weights * len(self.tensors)).from_buffer_copy(self._weights)
+        order = list(self._order)
+
+        def add(exceeded: List[float], clipped: List[float], shrink: List[float]) -> None:
+            for place, index in enumerate(order):
+                exceeded[index] += weights[place].exceeded
+                clipped[index] += weights[place].clipped
+                shrink[index] += weights[place].shrink
+
+        return add
 
     def _counted(self, place: int) -> Tuple[int, int, float]:
         entry = self._weights[place]

@@ -109,6 +109,12 @@ class Projection:
         tensor = self.tensors[index]
         return tensor.layout.squared_norms(tensor.values())
 
+    def counters(self) -> Callable[[], Sequence[Sequence[float]]]:
+        """Units over r, units scaled back and the sum of r/n of the tensors, a list each."""
+        counts = self.counts
+        fetch = to_host([counts.exceeded, counts.clipped, counts.shrink])
+        return lambda: [values.tolist() for values in fetch()]
+
     def snapshot(self) -> Snapshot:
         """The figures as they are now; what is on a device is on its way."""
         self._keep()

@@ -131,6 +131,18 @@ class TorchSubject(Subject):
             taken = [(indices, self._merged(indices, snapshot())) for indices, snapshot in taken]
         return _TorchSample(taken, self.ceilings.all, norms)
 
+    def counters(self) -> Callable[[], List[Tuple[int, int, float]]]:
+        taken = [(indices, projection.counters()) for group in self.projections for indices, projection in group]
+
+        def resolve() -> List[Tuple[int, int, float]]:
+            found: Dict[int, Tuple[int, int, float]] = {}
+            for indices, counters in taken:
+                for index, exceeded, clipped, shrink in zip(indices, *counters()):
+                    found[index] = (int(exceeded), int(clipped), shrink)
+            return [found[index] for index in range(len(found))]
+
+        return resolve
+
     def share(self, team: Team) -> None:
         """From here on samples are those of all ranks, on rank 0."""
         self._team = team
