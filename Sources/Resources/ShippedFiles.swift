@@ -8,7 +8,7 @@ import Foundation
 package enum ShippedFiles {
   /// A kind of shipped file, and the folder it lies in.
   package enum Folder: String, Sendable {
-    case data, experiments, themes
+    case data, experiments, python, themes
     /// The DocC catalog, which `maxnorm help` shows.
     case manual = "Documentation.docc"
   }
@@ -27,11 +27,16 @@ package enum ShippedFiles {
 
   /// The folder that holds the shipped files of one kind.
   package static func url(of folder: Folder) throws(Missing) -> URL {
-    let executable = URL(fileURLWithPath: executablePath).resolvingSymlinksInPath()
-    let bundle = executable.deletingLastPathComponent().appendingPathComponent(bundleName)
+    let bundle = sibling(bundleName)
     let url = bundle.appendingPathComponent(folder.rawValue, isDirectory: true)
     guard FileManager.default.fileExists(atPath: url.path) else { throw Missing(path: url.path) }
     return url
+  }
+
+  /// A file beside the running executable, whether it is there or not.
+  package static func sibling(_ name: String) -> URL {
+    URL(fileURLWithPath: executablePath).resolvingSymlinksInPath().deletingLastPathComponent()
+      .appendingPathComponent(name)
   }
 
   /// The names, without their endings, of the shipped files of one kind that end in `.yaml`.

@@ -18,6 +18,7 @@ struct MaxNorm: ParsableCommand {
     subcommands: [
       RunCommand.self, ListCommand.self, ShowCommand.self, ReplayCommand.self, CompareCommand.self,
       SweepCommand.self, ReportCommand.self, BenchCommand.self, ThemesCommand.self,
+      PythonCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

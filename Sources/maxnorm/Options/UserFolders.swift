@@ -5,6 +5,8 @@ import Foundation
 enum UserFolders {
   /// `config.yaml` and `themes`.
   static var configuration: URL? { folder("XDG_CONFIG_HOME", ".config") }
+  /// What can be made again: the wheel of the Python package.
+  static var cache: URL? { folder("XDG_CACHE_HOME", ".cache") }
   /// `state.yaml`.
   static var state: URL? { folder("XDG_STATE_HOME", ".local/state") }
 
