@@ -68,7 +68,7 @@ package struct ComparisonTable: Sendable, Equatable {
     }
     self.rows = rows
     let recorded =
-      ComparisonMembership(header.experiment["comparison"])?.margin ?? .standard(for: metric)
+      header.summary.comparison?.margin ?? .standard(for: metric)
     self.margin = margin ?? recorded
     earlierMargin = self.margin == recorded ? nil : recorded
   }

@@ -87,7 +87,7 @@ package struct RunDigest: Sendable, Equatable {
   private mutating func start(_ header: RunHeader) {
     let fallback = arm
     self = RunDigest(arm: isNamed ? arm : nil, fallback: fallback)
-    if !isNamed, let name = header.experiment["arm"]?.string { arm = name }
+    if !isNamed, let name = header.summary.arm { arm = name }
     self.header = header
   }
 

@@ -12,8 +12,8 @@ struct ArmNames {
   /// that differ between the groups.
   init(_ logs: [ReadLog]) {
     names = logs.map { log in
-      let experiment = log.digest.header?.experiment
-      if let name = experiment?["arm"]?.string, !name.isEmpty { return name }
+      let experiment = log.digest.header?.summary
+      if let name = experiment?.arm, !name.isEmpty { return name }
       return SweepCandidates.values(of: experiment).map { SweepTable.text($0.keys, $0.values) }
         ?? ""
     }
@@ -97,10 +97,10 @@ struct SweepCandidates {
 
   /// Nil where not every log names values of the same keys.
   init?(_ logs: [ReadLog]) {
-    guard let first = Self.values(of: logs.first?.digest.header?.experiment) else { return nil }
+    guard let first = Self.values(of: logs.first?.digest.header?.summary) else { return nil }
     var candidates: [SweepTable.Candidate] = []
     for log in logs {
-      guard let values = Self.values(of: log.digest.header?.experiment), values.keys == first.keys
+      guard let values = Self.values(of: log.digest.header?.summary), values.keys == first.keys
       else { return nil }
       if !candidates.contains(where: { $0.arm == log.digest.arm }) {
         candidates.append(.init(arm: log.digest.arm, values: values.values))
@@ -111,10 +111,8 @@ struct SweepCandidates {
   }
 
   /// What `sweep` says in an experiment; nil where there is none, or a value is no number.
-  static func values(of experiment: Document?) -> (keys: [String], values: [Double])? {
-    guard case .fields(let fields)? = experiment?["sweep"], !fields.isEmpty else { return nil }
-    let values = fields.compactMap { $0.value.double }
-    guard values.count == fields.count, values.allSatisfy(\.isFinite) else { return nil }
-    return (fields.map(\.key), values)
+  static func values(of experiment: ExperimentSummary?) -> (keys: [String], values: [Double])? {
+    guard let sweep = experiment?.sweep, let values = sweep.values else { return nil }
+    return (sweep.keys, values)
   }
 }

@@ -132,20 +132,18 @@ package struct GatheredLogs: Sendable {
   private static func baseline(of read: [ReadLog], _ names: [String]) -> String? {
     let headers = read.lazy.compactMap(\.digest.header)
     // Logs of an earlier version have it where the experiment's own comparison names one.
-    let own =
-      membership(read)?.baseline
-      ?? headers.compactMap { $0.experiment["compare"]?["baseline"]?.string }.first
+    let own = membership(read)?.baseline ?? headers.compactMap(\.summary.baseline).first
     if let own, names.contains(own) { return own }
     guard !names.contains("none") else { return "none" }
     return names.first { name in
       let header = read.first { $0.digest.arm == name }?.digest.header
-      return header?.experiment["constraint"]?["enabled"] == .flag(false)
+      return header?.summary.constraint.isEnabled == false
     }
   }
 
   /// The comparison that the logs were made for, where one of them names it.
   private static func membership(_ read: [ReadLog]) -> ComparisonMembership? {
-    read.lazy.compactMap { ComparisonMembership($0.digest.header?.experiment["comparison"]) }.first
+    read.lazy.compactMap { $0.digest.header?.summary.comparison }.first
   }
 
   // MARK: Checks
@@ -167,7 +165,7 @@ package struct GatheredLogs: Sendable {
       }
       // Arms and values of a sweep may change the data on purpose.
       let areNamed = [header, other].allSatisfy {
-        $0.experiment["arm"] != nil || $0.experiment["sweep"] != nil
+        $0.summary.arm != nil || $0.summary.sweep != nil
       }
       if areNamed, header.name != other.name {
         throw refuse("the experiment", header.name, other.name)

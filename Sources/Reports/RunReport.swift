@@ -14,7 +14,7 @@ extension Report {
     let words = RunWords(course: course, segment: segment)
     let charts = RunCharts(course: course, segment: segment)
     title = segment.header.title.isEmpty ? segment.header.name : segment.header.title
-    let arm = segment.header.experiment["arm"]?.string.map { ", arm \($0)" } ?? ""
+    let arm = segment.header.summary.arm.map { ", arm \($0)" } ?? ""
     let seed = segment.header.seed.map { ", seed \($0)" } ?? ""
     subtitle = "\(segment.header.name)\(arm)\(seed): \(words.ending)"
     sections = [

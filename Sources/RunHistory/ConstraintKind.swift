@@ -10,37 +10,38 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
   case spectralNorm = "spectral_norm"
 
   /// The rule of a resolved experiment; max-norm where it does not say.
-  init(_ experiment: Document) {
-    self = experiment["constraint"]?["kind"]?.string.flatMap(Self.init(rawValue:)) ?? .maxNorm
+  init(_ constraint: ExperimentSummary.Constraint) {
+    self = constraint.kind.flatMap(Self.init(rawValue:)) ?? .maxNorm
   }
 
-  /// What r is.
-  package enum Ceiling: Equatable {
-    /// The number under this key of an experiment.
-    case key(String)
-    case fixed(Float)
-    case none
-  }
-
-  package var ceiling: Ceiling {
+  /// The norm that a ceiling r holds; nil where there is none.
+  func ceiling(_ constraint: ExperimentSummary.Constraint) -> Float? {
     switch self {
-    case .maxNorm, .spectralNorm: .key("max_norm")
-    case .minMaxNorm: .key("max")
-    case .unitNorm: .fixed(1)
-    case .nonNegative: .none
+    case .maxNorm, .spectralNorm: constraint.maxNorm
+    case .minMaxNorm: constraint.maximum
+    case .unitNorm: 1
+    case .nonNegative: nil
+    }
+  }
+
+  /// Whether a ceiling says which layers it is for; without one it is for all.
+  var hasCeiling: Bool {
+    switch self {
+    case .maxNorm, .minMaxNorm, .unitNorm, .spectralNorm: true
+    case .nonNegative: false
     }
   }
 
   /// In front of the switch in the header: "r" and "1.50".
   package func state(
-    _ settings: RunSegment.Settings, _ experiment: Document
+    _ settings: RunSegment.Settings, _ constraint: ExperimentSummary.Constraint
   ) -> (name: String, value: String) {
     let r = settings.maxNorm.map(Wording.norm) ?? "per layer"
     switch self {
     case .maxNorm: return ("r", r)
     case .unitNorm: return ("norm", "1")
     case .minMaxNorm:
-      let least = experiment["constraint"]?["min"]?.double.map { Wording.norm(Float($0)) } ?? "0"
+      let least = constraint.minimum.map(Wording.norm) ?? "0"
       return ("norm", "\(least) to \(r)")
     case .nonNegative: return ("weights", ">= 0")
     case .spectralNorm: return ("spectral r", r)
@@ -57,12 +58,11 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
   }
 
   /// Why r cannot be `ceiling`, which is above 0; nil where it can.
-  package func refusal(of ceiling: Float, _ experiment: Document) -> String? {
+  package func refusal(of ceiling: Float, _ constraint: ExperimentSummary.Constraint) -> String? {
     switch self {
     case .maxNorm, .unitNorm, .nonNegative, .spectralNorm: return nil
     case .minMaxNorm:
-      guard let least = experiment["constraint"]?["min"]?.double.map(Float.init), ceiling < least
-      else { return nil }
+      guard let least = constraint.minimum, ceiling < least else { return nil }
       return "r cannot be below the minimum of \(Wording.norm(least))"
     }
   }
@@ -124,10 +124,10 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
 
 extension RunSegment {
   /// The rule of the run.
-  package var constraintKind: ConstraintKind { ConstraintKind(header.experiment) }
+  package var constraintKind: ConstraintKind { ConstraintKind(header.summary.constraint) }
 
   /// Whether the constraint, on or off, is about a layer.
   package func isHeld(_ layer: LayerState) -> Bool {
-    layer.ceiling != nil || constraintKind.ceiling == .none
+    layer.ceiling != nil || !constraintKind.hasCeiling
   }
 }

@@ -66,7 +66,7 @@ package struct RunSegment: Sendable {
     self.header = header
     let names = LayerNames(header.layers.map(\.name))
     layers = header.layers.map { LayerState($0, shorterNames: names.shorter[$0.name] ?? []) }
-    settings = Settings(header.experiment)
+    settings = Settings(header.summary)
   }
 
   /// Units rescaled since the start, all layers together; nil where no record tells.
@@ -100,21 +100,19 @@ package struct RunSegment: Sendable {
 
   /// The norm that gradients are scaled down to; nil where they are not clipped so.
   package var gradientLimit: Float? {
-    let limit = header.experiment["gradient_clip"]?["norm"]?.double.map(Float.init)
+    let limit = header.summary.gradientClip?.norm
     return limit.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
   }
 
   /// Whether gradients are what to watch: clipped ones, and those of recurrent layers, which explode.
   package var watchesGradients: Bool {
-    let isClipped = header.experiment["gradient_clip"].map { $0 != .null } ?? false
-    return isClipped || header.layers.contains { ["rnn", "lstm", "gru"].contains($0.kind) }
+    header.summary.gradientClip != nil
+      || header.layers.contains { ["rnn", "lstm", "gru"].contains($0.kind) }
   }
 
   /// Whether the learning rate changes by itself from step to step.
   package var hasSchedule: Bool {
-    let schedule = header.experiment["schedule"]
-    guard let name = schedule?["name"]?.string ?? schedule?.string else { return false }
-    return name != "constant"
+    header.summary.schedule.name.map { $0 != "constant" } ?? false
   }
 
   /// What the constraint does to a layer now.
@@ -125,28 +123,14 @@ package struct RunSegment: Sendable {
 
 extension RunSegment.Settings {
   /// The settings that an experiment starts with, as far as the header tells.
-  init(_ experiment: Document) {
-    let constraint = experiment["constraint"]
-    switch ConstraintKind(experiment).ceiling {
-    case .key(let key): maxNorm = constraint?[key]?.double.map(Float.init)
-    case .fixed(let ceiling): maxNorm = ceiling
-    case .none: maxNorm = nil
-    }
-    let optimizer = experiment["optimizer"]
-    learningRate = optimizer?["learning_rate"]?.double.map(Float.init)
-    momentum = optimizer?["momentum"]?.double.map(Float.init)
-    weightDecay = optimizer?["weight_decay"]?.double.map(Float.init)
-    let layers = Self.layers(experiment["model"])
-    dropout = layers.compactMap { layer in
-      layer["dropout"].flatMap { ($0["rate"] ?? $0).double }.map(Float.init)
-    }
-    let normalizes = layers.contains { $0.string == "batch_norm" || $0["batch_norm"] != nil }
-    freezesBatchNorm = normalizes ? false : nil
-    if case .flag(let enabled)? = constraint?["enabled"] {
-      isConstraintOn = enabled
-    } else {
-      isConstraintOn = true
-    }
+  init(_ experiment: ExperimentSummary) {
+    isConstraintOn = experiment.constraint.isEnabled ?? true
+    maxNorm = ConstraintKind(experiment.constraint).ceiling(experiment.constraint)
+    learningRate = experiment.optimizer.learningRate
+    momentum = experiment.optimizer.momentum
+    weightDecay = experiment.optimizer.weightDecay
+    dropout = experiment.dropoutRates
+    freezesBatchNorm = experiment.normalizesBatches ? false : nil
   }
 }
 
@@ -174,16 +158,6 @@ extension RunSegment.Settings {
     case .dropout: dropout = dropout.map { value.number ?? $0 }
     case .batchNormFreeze: freezesBatchNorm = value.flag ?? freezesBatchNorm
     case .constraint: isConstraintOn = value.flag ?? isConstraintOn
-    }
-  }
-
-  /// The layers of a model, those of an encoder and a decoder too.
-  private static func layers(_ model: Document?, depth: Int = 0) -> [Document] {
-    // A damaged log may nest them without end.
-    guard case .list(let layers)? = model, depth < 4 else { return [] }
-    return layers.flatMap { layer -> [Document] in
-      let inner = ["encoder", "decoder"].compactMap { layer[$0] }
-      return inner.isEmpty ? [layer] : inner.flatMap { Self.layers($0, depth: depth + 1) }
     }
   }
 }

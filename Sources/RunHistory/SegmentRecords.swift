@@ -88,7 +88,7 @@ extension RunSegment {
     switch (event.action, event.value) {
     case (.setting(.maxNorm), let value): change(ceiling: value?.number, of: event.layer)
     // Taken back to rates that differ: only those of the experiment do.
-    case (.setting(.dropout), nil): settings.dropout = Settings(header.experiment).dropout
+    case (.setting(.dropout), nil): settings.dropout = header.summary.dropoutRates
     case (.setting(let setting), let value?): settings.set(setting, to: value)
     case (.twin, .flag(let isOn)): twin = isOn ? TwinState() : nil
     case (.fork, _): twin = TwinState(forkStep: event.step)

@@ -35,7 +35,11 @@ package struct RunHeader: Sendable, Equatable {
   /// Which way `metric` improves.
   package var goal: Goal?
   /// The resolved experiment, every key filled in; null where another program has none.
-  package var experiment = Document.null
+  package var experiment = Document.null {
+    didSet { summary = ExperimentSummary(experiment) }
+  }
+  /// What is asked of the experiment again and again.
+  package private(set) var summary = ExperimentSummary(.null)
   /// One entry per constrained or constrainable weight tensor, in model order.
   package var layers: [Layer] = []
   /// What became of the columns of a table's file; empty where there is none.

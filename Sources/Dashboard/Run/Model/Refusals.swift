@@ -107,8 +107,8 @@ extension DashboardModel {
         : "\(keys.name(of: .extend)) is for after the end of the run"
     }
     if reason == .diverged { return "the run has diverged: there is nothing to go on from" }
-    let schedule = segment?.header.experiment["schedule"]
-    let endsAtZero = schedule?["name"]?.string == "cosine" && schedule?["minimum"]?.double == 0
+    let schedule = segment?.header.summary.schedule
+    let endsAtZero = schedule?.name == "cosine" && schedule?.minimum == 0
     let isRateGiven =
       segment?.settings.learningRate != segment?.latest?.learningRate
       && segment?.settings.learningRate ?? 0 > 0

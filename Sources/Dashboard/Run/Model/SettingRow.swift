@@ -75,7 +75,7 @@ extension DashboardModel {
       let canChange = wanted(row)?.number?.isFinite ?? false
       return canChange ? nil : "no learning rate to change"
     case .momentum:
-      let optimizer = segment?.header.experiment["optimizer"]?["name"]?.string ?? "this optimizer"
+      let optimizer = segment?.header.summary.optimizer.name ?? "this optimizer"
       return settings?.momentum == nil ? "\(optimizer) has no momentum" : nil
     case .weightDecay: return settings?.weightDecay == nil ? "no weight decay" : nil
     case .dropout: return settings?.dropout.isEmpty == false ? nil : "no dropout layer"
@@ -142,7 +142,7 @@ extension DashboardModel {
   mutating func set(_ row: SettingRow, to value: EventRecord.Value) -> [Effect] {
     guard let (command, text) = command(row, value) else { return [] }
     if row.setting == .maxNorm, let segment, let ceiling = value.number,
-      let refusal = segment.constraintKind.refusal(of: ceiling, segment.header.experiment)
+      let refusal = segment.constraintKind.refusal(of: ceiling, segment.header.summary.constraint)
     {
       say(refusal, .refusal)
       return []

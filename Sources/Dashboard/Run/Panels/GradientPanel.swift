@@ -71,7 +71,7 @@ struct GradientPanel {
 
   private var limit: String {
     if let limit = model.segment?.gradientLimit { return "clipped at \(Wording.short(limit))" }
-    let clip = model.segment?.header.experiment["gradient_clip"]?["value"]?.double
-    return clip.map { "each clipped at \(Wording.short(Float($0)))" } ?? ""
+    let clip = model.segment?.header.summary.gradientClip?.value
+    return clip.map { "each clipped at \(Wording.short($0))" } ?? ""
   }
 }

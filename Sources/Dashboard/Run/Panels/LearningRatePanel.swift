@@ -53,7 +53,6 @@ struct LearningRatePanel {
   }
 
   private var schedule: String {
-    let schedule = model.segment?.header.experiment["schedule"]
-    return schedule?["name"]?.string ?? schedule?.string ?? ""
+    model.segment?.header.summary.schedule.name ?? ""
   }
 }

@@ -71,7 +71,8 @@ struct NormsPanel {
       let name = isShort ? "r" : "ceiling r ="
       text = ceiling.map { "\(name) \($0)" } ?? "r per layer"
     } else {
-      let (name, value) = segment.constraintKind.state(segment.settings, segment.header.experiment)
+      let (name, value) = segment.constraintKind.state(
+        segment.settings, segment.header.summary.constraint)
       text = "\(name) \(value)"
     }
     return segment.settings.isConstraintOn ? (text + "  ON", .good) : (text + "  OFF", .warning)

@@ -26,7 +26,7 @@ extension DashboardModel {
   /// A header opens a new segment: nothing of the one before stays.
   private mutating func open(_ header: RunHeader) {
     let isAgain = segment != nil
-    if takesPaceOfHeader, let steps = header.experiment["pace"]?.double {
+    if takesPaceOfHeader, let steps = header.summary.pace {
       pace = Pace(steps, fallback: 200)
       takesPaceOfHeader = false
     }

@@ -136,7 +136,8 @@ struct HeaderFigures {
   private func constraint(_ segment: RunSegment) -> FittedLine.Item {
     guard segment.settings.maxNorm != nil || segment.layers.contains(where: segment.isHeld)
     else { return .init([.init("no ceiling", .mutedText)], importance: 7) }
-    let (name, value) = segment.constraintKind.state(segment.settings, segment.header.experiment)
+    let (name, value) = segment.constraintKind.state(
+      segment.settings, segment.header.summary.constraint)
     let head: [TextLine.Piece] = [
       .init(name + " ", .ceiling), .init(value + " ", .ceiling, isBold: true),
     ]
