@@ -112,9 +112,6 @@ package struct RunDigest: Sendable, Equatable {
       points = points.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
       stride *= 2
     }
-    guard point.value.isFinite else { return }
-    if best.map({ header.criterion.goal.prefers(point.value, to: $0.value) }) ?? true {
-      best = point
-    }
+    if header.criterion.goal.isBest(point.value, after: best?.value) { best = point }
   }
 }

@@ -76,8 +76,7 @@ extension RunSegment {
     validationAccuracy.append(record.validationAccuracy, at: record.step)
     guard let value = record.value(of: header.criterion.metric) else { return }
     if hasTaskMetric { taskMetric.append(value, at: record.step) }
-    guard value.isFinite else { return }
-    if best.map({ header.criterion.goal.prefers(value, to: $0.value) }) ?? true {
+    if header.criterion.goal.isBest(value, after: best?.value) {
       best = EndRecord.Best(step: record.step, metric: header.criterion.metric, value: value)
     }
   }

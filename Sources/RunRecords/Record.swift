@@ -56,6 +56,12 @@ package enum Goal: String, Sendable, FieldWord {
     case .minimize: candidate < best
     }
   }
+
+  /// Whether a value is the best so far: a finite number, better than the best before it; nil: none
+  /// came before.
+  package func isBest(_ value: Float, after best: Float?) -> Bool {
+    value.isFinite && (best.map { prefers(value, to: $0) } ?? true)
+  }
 }
 
 /// The version of the record format that this program writes.

@@ -177,9 +177,7 @@ final class Strand {
       $0.metrics = report.metrics
     }
     evaluation = record
-    if let value = record.value(of: metric.name), value.isFinite,
-      best.map({ metric.goal.prefers(value, to: $0.value) }) ?? true
-    {
+    if let value = record.value(of: metric.name), metric.goal.isBest(value, after: best?.value) {
       best = .init(step: step, metric: metric.name, value: value)
     }
     return (isTwin ? .twin(.evaluation(record)) : .evaluation(record), report.samples)
