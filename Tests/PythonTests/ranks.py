@@ -73,8 +73,8 @@ def main():
     weights = {name.replace("module.", ""): whole(p).detach().tolist() for name, p in wrapped.named_parameters()}
     with open(os.path.join(FOLDER, f"rank{rank}.json"), "w") as file:
         json.dump({"weights": weights, "switches": switches}, file)
-    dist.barrier()
     mn.finish()
+    dist.barrier()
     dist.destroy_process_group()
 
 

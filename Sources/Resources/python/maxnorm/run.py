@@ -305,7 +305,7 @@ class Run:
             self._flush_step(layers=False)
         else:
             self._flush_step()
-            self._put_norms()
+            self._put_norms(self._sample(norms=True))
         if reason == "finished":
             reason = "stopped" if self._stops else "diverged" if self.losses.diverged else "finished"
         tracker, step, elapsed = self._tracker, self.step, round(self.elapsed, 6)
@@ -362,19 +362,21 @@ class Run:
         return _Due(layers, norms, view)
 
     def _record(self, due: _Due) -> None:
-        self._put_step(due.layers)
-        if due.norms or due.view:
-            self._put_norms(for_viewer=due.view)
+        tells_norms = due.norms or due.view
+        # One sample serves both records.
+        sample = self._sample(norms=tells_norms) if due.layers or tells_norms else None
+        self._put_step(sample)
+        if tells_norms:
+            self._put_norms(sample, for_viewer=due.view)
 
     def _flush_step(self, layers: bool = True) -> None:
         """The record of the steps so far, so that none spans a change."""
         if self.step > self._recorded_step:
-            self._put_step(layers)
+            self._put_step(self._sample(norms=False) if layers else None)
 
-    def _put_step(self, layers: bool) -> None:
+    def _put_step(self, sample: Optional[Sample]) -> None:
         subject, losses = self.subject, self.losses.take()
         steps, self._recorded_step = self.step - self._recorded_step, self.step
-        sample = self._sample(norms=False) if layers else None
         if self._recorder is None:
             return
         counts = sample is None and bool(subject.layers) and not subject.is_collective
@@ -401,8 +403,7 @@ class Run:
             return None
         return subject.sample(norms)
 
-    def _put_norms(self, for_viewer: bool = False) -> None:
-        sample = self._sample(norms=True)
+    def _put_norms(self, sample: Optional[Sample], for_viewer: bool = False) -> None:
         if self._recorder is None or sample is None:
             return
         path = self.log_path + ".norms" if for_viewer and self.log_path else None
@@ -416,15 +417,15 @@ class Run:
         if self._recorder is None:
             return
         # Perhaps rank 0 evaluates alone: what all ranks must take together comes with their next agreement.
-        alone = not self.subject.is_collective
-        self._flush_step(layers=alone)
+        sample = None if self.subject.is_collective else self._sample(norms=True)
+        if self.step > self._recorded_step:
+            self._put_step(sample)
         if epoch is not None:
             self._epoch = int(epoch)
         record = PendingEvaluation(self._tracker, self.step if step is None else step, self._epoch, figures)
         self._recorder.put(record, urgent=True)
-        if alone:
-            self._put_norms()
-        else:
+        self._put_norms(sample)
+        if sample is None:
             self._next_norms = 0.0
 
     # Commands.

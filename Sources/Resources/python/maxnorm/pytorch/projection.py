@@ -79,6 +79,9 @@ class Projection:
             index for index, ceiling in enumerate(self._ceilings)
             if ceiling is not None and self.tensors[index].parameter.requires_grad
         ]
+        held = set(self._held)
+        #: Tensors that no step measures.
+        self._free = [index for index in range(len(self.tensors)) if index not in held]
         sizes = torch.tensor([self._sizes[index] for index in self._held], dtype=torch.int64)
 
         def spread(values: List[float]) -> Tensor:
@@ -118,9 +121,9 @@ class Projection:
     def snapshot(self) -> Snapshot:
         """The figures as they are now; what is on a device is on its way."""
         self._keep()
-        free = [index for index in range(len(self.tensors)) if index not in set(self._held)]
+        free = self._free
         on_host = self.device.type == "cpu"
-        # Of tensors that no step measures: on the host that is the recorder's thread's work.
+        # On the host the norms of tensors that no step measures are the recorder's thread's work.
         aliases = {index: self.tensors[index].values() for index in free}
         measured = [] if on_host else [self.tensors[index].layout.squared_norms(aliases[index]) for index in free]
         fetch = to_host([self.counts.exceeded, self.counts.clipped, self.counts.shrink, self.squared, *measured])
