@@ -69,7 +69,7 @@ package struct RunDigest: Sendable, Equatable {
       step = record.step
       elapsed = record.elapsed ?? elapsed
       end = record.reason
-    case .norms, .sample, .twin: break
+    case .norms, .sample, .refused, .twin: break
     }
   }
 

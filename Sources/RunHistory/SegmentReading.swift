@@ -5,7 +5,7 @@ extension RunSegment {
   /// Takes in any record of the segment but a header, which opens another one.
   package mutating func take(_ record: Record) {
     switch record {
-    case .header: break
+    case .header, .refused: break
     case .step(let record): take(record)
     case .norms(let record): take(record)
     case .evaluation(let record): take(record)

@@ -24,15 +24,17 @@ package enum Command: Sendable, Equatable {
   case reseed(UInt64)
   /// Ends the run.
   case stop
-  /// Takes back the last change of a setting.
+  /// Takes back the last change of a setting that whoever asks has made.
   case undo
+  /// Takes back the last change of this setting, whoever made it: what an undo in a log was of.
+  case undoChange(of: Setting, layer: String?)
 }
 
 extension Command {
   /// The command that repeats an event of an earlier run; nil for what `--events` leaves out.
   package init?(repeating event: EventRecord) {
-    if event.undo {
-      self = .undo
+    if event.undo, case .setting(let setting) = event.action {
+      self = .undoChange(of: setting, layer: event.layer)
       return
     }
     // A run from the same weights does it by itself.
@@ -54,7 +56,7 @@ extension Command {
 }
 
 extension Command {
-  /// The action of the event that tells of it; nil where none does, or one of another action.
+  /// The action of the event that tells of it; nil for an undo, whose event is of what it takes back.
   package var action: EventRecord.Action? {
     switch self {
     case .set(let setting, _, _): .setting(setting)
@@ -67,7 +69,9 @@ extension Command {
     case .reset: .reset
     case .reseed: .reseed
     case .stop: .stop
-    case .singleStep, .pace, .undo: nil
+    case .singleStep: .step
+    case .pace: .pace
+    case .undo, .undoChange: nil
     }
   }
 }

@@ -16,6 +16,10 @@ package struct EventRecord: Sendable, Equatable {
   package var layer: String?
   /// True where the event took back an earlier one.
   package var undo: Bool
+  /// The command's that it answers; nil where none from outside has brought it about.
+  package var id: String?
+  /// When it was, for what a clock is drawn by: pauses and what goes on after an end.
+  package var time: WallTime?
 
   /// A setting is told that was as it is already: first weights far over r were brought back to it.
   package var changesNothing: Bool {
@@ -32,7 +36,10 @@ package struct EventRecord: Sendable, Equatable {
     case extend
     /// The run was written to a file; it changes nothing.
     case checkpoint
-    case pause, resume, reset, reseed, stop
+    case pause, resume
+    /// A step was made while paused, or the pace changed, as a command from outside asked for.
+    case step, pace
+    case reset, reseed, stop
   }
 
   /// A switch's state or a setting's number.
@@ -48,7 +55,7 @@ package struct EventRecord: Sendable, Equatable {
 
   package init(
     step: Int, action: Action, from: Value? = nil, value: Value? = nil, clipped: Int? = nil,
-    layer: String? = nil, undo: Bool = false
+    layer: String? = nil, undo: Bool = false, id: String? = nil, time: WallTime? = nil
   ) {
     self.step = step
     self.action = action
@@ -57,6 +64,8 @@ package struct EventRecord: Sendable, Equatable {
     self.clipped = clipped
     self.layer = layer
     self.undo = undo
+    self.id = id
+    self.time = time
   }
 }
 
@@ -71,6 +80,8 @@ extension EventRecord: RecordFields {
     fields.field("value", &value, .ifAny)
     fields.field("clipped", &clipped, .ifAny)
     fields.mark("undo", &undo)
+    fields.field("id", &id, .aside)
+    fields.field("time", &time, .aside)
     from = from?.meant(by: action)
     value = value?.meant(by: action)
   }
@@ -87,7 +98,7 @@ extension EventRecord.Action: FieldWord, CaseIterable {
 
   package static let allCases: [Self] =
     Setting.allCases.map(Self.setting)
-    + [.twin, .fork, .extend, .checkpoint, .pause, .resume, .reset, .reseed, .stop]
+    + [.twin, .fork, .extend, .checkpoint, .pause, .resume, .step, .pace, .reset, .reseed, .stop]
 
   private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 
@@ -105,6 +116,8 @@ extension EventRecord.Action: FieldWord, CaseIterable {
     case .checkpoint: "checkpoint"
     case .pause: "pause"
     case .resume: "resume"
+    case .step: "step"
+    case .pace: "pace"
     case .reset: "reset"
     case .reseed: "reseed"
     case .stop: "stop"
@@ -174,7 +187,8 @@ extension EventRecord.Value: FieldValue {
     return switch action {
     case .reseed: self
     case .extend: .steps(Int(clamping: seed))
-    case .setting, .twin, .fork, .checkpoint, .pause, .resume, .reset, .stop: .number(Float(seed))
+    case .setting, .twin, .fork, .checkpoint, .pause, .resume, .step, .pace, .reset, .stop:
+      .number(Float(seed))
     }
   }
 }

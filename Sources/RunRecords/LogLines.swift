@@ -117,6 +117,29 @@ struct LogLines: ~Copyable {
     isAtEnd = false
   }
 
+  /// Goes to the first line that begins so many bytes before the end or less; to the last one where that
+  /// is longer.
+  ///
+  /// How many lines stand before it is not known from there on.
+  mutating func seek(backFromEnd bytes: Int) {
+    guard let size else { return }
+    var start = max(0, size - bytes)
+    while start > 0 {
+      // The line end before the line.
+      let from = start - 1
+      var chunk = [UInt8](repeating: 0, count: min(size - from, Self.piece))
+      let count = pread(descriptor, &chunk, chunk.count, off_t(from))
+      if count > 0, let end = chunk[..<count].firstIndex(of: UInt8(ascii: "\n")) {
+        start = from + end + 1
+        break
+      }
+      start = max(0, start - Self.piece)
+    }
+    seek(to: LogPosition(offset: start, line: start > 0 ? Self.unknownLine : 0))
+  }
+
+  private static let unknownLine = 1 << 40
+
   private mutating func forgetBuffer() {
     buffer.removeAll(keepingCapacity: true)
     (start, searched) = (0, 0)

@@ -16,6 +16,8 @@ package enum Record: Sendable, Equatable {
   case event(EventRecord)
   /// Closes a run.
   case end(EndRecord)
+  /// Answers a command that was not carried out; it changes nothing.
+  case refused(RefusedRecord)
   /// What the twin beside the run tells, `"run":"twin"` in a log.
   case twin(Twin)
 
@@ -27,10 +29,11 @@ package enum Record: Sendable, Equatable {
     case end(EndRecord)
   }
 
-  /// The number of optimizer steps completed when the record was made; 0 for a header.
+  /// The number of optimizer steps completed when the record was made; 0 for a header, and for what
+  /// tells none.
   package var step: Int {
     switch self {
-    case .header: 0
+    case .header, .refused: 0
     case .step(let record): record.step
     case .norms(let record): record.step
     case .evaluation(let record): record.step

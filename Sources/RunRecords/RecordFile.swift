@@ -89,6 +89,9 @@ package struct RecordFile: ~Copyable {
   /// Goes to what was the position once; the next record is the one behind it.
   package mutating func seek(to place: LogPosition) { lines.seek(to: place) }
 
+  /// Goes to about so many bytes before the end, at the beginning of a line.
+  package mutating func seek(backFromEnd bytes: Int) { lines.seek(backFromEnd: bytes) }
+
   /// Passes over records of these types from now on, which is fast: their lines are not read.
   package mutating func leaveOut(_ types: [String]) {
     reader = RecordLineReader(rules, leavingOut: types)

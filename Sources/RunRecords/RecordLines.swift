@@ -20,6 +20,7 @@ extension Record {
     case .sample(let record): record.line("sample")
     case .event(let record): record.line("event")
     case .end(let record): record.line("end")
+    case .refused(let record): record.line("refused")
     case .twin(.step(let record)): record.line("step", run: Self.twinName)
     case .twin(.norms(let record)): record.line("norms", run: Self.twinName)
     case .twin(.evaluation(let record)): record.line("evaluation", run: Self.twinName)
@@ -71,6 +72,7 @@ extension Record: Decodable {
     case "sample": self = .sample(try SampleRecord(from: decoder))
     case "event": self = .event(try EventRecord(from: decoder))
     case "end": self = .end(try EndRecord(from: decoder))
+    case "refused": self = .refused(try RefusedRecord(from: decoder))
     default: throw RecordError.unknownKind(type)
     }
   }

@@ -48,6 +48,12 @@ package struct RunHeader: Sendable, Equatable {
   /// stop; empty where there is nothing to say.
   package var notes: [String] = []
 
+  /// When a segment began that does not begin the run: one that goes on from a checkpoint in a new log,
+  /// or that started again.
+  package var time: WallTime?
+  /// Who wrote it; nil where that is not told.
+  package var origin: RunOrigin?
+
   /// A weight tensor whose units the constraint may hold.
   package struct Layer: Sendable, Equatable {
     /// `fc1`, or layer and tensor where a layer has several: `lstm.weight_ih_l0`.
@@ -120,6 +126,8 @@ extension RunHeader: RecordFields {
     fields.list("layers", &layers, .always)
     fields.list("columns", &columns, .ifAny)
     fields.field("notes", &notes, .ifAny)
+    fields.field("time", &time, .aside)
+    fields.part("origin", &origin, .aside)
   }
 }
 

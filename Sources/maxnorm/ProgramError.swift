@@ -1,4 +1,5 @@
 // Which exit status an error has, and the line that tells of it.
+import ArgumentParser
 import Datasets
 import Experiments
 import Foundation
@@ -22,6 +23,8 @@ struct ProgramError: Error {
     static let badData: Int32 = 65
     static let notFound: Int32 = 66
     static let output: Int32 = 74
+    /// No answer: it may come later.
+    static let temporary: Int32 = 75
   }
 
   init(_ message: String, status: Int32) {
@@ -79,6 +82,11 @@ struct ProgramError: Error {
     default: return nil
     }
   }
+}
+
+/// What the program exits with after an error.
+func exitStatus(of error: any Error) -> Int32 {
+  (error as? ExitCode)?.rawValue ?? ProgramError(error)?.status ?? ProgramError.Status.failure
 }
 
 /// The folder of `--data`.

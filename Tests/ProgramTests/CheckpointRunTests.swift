@@ -1,14 +1,12 @@
 // Runs that are killed, stopped, out of room or resumed, as a person or a batch system does it.
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct CheckpointRunTests {
   /// The lines of a log behind its header, which holds the pace, without times and checkpoints.
   private func timeless(_ log: String) -> [String] {
-    log.split(separator: "\n").dropFirst().filter { !$0.contains("\"action\":\"checkpoint\"") }.map
-    {
-      String($0).replacing(/,"(examples_per_second|elapsed)":[0-9.e+-]+/, with: "")
-    }
+    LogText.comparable(log).dropFirst().filter { !$0.contains("\"action\":\"checkpoint\"") }
   }
 
   private func names(in folder: URL) throws -> [String] {

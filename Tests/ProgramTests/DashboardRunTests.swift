@@ -1,5 +1,6 @@
 // The program in a terminal: keys, sizes, signals, and a terminal that is handed back.
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct DashboardRunTests {
@@ -79,11 +80,8 @@ import Testing
 
   /// The lines of a log behind its header, which holds the pace, without pauses and times.
   private func timeless(_ log: String) -> [String] {
-    log.split(separator: "\n").dropFirst().filter {
+    LogText.comparable(log).dropFirst().filter {
       !$0.contains("\"action\":\"pause\"") && !$0.contains("\"action\":\"resume\"")
-    }.map {
-      String($0).replacing(/,"examples_per_second":[^,}]*/, with: "")
-        .replacing(/,"elapsed":[^,}]*/, with: "")
     }
   }
 

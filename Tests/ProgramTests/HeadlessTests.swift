@@ -1,5 +1,6 @@
 // The program without a terminal: records, exit statuses, and one line for every error.
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct HeadlessTests {
@@ -63,11 +64,7 @@ import Testing
     let arguments = ["run", "digits", "--headless", "--steps", "40"]
     let plain = try Program.run(arguments)
     // Times differ between two runs, and nothing else.
-    func lines(_ text: String) -> [String] {
-      text.split(separator: "\n").map { line in
-        String(line).replacing(/,"(examples_per_second|elapsed)":[0-9.e+-]+/, with: "")
-      }
-    }
+    let lines = LogText.comparable
     func isOfTwin(_ line: String) -> Bool {
       line.contains(#""run":"twin""#) || line.contains(#""action":"twin""#)
     }

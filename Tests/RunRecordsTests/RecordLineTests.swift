@@ -66,7 +66,7 @@ import Testing
       .set(.learningRate, to: 0.1),
       .set(.momentum, to: 0.9), .set(.weightDecay, to: 0.0), .set(.dropout, to: 0.25),
       .set(.batchNormFreeze, to: true), .twin(true), .fork,
-      .extend, .undo, .reset, .reseed(7), .stop,
+      .extend, .undoChange(of: .momentum, layer: nil), .reset, .reseed(7), .stop,
     ]
     let events: [(EventRecord.Action, EventRecord.Value?)] = [
       (.constraint, .flag(false)), (.maxNorm, .number(2)), (.maxNorm, .number(0.5)),
@@ -78,7 +78,7 @@ import Testing
     for (command, (action, value)) in zip(commands, events) {
       var event = EventRecord(step: 1, action: action, value: value)
       if case .set(_, let layer, _) = command { event.layer = layer }
-      event.undo = command == .undo
+      if case .undoChange = command { event.undo = true }
       #expect(Command(repeating: event) == command)
     }
     for action in [EventRecord.Action.pause, .resume, .checkpoint] {

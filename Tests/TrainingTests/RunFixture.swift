@@ -51,8 +51,9 @@ enum RunFixture {
 
 extension RunFixture {
   /// A segment that nobody runs, for its commands.
-  static func segment(_ experiment: Experiment) throws -> TrainingSegment {
-    let options = RunOptions()
+  static func segment(
+    _ experiment: Experiment, options: RunOptions = RunOptions()
+  ) throws -> TrainingSegment {
     let exchange = RunExchange(onNews: {})
     return TrainingSegment(
       experiment, setup: try RunSetup(experiment, seed: experiment.seed),
@@ -96,6 +97,12 @@ extension Record {
     case .end(var end):
       end.elapsed = 0
       return .end(end)
+    case .header(var header):
+      (header.origin, header.time) = (nil, nil)
+      return .header(header)
+    case .event(var event):
+      (event.id, event.time) = (nil, nil)
+      return .event(event)
     case .twin(.step(let step)):
       guard case .step(let timeless) = Record.step(step).timeless else { return self }
       return .twin(.step(timeless))

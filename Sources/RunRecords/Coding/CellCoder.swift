@@ -20,7 +20,7 @@ struct CellCoder: FieldCoder {
   mutating func field<Value: FieldValue>(
     _ key: String, _ value: inout Value?, _ presence: FieldPresence, tag: ScalarTag?
   ) {
-    add(key, value?.cell ?? "")
+    if presence != .aside { add(key, value?.cell ?? "") }
   }
 
   mutating func mark(_ key: String, _ isOn: inout Bool) { add(key, isOn ? "true" : "") }

@@ -55,6 +55,8 @@ enum FieldPresence {
   case orNull
   /// Where there is a value.
   case ifAny
+  /// Where there is a value, and in no table: two runs that are the same differ in it.
+  case aside
 }
 
 extension FieldCoder {

@@ -175,12 +175,13 @@ private struct BestText: Codable {
 }
 
 extension UndoableChange: Codable {
-  private enum CodingKeys: String, CodingKey { case action, layer, before }
+  private enum CodingKeys: String, CodingKey { case action, layer, asker, before }
 
   func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(setting.rawValue, forKey: .action)
     try values.encodeIfPresent(layer, forKey: .layer)
+    try values.encodeIfPresent(asker, forKey: .asker)
     try values.encode(before, forKey: .before)
   }
 
@@ -193,6 +194,7 @@ extension UndoableChange: Codable {
     }
     self.init(
       setting: setting, layer: try values.decodeIfPresent(String.self, forKey: .layer),
+      asker: try values.decodeIfPresent(String.self, forKey: .asker),
       before: try values.decode(LearnerState.Settings.self, forKey: .before))
   }
 }
@@ -201,12 +203,17 @@ extension EventSchedule: Codable {
   private struct ItemText: Codable {
     var event: RecordText
     var afterEnd: Bool
+    /// Nil as false.
+    var beforeEvaluation: Bool?
   }
 
   package func encode(to encoder: any Encoder) throws {
     var list = encoder.unkeyedContainer()
     for item in items {
-      try list.encode(ItemText(event: RecordText(.event(item.event)), afterEnd: item.afterEnd))
+      try list.encode(
+        ItemText(
+          event: RecordText(.event(item.event)), afterEnd: item.afterEnd,
+          beforeEvaluation: item.beforeEvaluation ? true : nil))
     }
   }
 
@@ -217,7 +224,10 @@ extension EventSchedule: Codable {
       let item = try list.decode(ItemText.self)
       guard case .event(let event) = item.event.record, let command = Command(repeating: event)
       else { continue }
-      items.append(Item(event: event, command: command, afterEnd: item.afterEnd))
+      items.append(
+        Item(
+          event: event, command: command, afterEnd: item.afterEnd,
+          beforeEvaluation: item.beforeEvaluation ?? false))
     }
   }
 }

@@ -51,6 +51,22 @@ extension TrainingSegment {
     try emit(checkpointEvent(path))
   }
 
+  /// Writes a checkpoint that was asked for; one that fails ends no run that was asked from outside.
+  func keepOnDemand(from source: CommandSource) throws -> Outcome {
+    guard case .file = source else {
+      try keep()
+      return .done
+    }
+    let path = checkpointPath
+    do {
+      try exchange.writing(path) { try write(to: path) }
+    } catch let error where error is CheckpointError || error is WeightsError {
+      return .refused("\(error)")
+    }
+    try emit(checkpointEvent(path))
+    return .done
+  }
+
   private func write(to path: String) throws {
     try best?.write()
     var state = try stateAtEnd ?? state()
@@ -136,7 +152,8 @@ extension TrainingSegment {
     try sinks.open(header, events.map { .event($0) }, showsThem: !options.isHistoryShown)
     try sinks.emit(.event(checkpointEvent(state.path)))
     if state.totalSteps != totalSteps {
-      let event = EventRecord(step: main.step, action: .extend, value: .steps(totalSteps))
+      let event = EventRecord(
+        step: main.step, action: .extend, value: .steps(totalSteps), time: .now)
       events.append(event)
       try sinks.emit(.event(event))
     }

@@ -61,9 +61,10 @@ final class EventFile {
     let last = names(in: folder).last.flatMap { Int($0.dropFirst(prefix.count).prefix(10)) }
     let seconds = max(Int(Date().timeIntervalSince1970), (last ?? 0) + 1)
     var number = 0
+    let host = ThisProcess.host.replacing("/", with: "_")
     while true {
       let time = String(repeating: "0", count: max(0, 10 - "\(seconds)".count)) + "\(seconds)"
-      let path = "\(folder)/\(prefix)\(time).\(hostName).\(getpid()).\(number)"
+      let path = "\(folder)/\(prefix)\(time).\(host).\(getpid()).\(number)"
       let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 {
         close(descriptor)
@@ -83,14 +84,6 @@ final class EventFile {
       let code = errno
       guard access(path, F_OK) == 0 else { throw failure(folder, code) }
     }
-  }
-
-  private static var hostName: String {
-    var bytes = [CChar](repeating: 0, count: 256)
-    let isKnown = gethostname(&bytes, bytes.count - 1) == 0
-    let name = String(
-      decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    return isKnown && !name.isEmpty && !name.contains("/") ? name : "host"
   }
 
   private static func failure(_ path: String, _ code: Int32) -> LogError {

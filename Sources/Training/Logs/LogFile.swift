@@ -38,6 +38,13 @@ package struct LogDestination: Sendable, Equatable {
   /// The file where it was made when it was opened; nil where it was there.
   private var made: FileIdentity?
 
+  /// It is a file in which commands can be answered: CSV has no row for that.
+  package var takesAnswers: Bool {
+    var status = stat()
+    return format == .jsonLines && self != .standardOutput && fstat(descriptor, &status) == 0
+      && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Standard output, as JSON lines.
   package static let standardOutput = LogDestination(
     descriptor: STDOUT_FILENO, path: "standard output", format: .jsonLines)
@@ -127,7 +134,7 @@ package struct LogDestination: Sendable, Equatable {
 }
 
 /// What tells a file from another one of the same name.
-private struct FileIdentity: Sendable, Equatable {
+struct FileIdentity: Sendable, Equatable {
   let device: UInt64
   let inode: UInt64
 
@@ -186,7 +193,7 @@ final class LogFile: RecordLog {
     // The names of a table's columns come with the first header alone.
     case .header: openingNow = line.isEmpty ? openingNow.firstLine : line
     case .event(let event) where event.isKept: openingNow += line
-    case .event, .step, .norms, .evaluation, .sample, .end, .twin: break
+    case .event, .step, .norms, .evaluation, .sample, .end, .refused, .twin: break
     }
   }
 

@@ -75,7 +75,7 @@ final class RunSinks {
     let isUrgent = records.contains {
       switch $0 {
       case .header, .event, .end: true
-      case .step, .norms, .evaluation, .sample, .twin: false
+      case .step, .norms, .evaluation, .sample, .refused, .twin: false
       }
     }
     exchange.publish(records, isUrgent: isUrgent)

@@ -4,15 +4,22 @@ import RunRecords
 extension TrainingSegment {
   /// Measures, and hands on what was measured; false where a loss is not finite.
   ///
-  /// Nothing is handed on, and nothing measured, where the run is to end before it is done.
-  func evaluate(_ strand: Strand) throws -> Bool {
+  /// Nothing is handed on, and nothing measured, where the run is to end before it is done; nor where an
+  /// order comes that may break it off: what it changes is then changed before all of the evaluation.
+  func evaluate(_ strand: Strand, untilOrder breaksOff: Bool = false) throws -> Bool {
     let record: Record
     let samples: [TaskReport.Sample]
+    var failure: (any Error)?
     do throws(GivenUp) {
-      (record, samples) = try strand.evaluate { [exchange] () throws(GivenUp) in
-        if exchange.givesUp { throw GivenUp() }
+      (record, samples) = try strand.evaluate { () throws(GivenUp) in
+        if exchange.givesUp || breaksOff && exchange.hasOrder { throw GivenUp() }
+        do { try tellRefusals() } catch {
+          failure = error
+          throw GivenUp()
+        }
       }
     } catch {
+      if let failure { throw failure }
       return true
     }
     if strand.isTwin {
@@ -72,12 +79,21 @@ extension TrainingSegment {
   /// on across them: they are the same without.
   func emit(_ event: EventRecord) throws {
     switch event.action {
-    case .pause, .resume, .twin, .fork, .checkpoint: showPendingSteps()
-    default: try recordPendingSteps()
+    case .pause, .resume, .step, .pace, .twin, .fork, .checkpoint: showPendingSteps()
+    case .setting, .extend, .reset, .reseed, .stop: try recordPendingSteps()
+    }
+    var event = event
+    if let inHand, inHand.isAnswered(by: event), case .file(let id, _) = inHand.source {
+      event.id = id
     }
     if event.isKept { events.append(event) }
     try sinks.emit(.event(event))
-    if event.clipped != nil { showNorms() }
+    // Who asked waits for it.
+    if case .file = inHand?.source { try sinks.flush(all: true) }
+    if event.clipped != nil {
+      showNorms()
+      exchange.leaveUnitNorms { main.norms }
+    }
   }
 
   /// Pending steps and a last evaluation; the reason that results.

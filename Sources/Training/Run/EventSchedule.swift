@@ -7,6 +7,12 @@ package struct EventSchedule: Sendable, Equatable {
   var items: ArraySlice<Item>
   /// The end of the segment being read has been seen.
   private var hasEnded = false
+  /// The index of its first event.
+  private var segmentStart = 0
+  /// The segment has steps: it is not a list of events alone, which says nothing of evaluations.
+  private var hasSteps = false
+  /// The step of the segment's last evaluation so far.
+  private var evaluatedStep: Int?
 
   /// A command, and when it takes effect.
   struct Item: Sendable, Equatable {
@@ -15,6 +21,8 @@ package struct EventSchedule: Sendable, Equatable {
     var command: Command
     /// It came after the end of its segment.
     var afterEnd: Bool
+    /// It came before the evaluation of its step, if there was one.
+    var beforeEvaluation = false
     var step: Int { event.step }
   }
 
@@ -38,11 +46,22 @@ package struct EventSchedule: Sendable, Equatable {
 
   private mutating func add(_ record: Record) {
     switch record {
-    case .header: hasEnded = false
+    case .header:
+      (hasEnded, hasSteps, evaluatedStep) = (false, false, nil)
+      segmentStart = items.endIndex
+    case .step: hasSteps = true
+    case .evaluation(let record):
+      evaluatedStep = record.step
+      for index in items.indices[segmentStart...] where items[index].step == record.step {
+        items[index].beforeEvaluation = !items[index].afterEnd
+      }
     case .end: hasEnded = true
     case .event(let event):
       guard let command = Command(repeating: event) else { return }
-      items.append(Item(event: event, command: command, afterEnd: hasEnded))
+      items.append(
+        Item(
+          event: event, command: command, afterEnd: hasEnded,
+          beforeEvaluation: hasSteps && evaluatedStep != event.step))
       // The run went on from there.
       if event.action == .extend { hasEnded = false }
     default: break
@@ -56,14 +75,21 @@ package struct EventSchedule: Sendable, Equatable {
   /// The next event, if it is due after `step` steps; the end of a segment counts as a time of its own.
   ///
   /// Events of steps that have passed, as a log of other settings may hold, are left out.
-  mutating func next(at step: Int, afterEnd: Bool) -> Item? {
+  ///
+  /// Before the evaluation of a step only what came before it in the log is due.
+  mutating func next(at step: Int, afterEnd: Bool, beforeEvaluation: Bool = false) -> Item? {
     while let first = items.first, first.step < step, first.afterEnd == afterEnd {
       items.removeFirst()
       skipped += 1
     }
-    guard let first = items.first, first.step == step, first.afterEnd == afterEnd else {
-      return nil
-    }
+    guard let first = items.first, first.step == step, first.afterEnd == afterEnd,
+      first.beforeEvaluation || !beforeEvaluation
+    else { return nil }
     return items.popFirst()
+  }
+
+  /// Whether the next event comes before the evaluation of a step that is due.
+  func hasItemBeforeEvaluation(at step: Int) -> Bool {
+    items.first.map { $0.step == step && $0.beforeEvaluation && !$0.afterEnd } ?? false
   }
 }

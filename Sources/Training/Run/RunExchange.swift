@@ -12,7 +12,7 @@ package enum RunOutcome: Sendable {
 
 /// What the training queue is told.
 enum Order: Sendable {
-  case command(Command)
+  case command(Command, CommandSource = .program)
   /// A signal ends the run.
   case interrupt
 
@@ -20,7 +20,7 @@ enum Order: Sendable {
   fileprivate var end: EndRecord.Reason? {
     switch self {
     case .interrupt: .interrupted
-    case .command(.stop): .stopped
+    case .command(.stop, _): .stopped
     case .command: nil
     }
   }
@@ -31,6 +31,10 @@ final class RunExchange: Sendable {
   private struct State {
     var orders: ArraySlice<Order> = []
     var news: [Record] = []
+    /// What the log is still to be told of lines that were not obeyed.
+    var refusals: [RefusedRecord] = []
+    /// Every unit's norm, for a viewer of another process.
+    var unitNorms: Record?
     var outcome: RunOutcome?
     var troubles: (count: Int, last: (any Error)?) = (0, nil)
     var unappliedEvents = 0
@@ -56,6 +60,8 @@ final class RunExchange: Sendable {
   private let hasOrders = Atomic<Bool>(false)
   private let isToEnd = Atomic<Bool>(false)
   private let newsIsWanted = Atomic<Bool>(false)
+  private let hasRefusals = Atomic<Bool>(false)
+  private let unitNormsAreWanted = Atomic<Bool>(false)
   private let orderSignal = DispatchSemaphore(value: 0)
   private let onNews: @Sendable () -> Void
 
@@ -115,7 +121,56 @@ final class RunExchange: Sendable {
   /// The file that is being written.
   var writing: String? { state.withLock { $0.writing } }
 
+  // MARK: The side of the file of commands
+
+  /// Whether orders are taken, and not too many wait already.
+  func takesOrders(waiting most: Int) -> Bool {
+    state.withLock { $0.stage == .training && $0.orders.count < most }
+  }
+
+  /// Has the log told of a line that is not obeyed.
+  func refuse(_ record: RefusedRecord) {
+    state.withLock { $0.refusals.append(record) }
+    hasRefusals.store(true, ordering: .releasing)
+    orderSignal.signal()
+  }
+
+  /// Asks for the norms of the next step, or of a run that is paused.
+  func requestUnitNorms(wakes: Bool) {
+    unitNormsAreWanted.store(true, ordering: .releasing)
+    if wakes { orderSignal.signal() }
+  }
+
+  /// The norms that were asked for, once they are there.
+  func takeUnitNorms() -> Record? {
+    state.withLock { state in
+      defer { state.unitNorms = nil }
+      return state.unitNorms
+    }
+  }
+
   // MARK: The side of the training queue
+
+  /// An order waits that does not end the run; at the cost of an atomic load where none waits.
+  var hasOrder: Bool { hasOrders.load(ordering: .acquiring) && endWanted == nil }
+
+  /// What the log is to be told; nothing at the cost of one atomic load.
+  func takeRefusals() -> [RefusedRecord] {
+    guard hasRefusals.load(ordering: .acquiring) else { return [] }
+    return state.withLock { state in
+      defer { state.refusals = [] }
+      hasRefusals.store(false, ordering: .releasing)
+      return state.refusals
+    }
+  }
+
+  /// Leaves norms for who writes them, if they are wanted; what comes next is asked for anew.
+  func leaveUnitNorms(_ norms: () -> Record) {
+    guard unitNormsAreWanted.load(ordering: .acquiring) else { return }
+    unitNormsAreWanted.store(false, ordering: .releasing)
+    let record = norms()
+    state.withLock { $0.unitNorms = record }
+  }
 
   /// Begins, or goes on, to load data and to build a network; false where the run is to end instead.
   func prepare() -> Bool {

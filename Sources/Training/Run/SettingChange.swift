@@ -7,25 +7,65 @@ struct UndoableChange: Equatable {
   var setting: Setting
   /// The weight tensor, where the change was of one alone.
   var layer: String?
+  /// Who made it, as `CommandSource` has it.
+  var asker: String?
   var before: LearnerState.Settings
 }
 
 extension TrainingSegment {
   /// Gives a setting a value and tells of it; nothing where there is nothing to change.
-  func change(_ setting: Setting, of layer: String? = nil, to value: EventRecord.Value) throws {
-    guard setting.accepts(value), let place = place(of: setting, layer),
-      place.takes(learner, value), place.value(learner) != value
-    else { return }
+  @discardableResult
+  func change(
+    _ setting: Setting, of layer: String? = nil, to value: EventRecord.Value
+  ) throws -> Outcome {
+    let name = setting.rawValue
+    guard setting.accepts(value) else { return .refused("\(name): not a value that it can have") }
+    guard let place = place(of: setting, layer) else {
+      return .refused("\(name): expected a layer of this run, found \(layer ?? "none")")
+    }
+    guard place.takes(learner, value) else {
+      return .refused("\(name): this run has nothing that could have that value")
+    }
+    guard place.value(learner) != value else {
+      return .refused("\(name): it has that value already", isUnchanged: true)
+    }
     try become(place.settings(learner, value), by: setting, of: layer, undo: false)
+    return .done
   }
 
-  /// Takes back the last change: the setting, not what the network has learned with it.
-  func undo() throws {
-    guard let last = changes.last, let place = place(of: last.setting, last.layer) else { return }
-    changes.removeLast()
+  /// Takes back the last change that the same asker has made: the setting, not what the network has
+  /// learned with it.
+  func undo(by asker: String?) throws -> Outcome {
+    guard let index = changes.lastIndex(where: { $0.asker == asker }) else {
+      return .refused("undo: no change of this asker's to take back")
+    }
+    let last = changes[index]
+    let isCovered = changes[(index + 1)...].contains {
+      $0.setting == last.setting && $0.layer == last.layer
+    }
+    guard !isCovered else {
+      return .refused("undo: \(last.setting.rawValue) was changed by another since")
+    }
+    return try takeBack(index)
+  }
+
+  /// Takes back the last change of a setting, as an earlier log tells.
+  func undo(_ setting: Setting, of layer: String?) throws -> Outcome {
+    // A log that somebody has written need not name the layer.
+    let index =
+      changes.lastIndex { $0.setting == setting && $0.layer == layer }
+      ?? changes.lastIndex { $0.setting == setting }
+    return try index.map(takeBack) ?? .refused("undo: no change to take back")
+  }
+
+  private func takeBack(_ index: Int) throws -> Outcome {
+    let change = changes[index]
+    guard let place = place(of: change.setting, change.layer) else { return .done }
+    changes.remove(at: index)
     var settings = learner.settings
-    place.restore(&settings, last.before)
-    try become(settings, by: last.setting, of: last.layer, undo: true)
+    place.restore(&settings, change.before)
+    try become(settings, by: change.setting, of: change.layer, undo: true)
+    return .done
   }
 
   /// Lets the settings be these from now on.
@@ -48,7 +88,11 @@ extension TrainingSegment {
       if ending == nil { event.clipped = main.project() } else { isProjectionDue = true }
     }
     if concernsTwin { settingsSoFar.append(SettingsAtStep(step: main.step, settings: settings)) }
-    if !undo { changes.append(UndoableChange(setting: setting, layer: layer, before: before)) }
+    if !undo {
+      changes.append(
+        UndoableChange(
+          setting: setting, layer: layer, asker: inHand?.source.asker, before: before))
+    }
     try emit(event)
   }
 

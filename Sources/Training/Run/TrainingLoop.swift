@@ -35,6 +35,7 @@ final class TrainingLoop {
       schedule: options.schedule, pace: options.pace ?? 0, hasTwin: options.twin)
     var isPaceOpen = options.pace == nil
     var dataset: Dataset?
+    var isFirst = true
     defer { unappliedEvents = controls.schedule.unapplied }
     while true {
       // Whoever does not wait for what comes loses nothing of what was.
@@ -51,7 +52,8 @@ final class TrainingLoop {
       isPaceOpen = false
       let segment = TrainingSegment(
         experiment, setup: setup, seed: seed, options: options, exchange: exchange, sinks: sinks,
-        controls: controls, best: best)
+        controls: controls, best: best, time: isFirst ? nil : .now)
+      isFirst = false
       if let checkpoint = resuming.take() { try segment.goOn(from: checkpoint) }
       segment.prepareCheckpoints()
       if loads, !exchange.begin() { return .interrupted }
@@ -146,4 +148,6 @@ struct RunControls {
   var isPaused = false
   /// Steps to make although the run is paused.
   var singleSteps = 0
+  /// The ids of the commands from outside that some of them were asked by.
+  var askedSteps: [String?] = []
 }

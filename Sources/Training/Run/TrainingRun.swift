@@ -37,11 +37,25 @@ package struct RunOptions: Sendable {
   package var isHistoryShown = false
   /// Held until the run has written its last file.
   package var locks: [FileLock] = []
+  /// What the headers say of who writes them; nil: nothing.
+  package var origin: RunOrigin?
+  /// The file of commands that the run listens to, and the log that it lies beside.
+  package var steering: Steering?
   /// Somebody takes the records with `takeNews`.
   package var publishes = false
   /// A person is at the screen: a log that fails does not end the run, and after the end the run
   /// waits to be started again.
   package var isInteractive = false
+
+  /// What a run is steered by.
+  package struct Steering: Sendable {
+    package var commands: CommandFile
+    package var log: String
+
+    package init(_ commands: CommandFile, besideLog log: String) {
+      (self.commands, self.log) = (commands, log)
+    }
+  }
 
   package init() {}
 }
@@ -52,6 +66,7 @@ extension RunOptions {
     for log in logs { log.removeIfUnused() }
     tensorBoard?.removeIfUnused()
     for lock in locks { lock.release() }
+    steering?.commands.remove()
   }
 }
 
@@ -62,6 +77,7 @@ package final class TrainingRun: Sendable {
   private let experiment: Experiment
   private let options: RunOptions
   private let done = DispatchGroup()
+  private let listener: CommandListener?
 
   /// Prepares a run; `onNews` is called on the training queue when there is something to take.
   package init(
@@ -70,6 +86,10 @@ package final class TrainingRun: Sendable {
     self.experiment = experiment
     self.options = options
     exchange = RunExchange(onNews: onNews)
+    listener = options.steering.map { [exchange] in
+      CommandListener(
+        $0.commands, log: $0.log, runID: options.origin?.runID ?? "", exchange: exchange)
+    }
   }
 
   /// Starts to train; the network is born on the queue, so nothing mutable crosses.
@@ -78,7 +98,9 @@ package final class TrainingRun: Sendable {
   /// writes nothing, and ends unseen.
   package func start() {
     let (experiment, options, exchange, done) = (experiment, options, exchange, done)
+    let listener = listener
     done.enter()
+    listener?.start()
     // From here on an order to end finds it so.
     _ = exchange.prepare()
     queue.async {
@@ -86,6 +108,7 @@ package final class TrainingRun: Sendable {
       Learner.setThreads(options.threads)
       // Its files are closed when it returns, before whoever waits may end the program.
       let (outcome, unappliedEvents) = Self.train(experiment, options, exchange)
+      listener?.stop()
       options.letGo()
       if exchange.finish(outcome, unappliedEvents: unappliedEvents) { done.leave() }
     }
@@ -109,12 +132,13 @@ package final class TrainingRun: Sendable {
 
   private func send(_ order: Order) {
     guard exchange.send(order) else { return }
+    listener?.stop()
     options.letGo()
     done.leave()
   }
 
   /// Sends a command, which takes effect between two steps.
-  package func send(_ command: Command) { send(.command(command)) }
+  package func send(_ command: Command) { send(.command(command, .program)) }
 
   /// Ends the run as a signal does: the log is completed.
   package func interrupt() { send(.interrupt) }

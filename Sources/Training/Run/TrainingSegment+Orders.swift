@@ -4,16 +4,38 @@ import RunRecords
 extension TrainingSegment {
   /// Carries out the orders that came in; the end of the segment where one ends it.
   func obeyOrders() throws -> SegmentEnd? {
+    try tellRefusals()
     while let order = exchange.takeOrder() {
       switch order {
       case .interrupt:
         try keepAtEnd()
         return .leave(try finish(.interrupted))
-      case .command(let command):
-        if let end = try obey(command) { return end }
+      case .command(let command, let source):
+        if let end = try obey(command, from: source) { return end }
       }
     }
     return nil
+  }
+
+  /// Tells the log of lines of the file of commands that are not obeyed.
+  func tellRefusals() throws {
+    for record in exchange.takeRefusals() { try refuse(record) }
+  }
+
+  /// Steps that were asked for from outside while paused, and that will not be made one by one.
+  func refuseSteps() throws {
+    defer { controls.askedSteps = [] }
+    for id in controls.askedSteps { try refuse(RefusedRecord("step: the run goes on", id: id)) }
+  }
+
+  /// Commands from outside that come too late for the run are answered all the same.
+  func refuseOrders() throws {
+    try tellRefusals()
+    try refuseSteps()
+    while let order = exchange.takeOrder() {
+      guard case .command(_, .file(let id, _)) = order else { continue }
+      try refuse(RefusedRecord("the run has come to its end", id: id))
+    }
   }
 
   /// After the end: repeats what a log tells of changes, extensions and resets there, or lets the person
@@ -27,10 +49,11 @@ extension TrainingSegment {
     guard sinks.isInteractive else { return .leave(reason) }
     while true {
       exchange.waitForOrder(seconds: nil)
+      try tellRefusals()
       switch exchange.takeOrder() {
-      case .interrupt, .command(.stop): return .leave(reason)
-      case .command(let command):
-        if let end = try obeyAfterEnd(command) { return end }
+      case .interrupt, .command(.stop, .program): return .leave(reason)
+      case .command(let command, let source):
+        if let end = try obeyAfterEnd(command, from: source) { return end }
         if ending == nil { return nil }
       case nil: break
       }
@@ -39,15 +62,20 @@ extension TrainingSegment {
 
   /// What starts something is carried out after the end, and what changes the settings that an extension
   /// goes on with.
-  private func obeyAfterEnd(_ command: Command) throws -> SegmentEnd? {
+  private func obeyAfterEnd(
+    _ command: Command, from source: CommandSource = .program
+  ) throws -> SegmentEnd? {
     switch command {
-    case .reset, .reseed: return try obey(command)
+    case .reset, .reseed: return try obey(command, from: source)
     case .extend: try extend()
-    case .set, .undo, .pace:
-      if ending != .diverged { return try obey(command) }
+    case .set, .undo, .undoChange, .pace:
+      if ending != .diverged { return try obey(command, from: source) }
     // The run as it stood before its end was written: a diverged one is not worth keeping.
-    case .checkpoint: if stateAtEnd != nil { try keep() }
+    case .checkpoint: if stateAtEnd != nil { return try obey(command, from: source) }
     case .twin, .fork, .pause, .resume, .singleStep, .stop: break
+    }
+    if case .file(let id, _) = source, command != .extend {
+      try refuse(RefusedRecord("the run has ended", id: id))
     }
     return nil
   }

@@ -34,6 +34,10 @@ final class TrainingSegment {
   /// A change after the end switched the constraint on or lowered r: an extension starts with it.
   var isProjectionDue = false
   let exchange: RunExchange
+  /// The command that is being carried out; nil: none.
+  var inHand: CommandInHand?
+  /// When it began, where it does not begin the run.
+  private let time: WallTime?
   private var clock = RunClock()
   /// Why the segment has ended; nil while it goes on.
   private(set) var ending: EndRecord.Reason?
@@ -44,7 +48,7 @@ final class TrainingSegment {
   init(
     _ experiment: Experiment, setup: RunSetup, seed: UInt64, options: RunOptions,
     exchange: RunExchange,
-    sinks: RunSinks, controls: RunControls, best: BestWeights? = nil
+    sinks: RunSinks, controls: RunControls, best: BestWeights? = nil, time: WallTime? = nil
   ) {
     self.experiment = experiment
     self.options = options
@@ -53,6 +57,7 @@ final class TrainingSegment {
     self.seed = seed
     self.controls = controls
     self.best = best
+    self.time = time
     self.setup = setup
     totalSteps = setup.totalSteps
     main = Strand(setup, experiment, seed: seed)
@@ -65,8 +70,7 @@ final class TrainingSegment {
   func run() throws -> SegmentEnd {
     do {
       clock = RunClock(elapsed: resumed?.elapsed ?? 0)
-      let header = Record.header(
-        setup.header(experiment, seed: seed, threads: options.threads))
+      let header = Record.header(header)
       exchange.note(setup.notes)
       if let resumed {
         try openResumed(from: resumed, header: header)
@@ -77,7 +81,7 @@ final class TrainingSegment {
       if controls.hasTwin { try startTwin() }
       showNorms()
       // What the run was interrupted in: it would else be left out.
-      if resumed != nil, main.isEvaluationDue, try !evaluate(main) { try finish(.diverged) }
+      if resumed != nil, main.isEvaluationDue, try !evaluateMain() { try finish(.diverged) }
       while true {
         if ending == nil, let end = try train() { return end }
         // Nil: extended, it goes on.
@@ -89,6 +93,13 @@ final class TrainingSegment {
       if ending == nil { _ = try? finish(isDone ? .finished : .interrupted) }
       throw error
     }
+  }
+
+  private var header: RunHeader {
+    var header = setup.header(experiment, seed: seed, threads: options.threads)
+    header.time = resumed == nil ? time : .now
+    header.origin = options.origin
+    return header
   }
 
   /// Weights of a file may lie so far over r that the first step, which comes before its projection,
@@ -103,7 +114,9 @@ final class TrainingSegment {
   /// Trains until an order ends the segment; nil where it has come to its end.
   private func train() throws -> SegmentEnd? {
     while true {
-      while let item = controls.schedule.next(at: main.step, afterEnd: false) {
+      while let item = controls.schedule.next(
+        at: main.step, afterEnd: false, beforeEvaluation: main.isEvaluationDue)
+      {
         let end = try obey(item.command)
         // A recorded stop ends the segment; whether to leave is up to the person at the screen.
         if case .leave = end { return nil }
@@ -119,6 +132,15 @@ final class TrainingSegment {
         try rest()
         continue
       }
+      if main.isEvaluationDue {
+        // An order has broken it off, or comes before it in the log that is repeated.
+        guard try evaluateMain() else {
+          try finish(.diverged)
+          return nil
+        }
+        if !main.isEvaluationDue { try keepIfDue() }
+        continue
+      }
       if main.step >= totalSteps {
         try letTwinFinish()
         continue
@@ -128,8 +150,8 @@ final class TrainingSegment {
         try finish(.diverged)
         return nil
       }
-      // The checkpoint of the end is written instead.
-      if exchange.givesUp { continue }
+      // The checkpoint of the end is written instead, or that after the evaluation.
+      if exchange.givesUp || main.isEvaluationDue { continue }
       try keepIfDue()
     }
   }
@@ -146,8 +168,22 @@ final class TrainingSegment {
     try advanceTwin()
     if isWanted { showPendingSteps() }
     try sinks.flush(all: false)
-    let isFinite = main.isEvaluationDue ? try evaluate(main) : true
-    try evaluateTwin()
+    exchange.leaveUnitNorms { main.norms }
+    if controls.isPaused { try answerSingleStep() }
+    return try evaluateMain()
+  }
+
+  /// The evaluation that is due after the last step, then the twin's; false where the run has diverged.
+  ///
+  /// It is still due afterwards where an order comes before it.
+  private func evaluateMain() throws -> Bool {
+    guard main.isEvaluationDue else {
+      try evaluateTwin()
+      return true
+    }
+    if controls.schedule.hasItemBeforeEvaluation(at: main.step) { return true }
+    let isFinite = try evaluate(main, untilOrder: true)
+    if !main.isEvaluationDue { try evaluateTwin() }
     return isFinite
   }
 
@@ -158,6 +194,7 @@ final class TrainingSegment {
     try advanceTwin()
     if isWanted { showPendingSteps() }
     try evaluateTwin()
+    if controls.isPaused { try answerSingleStep() }
     try sinks.flush(all: false)
   }
 
@@ -177,6 +214,7 @@ final class TrainingSegment {
   /// Waits for an order while paused.
   private func rest() throws {
     try sinks.flush(all: true)
+    exchange.leaveUnitNorms { main.norms }
     clock.pause()
     exchange.waitForOrder(seconds: nil)
     clock.resume()
@@ -195,6 +233,7 @@ final class TrainingSegment {
     try finishTwin(reason)
     let reason = try close(main, reason)
     ending = reason
+    if !sinks.isInteractive { try refuseOrders() }
     try sinks.emit(main.end(reason, time: clock.elapsed))
     if reason == .finished { tellOfBaseline() }
     try sinks.flush(all: true)
@@ -224,7 +263,7 @@ final class TrainingSegment {
     clock.resume()
     restartPace()
     twin?.goOn()
-    var event = EventRecord(step: main.step, action: .extend, value: .steps(total))
+    var event = EventRecord(step: main.step, action: .extend, value: .steps(total), time: .now)
     if isProjectionDue { event.clipped = main.project() }
     isProjectionDue = false
     try emit(event)

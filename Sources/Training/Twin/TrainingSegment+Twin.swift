@@ -40,8 +40,12 @@ extension TrainingSegment {
   // MARK: Orders
 
   /// Starts the twin at step 0, or removes it.
-  func setTwin(_ isOn: Bool) throws {
-    if isOn, twin == nil {
+  func setTwin(_ isOn: Bool) throws -> Outcome {
+    guard isOn != (twin != nil) else {
+      return .refused(isOn ? "the twin is there" : "there is no twin", isUnchanged: true)
+    }
+    if isOn {
+      guard isConstrained else { return .refused("twin: no layer has a ceiling to be without") }
       try startTwin()
     } else if !isOn, let twin {
       if twin.ending == nil { try recordPendingSteps(of: twin) }
@@ -49,6 +53,7 @@ extension TrainingSegment {
       controls.hasTwin = false
       try emit(twinEvent(from: true, to: false))
     }
+    return .done
   }
 
   func startTwin() throws {
@@ -60,14 +65,19 @@ extension TrainingSegment {
 
   /// Lets the twin go on from the present weights; nothing while the constraint is off, since the run
   /// itself is then what the twin would be.
-  func fork() throws {
-    guard isConstrained, learner.constraint.enabled else { return }
+  func fork() throws -> Outcome {
+    guard isConstrained, learner.constraint.enabled else {
+      return .refused("fork: the constraint is off: the twin would be the run itself")
+    }
     if let twin, twin.ending == nil { try recordPendingSteps(of: twin) }
-    guard let strand = makeStrand(), (try? strand.follow(main)) != nil else { return }
+    guard let strand = makeStrand(), (try? strand.follow(main)) != nil else {
+      return .refused("fork: there is no memory for a twin")
+    }
     strand.learner.constraint.enabled = false
     twin = Twin(strand, takenOver: settingsSoFar.count)
     controls.hasTwin = true
     try emit(EventRecord(step: main.step, action: .fork))
+    return .done
   }
 
   private func twinEvent(from before: Bool, to after: Bool) -> EventRecord {

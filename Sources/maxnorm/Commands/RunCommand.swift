@@ -61,6 +61,9 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "Files of weights and checkpoints")
   var keep: KeepOptions
 
+  @OptionGroup(title: "Steering from outside")
+  var steering: SteeringOptions
+
   @OptionGroup(title: "The screen")
   var screen: ScreenOptions
 
@@ -140,8 +143,23 @@ struct RunCommand: ParsableCommand {
       try TensorBoardDestination(
         opening: $0, of: experiment, overwrite: overwrite, resuming: checkpoint)
     }
+    try steering.apply(to: &options)
+    let entry = options.steering.flatMap {
+      RunRegistry.user?.enter($0, name: experiment.name, options.origin)
+    }
     if let checkpoint { tell(of: checkpoint, options) }
     warnOfUnoptimizedBuild()
+    try entry.recordingEnd {
+      try run(experiment, options, isHeadless: isHeadless, isPlain: isPlain, configuration)
+    }
+  }
+
+  /// Runs to the end, on the screen, in sentences or without either.
+  private func run(
+    _ experiment: Experiment, _ options: RunOptions, isHeadless: Bool, isPlain: Bool,
+    _ configuration: Configuration
+  ) throws {
+    var options = options
     if isHeadless {
       options.pace = overrides.pace ?? 0
       options.logs.append(.standardOutput)

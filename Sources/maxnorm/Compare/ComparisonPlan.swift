@@ -40,6 +40,7 @@ struct ComparisonPlan {
       var words = [
         program, "run", folder.experiment(name), "--seed", "\(run.seed)", "--headless", "--log",
         folder.log(name, run.seed), "--log-every", "\(logEvery)", "--overwrite",
+        "--no-steer",
       ]
       if let dataFolder { words += ["--data", dataFolder] }
       return words.map(Self.quoted).joined(separator: " ") + " > /dev/null"

@@ -19,7 +19,7 @@ extension DashboardModel {
       speed.observe(step: step.step, at: shell.now)
     case .event(let event): take(event)
     case .end(let end): close(by: end)
-    case .header, .norms, .evaluation, .sample, .twin: segment?.take(record)
+    case .header, .norms, .evaluation, .sample, .refused, .twin: segment?.take(record)
     }
   }
 

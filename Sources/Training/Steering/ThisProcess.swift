@@ -1,0 +1,38 @@
+// What tells this process from all others, here and on other hosts.
+import Foundation
+import RunRecords
+
+/// The process that the program is.
+package enum ThisProcess {
+  package static var host: String {
+    var bytes = [CChar](repeating: 0, count: 256)
+    let isKnown = gethostname(&bytes, bytes.count - 1) == 0
+    let name = String(
+      decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return isKnown && !name.isEmpty ? name : "host"
+  }
+
+  /// Changes whenever the host is started; empty where the system does not tell.
+  package static var bootID: String {
+    let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
+    return text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+  }
+
+  /// When a process began, in ticks of the system since its start; nil where there is none.
+  package static func start(of pid: Int) -> Int? {
+    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+      // The name in parentheses may hold anything, and stands before all that counts.
+      let end = text.lastIndex(of: ")")
+    else { return nil }
+    let fields = text[text.index(after: end)...].split(separator: " ")
+    // Field 22; the first here is the third.
+    return fields.count > 19 ? Int(fields[19]) : nil
+  }
+
+  /// The origin that a run's headers tell.
+  package static func origin(runID: String, isPrivate: Bool) -> RunOrigin {
+    RunOrigin(
+      runID: runID, pid: isPrivate ? nil : Int(getpid()), host: isPrivate ? nil : host,
+      started: .now, framework: "maxnorm")
+  }
+}

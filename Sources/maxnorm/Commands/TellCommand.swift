@@ -1,0 +1,112 @@
+// `maxnorm tell`: one command to a run that another process makes, and its answer.
+import ArgumentParser
+import Dashboard
+import Foundation
+import RunHistory
+import RunRecords
+import Terminal
+import TerminalUI
+
+struct TellCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tell", abstract: "Gives a running run a command and waits for its answer.",
+    discussion: """
+      Exit status: 0 where the run has done it, or is as it should be already; 1 where it has refused; \
+      75 where no answer has come.
+      """)
+
+  @Argument(help: "A run's log, or the id or name of a live run.")
+  var target: String
+
+  @Argument(help: "Such as constraint, max_norm, pause (see 'maxnorm help steering').")
+  var action: String
+
+  @Argument(help: "on, off or a number, where the action has one.")
+  var value: String?
+
+  @Option(help: ArgumentHelp("One layer's own, with max_norm.", valueName: "name"))
+  var layer: String?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Seconds to wait for the answer.", valueName: "s"))
+  var wait = 5.0
+
+  func validate() throws {
+    guard wait >= 0, wait.isFinite else {
+      throw ValidationError("--wait: expected seconds of at least 0, found \(wait)")
+    }
+  }
+
+  func run() throws {
+    let wish: CommandRequest.Wish
+    do throws(RefusedRecord) {
+      wish = try .init(action, layer: layer, value: value.map(Self.document))
+    } catch {
+      throw ProgramError("tell: \(error.reason)", status: ProgramError.Status.usage)
+    }
+    let run = try LoggedRun(target, among: RunRegistry.user?.entries() ?? [])
+    // Before the command: the answer stands behind this place.
+    var answers = try AnswerReader(log: run.log)
+    // All of a user's scripts are one: an undo takes back what another `tell` has changed.
+    let commands = try run.openCommands(as: "tell")
+    // What has not been answered by then shall not act later.
+    let expires = WallTime(milliseconds: WallTime.now.milliseconds + Int(max(1, wait) * 1000))
+    guard let id = try commands.append(wish, expires: expires) else { return }
+    let deadline = ContinuousClock.now + .seconds(wait)
+    while true {
+      switch try answers.answer(to: id) {
+      case .event(let event)?:
+        let segment = RunSegment(run.header ?? RunHeader(run.log))
+        try writeToStandardOutput(
+          ScreenText.printable("step \(event.step): \(segment.sentence(of: event))") + "\n")
+        return
+      case .refused(let refused)? where refused.isUnchanged:
+        try writeToStandardOutput(ScreenText.printable("unchanged: \(refused.reason)") + "\n")
+        return
+      case .refused(let refused)?:
+        throw ProgramError("tell: refused: \(refused.reason)", status: ProgramError.Status.failure)
+      case nil: break
+      }
+      guard ContinuousClock.now < deadline else { break }
+      usleep(10_000)
+    }
+    throw ProgramError(
+      "tell: \(target): expected an answer within \(wait) seconds, found none: the run may be in a "
+        + "long step, or gone", status: ProgramError.Status.temporary)
+  }
+
+  /// A word as JSON has it.
+  private static func document(_ word: String) -> Document {
+    switch word {
+    case "on", "true": .flag(true)
+    case "off", "false": .flag(false)
+    default: Int(word).map(Document.integer) ?? Double(word).map(Document.number) ?? .text(word)
+    }
+  }
+}
+
+/// Looks for answers in what a log grows by.
+struct AnswerReader: ~Copyable {
+  private var file: RecordFile
+
+  enum Answer {
+    case event(EventRecord)
+    case refused(RefusedRecord)
+  }
+
+  init(log: String) throws {
+    file = try RecordFile(at: log, .lenient, growth: .appended)
+    file.seek(backFromEnd: 1)
+  }
+
+  mutating func answer(to id: String) throws -> Answer? {
+    while let record = try file.next() {
+      switch record {
+      case .event(let event) where event.id == id: return .event(event)
+      case .refused(let refused) where refused.id == id: return .refused(refused)
+      case .header, .step, .norms, .evaluation, .sample, .event, .end, .refused, .twin: break
+      }
+    }
+    return nil
+  }
+}
