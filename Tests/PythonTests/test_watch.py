@@ -124,6 +124,15 @@ def test_a_python_that_does_not_look_is_not_forced(tmp_path, option):
     assert run(folder, option, "script.py").stdout == "ran\n" and states(folder) == []
 
 
+def test_warnings_go_to_the_watcher_and_not_among_the_scripts_words(tmp_path):
+    (tmp_path / "train.py").write_text(TRAINING.replace("WORKERS", "0"))
+    folder = folder_for(tmp_path / "watch", max_norm=0.3, log="/dev/full/no")
+    result = run(folder, "train.py")
+    assert result.stderr == "" and float(result.stdout.split()[1]) < 0.30001
+    warning = next(s for s in states(folder) if s["state"] == "warning")
+    assert "recording stopped" in warning["text"]
+
+
 def test_an_exception_of_the_script_ends_the_run_by_name(tmp_path):
     text = TRAINING.replace("WORKERS", "0") + "    raise ValueError('no more data')\n"
     (tmp_path / "train.py").write_text(text)

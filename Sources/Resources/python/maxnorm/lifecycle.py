@@ -117,6 +117,11 @@ class Watch:
     def log(self) -> str:
         return self.options.get("log") or os.path.join(self.folder, "records.jsonl")
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether this process has taken the token."""
+        return bool(self._is_ours)
+
     def take_token(self) -> bool:
         """Whether this process is the run (its rank of it)."""
         if self._is_ours is None:
@@ -157,11 +162,22 @@ def log_path(log: Optional[str], name: str) -> str:
     return path
 
 
+def warn(run: "Run", text: str) -> None:
+    """A line on standard error; under a watcher, nothing is among the script's own words."""
+    watch = Watch.found()
+    if watch is not None and watch.is_ours:
+        watch.tell("warning", text=text)
+        return
+    try:
+        print(f"maxnorm: {text}", file=sys.stderr, flush=True)
+    except Exception:  # noqa: BLE001: nobody listens
+        pass
+
+
 def announce(run: "Run") -> None:
     """Says once where the records go, on standard error; under a watcher, to it alone."""
     watch = Watch.found()
     if watch is not None and run.log_path == os.path.abspath(watch.log):
         watch.tell("watching", framework=run.subject.framework, log=run.log_path)
-        return
-    if run.log_path not in NOT_FILES:
+    elif run.log_path not in NOT_FILES:
         run.warn(f"records: {run.log_path}: 'maxnorm attach {run.log_path}' shows the run")

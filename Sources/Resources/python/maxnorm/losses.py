@@ -5,7 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any, Callable, List, Optional
 
-__all__ = ["Losses", "LossFigures"]
+__all__ = ["Losses", "LossFigures", "number_of"]
+
+
+def number_of(value: Any) -> float:
+    """A number, or the value of a tensor of one element; waits for its device."""
+    item = getattr(value, "item", None)
+    return float(item() if item is not None else value)
 
 
 class LossFigures:
@@ -61,7 +67,7 @@ class Losses:
         self.waits: Callable[[Any], bool] = lambda value: False
         #: Starts to bring such losses to the host; what it returns gives them, on the recorder's thread.
         self.fetch: Callable[[List[Any]], Callable[[], List[float]]] = lambda values: (
-            lambda: [float(value) for value in values])
+            lambda: [number_of(value) for value in values])
 
     def add(self, value: Any) -> None:
         """Adds a number, or a tensor of one element."""
@@ -70,8 +76,7 @@ class Losses:
             if len(self._tensors) >= self.most_waiting:
                 self._send()
             return
-        item = getattr(value, "item", None)
-        self._last = number = float(item() if item is not None else value)
+        self._last = number = number_of(value)
         self._figures.add(number)
 
     @property

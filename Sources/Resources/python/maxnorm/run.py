@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-import sys
 import threading
 import time
 from collections import deque
@@ -61,6 +60,8 @@ class Run:
     layer_interval = 1.0
     #: Seconds between norms of every unit, where no evaluation asks for them.
     norms_interval = 60.0
+    #: Seconds between those that come with evaluations.
+    evaluation_norms_interval = 5.0
     #: Seconds between signs of life.
     alive_interval = 2.0
     #: Seconds between norms for a viewer, and from its last heartbeat to its end.
@@ -112,7 +113,7 @@ class Run:
         self._recorded_step = 0
         self._next_record = self._next_layers = self._next_norms = self._next_viewer = 0.0
         self._viewer_until = 0.0
-        self._next_alive = 0.0
+        self._next_alive = self._next_evaluation_norms = 0.0
         self._tracker = Tracker(subject.layers)
         self.run_id = secrets.token_hex(8)
         self.log_path: Optional[str] = None
@@ -204,13 +205,10 @@ class Run:
             self._recorder.put({**record, "reason": reason}, urgent=True)
 
     def warn(self, text: str) -> None:
-        """One line on standard error, once."""
+        """One line on standard error, once; under a watcher, to it alone."""
         if text not in self._warned:
             self._warned.add(text)
-            try:
-                print(f"maxnorm: {text}", file=sys.stderr, flush=True)
-            except Exception:  # noqa: BLE001: nobody listens
-                pass
+            lifecycle.warn(self, text)
 
     # State that a resumed run goes on from.
 
@@ -417,16 +415,20 @@ class Run:
         if self._recorder is None:
             return
         # Perhaps rank 0 evaluates alone: what all ranks must take together comes with their next agreement.
-        sample = None if self.subject.is_collective else self._sample(norms=True)
+        now = time.monotonic()
+        tells_norms = bool(self._every) or now >= self._next_evaluation_norms
+        sample = None if self.subject.is_collective else self._sample(norms=tells_norms)
         if self.step > self._recorded_step:
             self._put_step(sample)
         if epoch is not None:
             self._epoch = int(epoch)
         record = PendingEvaluation(self._tracker, self.step if step is None else step, self._epoch, figures)
         self._recorder.put(record, urgent=True)
-        self._put_norms(sample)
-        if sample is None:
-            self._next_norms = 0.0
+        if tells_norms:
+            self._next_evaluation_norms = now + self.evaluation_norms_interval
+            self._put_norms(sample)
+            if sample is None:
+                self._next_norms = 0.0
 
     # Commands.
 

@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .encoding import encode
 from .layers import WeightLayer
-from .losses import LossFigures
+from .losses import LossFigures, number_of
 from .subject import LayerFigures, Rounded, Sample
 
 __all__ = ["Tracker", "PendingStep", "PendingNorms", "PendingEvaluation", "PendingEvent"]
@@ -187,7 +187,7 @@ class PendingEvaluation:
         record: Dict[str, Any] = {"type": "evaluation", "step": self.step}
         if self.epoch is not None:
             record["epoch"] = self.epoch
-        values = {_OTHER_NAMES.get(name, name): Rounded(float(value)) for name, value in self.figures.items()}
+        values = {_OTHER_NAMES.get(name, name): Rounded(number_of(value)) for name, value in self.figures.items()}
         for name in _EVALUATED:
             if name in values:
                 record[name] = values.pop(name)
