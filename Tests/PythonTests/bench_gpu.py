@@ -16,11 +16,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Sources" / "Resources" / "python"))
 
-import torch  # noqa: E402
-from torch import nn  # noqa: E402
-
 import maxnorm  # noqa: E402
+import torch  # noqa: E402
 from maxnorm.pytorch.layout import layout_of  # noqa: E402
+from torch import nn  # noqa: E402
 
 
 def norms():
@@ -105,8 +104,12 @@ def cost(name, make, shape, seconds=20.0):
         for block, times in variants:
             times.append(block())
     plain, *others = (statistics.median(times) for _, times in variants)
-    print(f"| {name} | {plain * 1e3:.2f} | " + " | ".join(
-        f"{(other - plain) * 1e3:+.3f} ({other / plain - 1:+.1%})" for other in others) + " |", flush=True)
+    print(
+        f"| {name} | {plain * 1e3:.2f} | "
+        + " | ".join(f"{(other - plain) * 1e3:+.3f} ({other / plain - 1:+.1%})" for other in others)
+        + " |",
+        flush=True,
+    )
 
 
 def transformer():
@@ -119,8 +122,20 @@ def ranks():
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "Sources" / "Resources" / "python")}
         result = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", str(Path(__file__).parent / "test_distributed.py"), "--basetemp",
-             str(Path(folder) / "t")], env=environment, capture_output=True, text=True, timeout=280)
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                str(Path(__file__).parent / "test_distributed.py"),
+                "--basetemp",
+                str(Path(folder) / "t"),
+            ],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=280,
+        )
     print("\n".join("    " + line for line in result.stdout.splitlines()[-3:]))
 
 
@@ -132,8 +147,11 @@ def main():
     projection()
     waiting()
     print("\n## Cost of a step\n\n| net | plain, ms | nothing over, ms | everything over, ms |\n|---|---|---|---|")
-    cost("784-1024-1024-10, 128", lambda: nn.Sequential(
-        nn.Linear(784, 1024), nn.ReLU(), nn.Linear(1024, 1024), nn.ReLU(), nn.Linear(1024, 10)), (128, 784))
+    cost(
+        "784-1024-1024-10, 128",
+        lambda: nn.Sequential(nn.Linear(784, 1024), nn.ReLU(), nn.Linear(1024, 1024), nn.ReLU(), nn.Linear(1024, 10)),
+        (128, 784),
+    )
     cost("12 blocks of 1024, 8 x 512", transformer, (8, 512, 1024), 60.0)
     compiled = getattr(torch, "compile", None)
     if compiled is not None:

@@ -6,12 +6,11 @@ import sys
 import threading
 import time
 
+import maxnorm
 import torch
 import torch.distributed as dist
-from torch import nn
-
-import maxnorm
 from maxnorm.commands import Command
+from torch import nn
 
 torch.set_num_threads(1)
 KIND, FOLDER = sys.argv[1:]
@@ -40,13 +39,20 @@ def main():
         wrapped = nn.parallel.DistributedDataParallel(model)
     else:
         from torch.distributed.fsdp import fully_shard
+
         for layer in (model.fc1, model.fc2, model.up):
             fully_shard(layer)
         wrapped = fully_shard(model)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.3)
-    mn = maxnorm.watch(wrapped, optimizer, 0.4, log=os.path.join(FOLDER, "run.jsonl"), every=3, strict=True, agree_every=3)
-    commands = {5: Command("constraint", False, id="v.1"), 14: Command("constraint", True, id="v.2"),
-                20: Command("pause", id="v.3"), 26: Command("max_norm", 0.2, "fc1", "v.4")}
+    mn = maxnorm.watch(
+        wrapped, optimizer, 0.4, log=os.path.join(FOLDER, "run.jsonl"), every=3, strict=True, agree_every=3
+    )
+    commands = {
+        5: Command("constraint", False, id="v.1"),
+        14: Command("constraint", True, id="v.2"),
+        20: Command("pause", id="v.3"),
+        26: Command("max_norm", 0.2, "fc1", "v.4"),
+    }
     random = torch.Generator().manual_seed(2 + rank)
     switches = []
     for step in range(1, 31):
@@ -58,6 +64,7 @@ def main():
         if rank == 0 and step in commands:
             mn._mailbox.append(commands[step])
             if commands[step].action == "pause":
+
                 def resume():
                     while not mn._paused:
                         time.sleep(0.01)
@@ -65,6 +72,7 @@ def main():
                     while mn.step < 22:
                         time.sleep(0.01)
                     mn._mailbox.append(Command("resume", id="v.6"))
+
                 threading.Thread(target=resume, daemon=True).start()
         optimizer.step()
         switches.append(mn.subject.enabled)

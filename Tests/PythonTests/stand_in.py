@@ -42,11 +42,19 @@ class StandIn(Subject):
 
     def sample(self, norms: bool) -> Sample:
         self.samples += 1
-        return StandInSample([
-            figures_of(sorted(self.norms[i]), self.ceilings.of(layer.name), self.exceeded[i], self.clipped[i],
-                       self.shrink[i], Norms(self.norms[i]) if norms else None)
-            for i, layer in enumerate(self.layers)
-        ])
+        return StandInSample(
+            [
+                figures_of(
+                    sorted(self.norms[i]),
+                    self.ceilings.of(layer.name),
+                    self.exceeded[i],
+                    self.clipped[i],
+                    self.shrink[i],
+                    Norms(self.norms[i]) if norms else None,
+                )
+                for i, layer in enumerate(self.layers)
+            ]
+        )
 
     def ceilings_changed(self, projects: bool) -> None:
         if projects and self.enabled:

@@ -14,9 +14,8 @@ from conftest import ROOT, of_type, records
 torch = pytest.importorskip("torch")
 numpy = pytest.importorskip("numpy")
 safetensors = pytest.importorskip("safetensors.torch")
-from torch import nn  # noqa: E402
-
 import maxnorm  # noqa: E402
+from torch import nn  # noqa: E402
 
 PROGRAM = os.environ.get("MAXNORM_PROGRAM") or str(ROOT / ".build" / "release" / "maxnorm")
 
@@ -51,16 +50,40 @@ def test_weights_and_counts_are_those_of_maxnorm(tmp_path, capsys):
     Path("agreement.yaml").write_text(EXPERIMENT)
     torch.manual_seed(1)
     model = nn.Sequential()
-    for name, module in (("fc1", nn.Linear(48, 96)), ("relu1", nn.ReLU()), ("fc2", nn.Linear(96, 64)),
-                         ("relu2", nn.ReLU()), ("fc3", nn.Linear(64, 10))):
+    for name, module in (
+        ("fc1", nn.Linear(48, 96)),
+        ("relu1", nn.ReLU()),
+        ("fc2", nn.Linear(96, 64)),
+        ("relu2", nn.ReLU()),
+        ("fc3", nn.Linear(64, 10)),
+    ):
         model.add_module(name, module)
     safetensors.save_file(model.state_dict(), "init.safetensors")
 
     def run(log, *options):
         subprocess.run(
-            [PROGRAM, "run", "agreement.yaml", "--headless", "--init", "init.safetensors", "--steps", str(STEPS),
-             "--threads", "1", "--log", log, "--log-every", "1", "--overwrite", *options],
-            check=True, capture_output=True, timeout=300)
+            [
+                PROGRAM,
+                "run",
+                "agreement.yaml",
+                "--headless",
+                "--init",
+                "init.safetensors",
+                "--steps",
+                str(STEPS),
+                "--threads",
+                "1",
+                "--log",
+                log,
+                "--log-every",
+                "1",
+                "--overwrite",
+                *options,
+            ],
+            check=True,
+            capture_output=True,
+            timeout=300,
+        )
 
     run("plain.jsonl")
     # The switch off and on, and a lower r, in the middle of an earlier log.
@@ -112,6 +135,7 @@ def test_weights_and_counts_are_those_of_maxnorm(tmp_path, capsys):
     assert counted > 1000 and differing <= len(theirs) * 6 // 100
     a, b = of_type("theirs.jsonl", "event"), of_type("ours.jsonl", "event")
     assert [e["action"] for e in a] == [e["action"] for e in b] and all(
-        abs(x.get("clipped", 0) - y.get("clipped", 0)) <= 1 for x, y in zip(a, b))
+        abs(x.get("clipped", 0) - y.get("clipped", 0)) <= 1 for x, y in zip(a, b)
+    )
     with capsys.disabled():
         print(f"\nagainst maxnorm: weights within {worst:.1e}, {counted} units counted, {differing} counts differ")

@@ -13,7 +13,6 @@ from conftest import PACKAGE, of_type, records
 from maxnorm.commands import ACTIONS, Command, CommandFile, Refusal, parse
 from maxnorm.encoding import Norms, encode
 from maxnorm.layers import Ceilings
-from maxnorm.recorder import Recorder
 from maxnorm.run import Run, StopTraining
 from maxnorm.subject import quantile
 from stand_in import StandIn
@@ -35,16 +34,17 @@ def events(path):
 class TestEncoding:
     def test_numbers_are_as_in_the_programs_own_logs(self):
         assert encode({"a": 2.0, "b": 0.1, "c": None, "d": True, "e": 10**20}) == (
-            '{"a":2,"b":0.1,"c":null,"d":true,"e":100000000000000000000}')
+            '{"a":2,"b":0.1,"c":null,"d":true,"e":100000000000000000000}'
+        )
 
     def test_what_is_not_finite_is_a_word(self):
         assert encode([math.nan, math.inf, -math.inf]) == '["NaN","Infinity","-Infinity"]'
         assert encode(Norms([1.0, math.nan, -math.inf])) == '[1,"NaN","-Infinity"]'
 
     def test_nothing_a_terminal_obeys_is_written(self):
-        text = encode({"name": "a\x1b[2J\x7f\x9b\u202e\n\"\\"})
+        text = encode({"name": 'a\x1b[2J\x7f\x9b\u202e\n"\\'})
         assert text.isascii() and all(32 <= ord(c) < 127 for c in text)
-        assert json.loads(text)["name"] == "a\x1b[2J\x7f\x9b\u202e\n\"\\"
+        assert json.loads(text)["name"] == 'a\x1b[2J\x7f\x9b\u202e\n"\\'
 
     def test_norms_read_back_within_half_of_their_error(self):
         values = [math.sqrt(i) * 1.7 for i in range(1, 1000)]
@@ -78,28 +78,34 @@ class TestCommandLines:
         assert parse(line, "r") == Command("max_norm", 2.0, "fc1", "a.1")
         assert parse(line, "r").asker == "a"
 
-    @pytest.mark.parametrize("line, reason", [
-        (b"no", "expected a JSON object"), (b"[1]", "expected a JSON object"), (b"\xff", "expected a JSON object"),
-        (b"{}", "action: expected one of"), (b'{"action":"explode"}', 'found "explode"'),
-        (b'{"action":"pause","path":"/x"}', '"path": expected no such key'),
-        (b'{"action":"pause","value":1}', "pause: expected no value"),
-        (b'{"action":"constraint","value":1}', "constraint: expected true or false, found 1"),
-        (b'{"action":"max_norm","value":-2}', "max_norm: expected a number above 0, found -2"),
-        (b'{"action":"max_norm","value":NaN}', "expected a JSON object"),
-        (b'{"action":"max_norm","value":1e39}', "max_norm: expected a number above 0"),
-        (b'{"action":"max_norm","value":true}', "max_norm: expected a number above 0"),
-        (b'{"action":"momentum","value":1}', "momentum: expected a number from 0 to below 1"),
-        (b'{"action":"dropout","value":"0.5"}', "dropout: expected a number from 0 to below 1"),
-        (b'{"action":"dropout","value":0.5,"layer":"a"}', "layer: expected a layer's name, with max_norm only"),
-        (b'{"action":"pause","run_id":"other"}', "run_id: the command is for another run"),
-        (b'{"action":"pause","expires":"2020-01-01T00:00:00Z"}', "expires: the command came too late"),
-        (b'{"action":"pause","expires":"tomorrow"}', "expires: expected a time"),
-        (b'{"action":"pause","id":"a b"}', "id: expected 1 to 128 characters"),
-        (b'{"action":"reseed","value":1.5}', "reseed: expected a whole number"),
-        (b"[" * 5000, "expected a JSON object"),
-    ])
+    @pytest.mark.parametrize(
+        "line, reason",
+        [
+            (b"no", "expected a JSON object"),
+            (b"[1]", "expected a JSON object"),
+            (b"\xff", "expected a JSON object"),
+            (b"{}", "action: expected one of"),
+            (b'{"action":"explode"}', 'found "explode"'),
+            (b'{"action":"pause","path":"/x"}', '"path": expected no such key'),
+            (b'{"action":"pause","value":1}', "pause: expected no value"),
+            (b'{"action":"constraint","value":1}', "constraint: expected true or false, found 1"),
+            (b'{"action":"max_norm","value":-2}', "max_norm: expected a number above 0, found -2"),
+            (b'{"action":"max_norm","value":NaN}', "expected a JSON object"),
+            (b'{"action":"max_norm","value":1e39}', "max_norm: expected a number above 0"),
+            (b'{"action":"max_norm","value":true}', "max_norm: expected a number above 0"),
+            (b'{"action":"momentum","value":1}', "momentum: expected a number from 0 to below 1"),
+            (b'{"action":"dropout","value":"0.5"}', "dropout: expected a number from 0 to below 1"),
+            (b'{"action":"dropout","value":0.5,"layer":"a"}', "layer: expected a layer's name, with max_norm only"),
+            (b'{"action":"pause","run_id":"other"}', "run_id: the command is for another run"),
+            (b'{"action":"pause","expires":"2020-01-01T00:00:00Z"}', "expires: the command came too late"),
+            (b'{"action":"pause","expires":"tomorrow"}', "expires: expected a time"),
+            (b'{"action":"pause","id":"a b"}', "id: expected 1 to 128 characters"),
+            (b'{"action":"reseed","value":1.5}', "reseed: expected a whole number"),
+            (b"[" * 5000, "expected a JSON object"),
+        ],
+    )
     def test_what_is_wrong_is_refused_with_the_reason(self, line, reason):
-        with pytest.raises(Refusal, match=".*" ) as refusal:
+        with pytest.raises(Refusal, match=".*") as refusal:
             parse(line, "r")
         assert reason in refusal.value.reason
 
@@ -208,8 +214,15 @@ class TestRun:
         header, first, *rest = [r for r in records(tmp_path / "run.jsonl") if r["type"] != "norms"]
         assert header["type"] == "header" and header["name"] == "net" and header["batch"] == 32
         assert list(header)[-1] == "origin" and header["origin"]["framework"] == "stand-in 1"
-        assert header["layers"][0] == {"name": "fc1", "kind": "linear", "tensor": "weight", "shape": [4, 3],
-                                       "units": 4, "axis": "incoming", "max_norm": 2}
+        assert header["layers"][0] == {
+            "name": "fc1",
+            "kind": "linear",
+            "tensor": "weight",
+            "shape": [4, 3],
+            "units": 4,
+            "axis": "incoming",
+            "max_norm": 2,
+        }
         assert (first["step"], first["steps"], first["loss"], first["loss_min"]) == (2, 2, 0.75, 0.5)
         assert first["constraint"] == {"enabled": True, "max_norm": 2}
         fc1, fc2 = first["layers"]
@@ -276,8 +289,14 @@ class TestRun:
         lines = [r for r in records(run.log_path) if r["type"] in ("step", "event")]
         assert [r["type"] for r in lines] == ["step", "event", "step", "event"]
         assert lines[0]["step"] == 4 and lines[0]["layers"][0]["clipped"] == 6
-        assert lines[1] == {"type": "event", "step": 4, "action": "constraint", "from": True, "value": False,
-                            "id": "v.1"}
+        assert lines[1] == {
+            "type": "event",
+            "step": 4,
+            "action": "constraint",
+            "from": True,
+            "value": False,
+            "id": "v.1",
+        }
         assert lines[2]["layers"][0]["exceeded"] == 2 and lines[2]["layers"][0]["clipped"] == 0
         assert lines[3]["clipped"] == 1 and list(lines[3])[-1] == "id"
         assert of_type(run.log_path, "end")[0]["clipped_total"] == 7
@@ -302,10 +321,14 @@ class TestRun:
     def test_undo_goes_by_who_asks(self, tmp_path):
         run, subject = started(tmp_path)
         run.stepped()
-        for command in ({"action": "learning_rate", "value": 0.2, "id": "a.1"},
-                        {"action": "learning_rate", "value": 0.4, "id": "b.1"},
-                        {"action": "undo", "id": "a.2"}, {"action": "undo", "id": "b.2"}, {"action": "undo", "id": "a.3"},
-                        {"action": "undo", "id": "a.4"}):
+        for command in (
+            {"action": "learning_rate", "value": 0.2, "id": "a.1"},
+            {"action": "learning_rate", "value": 0.4, "id": "b.1"},
+            {"action": "undo", "id": "a.2"},
+            {"action": "undo", "id": "b.2"},
+            {"action": "undo", "id": "a.3"},
+            {"action": "undo", "id": "a.4"},
+        ):
             tell(run, **command)
             run.stepped()
         assert subject.rate == 0.1
@@ -317,7 +340,13 @@ class TestRun:
     def test_what_is_so_already_and_what_cannot_be_done_is_refused(self, tmp_path):
         run, _ = started(tmp_path)
         run.stepped()
-        for action, value in (("constraint", True), ("twin", True), ("momentum", 0.5), ("resume", None), ("step", None)):
+        for action, value in (
+            ("constraint", True),
+            ("twin", True),
+            ("momentum", 0.5),
+            ("resume", None),
+            ("step", None),
+        ):
             tell(run, action=action, **({} if value is None else {"value": value}))
             run.stepped()
         run.finish()
@@ -330,6 +359,7 @@ class TestRun:
         run.stepped()
         tell(run, action="pause", id="v.1")
         import threading
+
         thread = threading.Thread(target=lambda: [run.stepped() for _ in range(3)])
         thread.start()
         until(lambda: run._paused)
@@ -344,7 +374,10 @@ class TestRun:
         thread.join()
         run.finish()
         assert [(e["action"], e["step"], "time" in e) for e in events(run.log_path)] == [
-            ("pause", 2, True), ("step", 3, False), ("resume", 3, True)]
+            ("pause", 2, True),
+            ("step", 3, False),
+            ("resume", 3, True),
+        ]
 
     def test_stop_ends_a_loop_that_does_not_ask(self, tmp_path):
         run, _ = started(tmp_path)
@@ -393,7 +426,7 @@ class TestRun:
         subject.enabled = False
         state = json.loads(json.dumps(run.state_dict()))
         run.finish()
-        again, other = Run(StandIn(), log=str(tmp_path / "again.jsonl"), every=1), None
+        again = Run(StandIn(), log=str(tmp_path / "again.jsonl"), every=1)
         again.load_state_dict(state)
         again.subject.clip(0, 2)
         assert again.step == 1 and not again.subject.enabled
@@ -432,7 +465,7 @@ class TestNoHarm:
         for _ in range(50):
             run.stepped()
         run.finish()
-        lines = [l for l in capsys.readouterr().err.splitlines() if "stopped" in l]
+        lines = [line for line in capsys.readouterr().err.splitlines() if "stopped" in line]
         assert lines == ["maxnorm: recording stopped: No space left on device: training goes on without it"]
 
     def test_a_paused_run_goes_on_when_nobody_could_resume_it(self, tmp_path):
@@ -446,6 +479,7 @@ class TestNoHarm:
 
     def test_a_queue_that_is_full_merges_steps_and_keeps_events(self, tmp_path):
         import threading
+
         gate = threading.Event()
         run, subject = started(tmp_path, every=1)
         run.stepped()
@@ -492,12 +526,15 @@ run.stepped()
 """
 
 
-@pytest.mark.parametrize("body, reason, error, status", [
-    ("pass", "finished", None, 0),
-    ("raise ValueError('shapes differ')", "failed", "ValueError: shapes differ", 1),
-    ("raise KeyboardInterrupt", "interrupted", None, 130),
-    ("pid = os.fork()\nif pid == 0: run.stepped(); sys.exit(0)\nos.waitpid(pid, 0)", "finished", None, 0),
-])
+@pytest.mark.parametrize(
+    "body, reason, error, status",
+    [
+        ("pass", "finished", None, 0),
+        ("raise ValueError('shapes differ')", "failed", "ValueError: shapes differ", 1),
+        ("raise KeyboardInterrupt", "interrupted", None, 130),
+        ("pid = os.fork()\nif pid == 0: run.stepped(); sys.exit(0)\nos.waitpid(pid, 0)", "finished", None, 0),
+    ],
+)
 def test_a_run_ends_with_its_process(tmp_path, body, reason, error, status):
     log = tmp_path / "run.jsonl"
     script = SCRIPT.format(package=str(PACKAGE), tests=os.path.dirname(__file__), log=str(log), body=body)
@@ -505,5 +542,5 @@ def test_a_run_ends_with_its_process(tmp_path, body, reason, error, status):
     ends = of_type(log, "end")
     assert len(ends) == 1 and ends[0]["reason"] == reason and ends[0].get("error") == error
     assert ends[0]["step"] == 1
-    entry, = (tmp_path / "state" / "runs").glob("*.json")
+    (entry,) = (tmp_path / "state" / "runs").glob("*.json")
     assert json.loads(entry.read_text())["exit_status"] == status

@@ -12,8 +12,17 @@ from watching import folder_for, run
 torch = pytest.importorskip("torch")
 HERE = os.path.dirname(os.path.abspath(__file__))
 #: Any free port, so that tests beside each other do not meet; PyTorch 1.13 needs redirections on Python 3.11.
-TORCHRUN = ["-m", "torch.distributed.run", "--nproc_per_node", "2", "--rdzv_backend", "c10d",
-            "--rdzv_endpoint", "localhost:0", *([] if torch.__version__ >= "2" else ["-r", "1", "-t", "1"])]
+TORCHRUN = [
+    "-m",
+    "torch.distributed.run",
+    "--nproc_per_node",
+    "2",
+    "--rdzv_backend",
+    "c10d",
+    "--rdzv_endpoint",
+    "localhost:0",
+    *([] if torch.__version__ >= "2" else ["-r", "1", "-t", "1"]),
+]
 
 
 def launch(kind, folder):
@@ -36,8 +45,11 @@ def test_ranks_obey_after_the_same_step_and_records_tell_whole_layers(kind, tmp_
     shapes = {layer["name"]: (layer["shape"], layer["units"]) for layer in header["layers"]}
     assert shapes == {"fc1": ([9, 6], 9), "fc2": ([3, 9], 3), "up": ([3, 4, 2], 4)}
     w = {name: torch.tensor(values, dtype=torch.float64) for name, values in first["weights"].items()}
-    norms = {"fc1": w["fc1.weight"].norm(dim=1), "fc2": w["fc2.weight"].norm(dim=1),
-             "up": w["up.weight"].permute(1, 0, 2).flatten(1).norm(dim=1)}
+    norms = {
+        "fc1": w["fc1.weight"].norm(dim=1),
+        "fc2": w["fc2.weight"].norm(dim=1),
+        "up": w["up.weight"].permute(1, 0, 2).flatten(1).norm(dim=1),
+    }
     assert all(float(norms[name].max()) <= r * (1 + 1.5e-6) for name, r in (("fc1", 0.2), ("fc2", 0.4), ("up", 0.4)))
     told = {}
     for step in of_type(log, "step"):
@@ -46,8 +58,14 @@ def test_ranks_obey_after_the_same_step_and_records_tell_whole_layers(kind, tmp_
         assert told[name]["norm_max"] == pytest.approx(float(expected.max()), rel=1e-6)
         assert told[name]["norm_min"] == pytest.approx(float(expected.min()), rel=1e-6)
     events = [(e["action"], e["step"], e.get("id")) for e in of_type(log, "event")]
-    assert events == [("constraint", 6, "v.1"), ("constraint", 15, "v.2"), ("pause", 21, "v.3"), ("step", 22, "v.5"),
-                      ("resume", 22, "v.6"), ("max_norm", 27, "v.4")]
+    assert events == [
+        ("constraint", 6, "v.1"),
+        ("constraint", 15, "v.2"),
+        ("pause", 21, "v.3"),
+        ("step", 22, "v.5"),
+        ("resume", 22, "v.6"),
+        ("max_norm", 27, "v.4"),
+    ]
     on = of_type(log, "event")[1]
     assert 0 < on["clipped"] <= 16
     assert of_type(log, "end")[0]["step"] == 30 and len(of_type(log, "header")) == 1

@@ -1,13 +1,9 @@
 """The callback and the constraint of Keras, on the backend of KERAS_BACKEND (torch unless it is set)."""
 
-import json
 import os
-import subprocess
-import sys
-import time
 
 import pytest
-from conftest import PACKAGE, of_type, records
+from conftest import of_type, records
 from watching import folder_for, run, states
 
 os.environ.setdefault("KERAS_BACKEND", "torch")
@@ -29,7 +25,9 @@ def net():
 
 def data(count=64):
     random = numpy.random.default_rng(1)
-    return random.standard_normal((count, 20)).astype("float32"), 5 * random.standard_normal((count, 3)).astype("float32")
+    return random.standard_normal((count, 20)).astype("float32"), 5 * random.standard_normal((count, 3)).astype(
+        "float32"
+    )
 
 
 def norms(kernel, axes=0):
@@ -54,7 +52,9 @@ class At(keras.callbacks.Callback):
 def test_the_compiled_step_holds_and_follows_switch_and_ceiling():
     model, (x, y) = net(), data()
     callback = MaxNormCallback({"fc1": 0.6, "*": 0.9}, log="run.jsonl", every=1, strict=True)
-    at = At(callback, {4: Command("constraint", False), 8: Command("constraint", True), 12: Command("max_norm", 0.3, "fc1")})
+    at = At(
+        callback, {4: Command("constraint", False), 8: Command("constraint", True), 12: Command("max_norm", 0.3, "fc1")}
+    )
     model.fit(x, y, batch_size=16, epochs=4, verbose=0, shuffle=False, callbacks=[callback, at], validation_data=(x, y))
     seen = numpy.array(at.seen)
     limit = 1 + 1.5e-6
@@ -62,8 +62,7 @@ def test_the_compiled_step_holds_and_follows_switch_and_ceiling():
     assert (seen[:4] <= 0.6 * limit).all() and seen[7 - 1] > 0.7 and (seen[7:11] <= 0.6 * limit).all()
     assert (seen[11:] <= 0.3 * limit).all()
     steps = of_type("run.jsonl", "step")
-    assert [s["step"] for s in steps] == list(range(1, 17)) and [s["epoch"] for s in steps] == sorted(
-        [1, 2, 3, 4] * 4)
+    assert [s["step"] for s in steps] == list(range(1, 17)) and [s["epoch"] for s in steps] == sorted([1, 2, 3, 4] * 4)
     off, on, lower = of_type("run.jsonl", "event")
     assert off["value"] is False and on["clipped"] > 0 and lower["layer"] == "fc1" and lower["clipped"] > 0
     fc1 = [s["layers"][0] for s in steps]
@@ -75,8 +74,15 @@ def test_the_compiled_step_holds_and_follows_switch_and_ceiling():
     assert [e["epoch"] for e in evaluations] == [1, 2, 3, 4] and all(e["validation_loss"] > 0 for e in evaluations)
     header = records("run.jsonl")[0]
     assert header["steps_per_epoch"] == 4 and header["total_steps"] == 16
-    assert header["layers"][0] == {"name": "fc1", "kind": "dense", "tensor": "kernel", "shape": [20, 32],
-                                   "units": 32, "axis": "incoming", "max_norm": 0.6}
+    assert header["layers"][0] == {
+        "name": "fc1",
+        "kind": "dense",
+        "tensor": "kernel",
+        "shape": [20, 32],
+        "units": 32,
+        "axis": "incoming",
+        "max_norm": 0.6,
+    }
 
 
 def test_each_step_is_that_of_a_float64_reference():
@@ -116,15 +122,18 @@ def test_units_within_r_stay_bit_for_bit_and_norms_are_exact():
     assert (again == after).all()
 
 
-@pytest.mark.parametrize("layer, shape, expected", [
-    (lambda: L.Dense(5), (4,), (0,)),
-    (lambda: L.Conv2D(5, 3), (8, 8, 2), (0, 1, 2)),
-    (lambda: L.Conv2DTranspose(5, 3), (8, 8, 2), (0, 1, 3)),
-    (lambda: L.DepthwiseConv2D(3), (8, 8, 2), (0, 1)),
-    (lambda: L.EinsumDense("abc,cde->abde", (None, 3, 4)), (6, 2), (0,)),
-    (lambda: L.Embedding(9, 4), (6,), (1,)),
-    (lambda: L.LSTM(5), (6, 2), (0,)),
-])
+@pytest.mark.parametrize(
+    "layer, shape, expected",
+    [
+        (lambda: L.Dense(5), (4,), (0,)),
+        (lambda: L.Conv2D(5, 3), (8, 8, 2), (0, 1, 2)),
+        (lambda: L.Conv2DTranspose(5, 3), (8, 8, 2), (0, 1, 3)),
+        (lambda: L.DepthwiseConv2D(3), (8, 8, 2), (0, 1)),
+        (lambda: L.EinsumDense("abc,cde->abde", (None, 3, 4)), (6, 2), (0,)),
+        (lambda: L.Embedding(9, 4), (6,), (1,)),
+        (lambda: L.LSTM(5), (6, 2), (0,)),
+    ],
+)
 def test_a_unit_is_what_leads_to_one_output(layer, shape, expected):
     made = layer()
     model = keras.Sequential([keras.Input(shape), made])
@@ -134,9 +143,14 @@ def test_a_unit_is_what_leads_to_one_output(layer, shape, expected):
 
 def test_the_models_own_constraints_give_the_ceilings_and_others_are_left():
     keras.utils.set_random_seed(1)
-    model = keras.Sequential([
-        keras.Input((20,)), L.Dense(8, kernel_constraint=MaxNorm(0.5), name="a"),
-        L.Dense(8, kernel_constraint=keras.constraints.NonNeg(), name="b"), L.Dense(3, name="c")])
+    model = keras.Sequential(
+        [
+            keras.Input((20,)),
+            L.Dense(8, kernel_constraint=MaxNorm(0.5), name="a"),
+            L.Dense(8, kernel_constraint=keras.constraints.NonNeg(), name="b"),
+            L.Dense(3, name="c"),
+        ]
+    )
     model.compile(optimizer="sgd", loss="mse")
     callback = MaxNormCallback(log="run.jsonl", every=1, strict=True)
     x, y = data()
@@ -189,7 +203,9 @@ def test_an_unmodified_fit_is_watched(tmp_path):
         "model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8, name='fc1'), keras.layers.Dense(1)])\n"
         "model.compile('sgd', 'mse')\nx = numpy.random.rand(64, 4)\n"
         "model.fit(x, 9 * x.sum(1), epochs=2, batch_size=8, verbose=0)\n"
-        "print(numpy.linalg.norm(numpy.asarray(keras.ops.convert_to_numpy(model.get_layer('fc1').kernel)), axis=0).max())\n")
+        "kernel = keras.ops.convert_to_numpy(model.get_layer('fc1').kernel)\n"
+        "print(numpy.linalg.norm(kernel, axis=0).max())\n"
+    )
     folder = folder_for(tmp_path / "watch", max_norm=0.4, every=1)
     result = run(folder, "fit.py", KERAS_BACKEND=keras.backend.backend())
     assert float(result.stdout) < 0.400001

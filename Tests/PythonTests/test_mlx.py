@@ -6,14 +6,13 @@ import pytest
 from conftest import of_type, records
 
 mx = pytest.importorskip("mlx.core")
+import maxnorm.mlx  # noqa: E402
 import mlx.nn as nn  # noqa: E402
 import mlx.optimizers as optim  # noqa: E402
 import numpy  # noqa: E402
-from mlx.utils import tree_flatten  # noqa: E402
-
-import maxnorm.mlx  # noqa: E402
 from maxnorm.arrays import squared_norms  # noqa: E402
 from maxnorm.commands import Command  # noqa: E402
+from mlx.utils import tree_flatten  # noqa: E402
 
 LIMIT = 1 + 1.5e-6
 
@@ -50,8 +49,13 @@ def test_the_compiled_step_follows_switch_ceiling_and_rate():
         mn.project()
         return loss
 
-    commands = {4: Command("constraint", False), 10: Command("constraint", True), 12: Command("max_norm", 0.3, "fc1"),
-                13: Command("learning_rate", 0.05), 14: Command("momentum", 0.5)}
+    commands = {
+        4: Command("constraint", False),
+        10: Command("constraint", True),
+        12: Command("max_norm", 0.3, "fc1"),
+        13: Command("learning_rate", 0.05),
+        14: Command("momentum", 0.5),
+    }
     seen = []
     for number in range(1, 17):
         loss = step(x, y)
@@ -105,6 +109,6 @@ def test_convolutions_and_recurrent_weights_are_held_by_their_outputs():
     mn = maxnorm.mlx.watch(model, optim.SGD(0.1), 0.05, strict=True, log="run.jsonl")
     assert {layer.name: layer.units for layer in mn.subject.layers} == {"conv": 8, "lstm.Wx": 24, "lstm.Wh": 24}
     mn.project()
-    for name, value in tree_flatten(model.parameters()):
+    for _, value in tree_flatten(model.parameters()):
         if value.ndim >= 2:
             assert rows(numpy.array(value).reshape(value.shape[0], -1)).max() < 0.05 * LIMIT

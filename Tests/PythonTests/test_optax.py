@@ -6,9 +6,8 @@ from conftest import of_type, records
 jax = pytest.importorskip("jax")
 optax = pytest.importorskip("optax")
 import jax.numpy as jnp  # noqa: E402
-import numpy  # noqa: E402
-
 import maxnorm.optax  # noqa: E402
+import numpy  # noqa: E402
 from maxnorm.arrays import Totals, squared_norms  # noqa: E402
 from maxnorm.commands import Command  # noqa: E402
 
@@ -123,14 +122,21 @@ def test_a_rate_that_is_a_state_can_be_changed():
     params, x, y = start()
     mn = maxnorm.optax.watch(params, 0.9, log="run.jsonl", every=1, strict=True)
     tx = optax.chain(optax.inject_hyperparams(optax.sgd)(learning_rate=0.1, momentum=0.9), mn.transformation)
-    commands = {2: Command("learning_rate", 0.02), 3: Command("momentum", 0.5), 4: Command("weight_decay", 0.1),
-                5: Command("undo")}
+    commands = {
+        2: Command("learning_rate", 0.02),
+        3: Command("momentum", 0.5),
+        4: Command("weight_decay", 0.1),
+        5: Command("undo"),
+    }
     _, _, compilations = loop(mn, tx, params, x, y, 6, commands)
     assert compilations == 1
     rates = [s["learning_rate"] for s in of_type("run.jsonl", "step")]
     assert rates == pytest.approx([0.1, 0.1, 0.02, 0.02, 0.02, 0.02])
     assert [(e["action"], e["value"]) for e in of_type("run.jsonl", "event")] == [
-        ("learning_rate", pytest.approx(0.02)), ("momentum", pytest.approx(0.5)), ("momentum", pytest.approx(0.9))]
+        ("learning_rate", pytest.approx(0.02)),
+        ("momentum", pytest.approx(0.5)),
+        ("momentum", pytest.approx(0.9)),
+    ]
     assert "inject_hyperparams" in of_type("run.jsonl", "refused")[0]["reason"]
 
 
@@ -141,8 +147,14 @@ def test_counters_may_run_over():
 
 
 def test_leaves_have_their_units_by_name():
-    params = {"params": {"emb": {"embedding": jnp.ones((9, 4))}, "query": {"kernel": jnp.ones((4, 2, 3))},
-                         "norm": {"scale": jnp.ones(4)}, "conv": {"kernel": jnp.ones((3, 3, 2, 5))}}}
+    params = {
+        "params": {
+            "emb": {"embedding": jnp.ones((9, 4))},
+            "query": {"kernel": jnp.ones((4, 2, 3))},
+            "norm": {"scale": jnp.ones(4)},
+            "conv": {"kernel": jnp.ones((3, 3, 2, 5))},
+        }
+    }
     layers = maxnorm.optax.watch(params, 1.0).subject.layers
     assert {layer.name: layer.units for layer in layers} == {"emb": 9, "query": 6, "conv": 5}
     by_hand = maxnorm.optax.watch(params, 1.0, axes=lambda path, leaf: (0,) if path == "conv.kernel" else None)

@@ -1,6 +1,5 @@
 """The constraint in PyTorch: what is scaled, what is counted, what may be changed."""
 
-import copy
 import json
 import math
 import os
@@ -8,21 +7,18 @@ import shutil
 import subprocess
 import time
 import warnings
-from pathlib import Path
 
 import pytest
 from conftest import ROOT, of_type, records
 
 torch = pytest.importorskip("torch")
-from torch import nn  # noqa: E402
-
 import maxnorm  # noqa: E402
 from maxnorm.layers import TOLERANCES  # noqa: E402
 from maxnorm.pytorch.layout import layout_of  # noqa: E402
 from maxnorm.pytorch.library import LibraryError, load  # noqa: E402
 from maxnorm.pytorch.projection import Projection  # noqa: E402
-from maxnorm.pytorch.subject import TorchSubject  # noqa: E402
 from maxnorm.pytorch.survey import survey  # noqa: E402
+from torch import nn  # noqa: E402
 
 torch.set_num_threads(1)
 
@@ -35,8 +31,19 @@ def library(tmp_path_factory):
     sources = ROOT / "Sources" / "CVectors"
     path = tmp_path_factory.mktemp("library") / "libmaxnorm.so"
     subprocess.run(
-        ["clang", "-O2", "-shared", "-fPIC", f"-I{sources / 'include'}", "-o", str(path),
-         *map(str, sources.glob("*.c")), "-lm"], check=True)
+        [
+            "clang",
+            "-O2",
+            "-shared",
+            "-fPIC",
+            f"-I{sources / 'include'}",
+            "-o",
+            str(path),
+            *map(str, sources.glob("*.c")),
+            "-lm",
+        ],
+        check=True,
+    )
     return str(path)
 
 
@@ -113,7 +120,9 @@ class TestProjection:
         make, _ = LAYERS[kind]
         module = make()
         before = {n: p.detach().clone() for n, p in module.named_parameters()}
-        median = float(torch.cat([unit_norms(module, p) for n, p in module.named_parameters() if "weight" in n]).median())
+        median = float(
+            torch.cat([unit_norms(module, p) for n, p in module.named_parameters() if "weight" in n]).median()
+        )
         run, optimizer = watched(module, max_norm=median, library=kernels, every=1)
         optimizer.step()  # no gradients: only the projection acts
         step = {}
@@ -298,7 +307,8 @@ class TestSurvey:
         assert found.notes == [
             "parametrized and not constrained: normed.weight, former.weight",
             "frozen, or in no optimizer, and not constrained: old.weight",
-            "tied: head.weight is emb.weight"]
+            "tied: head.weight is emb.weight",
+        ]
 
     def test_gpt2s_linear_layer_has_its_outputs_behind_its_inputs(self):
         class Conv1D(nn.Module):
@@ -384,7 +394,9 @@ class TestTraining:
         run, optimizer = watched(model)
         train(model, optimizer, 2, (12, 6))
         run.finish()
-        assert records("run.jsonl")[0].get("batch") == (12 if hasattr(nn.Module, "register_full_backward_pre_hook") else None)
+        assert records("run.jsonl")[0].get("batch") == (
+            12 if hasattr(nn.Module, "register_full_backward_pre_hook") else None
+        )
 
     def test_watching_again_ends_the_former_run(self):
         model = nn.Linear(6, 5)
@@ -467,21 +479,27 @@ class TestSettings:
         tell(run, action="constraint", value=True, id="a.1")
         optimizer.step()
         run.finish()
-        event, = of_type("run.jsonl", "event")
+        (event,) = of_type("run.jsonl", "event")
         assert (event["clipped"], event["step"]) == (5, 2) and largest(model.weight) < 0.1001
         assert of_type("run.jsonl", "end")[0]["clipped_total"] == 5
         assert [s["layers"][0]["exceeded"] for s in of_type("run.jsonl", "step") if s["layers"]] == [5, 5]
 
-    @pytest.mark.parametrize("make", [
-        lambda o: torch.optim.lr_scheduler.StepLR(o, 4, 0.5),
-        lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 20),
-        lambda o: torch.optim.lr_scheduler.LambdaLR(o, lambda s: 1 / (1 + s)),
-        lambda o: torch.optim.lr_scheduler.ExponentialLR(o, 0.9),
-        lambda o: torch.optim.lr_scheduler.OneCycleLR(o, 0.3, 20),
-        lambda o: torch.optim.lr_scheduler.SequentialLR(o, [
-            torch.optim.lr_scheduler.LinearLR(o, 0.1, 1.0, 5),
-            torch.optim.lr_scheduler.CosineAnnealingLR(o, 15)], [5]),
-    ], ids=["step", "cosine", "lambda", "exponential", "one cycle", "sequential"])
+    @pytest.mark.parametrize(
+        "make",
+        [
+            lambda o: torch.optim.lr_scheduler.StepLR(o, 4, 0.5),
+            lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 20),
+            lambda o: torch.optim.lr_scheduler.LambdaLR(o, lambda s: 1 / (1 + s)),
+            lambda o: torch.optim.lr_scheduler.ExponentialLR(o, 0.9),
+            lambda o: torch.optim.lr_scheduler.OneCycleLR(o, 0.3, 20),
+            lambda o: torch.optim.lr_scheduler.SequentialLR(
+                o,
+                [torch.optim.lr_scheduler.LinearLR(o, 0.1, 1.0, 5), torch.optim.lr_scheduler.CosineAnnealingLR(o, 15)],
+                [5],
+            ),
+        ],
+        ids=["step", "cosine", "lambda", "exponential", "one cycle", "sequential"],
+    )
     def test_a_changed_rate_goes_on_in_proportion(self, make):
         def rates(change):
             model = nn.Linear(6, 5)
@@ -522,8 +540,9 @@ class TestSettings:
     def test_momentum_decay_and_dropout_are_changed_where_they_are(self):
         model = nn.Sequential(nn.Linear(6, 6), nn.Dropout(0.1), nn.Linear(6, 6), nn.Dropout(0.3))
         decayed = [m.weight for m in (model[0], model[2])]
-        optimizer = torch.optim.SGD([
-            {"params": decayed, "weight_decay": 0.01}, {"params": [model[0].bias, model[2].bias]}], 0.1, momentum=0.9)
+        optimizer = torch.optim.SGD(
+            [{"params": decayed, "weight_decay": 0.01}, {"params": [model[0].bias, model[2].bias]}], 0.1, momentum=0.9
+        )
         run, _ = watched(model, optimizer)
         optimizer.step()
         for number, (action, value) in enumerate([("momentum", 0.5), ("weight_decay", 0.1), ("dropout", 0.6)]):
@@ -549,8 +568,12 @@ class TestSettings:
             optimizer.step()
         run.finish()
         reasons = [r["reason"] for r in of_type("run.jsonl", "refused")]
-        assert reasons == ["momentum: Adam has none", "dropout: the model has no dropout layer",
-                           "checkpoint: this run's own script saves its models", "fork: a run of torch cannot do it"]
+        assert reasons == [
+            "momentum: Adam has none",
+            "dropout: the model has no dropout layer",
+            "checkpoint: this run's own script saves its models",
+            "fork: a run of torch cannot do it",
+        ]
 
 
 class TestVolume:

@@ -1,17 +1,14 @@
 """The callbacks of Lightning and of Hugging Face's Trainer, with the real things."""
 
-import json
 import logging
-import warnings
 
 import pytest
 from conftest import of_type, records
 
 torch = pytest.importorskip("torch")
+from maxnorm.commands import Command  # noqa: E402
 from torch import nn  # noqa: E402
 from torch.utils.data import DataLoader, TensorDataset  # noqa: E402
-
-from maxnorm.commands import Command  # noqa: E402
 
 torch.set_num_threads(1)
 LIMIT = 1 + 1.5e-6
@@ -53,8 +50,15 @@ class TestLightning:
 
     def trainer(self, lightning, callbacks, **options):
         return lightning.Trainer(
-            max_epochs=3, callbacks=callbacks, logger=False, enable_progress_bar=False, enable_model_summary=False,
-            accelerator="cpu", devices=1, **{"enable_checkpointing": False, **options})
+            max_epochs=3,
+            callbacks=callbacks,
+            logger=False,
+            enable_progress_bar=False,
+            enable_model_summary=False,
+            accelerator="cpu",
+            devices=1,
+            **{"enable_checkpointing": False, **options},
+        )
 
     def data(self):
         torch.manual_seed(2)
@@ -121,14 +125,32 @@ class TestHuggingFace:
         pytest.importorskip("accelerate")
         torch.manual_seed(1)
         config = transformers.GPT2Config(
-            vocab_size=40, n_positions=16, n_embd=16, n_layer=2, n_head=2, resid_pdrop=0.0, embd_pdrop=0.0,
-            attn_pdrop=0.0, bos_token_id=0, eos_token_id=0)
+            vocab_size=40,
+            n_positions=16,
+            n_embd=16,
+            n_layer=2,
+            n_head=2,
+            resid_pdrop=0.0,
+            embd_pdrop=0.0,
+            attn_pdrop=0.0,
+            bos_token_id=0,
+            eos_token_id=0,
+        )
         model = transformers.GPT2LMHeadModel(config)
         tokens = torch.randint(0, 40, (32, 16))
         data = [{"input_ids": row, "labels": row} for row in tokens]
         arguments = transformers.TrainingArguments(
-            output_dir=str(tmp_path / "out"), per_device_train_batch_size=4, num_train_epochs=2, learning_rate=1e-2,
-            report_to=[], use_cpu=True, disable_tqdm=True, logging_strategy="no", save_strategy="no", **options)
+            output_dir=str(tmp_path / "out"),
+            per_device_train_batch_size=4,
+            num_train_epochs=2,
+            learning_rate=1e-2,
+            report_to=[],
+            use_cpu=True,
+            disable_tqdm=True,
+            logging_strategy="no",
+            save_strategy="no",
+            **options,
+        )
         return transformers, model, data, arguments
 
     def test_a_training_is_held_and_told(self, tmp_path):
@@ -139,7 +161,9 @@ class TestHuggingFace:
         transformers.Trainer(model, arguments, train_dataset=data, eval_dataset=data[:8], callbacks=[callback]).train()
         # GPT-2's linear layers are [in, out]: a unit is a column.
         block = model.transformer.h[0]
-        assert largest(block.attn.c_attn.weight.t()) <= 0.2 * LIMIT and largest(block.mlp.c_fc.weight.t()) <= 0.3 * LIMIT
+        assert (
+            largest(block.attn.c_attn.weight.t()) <= 0.2 * LIMIT and largest(block.mlp.c_fc.weight.t()) <= 0.3 * LIMIT
+        )
         assert largest(model.transformer.wte.weight) <= 0.3 * LIMIT
         header = records("run.jsonl")[0]
         assert (header["name"], header["total_steps"], header["steps_per_epoch"], header["batch"]) == ("gpt2", 16, 8, 4)

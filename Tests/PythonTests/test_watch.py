@@ -1,7 +1,5 @@
 """Scripts that know nothing of maxnorm, under its watch."""
 
-import sys
-
 import pytest
 from conftest import of_type, records
 from watching import environment, folder_for, run, states
@@ -59,7 +57,8 @@ def test_a_training_in_a_child_is_the_run_and_its_parent_stays_untouched(tmp_pat
     (tmp_path / "train.py").write_text(TRAINING.replace("WORKERS", "0"))
     (tmp_path / "start.py").write_text(
         "import subprocess, sys, torch\nsubprocess.run([sys.executable, 'train.py'], check=True)\n"
-        "subprocess.run([sys.executable, 'train.py'], check=True)\n")
+        "subprocess.run([sys.executable, 'train.py'], check=True)\n"
+    )
     folder = folder_for(tmp_path / "watch", max_norm=0.3)
     result = run(folder, "start.py")
     assert result.stderr == "" and len(of_type(folder / "records.jsonl", "end")) == 1
@@ -67,8 +66,11 @@ def test_a_training_in_a_child_is_the_run_and_its_parent_stays_untouched(tmp_pat
 
 
 def test_a_script_that_watches_itself_does_so_alone(tmp_path):
-    (tmp_path / "train.py").write_text(TRAINING.replace("WORKERS", "0").replace(
-        "    data =", "    import maxnorm\n    mn = maxnorm.watch(model, optimizer, 0.4, every=1)\n    data ="))
+    (tmp_path / "train.py").write_text(
+        TRAINING.replace("WORKERS", "0").replace(
+            "    data =", "    import maxnorm\n    mn = maxnorm.watch(model, optimizer, 0.4, every=1)\n    data ="
+        )
+    )
     folder = folder_for(tmp_path / "watch", max_norm=0.3)
     from conftest import PACKAGE
 
@@ -81,14 +83,16 @@ def test_a_script_that_watches_itself_does_so_alone(tmp_path):
 def test_it_says_when_it_found_no_model_or_loss(tmp_path):
     (tmp_path / "train.py").write_text(
         "import torch\nw = torch.zeros(3, 3, requires_grad=True)\no = torch.optim.SGD([w], 0.1)\n"
-        "(w * 1.0).sum().backward()\no.step()\n")
+        "(w * 1.0).sum().backward()\no.step()\n"
+    )
     folder = folder_for(tmp_path / "first")
     assert run(folder, "train.py").stderr == ""
     assert states(folder)[-1]["state"] == "no_model"
     (tmp_path / "train.py").write_text(
         "import torch\nm = torch.nn.Linear(3, 3)\no = torch.optim.SGD(m.parameters(), 0.1)\n"
         "for _ in range(40):\n    (g,) = torch.autograd.grad(m(torch.ones(1, 3)).sum(), [m.weight])\n"
-        "    m.weight.grad = g\n    o.step()\n")
+        "    m.weight.grad = g\n    o.step()\n"
+    )
     folder = folder_for(tmp_path / "second")
     run(folder, "train.py")
     assert states(folder)[-1]["state"] == "no_loss" and of_type(folder / "records.jsonl", "end")[0]["step"] == 40
@@ -99,7 +103,9 @@ def test_the_environments_own_sitecustomize_runs_first_and_its_errors_are_its_ow
     other.mkdir()
     (other / "sitecustomize.py").write_text("import sys\nprint('other first')\nname = __name__\n")
     (tmp_path / "script.py").write_text(
-        "import sys, sitecustomize\nprint(sitecustomize.__file__, any('site' == p[-4:] and 'watch' in p for p in sys.path))\n")
+        "import sys, sitecustomize\n"
+        "print(sitecustomize.__file__, any('site' == p[-4:] and 'watch' in p for p in sys.path))\n"
+    )
     folder = folder_for(tmp_path / "watch")
     path = f"{folder / 'site'}:{other}"
     first, second = run(folder, "script.py", PYTHONPATH=path).stdout.splitlines()
@@ -122,6 +128,25 @@ def test_a_python_that_does_not_look_is_not_forced(tmp_path, option):
     folder = folder_for(tmp_path / "watch")
     (tmp_path / "script.py").write_text("print('ran')\n")
     assert run(folder, option, "script.py").stdout == "ran\n" and states(folder) == []
+
+
+@pytest.mark.skipif(not hasattr(torch.amp, "GradScaler"), reason="this PyTorch has no GradScaler of the CPU")
+def test_a_scaled_loss_is_told_as_it_was(tmp_path):
+    text = (
+        TRAINING.replace("WORKERS", "0")
+        .replace(
+            "            loss.backward()\n            optimizer.step()",
+            """\
+            scaler.scale(loss).backward()
+            scaler.step(optimizer)
+            scaler.update()""",
+        )
+        .replace("    data =", "    scaler = torch.amp.GradScaler('cpu')\n    data =")
+    )
+    (tmp_path / "train.py").write_text(text)
+    folder = folder_for(tmp_path / "watch", max_norm=0.3, every=1)
+    assert run(folder, "train.py").stderr == ""
+    assert all(0.5 < step["loss"] < 2 for step in of_type(folder / "records.jsonl", "step"))
 
 
 def test_warnings_go_to_the_watcher_and_not_among_the_scripts_words(tmp_path):

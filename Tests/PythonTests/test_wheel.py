@@ -24,8 +24,19 @@ def test_pip_installs_it_with_no_index(tmp_path):
     target = tmp_path / "site"
     subprocess.run(
         [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--target", str(target), path],
-        check=True, timeout=300)
+        check=True,
+        timeout=300,
+    )
     version = subprocess.run(
-        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(target)!r}); import maxnorm; "
-         "print(maxnorm.__version__, maxnorm.__file__)"], check=True, capture_output=True, text=True).stdout
+        [
+            sys.executable,
+            "-I",
+            "-c",
+            f"import sys; sys.path.insert(0, {str(target)!r}); import maxnorm; "
+            "print(maxnorm.__version__, maxnorm.__file__)",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
     assert version.split()[0] == __version__ and version.split()[1].startswith(str(target))

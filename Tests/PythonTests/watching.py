@@ -20,13 +20,19 @@ def folder_for(path, **options):
 
 def environment(folder, **more):
     former = os.environ.get("PYTHONPATH")
-    return {**os.environ, "MAXNORM_WATCH": str(folder), "OMP_NUM_THREADS": "1",
-            "PYTHONPATH": str(folder / "site") + (os.pathsep + former if former else ""), **more}
+    return {
+        **os.environ,
+        "MAXNORM_WATCH": str(folder),
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": str(folder / "site") + (os.pathsep + former if former else ""),
+        **more,
+    }
 
 
 def run(folder, *command, check=True, timeout=240, **more):
     result = subprocess.run(
-        [sys.executable, *command], env=environment(folder, **more), capture_output=True, text=True, timeout=timeout)
+        [sys.executable, *command], env=environment(folder, **more), capture_output=True, text=True, timeout=timeout
+    )
     if check:
         assert result.returncode == 0, result.stderr
     return result

@@ -58,8 +58,15 @@ def _tree_sum(xp: Any, values: Any, axis: int) -> Any:
 
 
 def project(
-    xp: Any, weight: Any, axes: Sequence[int], ceiling: Any, switch: Any, tolerance: float,
-    to_float32: Any, to_int32: Any, like_weight: Any,
+    xp: Any,
+    weight: Any,
+    axes: Sequence[int],
+    ceiling: Any,
+    switch: Any,
+    tolerance: float,
+    to_float32: Any,
+    to_int32: Any,
+    like_weight: Any,
 ) -> Projected:
     """Scales the units over `ceiling` (an array; infinite for none) back to it where `switch` is above 0.
 
@@ -72,8 +79,7 @@ def project(
     # Where nothing is over, r may be infinite and a norm 0.
     factors = xp.where(acts, ceiling / xp.where(acts, norms, xp.ones_like(norms)), xp.ones_like(norms))
     scaled = xp.where(acts, values * factors, values)
-    return Projected(
-        like_weight(scaled), xp.sum(to_int32(over)), xp.sum(to_int32(acts)), xp.sum(1 - factors))
+    return Projected(like_weight(scaled), xp.sum(to_int32(over)), xp.sum(to_int32(acts)), xp.sum(1 - factors))
 
 
 class Totals:
@@ -108,9 +114,14 @@ class ArraySample(Sample):
     """Weights that NumPy can read, and counters; norms are worked out in float64 on the recorder's thread."""
 
     def __init__(
-        self, layers: Sequence[WeightLayer], axes: Sequence[Tuple[int, ...]], weights: Sequence[Any],
-        counters: Callable[[], Sequence[Tuple[int, int, float]]], totals: Totals,
-        ceilings: Sequence[Optional[float]], norms: bool,
+        self,
+        layers: Sequence[WeightLayer],
+        axes: Sequence[Tuple[int, ...]],
+        weights: Sequence[Any],
+        counters: Callable[[], Sequence[Tuple[int, int, float]]],
+        totals: Totals,
+        ceilings: Sequence[Optional[float]],
+        norms: bool,
     ) -> None:
         self._layers, self._axes, self._weights = layers, axes, weights
         self._counters, self._totals = counters, totals

@@ -88,5 +88,5 @@ class _Loader(importlib.abc.Loader):
                 self._watch.tell("imported", framework=name)
             else:
                 self._watch.tell("needs_a_line", framework=name)
-        except Exception as error:  # noqa: BLE001: the script must not hear of us
+        except Exception as error:  # the script must not hear of us
             self._watch.tell("failed", framework=name, reason=f"{type(error).__name__}: {error}")

@@ -220,7 +220,7 @@ class CommandFile:
             problem = _distrust(os.fstat(self._descriptor))
             if problem:
                 os.close(self._descriptor)
-                raise OSError(0, f"expected a file of commands that only its owner writes, found {problem}")
+                raise OSError(0, f"expected a file of commands that only its owner writes, found {problem}") from None
         status = os.fstat(self._descriptor)
         self._identity = (status.st_dev, status.st_ino)
         self._offset = status.st_size

@@ -1,6 +1,6 @@
 """Runs of Hugging Face's Trainer: a callback.
 
-    Trainer(..., callbacks=[maxnorm.huggingface.MaxNormCallback(max_norm=2.0)])
+Trainer(..., callbacks=[maxnorm.huggingface.MaxNormCallback(max_norm=2.0)])
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class MaxNormCallback(TrainerCallback):
         return control
 
     def on_evaluate(self, args: Any, state: Any, control: Any, metrics: Any = None, **given: Any) -> None:
-        figures = {}
+        figures: Dict[str, Any] = {}
         for name, value in (metrics or {}).items():
             if isinstance(value, (int, float)) and name.startswith("eval_"):
                 name = name[len("eval_") :]

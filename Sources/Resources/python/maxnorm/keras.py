@@ -18,7 +18,8 @@ import keras
 
 from .arrays import ArraySample, Totals, project, units_of
 from .commands import Refusal
-from .layers import Ceilings, MaxNorm as MaxNormSetting, WeightLayer, tolerance_of
+from .layers import Ceilings, WeightLayer, tolerance_of
+from .layers import MaxNorm as MaxNormSetting
 from .lifecycle import Watch
 from .run import Run
 from .subject import Sample, Subject
@@ -64,9 +65,16 @@ class MaxNorm(keras.constraints.Constraint):
         else:
             ceiling, switch = (variable.value for variable in self._state[:2])
         found = project(
-            keras.ops, weight, self.axes, ceiling, switch, tolerance_of(dtype),
-            lambda x: keras.ops.cast(x, "float32"), lambda x: keras.ops.cast(x, "int32"),
-            lambda x: keras.ops.cast(x, dtype))
+            keras.ops,
+            weight,
+            self.axes,
+            ceiling,
+            switch,
+            tolerance_of(dtype),
+            lambda x: keras.ops.cast(x, "float32"),
+            lambda x: keras.ops.cast(x, "int32"),
+            lambda x: keras.ops.cast(x, dtype),
+        )
         if self._state is not None:
             counts, lost = self._state[2:]
             counts.assign(counts.value + keras.ops.stack([found.exceeded, found.clipped]))
@@ -91,7 +99,8 @@ class _KerasSubject(Subject):
         if max_norm is None:
             # Ceilings that the model's own constraints have.
             max_norm = {
-                layer.name: variable.constraint.max_norm for layer, variable, _ in self._found
+                layer.name: variable.constraint.max_norm
+                for layer, variable, _ in self._found
                 if isinstance(variable.constraint, MaxNorm)
             } or None
         self.ceilings = Ceilings(max_norm, [layer.name for layer in self.layers])
@@ -111,7 +120,7 @@ class _KerasSubject(Subject):
             owner = owners.get(id(variable))
             if variable.name not in _WEIGHTS or len(variable.shape) < 2 or owner is None:
                 continue
-            path = variable.path[len(prefix):] if variable.path.startswith(prefix) else variable.path
+            path = variable.path[len(prefix) :] if variable.path.startswith(prefix) else variable.path
             name, _, tensor = path.rpartition("/")
             if sum(v.name in _WEIGHTS for v in owner.trainable_variables) > 1:
                 name = path
@@ -120,8 +129,9 @@ class _KerasSubject(Subject):
                 continue
             axes = _axes(owner, variable, axis)
             shape = tuple(variable.shape)
-            layer = WeightLayer(name.replace("/", "."), _snake(type(owner).__name__), tensor, shape,
-                                units_of(shape, axes), axis)
+            layer = WeightLayer(
+                name.replace("/", "."), _snake(type(owner).__name__), tensor, shape, units_of(shape, axes), axis
+            )
             found.append((layer, variable, axes))
         if others:
             self._notes.append("constrained by another constraint: " + ", ".join(others[:6]))
@@ -140,11 +150,17 @@ class _KerasSubject(Subject):
                 add: Any = optimizer.add_variable
             else:
                 add = functools.partial(keras.Variable, initializer="zeros", trainable=False)
-            known = add(shape=(), dtype="float32", name="maxnorm_switch"), [
-                (add(shape=(), dtype="float32", name=f"maxnorm_ceiling_{number}"),
-                 add(shape=(2,), dtype="int32", name=f"maxnorm_counts_{number}"),
-                 add(shape=(), dtype="float32", name=f"maxnorm_lost_{number}"))
-                for number in range(len(self._found))]
+            known = (
+                add(shape=(), dtype="float32", name="maxnorm_switch"),
+                [
+                    (
+                        add(shape=(), dtype="float32", name=f"maxnorm_ceiling_{number}"),
+                        add(shape=(2,), dtype="int32", name=f"maxnorm_counts_{number}"),
+                        add(shape=(), dtype="float32", name=f"maxnorm_lost_{number}"),
+                    )
+                    for number in range(len(self._found))
+                ],
+            )
             _variables[optimizer] = known
         switch, states = known
         for (_, variable, axes), (ceiling, counts, lost) in zip(self._found, states):
@@ -186,8 +202,11 @@ class _KerasSubject(Subject):
             "experiment": {
                 "framework": self.framework,
                 "model": self.model.name,
-                "optimizer": {key: value for key, value in optimizer.get_config().items()
-                              if isinstance(value, (bool, int, float, str))},
+                "optimizer": {
+                    key: value
+                    for key, value in optimizer.get_config().items()
+                    if isinstance(value, (bool, int, float, str))
+                },
             },
             "weights": ", ".join(self._dtypes) or None,
             "tolerance": max(map(tolerance_of, self._dtypes), default=None),
@@ -217,8 +236,14 @@ class _KerasSubject(Subject):
         weights = [keras.ops.convert_to_numpy(variable.value).copy() for _, variable, _ in self._found]
         counters = self._read_counters()
         return ArraySample(
-            self.layers, [axes for _, _, axes in self._found], weights, lambda: counters, self._totals,
-            self.ceilings.all, norms)
+            self.layers,
+            [axes for _, _, axes in self._found],
+            weights,
+            lambda: counters,
+            self._totals,
+            self.ceilings.all,
+            norms,
+        )
 
     def ceilings_changed(self, projects: bool) -> None:
         self.synchronize()
@@ -329,7 +354,11 @@ def install() -> None:
         callbacks = options.get("callbacks") or []
         is_list = isinstance(callbacks, (list, tuple))
         if is_list and not any(isinstance(c, MaxNormCallback) for c in callbacks) and watcher.take_token():
-            known = {k: v for k, v in watcher.options.items() if k in ("max_norm", "axis", "enabled", "name", "title", "every")}
+            known = {
+                k: v
+                for k, v in watcher.options.items()
+                if k in ("max_norm", "axis", "enabled", "name", "title", "every")
+            }
             options["callbacks"] = [*callbacks, MaxNormCallback(**known)]
         return fit(self, *arguments, **options)
 

@@ -170,7 +170,7 @@ def warn(run: "Run", text: str) -> None:
         return
     try:
         print(f"maxnorm: {text}", file=sys.stderr, flush=True)
-    except Exception:  # noqa: BLE001: nobody listens
+    except Exception:  # nobody listens
         pass
 
 

@@ -1,6 +1,6 @@
 """Runs of Lightning: a callback of the Trainer.
 
-    Trainer(callbacks=[maxnorm.lightning.MaxNormCallback(max_norm=2.0)])
+Trainer(callbacks=[maxnorm.lightning.MaxNormCallback(max_norm=2.0)])
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Dict, Optional
 try:
     from lightning.pytorch import Callback, LightningModule, Trainer
 except ImportError:  # the package under its former name
-    from pytorch_lightning import Callback, LightningModule, Trainer  # type: ignore[no-redef]
+    from pytorch_lightning import Callback, LightningModule, Trainer  # type: ignore[assignment, no-redef]
 
 from .layers import MaxNorm
 from .lifecycle import reason_of
@@ -75,7 +75,7 @@ class MaxNormCallback(Callback):
     def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         if self.run is None or trainer.sanity_checking:
             return
-        figures = {name: value for name, value in trainer.callback_metrics.items() if not name.startswith("train")}
+        figures: Any = {name: value for name, value in trainer.callback_metrics.items() if not name.startswith("train")}
         if figures:
             self.run.evaluate(epoch=trainer.current_epoch + 1, **figures)
 

@@ -67,7 +67,8 @@ class Losses:
         self.waits: Callable[[Any], bool] = lambda value: False
         #: Starts to bring such losses to the host; what it returns gives them, on the recorder's thread.
         self.fetch: Callable[[List[Any]], Callable[[], List[float]]] = lambda values: (
-            lambda: [number_of(value) for value in values])
+            lambda: [number_of(value) for value in values]
+        )
 
     def add(self, value: Any) -> None:
         """Adds a number, or a tensor of one element."""

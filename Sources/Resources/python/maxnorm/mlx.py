@@ -1,18 +1,18 @@
 """Runs of MLX: arrays among the compiled step's inputs, and two lines.
 
-    mn = maxnorm.mlx.watch(model, optimizer, max_norm=2.0)
-    state = [model.state, optimizer.state, mn.state]
+mn = maxnorm.mlx.watch(model, optimizer, max_norm=2.0)
+state = [model.state, optimizer.state, mn.state]
 
-    @partial(mx.compile, inputs=state, outputs=state)
-    def step(x, y):
-        loss, grads = loss_and_grad(model, x, y)
-        optimizer.update(model, grads)
-        mn.project()                  # after the update
-        return loss
+@partial(mx.compile, inputs=state, outputs=state)
+def step(x, y):
+    loss, grads = loss_and_grad(model, x, y)
+    optimizer.update(model, grads)
+    mn.project()                  # after the update
+    return loss
 
-    loss = step(x, y)
-    mx.eval(state, loss)
-    mn.after(loss)                    # in the loop
+loss = step(x, y)
+mx.eval(state, loss)
+mn.after(loss)                    # in the loop
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class _MLXSubject(Subject):
     def __init__(self, model: Any, optimizer: Any, max_norm: MaxNorm, axis: str, enabled: bool) -> None:
         self.framework = f"mlx {metadata.version('mlx')}"
         self.model, self.optimizer, self.enabled = model, optimizer, enabled
-        parameters = tree_flatten(model.trainable_parameters())
+        parameters: Any = tree_flatten(model.trainable_parameters())
         self._parameters = sum(value.size for _, value in parameters)
         self.weights = [_described(path, value, axis, parameters) for path, value in parameters if value.ndim >= 2]
         self._dtypes = sorted({_dtype(dict(parameters)[weight.path]) for weight in self.weights})
@@ -54,8 +54,10 @@ class _MLXSubject(Subject):
         count = len(self.weights)
         #: What the compiled step reads and writes.
         self.state: Dict[str, Any] = {
-            "exceeded": mx.zeros(count, mx.int32), "clipped": mx.zeros(count, mx.int32),
-            "lost": mx.zeros(count, mx.float32)}
+            "exceeded": mx.zeros(count, mx.int32),
+            "clipped": mx.zeros(count, mx.int32),
+            "lost": mx.zeros(count, mx.float32),
+        }
         self._write_state()
 
     def _write_state(self) -> None:
@@ -73,10 +75,17 @@ class _MLXSubject(Subject):
                 clipped.append(found_none)
                 lost.append(mx.array(0.0))
                 continue
-            dtype = value.dtype
             found = project(
-                mx, value, weight.axes, self.state["ceilings"][number], self.state["switch"], weight.tolerance,
-                lambda x: x.astype(mx.float32), lambda x: x.astype(mx.int32), lambda x: x.astype(dtype))
+                mx,
+                value,
+                weight.axes,
+                self.state["ceilings"][number],
+                self.state["switch"],
+                weight.tolerance,
+                lambda x: x.astype(mx.float32),
+                lambda x: x.astype(mx.int32),
+                lambda x, like=value: x.astype(like.dtype),
+            )
             changed.append((weight.path, found.weight))
             exceeded.append(found.exceeded)
             clipped.append(found.clipped)
@@ -92,8 +101,11 @@ class _MLXSubject(Subject):
     def header(self) -> Dict[str, Any]:
         return {
             "parameters": self._parameters,
-            "experiment": {"framework": self.framework, "model": type(self.model).__name__,
-                           "optimizer": {"name": type(self.optimizer).__name__}},
+            "experiment": {
+                "framework": self.framework,
+                "model": type(self.model).__name__,
+                "optimizer": {"name": type(self.optimizer).__name__},
+            },
             "weights": ", ".join(self._dtypes) or None,
             "tolerance": max(map(tolerance_of, self._dtypes), default=None),
         }
@@ -113,8 +125,14 @@ class _MLXSubject(Subject):
         weights = [numpy.array(values[weight.path].astype(mx.float32)) for weight in self.weights]
         counters = self._read_counters()
         return ArraySample(
-            self.layers, [weight.axes for weight in self.weights], weights, lambda: counters, self._totals,
-            self.ceilings.all, norms)
+            self.layers,
+            [weight.axes for weight in self.weights],
+            weights,
+            lambda: counters,
+            self._totals,
+            self.ceilings.all,
+            norms,
+        )
 
     def ceilings_changed(self, projects: bool) -> None:
         self._write_state()
@@ -161,7 +179,12 @@ class MLXRun(Run):
 
 
 def watch(
-    model: Any, optimizer: Any, max_norm: MaxNorm = None, *, axis: str = "incoming", enabled: bool = True,
+    model: Any,
+    optimizer: Any,
+    max_norm: MaxNorm = None,
+    *,
+    axis: str = "incoming",
+    enabled: bool = True,
     **options: Any,
 ) -> MLXRun:
     """Watches a training of an ``mlx.nn.Module``.
@@ -183,7 +206,8 @@ def _described(path: str, value: Any, axis: str, parameters: List[Tuple[str, Any
     # All of MLX's layers have their outputs first: [out, in], [out, height, width, in], [vocabulary, size].
     axes = every if axis == "tensor" else (0,) if axis == "outgoing" else every[1:]
     described = WeightLayer(
-        layer if layer and alone else path, "weight", tensor, tuple(value.shape), units_of(value.shape, axes), axis)
+        layer if layer and alone else path, "weight", tensor, tuple(value.shape), units_of(value.shape, axes), axis
+    )
     return _Weight(path, described, axes, tolerance_of(_dtype(value)))
 
 

@@ -73,8 +73,12 @@ class _OptaxSubject(Subject):
     def init(self, params: Any) -> MaxNormState:
         count = len(self.leaves)
         return MaxNormState(
-            self._ceilings(), self._switch(), jnp.zeros(count, jnp.int32), jnp.zeros(count, jnp.int32),
-            jnp.zeros(count, jnp.float32))
+            self._ceilings(),
+            self._switch(),
+            jnp.zeros(count, jnp.int32),
+            jnp.zeros(count, jnp.int32),
+            jnp.zeros(count, jnp.float32),
+        )
 
     def update(self, updates: Any, state: MaxNormState, params: Any = None) -> Tuple[Any, MaxNormState]:
         if params is None:
@@ -87,15 +91,16 @@ class _OptaxSubject(Subject):
             after = (weight + change).astype(weight.dtype)
             found = _project(after, leaf, state.ceilings[number], state.switch)
             # Where nothing was scaled the update itself stays, bit for bit.
-            changes[leaf.place] = jnp.where(
-                found.weight != after, (found.weight - weight).astype(change.dtype), change)
+            changes[leaf.place] = jnp.where(found.weight != after, (found.weight - weight).astype(change.dtype), change)
             exceeded.append(found.exceeded)
             clipped.append(found.clipped)
             lost.append(found.lost)
         if self.leaves:
             state = state._replace(
-                exceeded=state.exceeded + jnp.stack(exceeded), clipped=state.clipped + jnp.stack(clipped),
-                lost=state.lost + jnp.stack(lost))
+                exceeded=state.exceeded + jnp.stack(exceeded),
+                clipped=state.clipped + jnp.stack(clipped),
+                lost=state.lost + jnp.stack(lost),
+            )
         return jax.tree_util.tree_unflatten(structure, changes), state
 
     # Between two steps.
@@ -114,7 +119,8 @@ class _OptaxSubject(Subject):
 
     def _put(self, is_it: Callable[[Any], bool], change: Callable[[Any], Any]) -> None:
         self.opt_state = jax.tree_util.tree_map(
-            lambda state: change(state) if is_it(state) else state, self.opt_state, is_leaf=is_it)
+            lambda state: change(state) if is_it(state) else state, self.opt_state, is_leaf=is_it
+        )
 
     def header(self) -> Dict[str, Any]:
         return {
@@ -138,8 +144,14 @@ class _OptaxSubject(Subject):
         weights = jax.tree_util.tree_leaves(self.params)
         copies = [jnp.copy(weights[leaf.place]) for leaf in self.leaves]
         return ArraySample(
-            self.layers, [leaf.axes for leaf in self.leaves], copies, self._copied_counters(), self._totals,
-            self.ceilings.all, norms)
+            self.layers,
+            [leaf.axes for leaf in self.leaves],
+            copies,
+            self._copied_counters(),
+            self._totals,
+            self.ceilings.all,
+            norms,
+        )
 
     def ceilings_changed(self, projects: bool) -> None:
         if self.opt_state is None:
@@ -156,8 +168,9 @@ class _OptaxSubject(Subject):
             clipped.append(found.clipped)
             lost.append(found.lost)
         self.params = jax.tree_util.tree_unflatten(structure, weights)
-        self._put(_is_own, lambda own: own._replace(
-            clipped=own.clipped + jnp.stack(clipped), lost=own.lost + jnp.stack(lost)))
+        self._put(
+            _is_own, lambda own: own._replace(clipped=own.clipped + jnp.stack(clipped), lost=own.lost + jnp.stack(lost))
+        )
 
     def learning_rate(self) -> Optional[float]:
         states = self._hyperparameters("learning_rate")
@@ -215,8 +228,13 @@ class OptaxRun(Run):
 
 
 def watch(
-    params: Any, max_norm: MaxNorm = None, *, axis: str = "incoming", axes: Optional[Axes] = None,
-    enabled: bool = True, **options: Any,
+    params: Any,
+    max_norm: MaxNorm = None,
+    *,
+    axis: str = "incoming",
+    axes: Optional[Axes] = None,
+    enabled: bool = True,
+    **options: Any,
 ) -> OptaxRun:
     """Watches a training of these parameters.
 
@@ -239,8 +257,16 @@ def watch(
 def _project(weight: Any, leaf: _Leaf, ceiling: Any, switch: Any) -> Any:
     dtype = weight.dtype
     return project(
-        jnp, weight, leaf.axes, ceiling, switch, leaf.tolerance, lambda x: x.astype(jnp.float32),
-        lambda x: x.astype(jnp.int32), lambda x: x.astype(dtype))
+        jnp,
+        weight,
+        leaf.axes,
+        ceiling,
+        switch,
+        leaf.tolerance,
+        lambda x: x.astype(jnp.float32),
+        lambda x: x.astype(jnp.int32),
+        lambda x: x.astype(dtype),
+    )
 
 
 def _is_own(state: Any) -> bool:
@@ -261,10 +287,13 @@ def _survey(leaves: Sequence[Tuple[Any, Any]], axis: str, axes: Optional[Axes]) 
         if along is None:
             continue
         layer, _, tensor = name.rpartition(".")
-        alone = sum(other.rpartition(".")[0] == layer and jnp.ndim(leaves[i][1]) > 1 for i, other in enumerate(names)) == 1
+        alone = (
+            sum(other.rpartition(".")[0] == layer and jnp.ndim(leaves[i][1]) > 1 for i, other in enumerate(names)) == 1
+        )
         shape = tuple(jnp.shape(leaf))
         described = WeightLayer(
-            layer if layer and alone else name, "weight", tensor or name, shape, units_of(shape, along), axis)
+            layer if layer and alone else name, "weight", tensor or name, shape, units_of(shape, along), axis
+        )
         found.append(_Leaf(place, described, along, tolerance_of(str(leaf.dtype))))
     return found
 

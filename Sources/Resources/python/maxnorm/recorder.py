@@ -136,7 +136,7 @@ class Recorder:
                     action()
                 if self._closing and not self._queue:
                     break
-        except BaseException as error:  # noqa: BLE001: whatever it is, training goes on
+        except BaseException as error:  # whatever it is, training goes on
             self._fail(error)
         finally:
             try:

@@ -378,21 +378,23 @@ class Run:
         if self._recorder is None:
             return
         counts = sample is None and bool(subject.layers) and not subject.is_collective
-        self._recorder.put(PendingStep(
-            self._tracker,
-            step=self.step,
-            epoch=self._epoch,
-            steps=steps,
-            losses=losses,
-            learning_rate=subject.learning_rate(),
-            enabled=subject.enabled,
-            max_norm=subject.ceilings.shared,
-            has_ceiling=any(ceiling is not None for ceiling in subject.ceilings.all),
-            sample=sample,
-            counters=subject.counters() if counts else None,
-            batch=self._header.get("batch"),
-            elapsed=self.elapsed,
-        ))
+        self._recorder.put(
+            PendingStep(
+                self._tracker,
+                step=self.step,
+                epoch=self._epoch,
+                steps=steps,
+                losses=losses,
+                learning_rate=subject.learning_rate(),
+                enabled=subject.enabled,
+                max_norm=subject.ceilings.shared,
+                has_ceiling=any(ceiling is not None for ceiling in subject.ceilings.all),
+                sample=sample,
+                counters=subject.counters() if counts else None,
+                batch=self._header.get("batch"),
+                elapsed=self.elapsed,
+            )
+        )
 
     def _sample(self, norms: bool) -> Optional[Sample]:
         """The layers' figures; where all ranks must take them together, also where nothing is written."""
@@ -658,8 +660,14 @@ class Run:
             subject.write(action, value)
 
     def _event(
-        self, command: Command, former: Any = None, value: Any = None, *,
-        clips: bool = False, undo: bool = False, time: bool = False,
+        self,
+        command: Command,
+        former: Any = None,
+        value: Any = None,
+        *,
+        clips: bool = False,
+        undo: bool = False,
+        time: bool = False,
     ) -> None:
         self._flush_step()
         record: Dict[str, Any] = {"type": "event", "step": self.step, "action": command.action}
@@ -682,7 +690,8 @@ class Run:
         if sample is not None:
             tracker = self._tracker
             self._recorder.put(
-                PendingEvent(lambda: {**record, "clipped": tracker.clipped_now(sample), **after}), urgent=True)
+                PendingEvent(lambda: {**record, "clipped": tracker.clipped_now(sample), **after}), urgent=True
+            )
         else:
             self._recorder.put({**record, **after}, urgent=True)
 
@@ -690,7 +699,7 @@ class Run:
         """No exception of ours leaves a hook."""
         try:
             action(*arguments)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             if self._strict:
                 raise
             if self._recorder is not None:

@@ -15,8 +15,12 @@ __all__ = ["Tracker", "PendingStep", "PendingNorms", "PendingEvaluation", "Pendi
 
 _EVALUATED = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
 #: What frameworks call them.
-_OTHER_NAMES = {"val_loss": "validation_loss", "val_accuracy": "validation_accuracy",
-                "val_acc": "validation_accuracy", "train_acc": "train_accuracy"}
+_OTHER_NAMES = {
+    "val_loss": "validation_loss",
+    "val_accuracy": "validation_accuracy",
+    "val_acc": "validation_accuracy",
+    "train_acc": "train_accuracy",
+}
 
 
 class Tracker:
@@ -82,9 +86,7 @@ class Tracker:
         return found
 
     def evaluated(self, record: Mapping[str, Any]) -> None:
-        self._evaluation = {
-            key: record[key] for key in ("validation_loss", "validation_accuracy") if key in record
-        }
+        self._evaluation = {key: record[key] for key in ("validation_loss", "validation_accuracy") if key in record}
 
     def last_figures(self) -> Dict[str, Any]:
         """Those of the last evaluation, for the end record."""
@@ -97,10 +99,21 @@ class PendingStep:
     optional = False
 
     def __init__(
-        self, tracker: Tracker, *, step: int, epoch: Optional[int], steps: int, losses: LossFigures,
-        learning_rate: Optional[float], enabled: bool, max_norm: Optional[float], has_ceiling: bool,
-        sample: Optional[Sample], counters: Optional[Callable[[], List[Tuple[int, int, float]]]],
-        batch: Optional[int], elapsed: float,
+        self,
+        tracker: Tracker,
+        *,
+        step: int,
+        epoch: Optional[int],
+        steps: int,
+        losses: LossFigures,
+        learning_rate: Optional[float],
+        enabled: bool,
+        max_norm: Optional[float],
+        has_ceiling: bool,
+        sample: Optional[Sample],
+        counters: Optional[Callable[[], List[Tuple[int, int, float]]]],
+        batch: Optional[int],
+        elapsed: float,
     ) -> None:
         self._tracker = tracker
         self.step, self.epoch, self.steps, self.losses = step, epoch, steps, losses

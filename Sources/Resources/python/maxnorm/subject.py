@@ -68,6 +68,7 @@ class Subject(abc.ABC):
 
     def share(self, team: Any) -> None:
         """The ranks of the run are known: before the first step is told."""
+        return None
 
     def header(self) -> Dict[str, Any]:
         """Facts for the header by its keys: ``parameters``, ``weights``, ``tolerance``, ``experiment``."""
@@ -121,12 +122,15 @@ class Subject(abc.ABC):
         return False
 
 
+#: Numbers in a list, or in an array of one dimension of NumPy or PyTorch.
+Values = Any
+
 #: Layers of more units than this give a digest of their norms instead of all of them.
 DIGEST_UNITS = 4096
 
 
 def figures_of(
-    sorted_norms: Sequence[float],
+    sorted_norms: Values,
     max_norm: Optional[float],
     exceeded: int,
     clipped: int,
@@ -142,7 +146,7 @@ def figures_of(
     return LayerFigures(quantiles, norms, digest, at_ceiling, exceeded, clipped, shrink, max_norm)  # type: ignore[arg-type]
 
 
-def digest_of(sorted_norms: Sequence[float], largest: Sequence[Tuple[int, float]]) -> Dict[str, Any]:
+def digest_of(sorted_norms: Values, largest: Sequence[Tuple[int, float]]) -> Dict[str, Any]:
     """33 quantiles and the places and norms of the largest units."""
     return {
         "units": len(sorted_norms),
@@ -158,7 +162,7 @@ class Rounded(float):
         return "%.8g" % self
 
 
-def quantile(sorted_values: Sequence[float], share: float) -> float:
+def quantile(sorted_values: Values, share: float) -> float:
     """The value below which a share lies, interpolated linearly as NumPy does; NaN where there is none."""
     if not len(sorted_values):
         return float("nan")
@@ -171,7 +175,7 @@ def quantile(sorted_values: Sequence[float], share: float) -> float:
     return Rounded(value)
 
 
-def _first_at_least(sorted_values: Sequence[float], limit: float) -> int:
+def _first_at_least(sorted_values: Values, limit: float) -> int:
     low, high = 0, len(sorted_values)
     while low < high:
         middle = (low + high) // 2

@@ -42,7 +42,8 @@ def build(folder: str) -> str:
     info = f"maxnorm-{__version__}.dist-info"
     files: List[Tuple[str, bytes]] = [
         (path.relative_to(package.parent).as_posix(), path.read_bytes())
-        for path in sorted(package.rglob("*")) if path.suffix in (".py", ".typed")
+        for path in sorted(package.rglob("*"))
+        if path.suffix in (".py", ".typed")
     ]
     files += [(f"{info}/METADATA", _METADATA.encode()), (f"{info}/WHEEL", _WHEEL.encode())]
     record = "".join(f"{name},sha256={_digest(data)},{len(data)}\n" for name, data in files)

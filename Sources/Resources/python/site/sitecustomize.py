@@ -43,7 +43,7 @@ def _wait():
         finally:
             sys.path.remove(package)
         wait_for_frameworks()
-    except Exception:  # noqa: BLE001: the script knows nothing of us, and must not hear of us
+    except Exception:  # the script knows nothing of us, and must not hear of us
         pass
 
 

@@ -73,11 +73,8 @@ def watch(
         strict: Whether errors of recording and projection are raised, rather than told once.
         agree_every: With several ranks, steps from one agreement on commands to the next.
     """
-    models = list(model) if isinstance(model, (list, tuple)) else [model]
-    optimizers = list(optimizer) if isinstance(optimizer, (list, tuple)) else [optimizer]
-    schedulers = None
-    if scheduler is not None:
-        schedulers = list(scheduler) if isinstance(scheduler, (list, tuple)) else [scheduler]
+    models, optimizers = _listed(model), _listed(optimizer)
+    schedulers = None if scheduler is None else _listed(scheduler)
     for each in optimizers:
         former = _runs.pop(each, None)
         if former is not None:
@@ -86,14 +83,27 @@ def watch(
     if library is None:
         library = os.environ.get("MAXNORM_LIBRARY") or (watcher.options.get("library") if watcher else None)
     subject = TorchSubject(
-        models, optimizers, max_norm, axis=axis, enabled=enabled, schedulers=schedulers, library=library)
+        models, optimizers, max_norm, axis=axis, enabled=enabled, schedulers=schedulers, library=library
+    )
     header = {
-        "batch": batch, "steps_per_epoch": steps_per_epoch, "total_steps": total_steps,
-        "metric": metric, "goal": goal,
+        "batch": batch,
+        "steps_per_epoch": steps_per_epoch,
+        "total_steps": total_steps,
+        "metric": metric,
+        "goal": goal,
     }
     run = Run(
-        subject, name=name, title=title, log=log, overwrite=overwrite, every=every, steer=steer, strict=strict,
-        team=lambda: team_of(agree_every), header={key: value for key, value in header.items() if value is not None})
+        subject,
+        name=name,
+        title=title,
+        log=log,
+        overwrite=overwrite,
+        every=every,
+        steer=steer,
+        strict=strict,
+        team=lambda: team_of(agree_every),
+        header={key: value for key, value in header.items() if value is not None},
+    )
     run.losses.waits = lambda loss: isinstance(loss, torch.Tensor) and loss.device.type != "cpu"
     run.losses.fetch = fetch_scalars
     handles: List[Callable[[], None]] = []
@@ -107,15 +117,20 @@ def watch(
     return run
 
 
+def _listed(value: Any) -> List[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
 def action_of(run: Run, place: int = 0, counts: Sequence[int] = (0,)) -> Callable[[], None]:
     """What runs after each step of the optimizer at `place`; `counts` holds the steps of each."""
-    project = run.subject.project
+    subject: Any = run.subject
+    project = subject.project
     if len(counts) == 1:
 
         def after_only_step() -> None:
             try:
                 project(0)
-            except Exception as error:  # noqa: BLE001: told once; the constraint is off then
+            except Exception as error:  # told once; the constraint is off then
                 run.constraint_failed(error)
             run.stepped()
 
@@ -126,7 +141,7 @@ def action_of(run: Run, place: int = 0, counts: Sequence[int] = (0,)) -> Callabl
     def after() -> None:
         try:
             project(place)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             run.constraint_failed(error)
         steps[place] += 1
         # A step of the run is one of the optimizer that is ahead.

@@ -18,12 +18,15 @@ from .hooks import after_step
 try:
     from torch.optim.optimizer import register_optimizer_step_post_hook
 except ImportError:  # PyTorch 1.13
-    register_optimizer_step_post_hook = None
+    register_optimizer_step_post_hook = None  # type: ignore[assignment]
 
 __all__ = ["install"]
 
 #: Steps after which a loss should have been seen.
 _STEPS_WITHOUT_LOSS = 30
+
+#: What a scaled loss was before, as an attribute of the tensor.
+_UNSCALED = "_maxnorm_unscaled"
 
 _OPTIONS = ("max_norm", "axis", "name", "title", "every", "enabled", "library", "agree_every")
 
@@ -38,8 +41,9 @@ class _Finder:
         self._loss: Any = None
         self._has_loss = False
 
-    def saw_loss(self, loss: Any) -> None:
+    def saw_loss(self, differentiated: torch.Tensor) -> None:
         """Something of one element was differentiated."""
+        loss = getattr(differentiated, _UNSCALED, differentiated)
         self._has_loss = True
         if self.run is not None:
             self.run.loss(loss.detach())
@@ -88,7 +92,7 @@ def install() -> None:
     def after(optimizer: Optimizer) -> None:
         try:
             finder.saw_step(optimizer)
-        except Exception as error:  # noqa: BLE001: the script must not hear of us
+        except Exception as error:  # the script must not hear of us
             finder.is_idle = True
             watcher.tell("failed", framework="torch", reason=f"{type(error).__name__}: {error}")
 
@@ -101,6 +105,7 @@ def install() -> None:
         return backward(self, *arguments, **options)
 
     torch.Tensor.backward = seen  # type: ignore[method-assign]
+    _remember_unscaled()
     if register_optimizer_step_post_hook is not None:
         register_optimizer_step_post_hook(lambda optimizer, *_: after(optimizer))
         return
@@ -113,6 +118,23 @@ def install() -> None:
             after_step(self, lambda: after(self))
 
     Optimizer.__init__ = initialized  # type: ignore[method-assign]
+
+
+def _remember_unscaled() -> None:
+    """A loss that a gradient scaler has scaled knows what it was."""
+    for home in (getattr(torch, "amp", None), torch.cuda.amp):
+        scaler = getattr(home, "GradScaler", None)
+        if scaler is None or "scale" not in vars(scaler):
+            continue
+        scale = scaler.scale
+
+        def scaled(self: Any, outputs: Any, scale: Any = scale) -> Any:
+            result = scale(self, outputs)
+            if isinstance(result, torch.Tensor) and isinstance(outputs, torch.Tensor):
+                setattr(result, _UNSCALED, outputs.detach())
+            return result
+
+        scaler.scale = functools.wraps(scale)(scaled)
 
 
 def _parameters(optimizer: Optimizer) -> Set[int]:

@@ -16,6 +16,7 @@ from torch import Tensor
 
 __all__ = ["Shard", "Team", "shard_of", "team_of"]
 
+
 class Team:
     """The ranks of a training, with a group of their own for what they agree on."""
 

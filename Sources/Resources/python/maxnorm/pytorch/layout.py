@@ -73,7 +73,8 @@ class UnitLayout:
     def scale(self, weight: Tensor, factors: Tensor) -> None:
         """Scales each unit by its factor `[count]`, in place; a factor of 1 leaves it bit for bit."""
         shaped = factors.to(torch.float64 if weight.dtype == torch.float64 else torch.float32).reshape(
-            self.blocks, 1, self.units, 1)
+            self.blocks, 1, self.units, 1
+        )
         if weight.dtype in (torch.float64, torch.float32) and weight.is_contiguous():
             weight.view(self.shape).mul_(shaped)
         else:

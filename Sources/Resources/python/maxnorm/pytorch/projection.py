@@ -76,7 +76,8 @@ class Projection:
         """Looks again which tensors train: frozen ones are left as they are."""
         self._keep()
         self._held = [
-            index for index, ceiling in enumerate(self._ceilings)
+            index
+            for index, ceiling in enumerate(self._ceilings)
             if ceiling is not None and self.tensors[index].parameter.requires_grad
         ]
         held = set(self._held)
@@ -89,8 +90,7 @@ class Projection:
 
         ceilings = [as_float32(self._ceilings[index]) for index in self._held]
         self._r = spread(ceilings)
-        self._limits = spread([
-            (r * (1 + self._tolerances[index])) ** 2 for r, index in zip(ceilings, self._held)])
+        self._limits = spread([(r * (1 + self._tolerances[index])) ** 2 for r, index in zip(ceilings, self._held)])
         shards = [self.tensors[index].shard for index in self._held]
         self._spans = any(shard is not None and shard.spans for shard in shards)
         self._latest = None
@@ -101,7 +101,8 @@ class Projection:
     def look_for_frozen(self) -> None:
         """Looks again which tensors train, where that has changed."""
         held = [
-            index for index, ceiling in enumerate(self._ceilings)
+            index
+            for index, ceiling in enumerate(self._ceilings)
             if ceiling is not None and self.tensors[index].parameter.requires_grad
         ]
         if held != self._held:
@@ -132,8 +133,7 @@ class Projection:
             exceeded, clipped, shrink, squared, *others = fetch()
             pieces = list(squared.split(self._sizes))
             for place, index in enumerate(free):
-                pieces[index] = others[place] if others else (
-                    self.tensors[index].layout.squared_norms(aliases[index]))
+                pieces[index] = others[place] if others else (self.tensors[index].layout.squared_norms(aliases[index]))
             return Figures(exceeded.tolist(), clipped.tolist(), shrink.tolist(), pieces)
 
         return resolve
@@ -211,8 +211,13 @@ class Projection:
         if bool(torch.isfinite(squared).all()):
             return squared
         parts = [
-            self.tensors[index].values().to(torch.float64).reshape(self.tensors[index].layout.shape)
-            .square().sum(dim=(1, 3)).reshape(-1)
+            self.tensors[index]
+            .values()
+            .to(torch.float64)
+            .reshape(self.tensors[index].layout.shape)
+            .square()
+            .sum(dim=(1, 3))
+            .reshape(-1)
             for index in self._held
         ]
         return torch.cat(parts)

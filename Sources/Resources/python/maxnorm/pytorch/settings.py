@@ -28,7 +28,9 @@ class Settings:
     """Reads and changes the settings of a training."""
 
     def __init__(
-        self, models: Sequence[nn.Module], optimizers: Sequence[Optimizer],
+        self,
+        models: Sequence[nn.Module],
+        optimizers: Sequence[Optimizer],
         schedulers: Optional[Sequence[Any]] = None,
     ) -> None:
         self._models, self._optimizers = list(models), list(optimizers)
@@ -82,7 +84,7 @@ class Settings:
         else:
             self._set(setting, state)
 
-    def _dropouts(self) -> List[nn.Module]:
+    def _dropouts(self) -> List[Any]:
         layers = [layer for model in self._models for layer in model.modules() if isinstance(layer, _DROPOUT)]
         if not layers:
             raise Refusal("dropout: the model has no dropout layer")
@@ -116,7 +118,8 @@ class Settings:
             # Nobody else knows which schedulers an optimizer has; once a command, 10 to 50 ms.
             own = set(map(id, self._optimizers))
             return [
-                candidate for candidate in gc.get_objects()
+                candidate
+                for candidate in gc.get_objects()
                 # By its type: a weak proxy would ask an object that is gone.
                 if issubclass(type(candidate), LRScheduler) and id(getattr(candidate, "optimizer", None)) in own
             ]

@@ -27,16 +27,24 @@ class TorchSubject(Subject):
     """Models and their optimizers."""
 
     def __init__(
-        self, models: Sequence[nn.Module], optimizers: Sequence[Optimizer], max_norm: Any, *,
-        axis: str = "incoming", enabled: bool = True, schedulers: Optional[Sequence[Any]] = None,
+        self,
+        models: Sequence[nn.Module],
+        optimizers: Sequence[Optimizer],
+        max_norm: Any,
+        *,
+        axis: str = "incoming",
+        enabled: bool = True,
+        schedulers: Optional[Sequence[Any]] = None,
         library: Optional[str] = None,
     ) -> None:
         self.framework = f"torch {torch.__version__}"
         self.models, self.optimizers = list(models), list(optimizers)
         self.enabled = enabled
         owner = {
-            id(parameter): place for place, optimizer in enumerate(self.optimizers)
-            for group in optimizer.param_groups for parameter in group["params"]
+            id(parameter): place
+            for place, optimizer in enumerate(self.optimizers)
+            for group in optimizer.param_groups
+            for parameter in group["params"]
         }
         found = survey(self.models, set(owner), axis)
         self._notes = found.notes
@@ -198,8 +206,12 @@ class _TorchSample(Sample):
                 taken = snapshot()
                 for place, index in enumerate(indices):
                     figures[index] = self._layer(
-                        taken.squared[place].sqrt(), self._ceilings[index], int(taken.exceeded[place]),
-                        int(taken.clipped[place]), taken.shrink[place])
+                        taken.squared[place].sqrt(),
+                        self._ceilings[index],
+                        int(taken.exceeded[place]),
+                        int(taken.clipped[place]),
+                        taken.shrink[place],
+                    )
             self._resolved = [figures[index] for index in range(len(figures))]
         return self._resolved
 
@@ -207,7 +219,7 @@ class _TorchSample(Sample):
         self, norms: torch.Tensor, ceiling: Optional[float], exceeded: int, clipped: int, shrink: float
     ) -> LayerFigures:
         # Sorting in PyTorch lets the interpreter go on meanwhile.
-        ascending = norms.sort().values
+        ascending: Any = norms.sort().values
         every, digest = None, None
         if self._norms and len(norms) <= DIGEST_UNITS:
             every = Norms(norms.tolist())

@@ -21,11 +21,22 @@ _WRAPPERS = re.compile(r"(?:^|(?<=\.))(?:module|_orig_mod|_fsdp_wrapped_module|_
 _TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
 
 _KINDS = {
-    nn.Linear: "linear", nn.Bilinear: "bilinear", nn.Embedding: "embedding", nn.EmbeddingBag: "embedding",
-    nn.Conv1d: "conv1d", nn.Conv2d: "conv2d", nn.Conv3d: "conv3d",
-    nn.ConvTranspose1d: "conv_transpose1d", nn.ConvTranspose2d: "conv_transpose2d",
+    nn.Linear: "linear",
+    nn.Bilinear: "bilinear",
+    nn.Embedding: "embedding",
+    nn.EmbeddingBag: "embedding",
+    nn.Conv1d: "conv1d",
+    nn.Conv2d: "conv2d",
+    nn.Conv3d: "conv3d",
+    nn.ConvTranspose1d: "conv_transpose1d",
+    nn.ConvTranspose2d: "conv_transpose2d",
     nn.ConvTranspose3d: "conv_transpose3d",
-    nn.RNN: "rnn", nn.LSTM: "lstm", nn.GRU: "gru", nn.RNNCell: "rnn", nn.LSTMCell: "lstm", nn.GRUCell: "gru",
+    nn.RNN: "rnn",
+    nn.LSTM: "lstm",
+    nn.GRU: "gru",
+    nn.RNNCell: "rnn",
+    nn.LSTMCell: "lstm",
+    nn.GRUCell: "gru",
     nn.MultiheadAttention: "attention",
 }
 
@@ -117,12 +128,18 @@ def survey(models: Iterable[nn.Module], trained: Optional[Set[int]] = None, axis
                 continue
             # Zero rows are possible: a small tensor has less of them than there are ranks.
             rows = tuple(shard.local().shape)[0]
-            layout = (UnitLayout(rows, 1, 1, layout.width) if not spans
-                      else layout_of((rows, *shape[1:]), axis, output_dim, groups))
+            layout = (
+                UnitLayout(rows, 1, 1, layout.width)
+                if not spans
+                else layout_of((rows, *shape[1:]), axis, output_dim, groups)
+            )
         tensors.append(WeightTensor(layer, parameter, layout, shard))
-    notes = _told("parametrized and not constrained", parametrized) + _told(
-        "frozen, or in no optimizer, and not constrained", frozen) + _told("tied", tied) + _told(
-        "shared among ranks other than by rows, and not constrained", shared)
+    notes = (
+        _told("parametrized and not constrained", parametrized)
+        + _told("frozen, or in no optimizer, and not constrained", frozen)
+        + _told("tied", tied)
+        + _told("shared among ranks other than by rows, and not constrained", shared)
+    )
     return Survey(tensors, notes)
 
 
