@@ -45,7 +45,14 @@ def main():
         wrapped = fully_shard(model)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.3)
     mn = maxnorm.watch(
-        wrapped, optimizer, 0.4, log=os.path.join(FOLDER, "run.jsonl"), every=3, strict=True, agree_every=3
+        wrapped,
+        optimizer,
+        0.4,
+        log=os.path.join(FOLDER, "run.jsonl"),
+        overwrite=True,
+        every=3,
+        strict=True,
+        agree_every=3,
     )
     commands = {
         5: Command("constraint", False, id="v.1"),

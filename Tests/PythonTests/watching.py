@@ -38,6 +38,20 @@ def run(folder, *command, check=True, timeout=240, **more):
     return result
 
 
+#: What PyTorch's gloo says when a process ends while its threads are still there: in about one of ten
+#: endings of a plain script on a busy machine, maxnorm or not.
+GLOO_ABORT = "terminate called without an active exception"
+
+
+def again_where_gloo_aborts(launch, attempts=4):
+    """The result of a launch that did not end by PyTorch's own abort."""
+    for _ in range(attempts):
+        result = launch()
+        if result.returncode == 0 or GLOO_ABORT not in result.stderr:
+            break
+    return result
+
+
 def states(folder):
     path = folder / "states.jsonl"
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
