@@ -81,7 +81,7 @@ extension ComparisonTable {
   }
 
   /// One object for each arm, unrounded.
-  package var documents: [Document] {
+  package var documents: [JSONValue] {
     rows.map { row in
       .fields(
         [
@@ -108,7 +108,7 @@ extension ComparisonTable {
     }
   }
 
-  private static func fields(_ name: String, _ estimate: Estimate?) -> [Document.Field] {
+  private static func fields(_ name: String, _ estimate: Estimate?) -> [JSONValue.Field] {
     [
       .init("\(name)_mean", .init(estimate?.mean)),
       .init("\(name)_sd", .init(estimate?.standardDeviation)),
@@ -117,21 +117,21 @@ extension ComparisonTable {
 
   /// The objects of `documents` as JSON lines, and one with the verdict.
   package var jsonLines: String {
-    let verdict = Document.fields([
+    let verdict = JSONValue.fields([
       .init("type", .text("verdict")), .init("sentences", .list(verdict.map { .text($0) })),
     ])
     return (documents + [verdict]).map { $0.json + "\n" }.joined()
   }
 
   /// The objects of `documents` as a table.
-  package var csv: String { Document.csv(documents) }
+  package var csv: String { JSONValue.csv(documents) }
 }
 
-extension Document {
+extension JSONValue {
   init(_ number: Double?) { self = number.map { .number($0) } ?? .null }
 
   /// Mappings with the same keys as CSV (RFC 4180), the keys as its header.
-  static func csv(_ rows: [Document]) -> String {
+  static func csv(_ rows: [JSONValue]) -> String {
     guard case .fields(let first)? = rows.first else { return "" }
     let lines = [first.map(\.key)] + rows.map { row in first.map { row[$0.key]?.cell ?? "" } }
     return lines.map { $0.map(CSVRows.quoted).joined(separator: ",") + "\n" }.joined()

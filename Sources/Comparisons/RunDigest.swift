@@ -57,14 +57,14 @@ package struct RunDigest: Sendable, Equatable {
   package var last: Point? { points.last }
 
   /// Takes in the next record; those of a twin are another run's.
-  package mutating func take(_ record: Record) {
+  package mutating func apply(_ record: Record) {
     switch record {
     case .header(let header): start(header)
     case .step(let record):
       step = record.step
       elapsed = record.elapsed ?? elapsed
-    case .evaluation(let record): take(record)
-    case .event(let event): take(event)
+    case .evaluation(let record): apply(record)
+    case .event(let event): apply(event)
     case .end(let record):
       step = record.step
       elapsed = record.elapsed ?? elapsed
@@ -74,7 +74,7 @@ package struct RunDigest: Sendable, Equatable {
   }
 
   /// What was changed after the end counts where the run went on with it.
-  private mutating func take(_ event: EventRecord) {
+  private mutating func apply(_ event: EventRecord) {
     let isChange = event.action.isSetting && !event.changesNothing
     if end == nil || event.action == .extend {
       isSteered = isSteered || isChange || isChangedAfterEnd
@@ -91,7 +91,7 @@ package struct RunDigest: Sendable, Equatable {
     self.header = header
   }
 
-  private mutating func take(_ record: EvaluationRecord) {
+  private mutating func apply(_ record: EvaluationRecord) {
     guard let header else { return }
     step = record.step
     end = nil

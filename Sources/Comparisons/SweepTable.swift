@@ -218,12 +218,12 @@ extension SweepTable {
   }
 
   /// One object for each candidate, unrounded.
-  package var documents: [Document] {
+  package var documents: [JSONValue] {
     guard let table else { return [] }
     return zip(points, table.documents).map { point, document in
       guard case .fields(let fields) = document else { return document }
       let values = zip(keys, point.candidate.values).map {
-        Document.Field($0, .number($1))
+        JSONValue.Field($0, .number($1))
       }
       // Differences from a best that was chosen among them have no p value.
       let others = fields.filter { !Self.replaced.contains($0.key) }
@@ -246,12 +246,12 @@ extension SweepTable {
 
   /// The objects of `documents` as JSON lines, and one with the verdict.
   package var jsonLines: String {
-    let verdict = Document.fields([
+    let verdict = JSONValue.fields([
       .init("type", .text("verdict")), .init("sentences", .list(verdict.map { .text($0) })),
     ])
     return (documents + [verdict]).map { $0.json + "\n" }.joined()
   }
 
   /// The objects of `documents` as a table.
-  package var csv: String { Document.csv(documents) }
+  package var csv: String { JSONValue.csv(documents) }
 }

@@ -19,9 +19,9 @@ package struct ArmSettings: Sendable, Equatable {
   /// The regularizers that the experiment is brought to, in words; nil: it stays as it is written.
   package var from: String?
   /// Key paths with their values, as `--set` takes them.
-  package var settings: [Document.Field]
+  package var settings: [JSONValue.Field]
 
-  package init(name: String, from: String? = nil, settings: [Document.Field] = []) {
+  package init(name: String, from: String? = nil, settings: [JSONValue.Field] = []) {
     self.name = name
     self.from = from
     self.settings = settings
@@ -31,7 +31,7 @@ package struct ArmSettings: Sendable, Equatable {
 extension ComparisonSettings {
   static let defaultSeeds = 10
 
-  init?(_ document: Document?, experiment: String) throws(ExperimentError) {
+  init?(_ document: JSONValue?, experiment: String) throws(ExperimentError) {
     guard let document, !document.isNone else { return nil }
     let fields = try FieldReader(
       document, experiment: experiment, path: "compare",
@@ -69,8 +69,8 @@ extension ComparisonSettings {
     }
   }
 
-  var document: Document {
-    var fields: [Document.Field] = [
+  var document: JSONValue {
+    var fields: [JSONValue.Field] = [
       .init("arms", .fields(arms.map { .init($0.name, $0.document) })),
       .init("seeds", .integer(seeds)),
     ]
@@ -98,9 +98,9 @@ extension ArmSettings {
     "none, or \(Regularizer.allCases.map(\.rawValue).joined(separator: ", ")), joined by '+'"
 
   fileprivate init(
-    _ name: String, _ document: Document, experiment: String
+    _ name: String, _ document: JSONValue, experiment: String
   ) throws(ExperimentError) {
-    func bad(_ key: String, _ expected: String, _ found: Document) -> ExperimentError {
+    func bad(_ key: String, _ expected: String, _ found: JSONValue) -> ExperimentError {
       ExperimentError(
         experiment: experiment, path: "compare.arms.\(name)\(key)",
         problem: "expected \(expected), found \(found.kindAndText)", hint: "")
@@ -120,7 +120,7 @@ extension ArmSettings {
     }
   }
 
-  fileprivate var document: Document {
+  fileprivate var document: JSONValue {
     .fields((from.map { [.init("from", .text($0))] } ?? []) + settings)
   }
 
@@ -158,7 +158,7 @@ extension ArmSettings {
         from = String(sides[1])
       } else {
         settings.append(
-          .init(String(sides[0]), try Document(yamlValue: String(sides[1]), name: argument)))
+          .init(String(sides[0]), try JSONValue(yamlValue: String(sides[1]), name: argument)))
       }
     }
   }

@@ -3,7 +3,7 @@ import NeuralNetwork
 import RunRecords
 
 extension ConstraintSettings {
-  init(_ document: Document?, experiment: String) throws(ExperimentError) {
+  init(_ document: JSONValue?, experiment: String) throws(ExperimentError) {
     let document = document.flatMap { $0.isNone ? nil : $0 }
     func reader(_ keys: [String]) throws(ExperimentError) -> FieldReader {
       try FieldReader(
@@ -22,7 +22,7 @@ extension ConstraintSettings {
     let fields = try reader(
       (ceilingKey.map { [$0] } ?? []) + (any.has("max_norm") ? ["max_norm"] : [])
         + kind.rule.settings.map(\.name))
-    for setting in kind.rule.settings { kind.rule.take(try fields.value(of: setting)) }
+    for setting in kind.rule.settings { kind.rule.apply(try fields.value(of: setting)) }
     if let conflict = kind.rule.conflict {
       throw fields.error(conflict.key, conflict.problem, conflict.hint)
     }
@@ -76,7 +76,7 @@ extension ConstraintSettings {
   /// Whether the layers' own ceilings go with the rule.
   func check(_ layers: [LayerDescription], _ top: FieldReader) throws(ExperimentError) {
     for case .value(let ceiling) in layers.flatMap(\.maxNorms) {
-      let (text, name) = (Document(ceiling).json, kind.name.rawValue)
+      let (text, name) = (JSONValue(ceiling).json, kind.name.rawValue)
       guard kind.ceilingKey != nil else {
         throw top.error(
           "constraint.kind",
@@ -90,12 +90,12 @@ extension ConstraintSettings {
   }
 
   /// Every key with its value; max-norm goes without its name, as before there were others.
-  var document: Document {
+  var document: JSONValue {
     let rule = kind.rule
-    var fields: [Document.Field] = []
+    var fields: [JSONValue.Field] = []
     if kind.name != .maxNorm { fields.append(.init("kind", .text(kind.name.rawValue))) }
     if let key = kind.ceilingKey {
-      fields.append(.init(key, maxNorm.map { Document($0) } ?? .text("none")))
+      fields.append(.init(key, maxNorm.map { JSONValue($0) } ?? .text("none")))
     }
     fields += rule.settings.map(\.field)
     if type(of: rule).hasAxis { fields.append(.init("axis", .text(axis.rawValue))) }

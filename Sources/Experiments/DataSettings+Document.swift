@@ -4,7 +4,7 @@ import RunRecords
 
 extension DataSettings {
   /// Reading it gives the same settings.
-  var document: Document {
+  var document: JSONValue {
     var fields = source.fields
     if let train, !fields.contains(where: { $0.key == "train" }) {
       fields.append(.init("train", .integer(train)))
@@ -46,16 +46,16 @@ extension DataSettings.Source {
     }
   }
 
-  fileprivate static func field(_ split: Split?) -> [Document.Field] {
+  fileprivate static func field(_ split: Split?) -> [JSONValue.Field] {
     split.map { [.init("split", .text($0.rawValue))] } ?? []
   }
 
-  private static func counts(_ train: Int, _ validation: Int) -> [Document.Field] {
+  private static func counts(_ train: Int, _ validation: Int) -> [JSONValue.Field] {
     [.init("train", .integer(train)), .init("validation", .integer(validation))]
   }
 
   /// The keys of the source itself.
-  fileprivate var fields: [Document.Field] {
+  fileprivate var fields: [JSONValue.Field] {
     switch self {
     case .digits(let image):
       [.init("source", .text("digits")), .init("image", .flag(image))]
@@ -109,7 +109,7 @@ extension DataSettings.Source {
 }
 
 extension DataSettings.TableOrigin {
-  fileprivate func fields(_ options: TableOptions) -> [Document.Field] {
+  fileprivate func fields(_ options: TableOptions) -> [JSONValue.Field] {
     switch self {
     case .file(let path):
       [
@@ -122,9 +122,9 @@ extension DataSettings.TableOrigin {
 }
 
 extension DataSettings.SeriesOrigin {
-  fileprivate func fields(_ options: ForecastOptions) -> [Document.Field] {
-    let inputs = Document.Field("inputs", .list(options.inputs.map { .text($0) }))
-    let column = Document.Field("column", .text(options.column))
+  fileprivate func fields(_ options: ForecastOptions) -> [JSONValue.Field] {
+    let inputs = JSONValue.Field("inputs", .list(options.inputs.map { .text($0) }))
+    let column = JSONValue.Field("column", .text(options.column))
     return switch self {
     case .file(let path):
       [.init("csv", .text(path)), .init("task", .text("forecast")), column, inputs]
@@ -136,7 +136,7 @@ extension DataSettings.SeriesOrigin {
 }
 
 extension TableOptions {
-  fileprivate var fields: [Document.Field] {
+  fileprivate var fields: [JSONValue.Field] {
     [.init("validation", .number(validation))]
       + DataSettings.Source.field(split)
       + [
@@ -148,8 +148,8 @@ extension TableOptions {
 
 extension TableReading {
   /// What is said alone: what is found is no setting.
-  fileprivate var fields: [Document.Field] {
-    var fields: [Document.Field] = []
+  fileprivate var fields: [JSONValue.Field] {
+    var fields: [JSONValue.Field] = []
     func add(_ key: String, _ word: String?) {
       if let word { fields.append(.init(key, .text(word))) }
     }
@@ -172,7 +172,7 @@ extension TableReading {
 }
 
 extension ForecastOptions {
-  fileprivate var fields: [Document.Field] {
+  fileprivate var fields: [JSONValue.Field] {
     [
       .init("window", .integer(window)), .init("horizon", .integer(horizon)),
       .init("season", season.map { .integer($0) } ?? .text("none")),
@@ -184,15 +184,15 @@ extension ForecastOptions {
 }
 
 extension DataSettings.NPYPaths {
-  fileprivate var fields: [Document.Field] {
+  fileprivate var fields: [JSONValue.Field] {
     let paths = [
       ("inputs", inputs), ("decoder_inputs", decoderInputs), ("targets", targets),
       ("validation_inputs", validationInputs),
       ("validation_decoder_inputs", validationDecoderInputs),
       ("validation_targets", validationTargets),
     ]
-    let files = paths.compactMap { key, path in path.map { Document.Field(key, .text($0)) } }
-    var fields: [Document.Field] = [.init("npy", .fields(files))]
+    let files = paths.compactMap { key, path in path.map { JSONValue.Field(key, .text($0)) } }
+    var fields: [JSONValue.Field] = [.init("npy", .fields(files))]
     if let classes = options.classes { fields.append(.init("classes", .integer(classes))) }
     if validationInputs == nil { fields.append(.init("validation", .number(options.validation))) }
     fields += DataSettings.Source.field(options.split)

@@ -3,7 +3,7 @@ import Datasets
 import RunRecords
 
 extension DataSettings {
-  init(_ document: Document, experiment: String) throws(ExperimentError) {
+  init(_ document: JSONValue, experiment: String) throws(ExperimentError) {
     let data = DataDocument(document: document, experiment: experiment)
     switch DataDocument.fileKeys.first(where: { document[$0] != nil }) {
     case "csv": self = try data.csv()
@@ -33,7 +33,7 @@ extension DataSettings {
 
 /// The mapping below `data`, and what every source needs to read its part of it.
 struct DataDocument {
-  let document: Document
+  let document: JSONValue
   let experiment: String
 
   /// Keys that name a file or folder; without one of them there is a `source`.
@@ -47,7 +47,7 @@ struct DataDocument {
 
   /// Reads the one key that decides which others there may be.
   func only(_ key: String) throws(ExperimentError) -> FieldReader {
-    let fields = document[key].map { [Document.Field(key, $0)] } ?? []
+    let fields = document[key].map { [JSONValue.Field(key, $0)] } ?? []
     return try FieldReader(.fields(fields), experiment: experiment, path: "data", keys: [key])
   }
 

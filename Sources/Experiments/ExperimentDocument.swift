@@ -4,8 +4,8 @@ import RunRecords
 
 extension Experiment {
   /// The resolved experiment; reading it gives the same experiment.
-  package var document: Document {
-    var fields: [Document.Field] = [
+  package var document: JSONValue {
+    var fields: [JSONValue.Field] = [
       .init("name", .text(name)),
       .init("title", .text(title)),
     ]
@@ -41,7 +41,7 @@ extension Experiment {
   }
 }
 
-extension Document {
+extension JSONValue {
   /// A Float as the number a person would have written: 0.1, not 0.10000000149011612.
   init(_ value: Float) {
     self = .number(Double(value.description) ?? Double(value))
@@ -49,8 +49,8 @@ extension Document {
 }
 
 extension LearningRateSchedule {
-  fileprivate var document: Document {
-    var fields: [Document.Field] = [.init("name", .text(kind.rawValue))]
+  fileprivate var document: JSONValue {
+    var fields: [JSONValue.Field] = [.init("name", .text(kind.rawValue))]
     switch kind {
     case .constant: break
     case .cosine:
@@ -65,7 +65,7 @@ extension LearningRateSchedule {
 }
 
 extension GradientClip {
-  fileprivate var document: Document {
+  fileprivate var document: JSONValue {
     switch self {
     case .norm(let limit): .fields([.init("norm", .number(limit))])
     case .value(let limit): .fields([.init("value", .number(limit))])

@@ -20,7 +20,7 @@ extension Experiment {
   /// relative to `folder`.
   ///
   /// - Throws: `ExperimentError` with the path of the first key that does not fit.
-  package init(_ document: Document, name: String, folder: URL) throws(ExperimentError) {
+  package init(_ document: JSONValue, name: String, folder: URL) throws(ExperimentError) {
     let top = try FieldReader(
       document, experiment: name, path: "", keys: Self.keys, place: .top)
     self.name = try top.text("name", default: Self.word(name))

@@ -44,9 +44,9 @@ extension ExperimentSource {
   }
 }
 
-extension Document {
+extension JSONValue {
   /// 2 rather than 2.0: keys such as `batch` take whole numbers alone.
-  fileprivate var wholeIfWhole: Document {
+  fileprivate var wholeIfWhole: JSONValue {
     guard case .number(let number) = self, number == number.rounded(), abs(number) < 1e15 else {
       return self
     }

@@ -50,9 +50,9 @@ extension ExperimentSource {
 
   /// Takes away a kind of layer, or puts it behind hidden layers where a model has none.
   private static func place(
-    _ kind: LayerKind, wanted: Bool, in layers: inout [Document], experiment: String,
+    _ kind: LayerKind, wanted: Bool, in layers: inout [JSONValue], experiment: String,
     behind hosts: KeyPath<LayerRole, Bool>, skipping followers: KeyPath<LayerRole, Bool>?,
-    layer: Document
+    layer: JSONValue
   ) throws(ExperimentError) {
     let has = contains(kind, in: layers)
     if !wanted { layers = removing(kind, from: layers) }
@@ -70,7 +70,7 @@ extension ExperimentSource {
     }
   }
 
-  private static func kind(_ entry: Document) -> LayerKind? {
+  private static func kind(_ entry: JSONValue) -> LayerKind? {
     switch entry {
     case .text(let name): LayerKind(rawValue: name)
     case .fields(let fields) where fields.count == 1: LayerKind(rawValue: fields[0].key)
@@ -79,32 +79,32 @@ extension ExperimentSource {
   }
 
   /// Whether the layer's role is one of those.
-  private static func isOne(_ entry: Document, of roles: KeyPath<LayerRole, Bool>) -> Bool {
+  private static func isOne(_ entry: JSONValue, of roles: KeyPath<LayerRole, Bool>) -> Bool {
     kind(entry)?.role?[keyPath: roles] ?? false
   }
 
   /// The layers of a part of the network, below its word.
-  private static func inner(_ entry: Document) -> (word: String, layers: [Document])? {
+  private static func inner(_ entry: JSONValue) -> (word: String, layers: [JSONValue])? {
     guard let kind = kind(entry), case .part = kind.prototype,
       case .list(let layers)? = entry[kind.rawValue]
     else { return nil }
     return (kind.rawValue, layers)
   }
 
-  private static func contains(_ kind: LayerKind, in layers: [Document]) -> Bool {
+  private static func contains(_ kind: LayerKind, in layers: [JSONValue]) -> Bool {
     layers.contains { entry in
       Self.kind(entry) == kind || (inner(entry).map { contains(kind, in: $0.layers) } ?? false)
     }
   }
 
-  private static func count(_ roles: KeyPath<LayerRole, Bool>, in layers: [Document]) -> Int {
+  private static func count(_ roles: KeyPath<LayerRole, Bool>, in layers: [JSONValue]) -> Int {
     layers.reduce(0) { sum, entry in
       sum + (isOne(entry, of: roles) ? 1 : 0)
         + (inner(entry).map { count(roles, in: $0.layers) } ?? 0)
     }
   }
 
-  private static func lastWeighted(in layers: [Document]) -> LayerRole? {
+  private static func lastWeighted(in layers: [JSONValue]) -> LayerRole? {
     for entry in layers.reversed() {
       if let role = kind(entry)?.role, role.hasWeights { return role }
       if let last = inner(entry).flatMap({ lastWeighted(in: $0.layers) }) { return last }
@@ -112,7 +112,7 @@ extension ExperimentSource {
     return nil
   }
 
-  private static func removing(_ kind: LayerKind, from layers: [Document]) -> [Document] {
+  private static func removing(_ kind: LayerKind, from layers: [JSONValue]) -> [JSONValue] {
     layers.filter { Self.kind($0) != kind }.map { entry in
       guard let part = inner(entry) else { return entry }
       return .fields([.init(part.word, .list(removing(kind, from: part.layers)))])
@@ -121,10 +121,10 @@ extension ExperimentSource {
 
   /// `left` counts the hosts still to come, the output among them.
   private static func inserting(
-    _ layer: Document, behind hosts: KeyPath<LayerRole, Bool>,
-    skipping followers: KeyPath<LayerRole, Bool>?, in layers: [Document], left: inout Int
-  ) -> [Document] {
-    var result: [Document] = []
+    _ layer: JSONValue, behind hosts: KeyPath<LayerRole, Bool>,
+    skipping followers: KeyPath<LayerRole, Bool>?, in layers: [JSONValue], left: inout Int
+  ) -> [JSONValue] {
+    var result: [JSONValue] = []
     var isDue = false
     for entry in layers {
       if isDue, !(followers.map { isOne(entry, of: $0) } ?? false) {

@@ -14,7 +14,7 @@ package struct ExperimentNotFound: Error, Equatable, CustomStringConvertible {
 /// An experiment's document before it is read: the place where overrides apply.
 package struct ExperimentSource: Sendable, Equatable {
   /// As written, with the overrides so far.
-  package var document: Document
+  package var document: JSONValue
   /// What messages call it.
   package var name: String
   /// What paths in the document are relative to.
@@ -25,7 +25,7 @@ package struct ExperimentSource: Sendable, Equatable {
   private var isSwitchGiven = false
 
   /// A document from anywhere.
-  package init(document: Document, name: String, folder: URL) {
+  package init(document: JSONValue, name: String, folder: URL) {
     self.document = document
     self.name = name
     self.folder = folder
@@ -74,7 +74,7 @@ package struct ExperimentSource: Sendable, Equatable {
         experiment: nameOrPath, path: "", problem: "expected UTF-8 text, found other bytes",
         hint: "")
     }
-    document = try Document(yaml: text, name: nameOrPath, keys: Experiment.keys)
+    document = try JSONValue(yaml: text, name: nameOrPath, keys: Experiment.keys)
     name = nameOrPath
     folder = url.deletingLastPathComponent()
   }
@@ -91,11 +91,11 @@ package struct ExperimentSource: Sendable, Equatable {
         experiment: name, path: "--set", problem: "expected KEY=VALUE, found '\(assignment)'",
         hint: "for example --set optimizer.learning_rate=0.05")
     }
-    try set(String(parts[0]), to: try Document(yamlValue: String(parts[1]), name: name))
+    try set(String(parts[0]), to: try JSONValue(yamlValue: String(parts[1]), name: name))
   }
 
   /// Sets one key to a value, as somebody wants it from outside.
-  package mutating func set(_ path: String, to value: Document) throws(ExperimentError) {
+  package mutating func set(_ path: String, to value: JSONValue) throws(ExperimentError) {
     try put(path, value)
     let last = path.split(separator: ".").last ?? ""
     switch (last, value) {
@@ -113,13 +113,13 @@ package struct ExperimentSource: Sendable, Equatable {
   }
 
   /// Sets one key to a value.
-  mutating func put(_ path: String, _ value: Document) throws(ExperimentError) {
+  mutating func put(_ path: String, _ value: JSONValue) throws(ExperimentError) {
     let keys = path.replacing("[", with: ".").replacing("]", with: "").split(
       separator: ".", omittingEmptySubsequences: true
     ).map(String.init)
     // A part of what is not written is a part of what holds then.
     if keys.first == "optimizer", keys.count > 1, document["optimizer"] ?? .null == .null {
-      let standard = Document.text(OptimizerSettings.standard.kind.name.rawValue)
+      let standard = JSONValue.text(OptimizerSettings.standard.kind.name.rawValue)
       _ = Self.set(["optimizer", "name"], in: &document, to: standard)
     }
     guard document != .null, Self.set(keys[...], in: &document, to: value) else {
@@ -130,7 +130,7 @@ package struct ExperimentSource: Sendable, Equatable {
   }
 
   private static func set(
-    _ keys: ArraySlice<String>, in document: inout Document, to value: Document
+    _ keys: ArraySlice<String>, in document: inout JSONValue, to value: JSONValue
   ) -> Bool {
     guard let key = keys.first else {
       document = value
@@ -169,7 +169,7 @@ package struct ExperimentSource: Sendable, Equatable {
     }
   }
 
-  private static func place(of key: String, in values: [Document]) -> Int? {
+  private static func place(of key: String, in values: [JSONValue]) -> Int? {
     if let index = Int(key) { return values.indices.contains(index) ? index : nil }
     return values.firstIndex { entry in
       guard case .fields(let kind) = entry, kind.count == 1 else { return false }

@@ -8,12 +8,12 @@ import RunRecords
 struct FieldReader {
   let experiment: String
   let path: String
-  private let fields: [Document.Field]
+  private let fields: [JSONValue.Field]
 
   /// Takes a mapping, or none where the key is missing.
   init(
-    _ document: Document?, experiment: String, path: String, keys: [String],
-    place: ForeignNames.Place = .other
+    _ document: JSONValue?, experiment: String, path: String, keys: [String],
+    place: ForeignNames.Context = .other
   ) throws(ExperimentError) {
     self.experiment = experiment
     self.path = path
@@ -43,7 +43,7 @@ struct FieldReader {
   }
 
   /// What stands below a key; nil where it is missing or null, which is the same.
-  subscript(key: String) -> Document? {
+  subscript(key: String) -> JSONValue? {
     fields.first { $0.key == key && $0.value != .null }.map(\.value)
   }
 
@@ -59,7 +59,7 @@ struct FieldReader {
       hint: hint)
   }
 
-  func error(_ key: String, expected: String, found: Document) -> ExperimentError {
+  func error(_ key: String, expected: String, found: JSONValue) -> ExperimentError {
     error(key, "expected \(expected), found \(found.kindAndText)")
   }
 
@@ -95,7 +95,7 @@ struct FieldReader {
     _ key: String, atLeast minimum: Double? = nil, above: Double? = nil,
     atMost maximum: Double? = nil, below: Double? = nil, default: Double? = nil
   ) throws(ExperimentError) -> Double {
-    func expected(_ value: Document?) -> String {
+    func expected(_ value: JSONValue?) -> String {
       var bounds: [String] = []
       if let minimum { bounds.append("of at least \(Self.text(minimum))") }
       if let above {
@@ -162,7 +162,7 @@ struct FieldReader {
 
   /// One of a few words.
   func choice(
-    _ key: String, _ words: [String], default: String? = nil, place: ForeignNames.Place = .other
+    _ key: String, _ words: [String], default: String? = nil, place: ForeignNames.Context = .other
   ) throws(ExperimentError) -> String {
     let word = try text(key, default: `default`)
     guard words.contains(word) else {
@@ -178,7 +178,7 @@ struct FieldReader {
   }
 }
 
-extension Document {
+extension JSONValue {
   /// The value in a few words, for messages.
   var kindAndText: String {
     switch self {

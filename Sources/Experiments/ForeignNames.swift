@@ -8,7 +8,7 @@ import RunRecords
 /// knows a thing by another name should be told ours, and not what is spelt alike by chance.
 package enum ForeignNames {
   /// Where a name was found.
-  package enum Place: Sendable, Equatable {
+  package enum Context: Sendable, Equatable {
     /// The keys of an experiment.
     case top
     case data, optimizer, schedule, constraint
@@ -23,7 +23,8 @@ package enum ForeignNames {
 
   /// What a hint says of an unknown name: its name here, else the candidate that is spelt most like it;
   /// nil where there is neither.
-  package static func hint(for name: String, at place: Place, among candidates: [String]) -> String?
+  package static func hint(for name: String, at place: Context, among candidates: [String])
+    -> String?
   {
     if let same = candidates.first(where: { squashed($0) == squashed(name) }) {
       return "here it is written \(same)"
@@ -33,7 +34,7 @@ package enum ForeignNames {
   }
 
   /// What a name of another framework is here; nil for names that are none.
-  package static func cure(for name: String, at place: Place) -> String? {
+  package static func cure(for name: String, at place: Context) -> String? {
     let word = squashed(name)
     // A layer tells its other names itself: one that is here is no longer missing.
     if place == .layerKind, let kind = layerKinds[word] { return "here it is \(kind)" }
@@ -66,7 +67,7 @@ package enum ForeignNames {
     name.lowercased().filter { $0.isLetter || $0.isNumber }
   }
 
-  private static func names(at place: Place) -> [String: String] {
+  private static func names(at place: Context) -> [String: String] {
     switch place {
     case .data: dataKeys
     case .schedule: scheduleKeys
@@ -81,7 +82,7 @@ package enum ForeignNames {
     }
   }
 
-  private static func remarks(at place: Place) -> [String: String] {
+  private static func remarks(at place: Context) -> [String: String] {
     switch place {
     case .optimizer: optimizerRemarks
     case .schedule: scheduleRemarks

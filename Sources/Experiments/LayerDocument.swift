@@ -3,7 +3,7 @@ import NeuralNetwork
 import RunRecords
 
 extension LayerDescription {
-  var document: Document {
+  var document: JSONValue {
     switch content {
     case .layer(let layer): layer.document
     case .part(let part, let layers):
@@ -13,7 +13,7 @@ extension LayerDescription {
 }
 
 extension Layer {
-  fileprivate var document: Document {
+  fileprivate var document: JSONValue {
     let word = kind.rawValue
     // A single key that may stand alone does.
     if Self.keys.count == 1, Self.keys[0].standsAlone, let value = Self.keys[0].document(of: self) {
@@ -21,7 +21,7 @@ extension Layer {
     }
     guard !Self.keys.isEmpty else { return .text(word) }
     let fields = Self.keys.compactMap { key in
-      key.document(of: self).map { Document.Field(key.name, $0) }
+      key.document(of: self).map { JSONValue.Field(key.name, $0) }
     }
     return .fields([.init(word, .fields(fields))])
   }
@@ -29,7 +29,7 @@ extension Layer {
 
 extension LayerKey {
   /// What stands behind the key; nil where it is left out.
-  fileprivate func document(of layer: Settings) -> Document? {
+  fileprivate func document(of layer: Settings) -> JSONValue? {
     switch value {
     case .name(let path): layer[keyPath: path].map { .text($0) }
     case .text(let path): .text(layer[keyPath: path])
@@ -37,7 +37,7 @@ extension LayerKey {
     case .word(let path, let no, let yes): .text(layer[keyPath: path] ? yes : no)
     case .integer(let path, _, _): .integer(layer[keyPath: path])
     case .vocabulary(let path): layer[keyPath: path].map { .integer($0) }
-    case .number(let path, _, _): Document(layer[keyPath: path])
+    case .number(let path, _, _): JSONValue(layer[keyPath: path])
     case .padding(let path): layer[keyPath: path].document
     case .maxNorm(let path): layer[keyPath: path].document
     }
@@ -45,7 +45,7 @@ extension LayerKey {
 }
 
 extension Padding {
-  fileprivate var document: Document {
+  fileprivate var document: JSONValue {
     switch self {
     case .same: .text("same")
     case .pixels(let pixels): .integer(pixels)
@@ -54,11 +54,11 @@ extension Padding {
 }
 
 extension MaxNormOverride {
-  fileprivate var document: Document? {
+  fileprivate var document: JSONValue? {
     switch self {
     case .inherit: nil
     case .none: .text("none")
-    case .value(let ceiling): Document(ceiling)
+    case .value(let ceiling): JSONValue(ceiling)
     }
   }
 }

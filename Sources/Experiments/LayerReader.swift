@@ -5,7 +5,7 @@ import RunRecords
 extension LayerDescription {
   /// The layers of a list at `path`.
   static func list(
-    _ document: Document, experiment: String, path: String, example: String
+    _ document: JSONValue, experiment: String, path: String, example: String
   ) throws(ExperimentError) -> [LayerDescription] {
     guard case .list(let entries) = document, !entries.isEmpty else {
       throw ExperimentError(
@@ -27,9 +27,9 @@ private struct LayerReader {
   /// `model[2].dense`.
   let path: String
   let kind: LayerKind
-  let value: Document?
+  let value: JSONValue?
 
-  init(_ entry: Document, _ experiment: String, path: String) throws(ExperimentError) {
+  init(_ entry: JSONValue, _ experiment: String, path: String) throws(ExperimentError) {
     self.experiment = experiment
     let word: String
     switch entry {

@@ -10,7 +10,7 @@ extension OptimizerSettings {
   /// What every optimizer has beside the keys of its rule.
   private static let commonKeys = ["name", "learning_rate", "weight_decay", "l1"]
 
-  init(_ document: Document?, experiment: String) throws(ExperimentError) {
+  init(_ document: JSONValue?, experiment: String) throws(ExperimentError) {
     if case .text(let short) = document {
       // `optimizer: adam` is short for `optimizer: {name: adam}`.
       try self.init(.fields([.init("name", .text(short))]), experiment: experiment)
@@ -35,7 +35,7 @@ extension OptimizerSettings {
     learningRate = try fields.number("learning_rate", above: 0, default: learningRate)
     weightDecay = try fields.number("weight_decay", atLeast: 0, default: weightDecay)
     l1 = try fields.number("l1", atLeast: 0, default: 0)
-    for setting in kind.rule.settings { kind.rule.take(try fields.value(of: setting)) }
+    for setting in kind.rule.settings { kind.rule.apply(try fields.value(of: setting)) }
     if let conflict = kind.rule.conflict {
       throw fields.error(conflict.key, conflict.problem, conflict.hint)
     }
@@ -43,8 +43,8 @@ extension OptimizerSettings {
   }
 
   /// Every key with its value.
-  var document: Document {
-    var fields: [Document.Field] = [
+  var document: JSONValue {
+    var fields: [JSONValue.Field] = [
       .init("name", .text(kind.name.rawValue)), .init("learning_rate", .number(learningRate)),
     ]
     fields += kind.rule.settings.map(\.field)

@@ -5,8 +5,8 @@ import RunRecords
 
 extension RuleSetting {
   /// The key with its value.
-  var field: Document.Field {
-    let document: Document =
+  var field: JSONValue.Field {
+    let document: JSONValue =
       switch value {
       case .number(let number, _): .number(number)
       case .pair(let first, let second, _): .list([.number(first), .number(second)])

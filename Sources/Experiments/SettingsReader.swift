@@ -22,7 +22,7 @@ extension Objective {
 }
 
 extension GradientClip {
-  static func read(_ document: Document?, experiment: String) throws(ExperimentError)
+  static func read(_ document: JSONValue?, experiment: String) throws(ExperimentError)
     -> GradientClip?
   {
     guard let document, !document.isNone else { return nil }
@@ -37,7 +37,7 @@ extension GradientClip {
 }
 
 extension LearningRateSchedule {
-  init(_ document: Document?, experiment: String) throws(ExperimentError) {
+  init(_ document: JSONValue?, experiment: String) throws(ExperimentError) {
     // `schedule: none` leaves the rate alone, as no schedule does.
     let document = document.flatMap { $0.isNone ? nil : $0 }
     if case .text(let short) = document {

@@ -14,7 +14,7 @@ package struct SweptValue: Sendable, Equatable {
     self.value = value
   }
 
-  static func list(_ document: Document?, experiment: String) throws(ExperimentError)
+  static func list(_ document: JSONValue?, experiment: String) throws(ExperimentError)
     -> [SweptValue]
   {
     switch document {

@@ -118,7 +118,7 @@ extension Learner {
   /// Sizes that don't fit are a programmer's error: a file's are checked before.
   ///
   /// - Throws: where there is no memory for all the states that the optimizer has come to.
-  package func goOn(from state: LearnerState) throws(NetworkError) {
+  package func resume(from state: LearnerState) throws(NetworkError) {
     let places = layout.parameters.places.map { ($0.offset, $0.count) }
     // Before the optimizer's states: another rule clears them.
     try setSettings(state.settings)

@@ -27,7 +27,7 @@ extension KeyedRule {
   }
 
   /// Takes over a setting with its value; nothing where the rule has no such key.
-  package mutating func take(_ setting: RuleSetting) {
+  package mutating func apply(_ setting: RuleSetting) {
     Self.keys.first { $0.name == setting.name }?.set(setting.value, of: &self)
   }
 }

@@ -5,7 +5,8 @@ import RunRecords
 /// Flat keys of an experiment, `model.fc1.units` or `model.dropout1`, with their values as text.
 enum ExperimentKeys {
   /// Every value of a tree by the path that leads there, in the order of the tree.
-  static func flat(_ document: Document, leavingOut names: Set<String> = []) -> [(String, String)] {
+  static func flat(_ document: JSONValue, leavingOut names: Set<String> = []) -> [(String, String)]
+  {
     var result: [(String, String)] = []
     collect(document, "", 0, names, &result)
     return result
@@ -18,7 +19,7 @@ enum ExperimentKeys {
 
   /// A part of an experiment on one line, without what is switched off: "sgd, learning_rate 0.02,
   /// momentum 0.9".
-  static func line(_ document: Document?) -> String {
+  static func line(_ document: JSONValue?) -> String {
     guard let document else { return "" }
     let flat = flat(document)
     // What a thing is called stands for itself, and first.
@@ -31,7 +32,7 @@ enum ExperimentKeys {
   }
 
   private static func collect(
-    _ document: Document, _ path: String, _ depth: Int, _ names: Set<String>,
+    _ document: JSONValue, _ path: String, _ depth: Int, _ names: Set<String>,
     _ result: inout [(String, String)]
   ) {
     // A damaged log may nest without end.
@@ -72,9 +73,9 @@ enum ExperimentKeys {
   }
 }
 
-extension Document {
+extension JSONValue {
   /// A mapping without a key.
-  fileprivate func without(_ key: String) -> Document {
+  fileprivate func without(_ key: String) -> JSONValue {
     guard case .fields(let fields) = self else { return self }
     return .fields(fields.filter { $0.key != key })
   }

@@ -200,7 +200,7 @@ package struct GatheredLogs: Sendable {
 
   /// The first key whose values differ.
   private static func difference(
-    of mine: Document, _ theirs: Document, leavingOut names: Set<String> = []
+    of mine: JSONValue, _ theirs: JSONValue, leavingOut names: Set<String> = []
   ) -> (name: String, mine: String, theirs: String) {
     let (mine, theirs) = (
       ExperimentKeys.flat(mine, leavingOut: names), ExperimentKeys.flat(theirs, leavingOut: names)

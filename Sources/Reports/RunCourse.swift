@@ -32,7 +32,7 @@ package struct RunCourse: Sendable {
   package init() {}
 
   /// Takes in the next record.
-  package mutating func take(_ record: Record) {
+  package mutating func apply(_ record: Record) {
     if case .header(let header) = record {
       let restarts = segment == nil ? 0 : restarts + 1
       self = RunCourse()
@@ -47,7 +47,7 @@ package struct RunCourse: Sendable {
       note(evaluation.trainLoss, at: evaluation.step)
       note(evaluation.validationLoss, at: evaluation.step)
     }
-    segment?.take(record)
+    segment?.apply(record)
   }
 
   private mutating func note(_ event: EventRecord) {

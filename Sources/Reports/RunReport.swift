@@ -9,7 +9,7 @@ extension Report {
   /// The report of a run from its course; nil before its header.
   ///
   /// `experiment` is the text that runs it again.
-  package init?(run course: RunCourse, log: String, experiment: (Document) -> String) {
+  package init?(run course: RunCourse, log: String, experiment: (JSONValue) -> String) {
     guard let segment = course.segment else { return nil }
     let words = RunWords(course: course, segment: segment)
     let charts = RunCharts(course: course, segment: segment)

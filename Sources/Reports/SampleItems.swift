@@ -42,7 +42,7 @@ struct SampleItems {
 
   // MARK: Words
 
-  private func table(_ title: String, _ columns: [String], _ rows: [[Document]]) -> [Report.Item] {
+  private func table(_ title: String, _ columns: [String], _ rows: [[JSONValue]]) -> [Report.Item] {
     guard !columns.isEmpty, !rows.isEmpty else { return [] }
     let cells = rows.prefix(Self.mostRows).map { row in
       columns.indices.map { $0 < row.count ? Self.cell(row[$0]) : "" }
@@ -52,7 +52,7 @@ struct SampleItems {
       + (more > 0 ? [.paragraph("and \(more) rows more")] : [])
   }
 
-  private static func cell(_ value: Document) -> String {
+  private static func cell(_ value: JSONValue) -> String {
     switch value {
     case .text(let text): text
     case .number(let number): Wording.short(Float(number))

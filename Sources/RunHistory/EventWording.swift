@@ -3,7 +3,7 @@ import PlainText
 import RunRecords
 
 /// Something that happened in the run, in words.
-package struct Happening: Sendable, Equatable {
+package struct EventText: Sendable, Equatable {
   package var step: Int
   /// What: "constraint on".
   package var title: String
@@ -36,7 +36,7 @@ extension RunSegment {
   }
 
   /// What the status line says of an event.
-  package func happening(of event: EventRecord) -> Happening {
+  package func text(of event: EventRecord) -> EventText {
     var (title, detail) = words(of: event)
     if event.undo { title = "undone: " + title }
     if let layer = event.layer { title = "\(layer): " + title }
@@ -44,7 +44,7 @@ extension RunSegment {
       let sentence = clippedSentence(clipped, event)
       detail = detail.isEmpty ? sentence : "\(detail), \(sentence)"
     }
-    return Happening(step: event.step, title: title, detail: detail)
+    return EventText(step: event.step, title: title, detail: detail)
   }
 
   private func words(of event: EventRecord) -> (title: String, detail: String) {
@@ -92,7 +92,7 @@ extension RunSegment {
   }
 
   /// What the status line says of the end.
-  package func happening(of end: EndRecord) -> Happening {
+  package func text(of end: EndRecord) -> EventText {
     let title: String
     var details = end.elapsed.map { ["in \(NumberText.duration($0))"] } ?? []
     switch end.reason {
@@ -109,6 +109,6 @@ extension RunSegment {
       details.append(
         "best \(MetricName.words(best.metric)) \(value) at step \(NumberText.grouped(best.step))")
     }
-    return Happening(step: end.step, title: title, detail: details.joined(separator: ", "))
+    return EventText(step: end.step, title: title, detail: details.joined(separator: ", "))
   }
 }

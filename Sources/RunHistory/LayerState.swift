@@ -46,7 +46,7 @@ package struct LayerState: Sendable {
     return Double(count) / Double(units)
   }
 
-  mutating func take(_ layer: StepRecord.Layer, of record: StepRecord) {
+  mutating func apply(_ layer: StepRecord.Layer, of record: StepRecord) {
     latest = layer
     ceiling = layer.maxNorm
     let step = record.step
@@ -61,9 +61,9 @@ package struct LayerState: Sendable {
     self.pull.append(pull, at: step)
   }
 
-  mutating func take(_ norms: [Float], at step: Int) {
+  mutating func apply(_ norms: [Float], at step: Int) {
     if step > normsStep, !self.norms.isEmpty {
-      unchanging.take(norms, after: self.norms, ceiling: ceiling)
+      unchanging.apply(norms, after: self.norms, ceiling: ceiling)
     }
     self.norms = norms
     normsStep = step

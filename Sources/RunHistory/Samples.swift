@@ -8,7 +8,7 @@ extension RunSegment {
   }
 
   /// Takes in a sample in place of the one before it.
-  mutating func take(_ record: SampleRecord) {
+  mutating func apply(_ record: SampleRecord) {
     let kind = record.content.kind
     let isSame = { (sample: SampleRecord) in
       sample.title == record.title && sample.content.kind == kind

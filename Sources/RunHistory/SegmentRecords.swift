@@ -2,7 +2,7 @@
 import RunRecords
 
 extension RunSegment {
-  mutating func take(_ record: StepRecord) {
+  mutating func apply(_ record: StepRecord) {
     step = max(step, record.step)
     reach(epoch: record.epoch)
     latest = record
@@ -27,7 +27,7 @@ extension RunSegment {
       clipped.add(layer.clipped)
       exceeded.add(layer.exceeded)
       guard let place = place(of: layer.name, expected: index) else { continue }
-      layers[place].take(layer, of: record)
+      layers[place].apply(layer, of: record)
       guard layer.maxNorm != nil, layer.atCeiling != nil else { continue }
       atCeiling.add(layer.atCeiling)
       units += Float(layers[place].units)
@@ -59,14 +59,14 @@ extension RunSegment {
     return [before + (loss.isEmpty ? 1 : max(1, steps / 32)), record.step]
   }
 
-  mutating func take(_ record: NormsRecord) {
+  mutating func apply(_ record: NormsRecord) {
     for (index, layer) in record.layers.enumerated() {
       guard let place = place(of: layer.name, expected: index) else { continue }
-      layers[place].take(layer.norms, at: record.step)
+      layers[place].apply(layer.norms, at: record.step)
     }
   }
 
-  mutating func take(_ record: EvaluationRecord) {
+  mutating func apply(_ record: EvaluationRecord) {
     step = max(step, record.step)
     reach(epoch: record.epoch)
     evaluation = record
@@ -81,7 +81,7 @@ extension RunSegment {
     }
   }
 
-  mutating func take(_ event: EventRecord) {
+  mutating func apply(_ event: EventRecord) {
     step = max(step, event.step)
     if !event.changesNothing, let mark = mark(of: event) { note(mark) }
     switch (event.action, event.value) {
@@ -102,7 +102,7 @@ extension RunSegment {
     }
   }
 
-  mutating func take(_ end: EndRecord) {
+  mutating func apply(_ end: EndRecord) {
     step = max(step, end.step)
     self.end = end
     if let best = end.best { self.best = best }

@@ -22,63 +22,63 @@ package struct StepClock: Sendable {
   /// steps to the one after it.
   package func course(over steps: ClosedRange<Int>) -> StepCourse {
     let buckets = history.held(around: steps)
-    var places: [StepCourse.Place] = []
-    places.reserveCapacity(buckets.count + 1)
-    if (buckets.first?.lastStep ?? 1) > 0 { places.append(StepCourse.Place(step: 0, seconds: 0)) }
+    var knots: [StepCourse.Knot] = []
+    knots.reserveCapacity(buckets.count + 1)
+    if (buckets.first?.lastStep ?? 1) > 0 { knots.append(StepCourse.Knot(step: 0, seconds: 0)) }
     for bucket in buckets {
-      let place = StepCourse.Place(step: bucket.lastStep, seconds: bucket.entry.seconds)
+      let place = StepCourse.Knot(step: bucket.lastStep, seconds: bucket.entry.seconds)
       // Several records of one step are one place.
-      if let last = places.last, last.step == place.step { places.removeLast() }
-      places.append(place)
+      if let last = knots.last, last.step == place.step { knots.removeLast() }
+      knots.append(place)
     }
-    return StepCourse(places: places)
+    return StepCourse(knots: knots)
   }
 }
 
 /// Steps and times in ascending order; between them both grow evenly, behind the last at its pace.
 package struct StepCourse: Sendable, Equatable {
-  struct Place: Sendable, Equatable {
+  struct Knot: Sendable, Equatable {
     var step: Int
     var seconds: Double
   }
 
-  fileprivate(set) var places: [Place]
+  fileprivate(set) var knots: [Knot]
 
   /// The index of the first of two neighbours between which a value lies.
-  private func segment(_ isBefore: (Place) -> Bool) -> Int {
+  private func segment(_ isBefore: (Knot) -> Bool) -> Int {
     var low = 0
-    var high = places.count - 1
+    var high = knots.count - 1
     while low < high {
       let middle = (low + high + 1) / 2
-      if isBefore(places[middle]) { low = middle } else { high = middle - 1 }
+      if isBefore(knots[middle]) { low = middle } else { high = middle - 1 }
     }
-    return max(0, min(low, places.count - 2))
+    return max(0, min(low, knots.count - 2))
   }
 
   package func seconds(at step: Int) -> Double {
-    guard places.count > 1 else { return places[0].seconds }
+    guard knots.count > 1 else { return knots[0].seconds }
     let index = segment { $0.step <= step }
-    return Self.seconds(at: step, between: places[index], places[index + 1])
+    return Self.seconds(at: step, between: knots[index], knots[index + 1])
   }
 
   /// The same for steps that are asked for in ascending order; `index` starts as 0.
   package func seconds(at step: Int, from index: inout Int) -> Double {
-    guard places.count > 1 else { return places[0].seconds }
-    while index < places.count - 2, places[index + 1].step <= step { index += 1 }
-    return Self.seconds(at: step, between: places[index], places[index + 1])
+    guard knots.count > 1 else { return knots[0].seconds }
+    while index < knots.count - 2, knots[index + 1].step <= step { index += 1 }
+    return Self.seconds(at: step, between: knots[index], knots[index + 1])
   }
 
   package func step(at seconds: Double) -> Int {
-    guard places.count > 1 else { return places[0].step }
+    guard knots.count > 1 else { return knots[0].step }
     let index = segment { $0.seconds <= seconds }
-    let (start, end) = (places[index], places[index + 1])
+    let (start, end) = (knots[index], knots[index + 1])
     guard end.seconds > start.seconds else { return end.step }
     let part = (seconds - start.seconds) / (end.seconds - start.seconds)
     let step = Double(start.step) + (Double(end.step) - Double(start.step)) * part
     return Int(min(1e15, max(0, step.rounded())))
   }
 
-  private static func seconds(at step: Int, between start: Place, _ end: Place) -> Double {
+  private static func seconds(at step: Int, between start: Knot, _ end: Knot) -> Double {
     let part = (Double(step) - Double(start.step)) / (Double(end.step) - Double(start.step))
     return max(0, start.seconds + (end.seconds - start.seconds) * part)
   }

@@ -25,7 +25,7 @@ package struct TwinState: Sendable {
     step = forkStep ?? 0
   }
 
-  mutating func take(_ record: StepRecord) {
+  mutating func apply(_ record: StepRecord) {
     step = max(step, record.step)
     layers = record.layers
   }
@@ -33,7 +33,7 @@ package struct TwinState: Sendable {
   /// What its last step record says of a layer; nil before the first.
   package func layer(_ name: String) -> StepRecord.Layer? { layers.first { $0.name == name } }
 
-  mutating func take(_ record: EvaluationRecord, taskMetric metric: String?) {
+  mutating func apply(_ record: EvaluationRecord, taskMetric metric: String?) {
     step = max(step, record.step)
     evaluation = record
     validationLoss.append(record.validationLoss, at: record.step)
@@ -45,16 +45,16 @@ package struct TwinState: Sendable {
 }
 
 extension RunSegment {
-  mutating func take(_ record: Record.Twin) {
+  mutating func apply(_ record: Record.Twin) {
     // A damaged log may tell of a twin that nothing has started.
     if twin == nil { twin = TwinState() }
     switch record {
-    case .step(let record): twin?.take(record)
+    case .step(let record): twin?.apply(record)
     // The norms panels show the run; what a step record tells of the twin's layers is enough.
     case .norms: break
     case .evaluation(let record):
       let metric = hasTaskMetric ? header.criterion.metric : nil
-      twin?.take(record, taskMetric: metric)
+      twin?.apply(record, taskMetric: metric)
       if let evaluation, evaluation.step == record.step {
         twin?.gap = evaluation.validationLoss.flatMap { loss in
           record.validationLoss.map { loss - $0 }

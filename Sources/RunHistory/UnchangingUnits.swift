@@ -18,7 +18,7 @@ package struct UnchangingUnits: Sendable {
     return streaks.count { Int($0) >= Self.leastRecords }
   }
 
-  mutating func take(_ norms: [Float], after before: [Float], ceiling: Float?) {
+  mutating func apply(_ norms: [Float], after before: [Float], ceiling: Float?) {
     guard norms.count == before.count else {
       self = UnchangingUnits()
       return

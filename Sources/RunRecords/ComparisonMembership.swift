@@ -17,7 +17,7 @@ package struct ComparisonMembership: Sendable, Equatable {
   package static let keys = ["arms", "baseline", "margin"]
 
   /// Nil where an experiment is of no comparison.
-  package init?(_ document: Document?) {
+  package init?(_ document: JSONValue?) {
     guard case .fields? = document else { return nil }
     var names: [String] = []
     if case .list(let list)? = document?["arms"] { names = list.compactMap(\.string) }
@@ -27,8 +27,8 @@ package struct ComparisonMembership: Sendable, Equatable {
   }
 
   /// As experiments hold it.
-  package var document: Document {
-    var fields: [Document.Field] = []
+  package var document: JSONValue {
+    var fields: [JSONValue.Field] = []
     if !arms.isEmpty { fields.append(.init("arms", .list(arms.map { .text($0) }))) }
     if let baseline { fields.append(.init("baseline", .text(baseline))) }
     if let margin { fields.append(.init("margin", margin.document)) }

@@ -59,7 +59,7 @@ package struct ExperimentSummary: Sendable, Equatable {
     package var values: [Double]?
   }
 
-  package init(_ experiment: Document) {
+  package init(_ experiment: JSONValue) {
     let constraint = experiment["constraint"]
     self.constraint = Constraint(
       kind: constraint?["kind"]?.string, isEnabled: constraint?["enabled"]?.flag,
@@ -88,10 +88,10 @@ package struct ExperimentSummary: Sendable, Equatable {
   }
 
   /// The layers of a model, those of an encoder and a decoder too.
-  private static func layers(_ model: Document?, depth: Int = 0) -> [Document] {
+  private static func layers(_ model: JSONValue?, depth: Int = 0) -> [JSONValue] {
     // A damaged log may nest them without end.
     guard case .list(let layers)? = model, depth < 4 else { return [] }
-    return layers.flatMap { layer -> [Document] in
+    return layers.flatMap { layer -> [JSONValue] in
       let inner = ["encoder", "decoder"].compactMap { layer[$0] }
       return inner.isEmpty ? [layer] : inner.flatMap { Self.layers($0, depth: depth + 1) }
     }
@@ -99,7 +99,7 @@ package struct ExperimentSummary: Sendable, Equatable {
 }
 
 extension ExperimentSummary.Sweep {
-  fileprivate init(_ document: Document) {
+  fileprivate init(_ document: JSONValue) {
     guard case .fields(let fields) = document, !fields.isEmpty else {
       self.init(keys: [], values: nil)
       return
@@ -110,7 +110,7 @@ extension ExperimentSummary.Sweep {
   }
 }
 
-extension Document {
+extension JSONValue {
   fileprivate var float: Float? { double.map(Float.init) }
   fileprivate var flag: Bool? { if case .flag(let flag) = self { flag } else { nil } }
 }

@@ -35,7 +35,7 @@ package enum Margin: Sendable, Equatable {
   }
 
   /// Reads what `document` writes, or a number; nil where it is no margin.
-  package init?(_ document: Document?) {
+  package init?(_ document: JSONValue?) {
     switch document {
     case .text(let text): self.init(text)
     case let other?: self.init(other.double.map { "\($0)" } ?? "")
@@ -44,7 +44,7 @@ package enum Margin: Sendable, Equatable {
   }
 
   /// As experiments hold it.
-  package var document: Document {
+  package var document: JSONValue {
     switch self {
     case .absolute(let width): .number(width)
     case .relative(let part): .text("\(NumberName.of(part * 100)) %")

@@ -35,7 +35,7 @@ package struct RunHeader: Sendable, Equatable {
   /// Which way `metric` improves.
   package var goal: Goal?
   /// The resolved experiment, every key filled in; null where another program has none.
-  package var experiment = Document.null {
+  package var experiment = JSONValue.null {
     didSet { summary = ExperimentSummary(experiment) }
   }
   /// What is asked of the experiment again and again.

@@ -14,7 +14,7 @@ package struct SampleRecord: Sendable, Equatable {
   /// The kinds of samples.
   package enum Content: Sendable, Equatable {
     /// Rows of cells below their column names.
-    case table(columns: [String], rows: [[Document]])
+    case table(columns: [String], rows: [[JSONValue]])
     /// Text that a model wrote.
     case text(String)
     /// Values over time, one each time step: what was, what was predicted, and, where there is one,

@@ -144,7 +144,7 @@ extension InputDecoder {
       begin(.string(endsWithBell: false))
     // The end of a string that was dropped.
     case UInt8(ascii: "\\"): complete(nil, &inputs)
-    case _ where strings.goesOn(after: bytes): state = .keyString
+    case _ where strings.continues(after: bytes): state = .keyString
     default: alt(byte, &inputs)
     }
   }
@@ -171,7 +171,7 @@ extension InputDecoder {
     bytes.append(byte)
     if let key = strings.key(bytes) {
       complete(.key(key), &inputs)
-    } else if !strings.goesOn(after: bytes) {
+    } else if !strings.continues(after: bytes) {
       complete(nil, &inputs)
       if byte >= 0x80 { ground(byte, &inputs) }
     }

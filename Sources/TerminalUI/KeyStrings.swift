@@ -32,5 +32,5 @@ package struct KeyStrings: Sendable {
   func key(_ bytes: [UInt8]) -> Key? { keys[bytes] }
 
   /// Whether a key's string goes on after these bytes.
-  func goesOn(after bytes: [UInt8]) -> Bool { beginnings.contains(bytes) }
+  func continues(after bytes: [UInt8]) -> Bool { beginnings.contains(bytes) }
 }

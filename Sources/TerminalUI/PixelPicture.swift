@@ -65,21 +65,20 @@ package struct PixelPicture: Hashable, Sendable {
 
   /// Puts each mark's letter near the middle of what it marks: colours alone tell nothing.
   private func drawLetters(at origin: Point, into buffer: inout CellBuffer, _ ink: Ink) {
-    struct Place: Hashable { let column, row: Int }
-    var places: [Pixel: [Place]] = [:]
+    var places: [Pixel: [Point]] = [:]
     for row in 0..<height / 2 {
       for column in 0..<width {
         guard let upper = pixel(column, row * 2), case .mark(let role, _) = upper,
           role != .selection, upper == pixel(column, row * 2 + 1)
         else { continue }
-        places[upper, default: []].append(Place(column: column, row: row))
+        places[upper, default: []].append(Point(column: column, row: row))
       }
     }
     for (pixel, places) in places {
       guard case .mark(let role, let letter) = pixel else { continue }
       let column = places.reduce(0) { $0 + $1.column } / places.count
       let row = places.reduce(0) { $0 + $1.row } / places.count
-      let distance = { (place: Place) in
+      let distance = { (place: Point) in
         (place.column - column) * (place.column - column) + 4 * (place.row - row)
           * (place.row - row)
       }

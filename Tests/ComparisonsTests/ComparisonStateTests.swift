@@ -19,7 +19,7 @@ struct ComparisonStateTests {
       run.phase = .running
       // 500 of 1,000 steps.
       for record in records("none", seed: 1, [0.1, 0.2, 0.3, 0.4, 0.5], end: nil) {
-        run.digest.take(record)
+        run.digest.apply(record)
       }
     }
     #expect(state.share == 0.125 && state.over == 0)

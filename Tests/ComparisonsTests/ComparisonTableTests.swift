@@ -132,7 +132,7 @@ struct RunDigestTests {
   @Test func `the arm is the one the experiment names unless it is given`() {
     #expect(run("max-norm", seed: 1, [0.5]).arm == "max-norm")
     var digest = RunDigest(arm: "mine")
-    for record in records("max-norm", seed: 1, [0.5]) { digest.take(record) }
+    for record in records("max-norm", seed: 1, [0.5]) { digest.apply(record) }
     #expect(digest.arm == "mine")
   }
 
@@ -146,10 +146,10 @@ struct RunDigestTests {
 
   @Test func `a reset starts again and an extended run is not over`() {
     var digest = RunDigest()
-    for record in records("a", seed: 1, [0.5, 0.9], end: nil) { digest.take(record) }
-    for record in records("a", seed: 2, [0.6]) { digest.take(record) }
+    for record in records("a", seed: 1, [0.5, 0.9], end: nil) { digest.apply(record) }
+    for record in records("a", seed: 2, [0.6]) { digest.apply(record) }
     #expect(digest.seed == 2 && digest.points.count == 1 && digest.end == .finished)
-    digest.take(records("a", seed: 2, [0, 0.7], end: nil)[2])
+    digest.apply(records("a", seed: 2, [0, 0.7], end: nil)[2])
     #expect(digest.end == nil && digest.points.count == 2)
   }
 }

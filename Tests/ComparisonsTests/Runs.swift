@@ -10,7 +10,7 @@ func run(
 ) -> RunDigest {
   var digest = RunDigest()
   for record in records(arm, seed: seed, accuracies, metric: metric, end: end, steered: steered) {
-    digest.take(record)
+    digest.apply(record)
   }
   return digest
 }

@@ -58,12 +58,12 @@ enum Versus {
     state.update(index) { run in
       run.phase = end == nil ? .running : .ended
       run.digest = RunDigest(arm: run.arm)
-      run.digest.take(.header(header(run.arm, seed: run.seed, title: title)))
+      run.digest.apply(.header(header(run.arm, seed: run.seed, title: title)))
       for part in 0..<max(0, part) {
-        run.digest.take(.evaluation(evaluation(part + 1, quality: quality, seed: run.seed)))
+        run.digest.apply(.evaluation(evaluation(part + 1, quality: quality, seed: run.seed)))
       }
       guard let end else { return }
-      run.digest.take(
+      run.digest.apply(
         .end(
           EndRecord(part * 65, end) {
             $0.clippedTotal = 0

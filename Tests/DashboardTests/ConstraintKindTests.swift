@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct ConstraintKindTests {
   /// A live run under a constraint, behind its first step.
-  private func model(_ constraint: [Document.Field], ceiling: Float?) -> DashboardModel {
+  private func model(_ constraint: [JSONValue.Field], ceiling: Float?) -> DashboardModel {
     var header = Fixture.header(ceiling: ceiling)
     header.experiment = .fields([.init("constraint", .fields(constraint))])
     var model = DashboardModel(source: .live, pace: 200, themeNames: ["default"])
@@ -28,7 +28,7 @@ import Testing
   func `the header says what holds, and keys refuse an r that is none`(
     kind: ConstraintKind, ceiling: Float?, words: String, refusal: String?
   ) {
-    var fields: [Document.Field] = [.init("kind", .text(kind.rawValue))]
+    var fields: [JSONValue.Field] = [.init("kind", .text(kind.rawValue))]
     if kind == .minMaxNorm { fields += [.init("min", .number(0.5)), .init("max", .number(2))] }
     var model = model(fields, ceiling: ceiling)
     let lines = Pictures.screen(model, 120, 36).lines
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func `a rule that nobody knows is taken for max-norm`() {
-    let unknown = Document.fields([.init("constraint", .fields([.init("kind", .text("x"))]))])
+    let unknown = JSONValue.fields([.init("constraint", .fields([.init("kind", .text("x"))]))])
     for experiment in [.fields([]), unknown] {
       #expect(ConstraintKind(ExperimentSummary(experiment).constraint) == .maxNorm)
     }

@@ -10,7 +10,7 @@ enum Fixture {
     ceiling: Float? = 1.5, seed: UInt64 = 1, layers: [String] = ["fc1", "fc2"],
     ownCeiling: Float? = nil
   ) -> RunHeader {
-    let constraint: Document =
+    let constraint: JSONValue =
       ceiling.map { .fields([.init("max_norm", .number(Double($0)))]) } ?? .null
     return RunHeader("digits") { header in
       (header.title, header.seed, header.threads, header.build) = ("Digits", seed, 1, "debug")

@@ -97,7 +97,7 @@ struct KeyTests {
     ])
     #expect(model.phase == .training)
     #expect(
-      model.happenings.last?.detail == "to step 4 000, 3 units brought back to 1.40")
+      model.eventTexts.last?.detail == "to step 4 000, 3 units brought back to 1.40")
   }
 
   @Test("A cosine that has come to 0 asks for a rate before the run goes on")
@@ -137,9 +137,9 @@ struct KeyTests {
           step: 0, action: .constraint, from: .flag(true), value: .flag(true), clipped: 7)),
     ])
     #expect(model.segment?.undoable == 0 && model.segment?.marks.isEmpty == true)
-    #expect(model.happenings.last?.title == "first weights")
+    #expect(model.eventTexts.last?.title == "first weights")
     #expect(
-      model.happenings.last?.detail == "far above the ceiling, 7 units brought back to 1.50")
+      model.eventTexts.last?.detail == "far above the ceiling, 7 units brought back to 1.50")
   }
 
   @Test("A replay refuses commands to the run and can be held and sped up")

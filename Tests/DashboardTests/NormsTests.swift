@@ -98,16 +98,16 @@ struct NormsTests {
       #expect(units.count == nil)
       var norms = before
       norms[3] += 0.01 * Float(record)
-      units.take(norms, after: before, ceiling: 1.5)
-      units.take(norms, after: norms, ceiling: 1.5)
+      units.apply(norms, after: before, ceiling: 1.5)
+      units.apply(norms, after: norms, ceiling: 1.5)
       before = norms
     }
     #expect(units.count == 2)
     var norms = before
     norms[1] = norms[1].nextUp
-    units.take(norms, after: before, ceiling: 1.5)
+    units.apply(norms, after: before, ceiling: 1.5)
     #expect(units.count == 1)
-    units.take([1], after: norms, ceiling: nil)
+    units.apply([1], after: norms, ceiling: nil)
     #expect(units.count == nil)
   }
 
@@ -118,7 +118,7 @@ struct NormsTests {
     var header = Fixture.layer("l", "lstm", "weight_ih_l0", shape: [8, 3], ceiling: 2)
     var layer = LayerState(header)
     #expect(GateNorms.of(layer).isEmpty)
-    layer.take([1, 3, 2, 2, 0, 1, .nan, 2], at: 5)
+    layer.apply([1, 3, 2, 2, 0, 1, .nan, 2], at: 5)
     let gates = GateNorms.of(layer)
     #expect(gates.map(\.letter) == ["i", "f", "g", "o"])
     #expect(gates.map(\.minimum) == [1, 2, 0, 2])
@@ -142,7 +142,7 @@ struct NormsTests {
     norms.enumerated().map { index, norms in
       var layer = LayerState(
         Fixture.layer("fc\(index)", shape: [norms.count, 1], ceiling: ceiling))
-      layer.take(norms, at: 1)
+      layer.apply(norms, at: 1)
       return layer
     }
   }

@@ -84,7 +84,7 @@ struct RecordTests {
     ])
     #expect(model.segment?.step == 0 && model.segment?.loss.isEmpty == true)
     #expect(model.segment?.marks.isEmpty == true && model.segment?.best == nil)
-    #expect(model.happenings == [Happening(step: 0, title: "started again", detail: "from seed 7")])
+    #expect(model.eventTexts == [EventText(step: 0, title: "started again", detail: "from seed 7")])
     #expect(model.layer == nil)
     model.press(.enter)
     #expect(model.refused == "this run has no layer with weights")
@@ -103,10 +103,10 @@ struct RecordTests {
     model.feed([.header(header)])
     #expect(
       model.statusItems == [
-        .happening(
-          Happening(step: 0, title: "note", detail: "labels 1 to 3 are read as classes 0 to 2")),
-        .happening(
-          Happening(step: 0, title: "note", detail: "12 rows without a label are left out")),
+        .event(
+          EventText(step: 0, title: "note", detail: "labels 1 to 3 are read as classes 0 to 2")),
+        .event(
+          EventText(step: 0, title: "note", detail: "12 rows without a label are left out")),
       ])
   }
 
@@ -132,7 +132,7 @@ struct RecordTests {
     ])
     #expect(model.segment?.marks.map(\.label) == ["off", "on", "r 1.00", "lr 0.05", "lr 0.1"])
     #expect(
-      model.happenings.map { "\($0.title) \($0.detail)" } == [
+      model.eventTexts.map { "\($0.title) \($0.detail)" } == [
         "constraint off (observing)",
         "constraint on 57 units brought back to 1.50",
         "r 1.20 was 1.50, 1 unit brought back to 1.20",
@@ -150,16 +150,16 @@ struct RecordTests {
         .event(EventRecord(step: step, action: .learningRate, value: .number(Float(step))))
       ])
     }
-    #expect(model.segment?.marks.count == 256 && model.happenings.count == 100)
+    #expect(model.segment?.marks.count == 256 && model.eventTexts.count == 100)
   }
 
   @Test("The end is told with its reason, the time and the best evaluation")
   func end() {
     var model = Fixture.model(.ended)
     #expect(model.stateLabel == "finished" && model.timeLeft == nil)
-    #expect(model.happenings.last?.title == "finished")
+    #expect(model.eventTexts.last?.title == "finished")
     #expect(
-      model.happenings.last?.detail
+      model.eventTexts.last?.detail
         == "in 1:38, best validation accuracy 89.0 % at step 1 020")
     #expect(model.segment?.clippedTotal == 912)
     model = Fixture.model(.diverged)

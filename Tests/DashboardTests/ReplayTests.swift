@@ -108,7 +108,7 @@ struct ReplayTests {
     let smoothing = model.charts.smoothing
     _ = update(&model, .restored(before, time: 1))
     #expect(model.segment?.step == 100 && model.segment?.settings.isConstraintOn == true)
-    #expect(model.segment?.marks.isEmpty == true && model.happenings.isEmpty)
+    #expect(model.segment?.marks.isEmpty == true && model.eventTexts.isEmpty)
     #expect(model.selectedLayer == 1 && model.focus == .norms)
     #expect(model.charts.smoothing == smoothing && model.phase == .training)
     model.press(" ")

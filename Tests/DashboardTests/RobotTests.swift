@@ -109,12 +109,13 @@ struct RobotTests {
           column: .random(in: -1...max(1, model.size.columns), using: &numbers),
           row: .random(in: -1...max(1, model.size.rows), using: &numbers))
         let action = actions[.random(in: 0..<actions.count, using: &numbers)]
-        obey(update(&model, .mouse(MouseEvent(action, at: point), time: time)), &model, &run, place)
+        perform(
+          update(&model, .mouse(MouseEvent(action, at: point), time: time)), &model, &run, place)
       case 10: _ = update(&model, .tick(time: time))
       case 15 where input % 9 == 0: _ = update(&model, .trouble("\u{1B}[2Jno space"))
       default:
         let key = Self.keys[.random(in: 0..<Self.keys.count, using: &numbers)]
-        obey(model.press(key, at: time), &model, &run, place)
+        perform(model.press(key, at: time), &model, &run, place)
       }
       reached.insert(model.topLayer)
       check(model, place)
@@ -127,7 +128,7 @@ struct RobotTests {
   }
 
   /// What the program would do.
-  private func obey(
+  private func perform(
     _ effects: [Effect], _ model: inout DashboardModel, _ run: inout Run, _ place: Comment
   ) {
     for effect in effects {
@@ -146,7 +147,7 @@ struct RobotTests {
     let layers = model.segment?.layers.count ?? 0
     #expect(model.selectedLayer >= 0 && model.selectedLayer <= max(0, layers - 1), place)
     #expect(model.shownLayers.allSatisfy { $0 < layers }, place)
-    #expect(model.pending.count <= 64 && model.happenings.count <= 100, place)
+    #expect(model.pending.count <= 64 && model.eventTexts.count <= 100, place)
     #expect(model.helpScroll >= 0 && model.firstPicture >= 0, place)
     if model.isHelpOpen {
       #expect(model.helpScroll <= max(0, model.helpLines.count - 1), place)

@@ -147,7 +147,7 @@ struct SettingTests {
     ])
     #expect(model.layer?.ceiling == 1.4 && model.segment?.layers[0].ceiling == 1.5)
     #expect(model.segment?.settings.maxNorm == 1.5)
-    #expect(model.happenings.last?.title == "fc2: r 1.40")
+    #expect(model.eventTexts.last?.title == "fc2: r 1.40")
     #expect(model.segment?.marks.last?.label == "fc2 r 1.40")
   }
 
@@ -170,13 +170,13 @@ struct SettingTests {
     model.feed([
       .event(EventRecord(step: 110, action: .checkpoint, value: .path("a.safetensors")))
     ])
-    #expect(model.pending.isEmpty && model.happenings.last?.detail == "in a.safetensors")
+    #expect(model.pending.isEmpty && model.eventTexts.last?.detail == "in a.safetensors")
     #expect(model.segment?.marks.isEmpty == true)
-    let count = model.happenings.count
+    let count = model.eventTexts.count
     model.feed([
       .event(EventRecord(step: 120, action: .checkpoint, value: .path("a.safetensors")))
     ])
-    #expect(model.happenings.count == count && model.happenings.last?.step == 120)
+    #expect(model.eventTexts.count == count && model.eventTexts.last?.step == 120)
     model.press("W")
     _ = update(&model, .trouble("no space"))
     #expect(model.pending.isEmpty && model.notice?.kind == .trouble)

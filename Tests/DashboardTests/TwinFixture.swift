@@ -58,7 +58,7 @@ extension Fixture {
   /// A run with everything that a setting can be of.
   static func controllableHeader(optimizer: String = "sgd") -> RunHeader {
     var header = header()
-    var fields: [Document.Field] = [
+    var fields: [JSONValue.Field] = [
       .init("name", .text(optimizer)), .init("learning_rate", .number(0.1)),
       .init("weight_decay", .number(0)),
     ]

@@ -9,7 +9,7 @@ import Testing
 @Suite struct ArmTests {
   private func source(_ yaml: String) throws -> ExperimentSource {
     ExperimentSource(
-      document: try Document(yaml: yaml, name: "x"), name: "x",
+      document: try JSONValue(yaml: yaml, name: "x"), name: "x",
       folder: URL(fileURLWithPath: "/somewhere"))
   }
 
@@ -160,7 +160,7 @@ import Testing
   @Test func `an arm resolves to itself`() throws {
     let arm = try source(plain).arm(
       ArmSettings(name: "x", from: "dropout"), sweep: [SweptValue(key: "batch", value: 16)])
-    let resolved = try Document(yaml: arm.document.yaml(), name: "x")
+    let resolved = try JSONValue(yaml: arm.document.yaml(), name: "x")
     #expect(try Experiment(resolved, name: "x", folder: arm.folder) == arm)
     #expect(arm.batch == 16 && arm.document["sweep"]?["batch"] == .number(16))
   }
@@ -183,8 +183,8 @@ import Testing
   ])
   func `a comparison that does not fit is refused`(compare: String, problem: String) throws {
     do throws(ExperimentError) {
-      let document: Document
-      do { document = try Document(yaml: plain + "\ncompare: {\(compare)}", name: "x") }
+      let document: JSONValue
+      do { document = try JSONValue(yaml: plain + "\ncompare: {\(compare)}", name: "x") }
       _ = try Experiment(document, name: "x", folder: URL(fileURLWithPath: "/"))
       Issue.record("expected an error")
     } catch {

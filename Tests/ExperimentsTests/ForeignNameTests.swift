@@ -17,7 +17,7 @@ import Testing
       """
     do {
       _ = try Experiment(
-        Document(yaml: yaml, name: "x", keys: Experiment.keys), name: "x",
+        JSONValue(yaml: yaml, name: "x", keys: Experiment.keys), name: "x",
         folder: URL(fileURLWithPath: "/"))
       return "none"
     } catch {

@@ -10,7 +10,7 @@ import Testing
 @Suite struct YAMLValueTests {
   private func experiment(_ yaml: String, _ changes: [String] = []) throws -> Experiment {
     var source = ExperimentSource(
-      document: try Document(yaml: yaml, name: "x", keys: Experiment.keys), name: "x",
+      document: try JSONValue(yaml: yaml, name: "x", keys: Experiment.keys), name: "x",
       folder: URL(fileURLWithPath: "/"))
     for change in changes { try source.set(change) }
     return try source.experiment()
@@ -46,7 +46,7 @@ import Testing
     )
     let arm = try ArmSettings(argument: "a:batch=\(text),epochs=\(text)")
     let source = ExperimentSource(
-      document: try Document(yaml: valid, name: "x"), name: "x", folder: URL(fileURLWithPath: "/"))
+      document: try JSONValue(yaml: valid, name: "x"), name: "x", folder: URL(fileURLWithPath: "/"))
     #expect(try source.arm(arm).batch == 8)
     let axis = try SweepAxis("batch=\(text),16")
     #expect(axis.values == [8, 16])

@@ -202,7 +202,7 @@ struct KerasConstraint: Decodable, CustomTestStringConvertible {
     _ = Samples.run(first, examples, steps: 7)
     let second = try Samples.learner(layers, constraint: settings, seed: 9)
     _ = Samples.run(second, examples, steps: 3)
-    try second.goOn(from: first.state)
+    try second.resume(from: first.state)
     #expect(Samples.run(first, examples, steps: 9) == Samples.run(second, examples, steps: 9))
     #expect(try Samples.bits(first) == Samples.bits(second) && first.state == second.state)
     first.reset(seed: 9)

@@ -27,7 +27,7 @@ import Testing
     let second = try Samples.learner(
       Self.layers, optimizer: optimizer, constraint: constraint, seed: 9)
     _ = Samples.run(second, examples, steps: 3)
-    try second.goOn(from: first.state)
+    try second.resume(from: first.state)
     #expect(second.state == first.state)
     let losses = Samples.run(first, examples, steps: 9)
     #expect(losses == Samples.run(second, examples, steps: 9))
@@ -59,10 +59,10 @@ import Testing
     for step in 0..<Int32(3) { _ = first.step(examples, indices: [step, step + 5]) }
     var state = first.state
     #expect(state.carried.count == 2 * 2 * 2 * 5 && state.carried.contains { $0 != 0 })
-    try second.goOn(from: state)
+    try second.resume(from: state)
     let third = try learner(seed: 3)
     state.carried = state.carried.map { _ in 0 }
-    try third.goOn(from: state)
+    try third.resume(from: state)
     let loss = first.step(examples, indices: [3, 8]).loss
     #expect(second.step(examples, indices: [3, 8]).loss == loss)
     #expect(third.step(examples, indices: [3, 8]).loss != loss)

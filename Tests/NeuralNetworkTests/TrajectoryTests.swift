@@ -31,7 +31,7 @@ struct Trajectory: Decodable, CustomTestStringConvertible {
       ]
       for case (let key, let value?) in given {
         _ = try #require(settings.kind.rule.setting(key), "\(key) of \(name)")
-        settings.kind.rule.take(RuleSetting(name: key, value: value))
+        settings.kind.rule.apply(RuleSetting(name: key, value: value))
       }
       return settings
     }

@@ -52,7 +52,7 @@ struct ScreenEmulator {
 
   mutating func feed(_ bytes: some Sequence<UInt8>) {
     for byte in bytes {
-      if let command = parser.command(after: byte) { obey(command) }
+      if let command = parser.command(after: byte) { perform(command) }
     }
   }
 
@@ -79,7 +79,7 @@ struct ScreenEmulator {
     }
   }
 
-  private mutating func obey(_ command: TerminalCommand) {
+  private mutating func perform(_ command: TerminalCommand) {
     suspect(command)
     switch command {
     case .print(let scalar): print(scalar)

@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test func `an arm of two experiments is refused, and so is a baseline that is none`() {
-    let arm = [Document.Field("arm", .text("none"))]
+    let arm = [JSONValue.Field("arm", .text("none"))]
     let short = Invented(seed: 2, steps: 10, keys: arm)
     #expect {
       try GatheredLogs([Invented(keys: arm).log("a.jsonl", [1]), short.log("b.jsonl", [1])])
@@ -106,7 +106,7 @@ import Testing
   @Test func `logs of a sweep are its candidates in the order of their values`() throws {
     let logs = [2.0, 0.5, 1].flatMap { (value: Double) in
       (1...3).map { (seed: UInt64) -> ReadLog in
-        let swept = Document.fields([.init("constraint.max_norm", .number(value))])
+        let swept = JSONValue.fields([.init("constraint.max_norm", .number(value))])
         var run = Invented(seed: seed, keys: [.init("sweep", swept)])
         run.maxNorm = .number(value)
         return run.log("r\(value)-\(seed).jsonl", [Float(value) / 4 + Float(seed) / 100])

@@ -27,7 +27,7 @@ import Testing
   private static func sweep(_ keys: [String], _ values: [[Double]]) throws -> GatheredLogs {
     let logs = values.enumerated().flatMap { index, values in
       (1...3).map { (seed: UInt64) -> ReadLog in
-        let swept = zip(keys, values).map { Document.Field($0, .number($1)) }
+        let swept = zip(keys, values).map { JSONValue.Field($0, .number($1)) }
         let value = 0.5 + 0.05 * Float(index) + 0.001 * Float(seed) * Float(index + 1)
         return Invented(seed: seed, keys: [.init("sweep", .fields(swept))])
           .log("\(index)-\(seed).jsonl", [0.1, value])

@@ -15,12 +15,12 @@ struct Invented {
   var title = "Digits"
   var seed: UInt64 = 1
   var metric = "validation_accuracy"
-  var data = Document.fields([.init("source", .text("digits")), .init("train", .integer(400))])
-  var maxNorm: Document = .number(0.5)
+  var data = JSONValue.fields([.init("source", .text("digits")), .init("train", .integer(400))])
+  var maxNorm: JSONValue = .number(0.5)
   var isConstrained = true
   var steps = 1000
   /// Further keys of the experiment: `arm`, `sweep`.
-  var keys: [Document.Field] = []
+  var keys: [JSONValue.Field] = []
   var layers = ["fc1"]
 
   var header: RunHeader {
@@ -104,14 +104,14 @@ struct Invented {
   /// A log of such a run in a file of that name.
   func log(_ path: String, _ values: [Float], end: EndRecord.Reason? = .finished) -> ReadLog {
     var digest = RunDigest()
-    for record in records(values, end: end) { digest.take(record) }
+    for record in records(values, end: end) { digest.apply(record) }
     return ReadLog(path: path, digest: digest)
   }
 
   /// The report of one such run.
   func report(_ records: [Record]) -> Report? {
     var course = RunCourse()
-    for record in records { course.take(record) }
+    for record in records { course.apply(record) }
     return Report(run: course, log: "run.jsonl") { $0.json }
   }
 }

@@ -89,7 +89,7 @@ import Testing
       try (["x,kind"] + rows).joined(separator: "\n").write(
         to: fixture.folder.appendingPathComponent("mine.csv"), atomically: true, encoding: .utf8)
       return try Experiment(
-        try Document(
+        try JSONValue(
           yaml: """
             data: {csv: mine.csv, target: kind, task: classification}
             model: [{dense: {units: 2}}]
@@ -98,9 +98,9 @@ import Testing
             """, name: "mine"), name: "mine", folder: fixture.folder)
     }
     try fixture.start(try experiment(7), stop: 10)
-    let error = #expect(throws: CheckpointError.self) { try fixture.goOn(try experiment(8)) }
+    let error = #expect(throws: CheckpointError.self) { try fixture.resume(try experiment(8)) }
     #expect(error?.kind == .bad)
-    try fixture.goOn(try experiment(7))
+    try fixture.resume(try experiment(7))
   }
 
   @Test func `a checkpoint holds the states that its optimizer has, and no others`() throws {

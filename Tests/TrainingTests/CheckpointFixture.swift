@@ -44,7 +44,7 @@ struct CheckpointFixture: ~Copyable {
   }
 
   /// Goes on from the checkpoint, with the same log.
-  func goOn(_ experiment: Experiment, twin: Bool = false) throws {
+  func resume(_ experiment: Experiment, twin: Bool = false) throws {
     var options = RunOptions()
     options.twin = twin
     let kept = try Checkpoint(contentsOf: checkpoint)
@@ -74,7 +74,7 @@ struct CheckpointFixture: ~Copyable {
     let whole = try records()
     try start(experiment, events: events, stop: cut)
     let first = try records()
-    try goOn(experiment)
+    try resume(experiment)
     let resumed = try records()
     guard resumed != whole else { return first != whole }
     let place = zip(resumed, whole).enumerated().first { $0.element.0 != $0.element.1 }

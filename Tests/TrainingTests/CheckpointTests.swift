@@ -75,7 +75,7 @@ import Testing
     ])
     #expect(try CheckpointFixture().isEqual(ofExamples, cut: 23))
     let text = try Experiment(
-      try Document(
+      try JSONValue(
         yaml: """
           data: {source: kjv, window: 8, train: 400, validation: 0.01}
           model:
@@ -107,7 +107,7 @@ import Testing
     try fixture.start(experiment)
     let whole = try rows(fixture)
     try fixture.start(experiment, stop: 23)
-    try fixture.goOn(experiment)
+    try fixture.resume(experiment)
     #expect(try rows(fixture) == whole && whole.count > 10)
   }
 
@@ -118,12 +118,12 @@ import Testing
     try fixture.start(long)
     let whole = try fixture.records()
     try fixture.start(short)
-    try fixture.goOn(long)
+    try fixture.resume(long)
     let resumed = try fixture.records()
     #expect(resumed.contains { $0.event?.value == .steps(60) })
     #expect(resumed.dropFirst().filter { $0.event?.action != .extend } == Array(whole.dropFirst()))
     #expect(throws: CheckpointError.self) {
-      try fixture.goOn(try RunFixture.experiment(["steps=20"]))
+      try fixture.resume(try RunFixture.experiment(["steps=20"]))
     }
   }
 
@@ -136,16 +136,16 @@ import Testing
     try fixture.start(experiment, stop: 40)
     let kept = try Data(contentsOf: URL(fileURLWithPath: fixture.checkpoint))
     let place = try #require(try Checkpoint(contentsOf: fixture.checkpoint).logs.first)
-    try fixture.goOn(experiment)
+    try fixture.resume(experiment)
     try kept.write(to: URL(fileURLWithPath: fixture.checkpoint))
     let log = URL(fileURLWithPath: fixture.log)
     try (try Data(contentsOf: log).dropLast(7)).write(to: log)
     let opened = try LogDestination(opening: fixture.log, overwrite: false, places: [place])
     #expect(opened.kept == place.bytes && opened.cutOff > 1000)
     // Nobody else may write to it before.
-    #expect(throws: LogError.self) { try fixture.goOn(experiment) }
+    #expect(throws: LogError.self) { try fixture.resume(experiment) }
     close(opened.descriptor)
-    try fixture.goOn(experiment)
+    try fixture.resume(experiment)
     #expect(try fixture.records() == whole)
   }
 
@@ -158,11 +158,11 @@ import Testing
     let place = try #require(try Checkpoint(contentsOf: fixture.checkpoint).logs.first)
     bytes[place.bytes - 20] ^= 1
     try bytes.write(to: log)
-    #expect(throws: LogError.self) { try fixture.goOn(experiment) }
+    #expect(throws: LogError.self) { try fixture.resume(experiment) }
     #expect(try Data(contentsOf: log) == bytes)
     // Without a log there is nothing to fit: a new one starts with the header and the changes so far.
     try FileManager.default.removeItem(at: log)
-    try fixture.goOn(experiment)
+    try fixture.resume(experiment)
     let records = try RecordFile.records(at: fixture.log)
     guard case .header? = records.first else {
       Issue.record("no header")
@@ -184,7 +184,7 @@ import Testing
       all.compactMap { $0.event?.action == .checkpoint ? $0.step : nil }
         == [7, 14, 21, 28, 35, 42, 45])
     try FileManager.default.removeItem(atPath: fixture.log)
-    try fixture.goOn(experiment)
+    try fixture.resume(experiment)
     let events = try RecordFile.records(at: fixture.log).compactMap(\.event)
     #expect(events.map(\.action) == [.maxNorm, .checkpoint])
   }
@@ -198,7 +198,7 @@ import Testing
     try fixture.start(experiment, events: [change], twin: true)
     let whole = try fixture.records()
     try fixture.start(experiment, events: [change], stop: 37, twin: true)
-    try fixture.goOn(experiment, twin: true)
+    try fixture.resume(experiment, twin: true)
     let resumed = try RecordFile.records(at: fixture.log)
     let events = resumed.filter { $0.step == 37 }.compactMap(\.event)
     #expect(events.map(\.action) == [.checkpoint, .twin, .twin])

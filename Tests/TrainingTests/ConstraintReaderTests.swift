@@ -19,7 +19,7 @@ import Testing
 
   private func experiment(_ constraint: String, base: String = base) throws -> Experiment {
     try Experiment(
-      try Document(yaml: base + "constraint: \(constraint)", name: "x"), name: "x",
+      try JSONValue(yaml: base + "constraint: \(constraint)", name: "x"), name: "x",
       folder: URL(fileURLWithPath: "/"))
   }
 
@@ -43,8 +43,8 @@ import Testing
   func `a rule shows the keys that it has, and reads them again`(yaml: String, shown: String) throws
   {
     let read = try experiment(yaml)
-    #expect(read.document["constraint"] == (try Document(yamlValue: "{\(shown)}", name: "x")))
-    let again = try Document(yaml: read.document.yaml(), name: "x")
+    #expect(read.document["constraint"] == (try JSONValue(yamlValue: "{\(shown)}", name: "x")))
+    let again = try JSONValue(yaml: read.document.yaml(), name: "x")
     #expect(try Experiment(again, name: "x", folder: read.folder) == read)
     let coded = try JSONEncoder().encode(read.constraint)
     #expect(try JSONDecoder().decode(ConstraintSettings.self, from: coded) == read.constraint)
@@ -138,7 +138,7 @@ import Testing
 
   @Test func `the arms that are always there are max-norm's`() throws {
     var source = ExperimentSource(
-      document: try Document(yaml: Self.base + "constraint: {kind: unit_norm}", name: "x"),
+      document: try JSONValue(yaml: Self.base + "constraint: {kind: unit_norm}", name: "x"),
       name: "x", folder: URL(fileURLWithPath: "/"))
     let error = #expect(throws: ExperimentError.self) { try source.regularize(with: [.maxNorm]) }
     #expect(error?.description.contains("found unit_norm: name arms of your own") == true)

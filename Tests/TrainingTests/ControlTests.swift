@@ -124,13 +124,13 @@ import Testing
     }
     func step() { _ = segment.learner.step(segment.setup.train, indices: [0, 1, 2, 3]) }
     step()
-    _ = try segment.obey(.set(.batchNormFreeze, to: true))
+    _ = try segment.perform(.set(.batchNormFreeze, to: true))
     let frozen = try statistics()
     let scale = try segment.learner.values(of: "batch_norm1.weight")
     step()
     #expect(try statistics() == frozen)
     #expect(try segment.learner.values(of: "batch_norm1.weight") != scale)
-    _ = try segment.obey(.undo)
+    _ = try segment.perform(.undo)
     step()
     #expect(try statistics() != frozen)
   }

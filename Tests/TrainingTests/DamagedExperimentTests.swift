@@ -148,7 +148,7 @@ import Testing
   @Test(arguments: experiments)
   func `without damage each of them builds`(text: String) throws {
     let experiment = try Experiment(
-      Document(yaml: text, name: "x"), name: "x", folder: URL(fileURLWithPath: "/nowhere"))
+      JSONValue(yaml: text, name: "x"), name: "x", folder: URL(fileURLWithPath: "/nowhere"))
     _ = try experiment.header()
   }
 
@@ -169,11 +169,11 @@ import Testing
   /// Builds a damaged experiment and all that is made of it; false where it is refused, in one line.
   private func build(_ text: String, _ place: String) -> Bool {
     do {
-      let document = try Document(yaml: text, name: "x")
+      let document = try JSONValue(yaml: text, name: "x")
       let experiment = try Experiment(
         document, name: "x", folder: URL(fileURLWithPath: "/nowhere"))
       // What was resolved reads as the same again.
-      let resolved = try Document(yaml: experiment.document.yaml(), name: "x")
+      let resolved = try JSONValue(yaml: experiment.document.yaml(), name: "x")
       #expect(
         try Experiment(resolved, name: "x", folder: experiment.folder) == experiment, "\(text)")
       let header = try experiment.header()

@@ -15,7 +15,7 @@ import Testing
   private func problem(_ yaml: String) -> String {
     do throws(ExperimentError) {
       _ = try Experiment(
-        Document(yaml: yaml, name: "x"), name: "x", folder: URL(fileURLWithPath: "/"))
+        JSONValue(yaml: yaml, name: "x"), name: "x", folder: URL(fileURLWithPath: "/"))
       return "none"
     } catch {
       return "\(error)"
@@ -39,7 +39,7 @@ import Testing
     if !["cifar", "table9"].contains(name) {
       #expect(try experiment.header().totalSteps.known > 0)
     }
-    let resolved = try Document(yaml: experiment.document.yaml(), name: name)
+    let resolved = try JSONValue(yaml: experiment.document.yaml(), name: name)
     #expect(try Experiment(resolved, name: name, folder: experiment.folder) == experiment)
   }
 
@@ -123,13 +123,13 @@ import Testing
     written: String, shown: String
   ) throws {
     func layers(_ layer: String) throws -> [LayerDescription] {
-      let model = try #require(Document(yaml: "model: [\(layer)]", name: "x")["model"])
+      let model = try #require(JSONValue(yaml: "model: [\(layer)]", name: "x")["model"])
       return try LayerDescription.list(model, experiment: "x", path: "model", example: "")
     }
     let read = try layers(written)
     #expect(try layers(shown) == read)
-    let expected = try #require(Document(yaml: "model: [\(shown)]", name: "x")["model"])
-    #expect(Document.list(read.map(\.document)).json == expected.json)
+    let expected = try #require(JSONValue(yaml: "model: [\(shown)]", name: "x")["model"])
+    #expect(JSONValue.list(read.map(\.document)).json == expected.json)
   }
 
   @Test(arguments: [
@@ -186,7 +186,7 @@ import Testing
 
   private func settings(_ data: String) throws -> DataSettings {
     try Experiment(
-      Document(yaml: "data: \(data)\nmodel: [relu]\nloss: mse", name: "x"), name: "x",
+      JSONValue(yaml: "data: \(data)\nmodel: [relu]\nloss: mse", name: "x"), name: "x",
       folder: URL(fileURLWithPath: "/")
     ).data
   }
@@ -217,8 +217,8 @@ import Testing
   ])
   func `data settings with every key filled in are the same settings`(data: String) throws {
     let settings = try settings(data)
-    let resolved = Document.fields([.init("data", settings.document)])
-    let again = try Document(yaml: resolved.yaml(), name: "x")["data"] ?? .null
+    let resolved = JSONValue.fields([.init("data", settings.document)])
+    let again = try JSONValue(yaml: resolved.yaml(), name: "x")["data"] ?? .null
     #expect(try DataSettings(again, experiment: "x") == settings)
   }
 
@@ -274,7 +274,7 @@ import Testing
 
   private func dataset(_ data: String) throws -> Dataset {
     let experiment = try Experiment(
-      Document(yaml: "data: \(data)\nmodel: [relu]\nloss: mse", name: "x"), name: "x",
+      JSONValue(yaml: "data: \(data)\nmodel: [relu]\nloss: mse", name: "x"), name: "x",
       folder: URL(fileURLWithPath: "/nowhere"))
     return try Dataset(experiment, seed: 1, searchPath: [URL(fileURLWithPath: "/elsewhere")])
   }
@@ -370,12 +370,12 @@ import Testing
   }
 
   @Test func `numbers, words and quotes keep their kind through YAML`() throws {
-    let document = Document.fields([
+    let document = JSONValue.fields([
       .init("a", .text("1")), .init("b", .integer(1)), .init("c", .number(0.1)),
       .init("d", .text("true")), .init("e", .flag(true)), .init("f", .text("")),
       .init("g", .null), .init("h", .text("two\nlines\n")), .init("i", .text("a: b")),
       .init("j", .list([.text("x"), .fields([.init("k", .number(1e-30))])])),
     ])
-    #expect(try Document(yaml: document.yaml(), name: "x") == document)
+    #expect(try JSONValue(yaml: document.yaml(), name: "x") == document)
   }
 }

@@ -15,7 +15,7 @@ import Testing
     let learner = try RunFixture.segment(experiment).learner
     var state = learner.state
     state.parameters = state.parameters.map { $0 * factor }
-    try learner.goOn(from: state)
+    try learner.resume(from: state)
     let path = NSTemporaryDirectory() + "maxnorm-\(UUID().uuidString).safetensors"
     try learner.saveWeights(to: path)
     return path
@@ -94,7 +94,7 @@ import Testing
     // Values up to 3e38: norms of up to 1e40.
     let largest = state.parameters.map(abs).max() ?? 1
     state.parameters = state.parameters.map { $0 / largest * 3e38 }
-    try learner.goOn(from: state)
+    try learner.resume(from: state)
     #expect((learner.projectFirstWeights(over: 10) ?? []).allSatisfy { $0 > 0 })
     var norms: [Float] = []
     for tensor in learner.weights.indices {

@@ -10,7 +10,7 @@ import Testing
 @Suite struct GivenCeilingTests {
   private func source() throws -> ExperimentSource {
     ExperimentSource(
-      document: try Document(
+      document: try JSONValue(
         yaml: """
           data: {source: digits, train: 100}
           model: [dense: {name: fc1, units: 8}, relu, dense: {name: fc2, units: 10}]

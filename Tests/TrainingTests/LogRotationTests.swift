@@ -140,7 +140,7 @@ import Testing
       return
     }
     #expect(cut.compactMap(\.stepRecord).map(\.step).first.map { $0 > 20 } == true)
-    try fixture.goOn(experiment)
+    try fixture.resume(experiment)
     let records = try RecordFile.records(at: fixture.log)
     #expect(
       records.compactMap(\.evaluation) == whole.compactMap(\.evaluation).filter { $0.step > 20 })

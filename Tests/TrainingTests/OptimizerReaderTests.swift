@@ -37,7 +37,7 @@ import Testing
   ) throws {
     let shown = try experiment(name).optimizer.document
     #expect(try experiment("{name: \(name), \(expected)}").optimizer.document == shown)
-    let written = try Document(yamlValue: "{name: \(name), \(expected), l1: 0}", name: "x")
+    let written = try JSONValue(yamlValue: "{name: \(name), \(expected), l1: 0}", name: "x")
     guard case .fields(let all) = written, case .fields(let fields) = shown else { return }
     #expect(fields.map(\.key) == all.map(\.key))
   }
@@ -58,7 +58,7 @@ import Testing
     throws
   {
     let read = try experiment(yaml)
-    let (document, written) = (read.optimizer.document, try Document(yamlValue: yaml, name: "x"))
+    let (document, written) = (read.optimizer.document, try JSONValue(yamlValue: yaml, name: "x"))
     guard case .fields(let given) = written else { return }
     for field in given { #expect(document[field.key] == field.value, "\(field.key)") }
     #expect(try experiment(document.yaml()).optimizer == read.optimizer)

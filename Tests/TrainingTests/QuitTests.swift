@@ -11,16 +11,16 @@ import Testing
   /// A segment of a run that trains, and what it meets the program at.
   private func segment(_ changes: [String] = []) throws -> TrainingSegment {
     let segment = try RunFixture.segment(try RunFixture.experiment(changes))
-    #expect(segment.exchange.prepare() && segment.exchange.begin())
+    #expect(segment.mailbox.prepare() && segment.mailbox.begin())
     return segment
   }
 
   @Test func `a signal breaks an evaluation off at its next batch`() throws {
     let segment = try segment()
     while !segment.main.isEvaluationDue { _ = segment.main.advance(for: segment.sinks) }
-    #expect(!segment.exchange.givesUp)
-    #expect(segment.exchange.send(.interrupt) == false)
-    #expect(segment.exchange.givesUp)
+    #expect(!segment.mailbox.givesUp)
+    #expect(segment.mailbox.send(.interrupt) == false)
+    #expect(segment.mailbox.givesUp)
     #expect(try segment.evaluate(segment.main))
     // It counts as not made, so that a run that goes on from here makes it.
     #expect(segment.main.evaluation == nil && segment.main.isEvaluationDue)
@@ -29,13 +29,13 @@ import Testing
   @Test func `a key lets an evaluation go on for its half second`() throws {
     let segment = try segment()
     while !segment.main.isEvaluationDue { _ = segment.main.advance(for: segment.sinks) }
-    _ = segment.exchange.send(.command(.set(.constraint, to: false)))
-    #expect(!segment.exchange.givesUp && segment.exchange.endWanted == nil)
-    _ = segment.exchange.send(.command(.stop))
-    #expect(segment.exchange.endWanted == .stopped)
+    _ = segment.mailbox.send(.command(.set(.constraint, to: false)))
+    #expect(!segment.mailbox.givesUp && segment.mailbox.endWanted == nil)
+    _ = segment.mailbox.send(.command(.stop))
+    #expect(segment.mailbox.endWanted == .stopped)
     // A signal counts for more.
-    _ = segment.exchange.send(.interrupt)
-    #expect(segment.exchange.givesUp && segment.exchange.endWanted == .interrupted)
+    _ = segment.mailbox.send(.interrupt)
+    #expect(segment.mailbox.givesUp && segment.mailbox.endWanted == .interrupted)
   }
 
   @Test func `answers that are written token by token are broken off between tokens`() throws {
@@ -89,17 +89,17 @@ import Testing
   }
 
   @Test func `nobody waits for what was left alone in its preparations`() {
-    let exchange = RunExchange(onNews: {})
-    #expect(exchange.prepare())
-    #expect(exchange.send(.command(.pause)) == false)
-    #expect(exchange.send(.command(.stop)))
-    #expect(!exchange.begin() && !exchange.prepare())
-    #expect(!exchange.finish(.ended(.finished), unappliedEvents: 3))
-    guard case .ended(.stopped) = exchange.outcome else {
+    let mailbox = RunMailbox(onNews: {})
+    #expect(mailbox.prepare())
+    #expect(mailbox.send(.command(.pause)) == false)
+    #expect(mailbox.send(.command(.stop)))
+    #expect(!mailbox.begin() && !mailbox.prepare())
+    #expect(!mailbox.finish(.ended(.finished), unappliedEvents: 3))
+    guard case .ended(.stopped) = mailbox.outcome else {
       Issue.record("expected a stopped run")
       return
     }
-    #expect(exchange.unappliedEvents == 0)
+    #expect(mailbox.unappliedEvents == 0)
   }
 
   @Test func `an evaluation that was broken off is made when the run goes on`() throws {
@@ -116,7 +116,7 @@ import Testing
     let segment = try segment()
     var checkpoint = broken
     checkpoint.state = state
-    try segment.goOn(from: checkpoint)
+    try segment.resume(from: checkpoint)
     #expect(segment.main.isEvaluationDue)
     segment.controls.schedule = .at(EventRecord(step: 4, action: .stop))
     #expect(try segment.run() == .leave(.stopped))

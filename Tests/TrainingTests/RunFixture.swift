@@ -10,7 +10,7 @@ enum RunFixture {
   /// A net of 26 thousand values on 300 noisy digits, or what `changes` makes of it.
   static func experiment(_ changes: [String] = []) throws -> Experiment {
     var source = ExperimentSource(
-      document: try Document(
+      document: try JSONValue(
         yaml: """
           data: {source: digits, train: 100, label_noise: 0.2}
           model:
@@ -54,11 +54,11 @@ extension RunFixture {
   static func segment(
     _ experiment: Experiment, options: RunOptions = RunOptions()
   ) throws -> TrainingSegment {
-    let exchange = RunExchange(onNews: {})
+    let mailbox = RunMailbox(onNews: {})
     return TrainingSegment(
       experiment, setup: try RunSetup(experiment, seed: experiment.seed),
-      seed: experiment.seed, options: options, exchange: exchange,
-      sinks: RunSinks(options, exchange: exchange),
+      seed: experiment.seed, options: options, mailbox: mailbox,
+      sinks: RunSinks(options, mailbox: mailbox),
       controls: RunControls(schedule: EventSchedule(), pace: 0))
   }
 }

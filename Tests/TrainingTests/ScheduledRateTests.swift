@@ -42,14 +42,14 @@ import Testing
       "schedule={name: exponential, every: 4, factor: 0.5}", "epochs=3", "pace=1",
     ])
     let segment = try RunFixture.segment(experiment)
-    _ = try segment.obey(.set(.learningRate, to: 0.3))
+    _ = try segment.perform(.set(.learningRate, to: 0.3))
     for _ in 0..<4 { _ = segment.learner.step(segment.setup.train, indices: [0, 1]) }
     #expect(abs(segment.learner.learningRate - 0.15) < 1e-9)
-    _ = try segment.obey(.undo)
+    _ = try segment.perform(.undo)
     #expect(abs(segment.learner.learningRate - 0.05) < 1e-8)
     #expect(segment.changes.isEmpty)
     // Nothing is left to take back, and the schedule goes on.
-    _ = try segment.obey(.undo)
+    _ = try segment.perform(.undo)
     for _ in 0..<4 { _ = segment.learner.step(segment.setup.train, indices: [0, 1]) }
     #expect(abs(segment.learner.learningRate - 0.025) < 1e-8)
   }

@@ -12,7 +12,8 @@ import Testing
   private func source(_ yaml: String, in folder: URL = URL(fileURLWithPath: "/")) throws
     -> ExperimentSource
   {
-    ExperimentSource(document: try Document(yaml: yaml, name: "mine"), name: "mine", folder: folder)
+    ExperimentSource(
+      document: try JSONValue(yaml: yaml, name: "mine"), name: "mine", folder: folder)
   }
 
   /// The experiment of one's own table as the manual has it.
@@ -71,7 +72,7 @@ import Testing
     #expect(try experiment.header().totalSteps == 3000)
     // What `show` prints and a checkpoint holds is the same experiment.
     let again = try Experiment(
-      Document(yaml: experiment.document.yaml(), name: "mine"), name: "mine",
+      JSONValue(yaml: experiment.document.yaml(), name: "mine"), name: "mine",
       folder: experiment.folder)
     #expect(again == experiment)
   }

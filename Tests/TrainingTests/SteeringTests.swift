@@ -17,14 +17,14 @@ import Testing
       let path = folder.appendingPathComponent("run.jsonl").path
       var options = RunOptions()
       options.logs = [try LogDestination(opening: path, overwrite: false)]
-      let exchange = RunExchange(onNews: {})
+      let mailbox = RunMailbox(onNews: {})
       for (id, command) in commands {
-        _ = exchange.send(.command(command, .file(id: id, expires: nil)))
+        _ = mailbox.send(.command(command, .file(id: id, expires: nil)))
       }
-      _ = exchange.prepare()
-      let sinks = RunSinks(options, exchange: exchange)
+      _ = mailbox.prepare()
+      let sinks = RunSinks(options, mailbox: mailbox)
       let loop = TrainingLoop(
-        try experiment ?? RunFixture.experiment(), options: options, exchange: exchange,
+        try experiment ?? RunFixture.experiment(), options: options, mailbox: mailbox,
         sinks: sinks)
       _ = try loop.run()
       return try RecordFile.records(at: path)
@@ -65,20 +65,20 @@ import Testing
 
   @Test func `a step while paused is answered behind it`() throws {
     let segment = try RunFixture.segment(try RunFixture.experiment())
-    _ = try segment.obey(.pause)
-    _ = try segment.obey(.singleStep, from: .file(id: "a.1", expires: nil))
+    _ = try segment.perform(.pause)
+    _ = try segment.perform(.singleStep, from: .file(id: "a.1", expires: nil))
     #expect(segment.controls.singleSteps == 1 && segment.controls.askedSteps == ["a.1"])
   }
 
   @Test func `an undo takes back the last change of whoever asks`() throws {
     let segment = try RunFixture.segment(try RunFixture.experiment())
     func tell(_ command: Command, _ id: String) throws -> Float {
-      _ = try segment.obey(command, from: .file(id: id, expires: nil))
+      _ = try segment.perform(command, from: .file(id: id, expires: nil))
       return Float(segment.learner.learningRate)
     }
     #expect(try tell(.set(.learningRate, to: 0.2), "ada.1") == 0.2)
     _ = try tell(.set(.momentum, to: 0.5), "bob.1")
-    _ = try segment.obey(.set(.weightDecay, to: 0.25))
+    _ = try segment.perform(.set(.weightDecay, to: 0.25))
     #expect(try tell(.undo, "ada.2") == 0.1)
     #expect(segment.learner.optimizer.momentum == 0.5)
     // Nothing of hers is left, whatever others have changed.
@@ -89,17 +89,17 @@ import Testing
     #expect(try tell(.undo, "ada.5") == 0.4)
     #expect(try tell(.undo, "bob.3") == 0.3)
     #expect(try tell(.undo, "ada.6") == 0.1)
-    _ = try segment.obey(.undo)
+    _ = try segment.perform(.undo)
     #expect(segment.learner.optimizer.weightDecay == 0 && segment.changes.count == 1)
   }
 
   @Test func `what expires before its turn is not carried out`() throws {
     let segment = try RunFixture.segment(try RunFixture.experiment())
     let past = WallTime(milliseconds: 0)
-    _ = try segment.obey(.pause, from: .file(id: "a.1", expires: past))
+    _ = try segment.perform(.pause, from: .file(id: "a.1", expires: past))
     #expect(!segment.controls.isPaused)
     let future = WallTime(milliseconds: WallTime.now.milliseconds + 3_600_000)
-    _ = try segment.obey(.pause, from: .file(id: "a.2", expires: future))
+    _ = try segment.perform(.pause, from: .file(id: "a.2", expires: future))
     #expect(segment.controls.isPaused)
   }
 
@@ -107,17 +107,17 @@ import Testing
     var options = RunOptions()
     options.checkpoint = CheckpointOptions(path: "/dev/null/none/run.checkpoint")
     let segment = try RunFixture.segment(try RunFixture.experiment(), options: options)
-    _ = try segment.obey(.checkpoint, from: .file(id: "a.1", expires: nil))
-    #expect(throws: (any Error).self) { _ = try segment.obey(.checkpoint) }
+    _ = try segment.perform(.checkpoint, from: .file(id: "a.1", expires: nil))
+    #expect(throws: (any Error).self) { _ = try segment.perform(.checkpoint) }
   }
 
   @Test func `an order breaks an evaluation off, and the log repeats`() throws {
     let segment = try RunFixture.segment(try RunFixture.experiment())
-    #expect(segment.exchange.prepare() && segment.exchange.begin())
+    #expect(segment.mailbox.prepare() && segment.mailbox.begin())
     while !segment.main.isEvaluationDue { _ = segment.main.advance(for: segment.sinks) }
-    _ = segment.exchange.send(.command(.set(.constraint, to: false)))
+    _ = segment.mailbox.send(.command(.set(.constraint, to: false)))
     #expect(try segment.evaluate(segment.main, untilOrder: true))
-    #expect(segment.main.isEvaluationDue && !segment.exchange.givesUp)
+    #expect(segment.main.isEvaluationDue && !segment.mailbox.givesUp)
     // At the end of a run nothing comes before it.
     #expect(try segment.evaluate(segment.main))
     #expect(!segment.main.isEvaluationDue)

@@ -17,7 +17,7 @@ import Testing
   private func experiment(_ data: String) throws -> Experiment {
     let loss = data.contains("forecast") ? "mse" : "cross_entropy"
     return try Experiment(
-      Document(
+      JSONValue(
         yaml: "data: {\(data)}\nmodel: [dense: {units: 2}]\nloss: \(loss)", name: "x"), name: "x",
       folder: try folder())
   }
@@ -185,7 +185,7 @@ import Testing
     ]
     where !(data.contains("forecast") && keys.contains("text")) {
       let experiment = try experiment(data)
-      let again = try Document(yaml: experiment.document.yaml(), name: "x")
+      let again = try JSONValue(yaml: experiment.document.yaml(), name: "x")
       #expect(try Experiment(again, name: "x", folder: experiment.folder) == experiment)
     }
   }

@@ -12,7 +12,7 @@ import Testing
 @Suite struct TaskReportTests {
   private func setup(_ yaml: String) throws -> RunSetup {
     let experiment = try Experiment(
-      Document(yaml: yaml, name: "task"), name: "task", folder: URL(fileURLWithPath: "/"))
+      JSONValue(yaml: yaml, name: "task"), name: "task", folder: URL(fileURLWithPath: "/"))
     return try RunSetup(experiment, seed: 1)
   }
 

@@ -12,7 +12,7 @@ import Testing
 @Suite struct VocabularyTests {
   private func experiment(_ embedding: String) throws -> Experiment {
     try ExperimentSource(
-      document: try Document(
+      document: try JSONValue(
         yaml: """
           data: {npy: {inputs: x.npy, targets: y.npy}}
           model: [{embedding: \(embedding)}, {gru: {hidden: 2}}, {dense: {units: 2}}]
@@ -42,7 +42,7 @@ import Testing
     }
     // The header has the number; the experiment as written goes without.
     #expect(layers[0]["embedding"]?["vocabulary"] == .integer(9))
-    let shown = try Document(yaml: experiment.document.yaml(), name: "shown")
+    let shown = try JSONValue(yaml: experiment.document.yaml(), name: "shown")
     #expect(try Experiment(shown, name: "tokens", folder: experiment.folder) == experiment)
   }
 

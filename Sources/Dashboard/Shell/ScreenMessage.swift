@@ -65,8 +65,8 @@ package func update<Model: ScreenModel>(
     model.advance(to: time)
     model.revision += 1
     model.noticeInput()
-    model.take(paste: text)
-  case .news(let news): model.take(news)
+    model.apply(paste: text)
+  case .news(let news): model.apply(news)
   case .tick(let time): model.advance(to: time)
   case .resize(let size):
     model.size = size

@@ -73,8 +73,8 @@ package protocol ScreenModel: Sendable {
   mutating func resized()
   /// A key or a paste came, whatever it is.
   mutating func noticeInput()
-  mutating func take(_ news: News)
-  mutating func take(paste text: String)
+  mutating func apply(_ news: News)
+  mutating func apply(paste text: String)
   /// Takes a key that has no action here; false where it cannot.
   mutating func type(_ key: Key) -> Bool
   /// Carries out an action that is not the shell's.

@@ -31,7 +31,7 @@ package struct OptimizerSettings: Sendable, Equatable {
     }
     set {
       guard let newValue else { return }
-      kind.rule.take(RuleSetting(name: "momentum", value: .number(newValue, .share)))
+      kind.rule.apply(RuleSetting(name: "momentum", value: .number(newValue, .share)))
     }
   }
 

@@ -55,7 +55,7 @@ extension CommandRequest {
   fileprivate static let undoName = "undo"
 
   /// What was found, short.
-  fileprivate static func shown(_ value: Document?) -> String {
+  fileprivate static func shown(_ value: JSONValue?) -> String {
     guard let value else { return "none" }
     let text = value.string ?? value.json
     return text.count > 60 ? "\(text.prefix(60))…" : text
@@ -65,7 +65,7 @@ extension CommandRequest {
   ///
   /// - Throws: `RefusedRecord` where it is no command; it carries the id where one could be read.
   package init(line: some DataProtocol) throws(RefusedRecord) {
-    guard let document = try? JSONDecoder().decode(Document.self, from: Data(line)),
+    guard let document = try? JSONDecoder().decode(JSONValue.self, from: Data(line)),
       case .fields(let fields) = document
     else { throw RefusedRecord("expected a JSON object on a line, found other text") }
     let id = document["id"]?.string.flatMap { Self.isID($0) ? $0 : nil }
@@ -110,12 +110,12 @@ extension CommandRequest.Wish {
   /// What an action with a layer and a value asks for.
   ///
   /// - Throws: `RefusedRecord` where they do not go together.
-  package init(_ name: String, layer: String?, value: Document?) throws(RefusedRecord) {
+  package init(_ name: String, layer: String?, value: JSONValue?) throws(RefusedRecord) {
     self = try Self.wish(name, layer: layer, value: value)
   }
 
   private static func wish(
-    _ name: String, layer: String?, value: Document?
+    _ name: String, layer: String?, value: JSONValue?
   ) throws(RefusedRecord) -> Self {
     if name == CommandRequest.watchName {
       try refuse(value, layer, of: name)
@@ -163,7 +163,7 @@ extension CommandRequest.Wish {
   }
 
   private static func command(
-    _ setting: Setting, layer: String?, value: Document?
+    _ setting: Setting, layer: String?, value: JSONValue?
   ) throws(RefusedRecord) -> Command {
     let name = setting.rawValue
     let description = setting.description
@@ -179,7 +179,7 @@ extension CommandRequest.Wish {
     return .set(setting, layer: layer, to: .number(Float(number)))
   }
 
-  private static func flag(_ value: Document?, _ name: String) throws(RefusedRecord) -> Bool {
+  private static func flag(_ value: JSONValue?, _ name: String) throws(RefusedRecord) -> Bool {
     guard case .flag(let flag)? = value else {
       throw RefusedRecord("\(name): expected true or false, found \(CommandRequest.shown(value))")
     }
@@ -187,14 +187,14 @@ extension CommandRequest.Wish {
   }
 
   private static func plain(
-    _ command: Command, _ value: Document?, _ name: String
+    _ command: Command, _ value: JSONValue?, _ name: String
   ) throws(RefusedRecord) -> Self {
     try refuse(value, nil, of: name)
     return .command(command)
   }
 
   private static func refuse(
-    _ value: Document?, _ layer: String?, of name: String
+    _ value: JSONValue?, _ layer: String?, of name: String
   ) throws(RefusedRecord) {
     if let layer {
       throw RefusedRecord("\(name): expected no layer, found \(CommandRequest.shown(.text(layer)))")

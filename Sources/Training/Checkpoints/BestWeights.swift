@@ -18,7 +18,7 @@ final class BestWeights {
   /// Takes the weights as they are now.
   ///
   /// - Throws: `WeightsError` where the file cannot be written.
-  func take(_ learner: Learner, _ best: EndRecord.Best) throws(WeightsError) {
+  func keep(_ learner: Learner, _ best: EndRecord.Best) throws(WeightsError) {
     var file = learner.weightsFile
     file.metadata["step"] = String(best.step)
     file.metadata[best.metric] = best.value.description

@@ -88,7 +88,7 @@ extension Checkpoint {
     for field in own.document.allFields(with: experiment.document)
     where !Self.free.contains(field.key) {
       guard
-        let difference = Document.difference(
+        let difference = JSONValue.difference(
           own.document[field.key], experiment.document[field.key])
       else { continue }
       let key = ([field.key] + difference.path).joined(separator: ".")

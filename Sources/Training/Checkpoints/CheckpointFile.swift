@@ -98,7 +98,7 @@ extension Checkpoint {
       self.init(
         path: path,
         source: ExperimentSource(
-          document: try Document(yaml: yaml, name: path), name: path,
+          document: try JSONValue(yaml: yaml, name: path), name: path,
           folder: URL(
             fileURLWithPath: file.metadata[MetadataKey.folder] ?? "/", isDirectory: true)),
         state: try RunState(text: file.metadata[MetadataKey.state] ?? ""), tensors: file.tensors)

@@ -7,7 +7,7 @@ import RunRecords
 struct RunState: Equatable {
   /// Of the present segment: a reset may have drawn another than the experiment's.
   var seed: UInt64
-  var place: Strand.Place
+  var place: NetworkRun.Snapshot
   var learner: LearnerState.Progress
   var settings: LearnerState.Settings
   /// The settings that `undo` goes back through, the latest last.
@@ -120,7 +120,7 @@ extension RunState: Codable {
     let told: [RecordText] = try read(.events)
     self.init(
       seed: try read(.seed),
-      place: Strand.Place(
+      place: NetworkRun.Snapshot(
         progress: RunProgress(step: try read(.step), epoch: try read(.epoch)),
         batches: try read(.batches), clippedTotals: try read(.clipped),
         evaluation: evaluation.flatMap {

@@ -44,7 +44,7 @@ extension TrainingSegment {
   func keep() throws {
     let path = checkpointPath
     do {
-      try exchange.writing(path) { try write(to: path) }
+      try mailbox.writing(path) { try write(to: path) }
     } catch let error where error is CheckpointError || error is WeightsError {
       return try sinks.report(error)
     }
@@ -59,7 +59,7 @@ extension TrainingSegment {
     }
     let path = checkpointPath
     do {
-      try exchange.writing(path) { try write(to: path) }
+      try mailbox.writing(path) { try write(to: path) }
     } catch let error where error is CheckpointError || error is WeightsError {
       return .refused("\(error)")
     }
@@ -113,7 +113,7 @@ extension TrainingSegment {
   /// Goes on from a checkpoint instead of the start.
   ///
   /// - Throws: `CheckpointError` where it is none of this experiment and its data.
-  func goOn(from checkpoint: Checkpoint) throws(CheckpointError) {
+  func resume(from checkpoint: Checkpoint) throws(CheckpointError) {
     let state = checkpoint.state
     guard state.data == dataChecksum else {
       throw CheckpointError(
@@ -121,14 +121,14 @@ extension TrainingSegment {
         "give the data as it was")
     }
     let learned = try checkpoint.learnerState(for: learner)
-    guard main.goOn(from: state.place), state.learner.steps == main.step, state.elapsed >= 0,
+    guard main.restore(from: state.place), state.learner.steps == main.step, state.elapsed >= 0,
       state.elapsed < 1e15
     else {
       throw CheckpointError(
         .bad, checkpoint.path, "expected a place in this run, found another",
         "it is of another experiment")
     }
-    do { try learner.goOn(from: learned) } catch {
+    do { try learner.resume(from: learned) } catch {
       throw CheckpointError(
         .bad, checkpoint.path, "expected memory for all its tensors, found too little",
         "give the process more memory")

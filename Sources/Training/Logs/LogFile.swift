@@ -284,7 +284,7 @@ final class LogFile: RecordLog {
   var isAppended: Bool { destination.kept > 0 }
 
   /// The file has this header and these events already.
-  func goOn(after header: Record, _ events: [Record]) {
+  func resume(after header: Record, _ events: [Record]) {
     for record in [header] + events { remember(record, line(of: record)) }
     opening = openingNow
   }

@@ -13,7 +13,7 @@ protocol RecordLog: AnyObject {
   /// It holds what was logged before the checkpoint that the run goes on from.
   var isAppended: Bool { get }
   /// It has this header already, and these events.
-  func goOn(after header: Record, _ events: [Record]) throws(LogError)
+  func resume(after header: Record, _ events: [Record]) throws(LogError)
   /// Writes what is buffered and waits until the disk has it; how far the log reaches, nil where that
   /// is not what it is gone on with by.
   func placeOnDisk() throws(LogError) -> LogPlace?

@@ -40,7 +40,7 @@ final class TensorBoardLog: RecordLog {
     }
   }
 
-  func goOn(after header: Record, _ events: [Record]) throws(LogError) {
+  func resume(after header: Record, _ events: [Record]) throws(LogError) {
     if case .header(let header) = header { try open(header) }
   }
 

@@ -3,7 +3,7 @@ import RunRecords
 
 /// Hands records to the logs and to the screen; lives on the training queue.
 final class RunSinks {
-  private let exchange: RunExchange
+  private let mailbox: RunMailbox
   private var logs: [any RecordLog]
   private let tensorBoard: TensorBoardLog?
   /// Somebody takes the records that are shown.
@@ -13,11 +13,11 @@ final class RunSinks {
   /// The run writes files beside its logs: it is worth going on when nobody reads its records.
   private let keepsFiles: Bool
 
-  init(_ options: RunOptions, exchange: RunExchange) {
+  init(_ options: RunOptions, mailbox: RunMailbox) {
     tensorBoard = options.tensorBoard.map(TensorBoardLog.init)
     logs = options.logs.map(LogFile.init)
     if let tensorBoard { logs.append(tensorBoard) }
-    self.exchange = exchange
+    self.mailbox = mailbox
     hasScreen = options.publishes
     isInteractive = options.isInteractive
     keepsFiles =
@@ -39,7 +39,7 @@ final class RunSinks {
   /// A log that it is appended to has its header and events; every other one starts with them.
   func open(_ header: Record, _ events: [Record], showsThem: Bool) throws(LogError) {
     try forEachLog { log throws(LogError) in
-      if log.isAppended { return try log.goOn(after: header, events) }
+      if log.isAppended { return try log.resume(after: header, events) }
       for record in [header] + events { try log.write(record) }
     }
     if showsThem { show([header] + events) }
@@ -59,7 +59,7 @@ final class RunSinks {
   /// - Throws: the failure itself where there is none: it ends the run.
   func report(_ failure: any Error) throws {
     guard isInteractive else { throw failure }
-    exchange.report(failure)
+    mailbox.report(failure)
   }
 
   /// Writes what has been buffered for long enough, or everything.
@@ -78,7 +78,7 @@ final class RunSinks {
       case .step, .norms, .evaluation, .sample, .refused, .twin: false
       }
     }
-    exchange.publish(records, isUrgent: isUrgent)
+    mailbox.publish(records, isUrgent: isUrgent)
   }
 
   /// A record for every sink.
@@ -99,8 +99,8 @@ final class RunSinks {
       }
     }
     guard let failure else { return }
-    let goesOn = isInteractive || failure.isClosedPipe && (keepsFiles || !logs.isEmpty)
-    guard goesOn else { throw failure }
-    exchange.report(failure)
+    let continues = isInteractive || failure.isClosedPipe && (keepsFiles || !logs.isEmpty)
+    guard continues else { throw failure }
+    mailbox.report(failure)
   }
 }

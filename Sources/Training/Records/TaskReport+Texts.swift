@@ -43,7 +43,7 @@ extension TaskReport {
     add("validation_exact_match", Double(exact) / Double(count))
     add("validation_character_accuracy", Double(right) / Double(count * length))
     let size = setup.validation.inputSize
-    let rows: [[Document]] = (0..<min(count, 12)).map { row in
+    let rows: [[JSONValue]] = (0..<min(count, 12)).map { row in
       let source = setup.validation.inputs[row * size..<(row + 1) * size]
       let places = row * length..<(row + 1) * length
       let answer = translation.targetText(answers[places])

@@ -6,13 +6,13 @@ extension TrainingSegment {
   ///
   /// Nothing is handed on, and nothing measured, where the run is to end before it is done; nor where an
   /// order comes that may break it off: what it changes is then changed before all of the evaluation.
-  func evaluate(_ strand: Strand, untilOrder breaksOff: Bool = false) throws -> Bool {
+  func evaluate(_ run: NetworkRun, untilOrder breaksOff: Bool = false) throws -> Bool {
     let record: Record
     let samples: [TaskReport.Sample]
     var failure: (any Error)?
     do throws(GivenUp) {
-      (record, samples) = try strand.evaluate { () throws(GivenUp) in
-        if exchange.givesUp || breaksOff && exchange.hasOrder { throw GivenUp() }
+      (record, samples) = try run.evaluate { () throws(GivenUp) in
+        if mailbox.givesUp || breaksOff && mailbox.hasOrder { throw GivenUp() }
         do { try tellRefusals() } catch {
           failure = error
           throw GivenUp()
@@ -22,44 +22,44 @@ extension TrainingSegment {
       if let failure { throw failure }
       return true
     }
-    if strand.isTwin {
+    if run.isTwin {
       try sinks.emit(record)
       // The screen's panels of norms are of the run.
-      try sinks.log(strand.norms)
-      return strand.isFinite
+      try sinks.log(run.norms)
+      return run.isFinite
     }
-    try takeBestWeights(of: strand)
-    let norms = strand.norms
+    try keepBestWeights(of: run)
+    let norms = run.norms
     try sinks.emit(record)
     try sinks.emit(norms)
     for sample in samples {
       try sinks.emit(
         .sample(
-          SampleRecord(step: strand.step, title: sample.title, content: sample.content)))
+          SampleRecord(step: run.step, title: sample.title, content: sample.content)))
     }
-    return strand.isFinite
+    return run.isFinite
   }
 
-  private func takeBestWeights(of strand: Strand) throws {
-    guard let best, let record = strand.best, record.step == strand.step else { return }
+  private func keepBestWeights(of run: NetworkRun) throws {
+    guard let best, let record = run.best, record.step == run.step else { return }
     do {
-      try best.take(strand.learner, record)
+      try best.keep(run.learner, record)
     } catch {
       try sinks.report(error)
     }
   }
 
   /// Writes the record of the steps since the last one, so that none spans a change.
-  func logPendingSteps(of strand: Strand) throws {
-    guard sinks.hasLog else { return strand.forgetLogSteps(time: elapsed) }
-    if let record = strand.takeLogRecord(time: elapsed) { try sinks.log(record) }
+  func logPendingSteps(of run: NetworkRun) throws {
+    guard sinks.hasLog else { return run.forgetLogSteps(time: elapsed) }
+    if let record = run.takeLogRecord(time: elapsed) { try sinks.log(record) }
   }
 
   func showPendingSteps() {
     guard sinks.hasScreen else { return }
     var records: [Record] = []
     if let record = main.takeScreenRecord(time: elapsed) { records += [record, main.norms] }
-    if let record = twin?.strand.takeScreenRecord(time: elapsed) { records.append(record) }
+    if let record = twin?.run.takeScreenRecord(time: elapsed) { records.append(record) }
     sinks.show(records)
   }
 
@@ -92,19 +92,19 @@ extension TrainingSegment {
     if case .file = inHand?.source { try sinks.flush(all: true) }
     if event.clipped != nil {
       showNorms()
-      exchange.leaveUnitNorms { main.norms }
+      mailbox.leaveUnitNorms { main.norms }
     }
   }
 
   /// Pending steps and a last evaluation; the reason that results.
-  func close(_ strand: Strand, _ reason: EndRecord.Reason) throws -> EndRecord.Reason {
-    try logPendingSteps(of: strand)
+  func close(_ run: NetworkRun, _ reason: EndRecord.Reason) throws -> EndRecord.Reason {
+    try logPendingSteps(of: run)
     showPendingSteps()
-    guard strand.isUnevaluated, reason == .finished || reason == .stopped else { return reason }
-    let isFinite = try evaluate(strand)
+    guard run.isUnevaluated, reason == .finished || reason == .stopped else { return reason }
+    let isFinite = try evaluate(run)
     guard reason == .finished else { return reason }
     // All its steps are made, but not what is measured after them.
-    if strand.isUnevaluated, let reason = exchange.endWanted { return reason }
+    if run.isUnevaluated, let reason = mailbox.endWanted { return reason }
     return isFinite ? .finished : .diverged
   }
 }

@@ -43,16 +43,16 @@ struct BatchOrder {
   }
 
   /// Where a run stands in the order: what a checkpoint keeps of it.
-  struct Place: Equatable, Codable {
+  struct Bookmark: Equatable, Codable {
     var epoch: UInt64
     /// Examples of the epoch that have been taken.
     var position: Int
   }
 
-  var place: Place { Place(epoch: epoch, position: position) }
+  var place: Bookmark { Bookmark(epoch: epoch, position: position) }
 
   /// Goes on from a place of the same order; false where it has no such place.
-  mutating func goOn(from place: Place) -> Bool {
+  mutating func restore(from place: Bookmark) -> Bool {
     guard 0...order.count ~= place.position, place.epoch < 1 << 62,
       place.epoch > 0 || place.position == order.count
     else { return false }

@@ -11,15 +11,15 @@ import Synchronization
 final class TrainingLoop {
   private let experiment: Experiment
   private let options: RunOptions
-  private let exchange: RunExchange
+  private let mailbox: RunMailbox
   private let sinks: RunSinks
   /// Events of the schedule that were not due at any step.
   private(set) var unappliedEvents = 0
 
-  init(_ experiment: Experiment, options: RunOptions, exchange: RunExchange, sinks: RunSinks) {
+  init(_ experiment: Experiment, options: RunOptions, mailbox: RunMailbox, sinks: RunSinks) {
     self.experiment = experiment
     self.options = options
-    self.exchange = exchange
+    self.mailbox = mailbox
     self.sinks = sinks
   }
 
@@ -43,7 +43,7 @@ final class TrainingLoop {
       try sinks.flush(all: true)
       // With its data at hand a run that starts again is ready at once, and ends as any other.
       let loads = dataset == nil
-      if loads, !exchange.prepare() { return exchange.endWanted ?? .interrupted }
+      if loads, !mailbox.prepare() { return mailbox.endWanted ?? .interrupted }
       let setup = try RunSetup(
         experiment, seed: seed, dataset: dataset, options: options,
         plannedSteps: options.resume?.state.plannedSteps)
@@ -51,12 +51,12 @@ final class TrainingLoop {
       if isPaceOpen { controls.pace = setup.usualPace }
       isPaceOpen = false
       let segment = TrainingSegment(
-        experiment, setup: setup, seed: seed, options: options, exchange: exchange, sinks: sinks,
+        experiment, setup: setup, seed: seed, options: options, mailbox: mailbox, sinks: sinks,
         controls: controls, best: best, time: isFirst ? nil : .now)
       isFirst = false
-      if let checkpoint = resuming.take() { try segment.goOn(from: checkpoint) }
+      if let checkpoint = resuming.take() { try segment.resume(from: checkpoint) }
       segment.prepareCheckpoints()
-      if loads, !exchange.begin() { return .interrupted }
+      if loads, !mailbox.begin() { return .interrupted }
       defer { controls = segment.controls }
       let next: SegmentEnd
       do {
@@ -74,7 +74,7 @@ final class TrainingLoop {
         dataset = try load(seed: newSeed)
         guard dataset != nil else {
           // What is to end does not wait for it: the segment so far gets the end record.
-          let reason = try segment.finish(exchange.endWanted ?? .interrupted)
+          let reason = try segment.finish(mailbox.endWanted ?? .interrupted)
           try saveWeights(of: setup.learner)
           try writeBest(best)
           return reason
@@ -101,18 +101,18 @@ final class TrainingLoop {
     }
     while true {
       if let loaded = result.wait(seconds: 0.02) { return try loaded.get() }
-      if exchange.endWanted != nil { return nil }
+      if mailbox.endWanted != nil { return nil }
     }
   }
 
   private func saveWeights(of learner: Learner) throws(WeightsError) {
     guard let path = options.savedWeights else { return }
-    try exchange.writing(path) { () throws(WeightsError) in try learner.saveWeights(to: path) }
+    try mailbox.writing(path) { () throws(WeightsError) in try learner.saveWeights(to: path) }
   }
 
   private func writeBest(_ best: BestWeights?) throws(WeightsError) {
     guard let best, let path = options.savedBest else { return }
-    try exchange.writing(path) { () throws(WeightsError) in try best.write() }
+    try mailbox.writing(path) { () throws(WeightsError) in try best.write() }
   }
 }
 

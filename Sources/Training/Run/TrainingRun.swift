@@ -73,7 +73,7 @@ extension RunOptions {
 /// A training run; one serial background queue trains, everything else sends orders and takes records.
 package final class TrainingRun: Sendable {
   private let queue = DispatchQueue(label: "training", qos: .userInitiated)
-  private let exchange: RunExchange
+  private let mailbox: RunMailbox
   private let experiment: Experiment
   private let options: RunOptions
   private let done = DispatchGroup()
@@ -85,10 +85,10 @@ package final class TrainingRun: Sendable {
   ) {
     self.experiment = experiment
     self.options = options
-    exchange = RunExchange(onNews: onNews)
-    listener = options.steering.map { [exchange] in
+    mailbox = RunMailbox(onNews: onNews)
+    listener = options.steering.map { [mailbox] in
       CommandListener(
-        $0.commands, log: $0.log, runID: options.origin?.runID ?? "", exchange: exchange)
+        $0.commands, log: $0.log, runID: options.origin?.runID ?? "", mailbox: mailbox)
     }
   }
 
@@ -97,28 +97,28 @@ package final class TrainingRun: Sendable {
   /// A run that is told to end while it still loads its data has ended at once: what goes on loading
   /// writes nothing, and ends unseen.
   package func start() {
-    let (experiment, options, exchange, done) = (experiment, options, exchange, done)
+    let (experiment, options, mailbox, done) = (experiment, options, mailbox, done)
     let listener = listener
     done.enter()
     listener?.start()
     // From here on an order to end finds it so.
-    _ = exchange.prepare()
+    _ = mailbox.prepare()
     queue.async {
       // libgomp keeps the count per thread: set elsewhere it would do nothing here.
       Learner.setThreads(options.threads)
       // Its files are closed when it returns, before whoever waits may end the program.
-      let (outcome, unappliedEvents) = Self.train(experiment, options, exchange)
+      let (outcome, unappliedEvents) = Self.train(experiment, options, mailbox)
       listener?.stop()
       options.letGo()
-      if exchange.finish(outcome, unappliedEvents: unappliedEvents) { done.leave() }
+      if mailbox.finish(outcome, unappliedEvents: unappliedEvents) { done.leave() }
     }
   }
 
   private static func train(
-    _ experiment: Experiment, _ options: RunOptions, _ exchange: RunExchange
+    _ experiment: Experiment, _ options: RunOptions, _ mailbox: RunMailbox
   ) -> (RunOutcome, unappliedEvents: Int) {
-    let sinks = RunSinks(options, exchange: exchange)
-    let loop = TrainingLoop(experiment, options: options, exchange: exchange, sinks: sinks)
+    let sinks = RunSinks(options, mailbox: mailbox)
+    let loop = TrainingLoop(experiment, options: options, mailbox: mailbox, sinks: sinks)
     let outcome: RunOutcome
     do {
       outcome = .ended(try loop.run())
@@ -131,7 +131,7 @@ package final class TrainingRun: Sendable {
   }
 
   private func send(_ order: Order) {
-    guard exchange.send(order) else { return }
+    guard mailbox.send(order) else { return }
     listener?.stop()
     options.letGo()
     done.leave()
@@ -147,27 +147,27 @@ package final class TrainingRun: Sendable {
   ///
   /// Without asking only events, evaluations and ends arrive, so that a run costs nothing for frames
   /// that nobody draws.
-  package func requestNews() { exchange.requestNews() }
+  package func requestNews() { mailbox.requestNews() }
 
   /// The records since the last call.
-  package func takeNews() -> [Record] { exchange.takeNews() }
+  package func takeNews() -> [Record] { mailbox.takeNews() }
 
   /// What a user should know of how data and experiment were read, since the last call; the header
   /// has it too.
-  package func takeNotes() -> [String] { exchange.takeNotes() }
+  package func takeNotes() -> [String] { mailbox.takeNotes() }
 
   /// How the run ended; nil while its queue is at work or a reset may still start it again.
-  package var outcome: RunOutcome? { exchange.outcome }
+  package var outcome: RunOutcome? { mailbox.outcome }
 
   /// Events of `RunOptions.schedule` that were not due at any step of the run.
-  package var unappliedEvents: Int { exchange.unappliedEvents }
+  package var unappliedEvents: Int { mailbox.unappliedEvents }
 
   /// How many things went wrong while the screen went on, and the last of them: a log or a checkpoint
   /// that could not be written.
-  package var troubles: (count: Int, last: (any Error)?) { exchange.troubles }
+  package var troubles: (count: Int, last: (any Error)?) { mailbox.troubles }
 
   /// The file that is being written; nil: none.
-  package var writing: String? { exchange.writing }
+  package var writing: String? { mailbox.writing }
 
   /// Waits until the run is done, at most so many seconds; tells whether it is.
   package func waitUntilDone(seconds: Double? = nil) -> Bool {

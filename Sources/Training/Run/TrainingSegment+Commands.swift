@@ -19,7 +19,7 @@ extension TrainingSegment {
   ///
   /// A command that changes nothing makes no event; where it came from outside it is refused. Returns
   /// the end of the segment where the command ends it.
-  func obey(_ command: Command, from source: CommandSource = .program) throws -> SegmentEnd? {
+  func perform(_ command: Command, from source: CommandSource = .program) throws -> SegmentEnd? {
     inHand = CommandInHand(command: command, source: source)
     defer { inHand = nil }
     if case .file(let id, let expires?) = source,

@@ -3,15 +3,15 @@ import RunRecords
 
 extension TrainingSegment {
   /// Carries out the orders that came in; the end of the segment where one ends it.
-  func obeyOrders() throws -> SegmentEnd? {
+  func performOrders() throws -> SegmentEnd? {
     try tellRefusals()
-    while let order = exchange.takeOrder() {
+    while let order = mailbox.takeOrder() {
       switch order {
       case .interrupt:
         try keepAtEnd()
         return .leave(try finish(.interrupted))
       case .command(let command, let source):
-        if let end = try obey(command, from: source) { return end }
+        if let end = try perform(command, from: source) { return end }
       }
     }
     return nil
@@ -19,7 +19,7 @@ extension TrainingSegment {
 
   /// Tells the log of lines of the file of commands that are not obeyed.
   func tellRefusals() throws {
-    for record in exchange.takeRefusals() { try refuse(record) }
+    for record in mailbox.takeRefusals() { try refuse(record) }
   }
 
   /// Steps that were asked for from outside while paused, and that will not be made one by one.
@@ -32,7 +32,7 @@ extension TrainingSegment {
   func refuseOrders() throws {
     try tellRefusals()
     try refuseSteps()
-    while let order = exchange.takeOrder() {
+    while let order = mailbox.takeOrder() {
       guard case .command(_, .file(let id, _)) = order else { continue }
       try refuse(RefusedRecord("the run has come to its end", id: id))
     }
@@ -43,17 +43,17 @@ extension TrainingSegment {
   func waitAfterEnd() throws -> SegmentEnd? {
     guard let reason = ending else { return nil }
     while let item = controls.schedule.next(at: main.step, afterEnd: true) {
-      if let end = try obeyAfterEnd(item.command) { return end }
+      if let end = try performAfterEnd(item.command) { return end }
       if ending == nil { return nil }
     }
     guard sinks.isInteractive else { return .leave(reason) }
     while true {
-      exchange.waitForOrder(seconds: nil)
+      mailbox.waitForOrder(seconds: nil)
       try tellRefusals()
-      switch exchange.takeOrder() {
+      switch mailbox.takeOrder() {
       case .interrupt, .command(.stop, .program): return .leave(reason)
       case .command(let command, let source):
-        if let end = try obeyAfterEnd(command, from: source) { return end }
+        if let end = try performAfterEnd(command, from: source) { return end }
         if ending == nil { return nil }
       case nil: break
       }
@@ -62,16 +62,16 @@ extension TrainingSegment {
 
   /// What starts something is carried out after the end, and what changes the settings that an extension
   /// goes on with.
-  private func obeyAfterEnd(
+  private func performAfterEnd(
     _ command: Command, from source: CommandSource = .program
   ) throws -> SegmentEnd? {
     switch command {
-    case .reset, .reseed: return try obey(command, from: source)
+    case .reset, .reseed: return try perform(command, from: source)
     case .extend: try extend()
     case .set, .undo, .undoChange, .pace:
-      if ending != .diverged { return try obey(command, from: source) }
+      if ending != .diverged { return try perform(command, from: source) }
     // The run as it stood before its end was written: a diverged one is not worth keeping.
-    case .checkpoint: if stateAtEnd != nil { return try obey(command, from: source) }
+    case .checkpoint: if stateAtEnd != nil { return try perform(command, from: source) }
     case .twin, .fork, .pause, .resume, .singleStep, .stop: break
     }
     if case .file(let id, _) = source, command != .extend {

@@ -7,7 +7,7 @@ import RunRecords
 final class TrainingSegment {
   let experiment: Experiment
   let setup: RunSetup
-  let main: Strand
+  let main: NetworkRun
   /// What trains beside the run without the constraint.
   var twin: Twin?
   let sinks: RunSinks
@@ -33,7 +33,7 @@ final class TrainingSegment {
   var totalSteps: Int
   /// A change after the end switched the constraint on or lowered r: an extension starts with it.
   var isProjectionDue = false
-  let exchange: RunExchange
+  let mailbox: RunMailbox
   /// The command that is being carried out; nil: none.
   var inHand: CommandInHand?
   /// When it began, where it does not begin the run.
@@ -47,12 +47,12 @@ final class TrainingSegment {
 
   init(
     _ experiment: Experiment, setup: RunSetup, seed: UInt64, options: RunOptions,
-    exchange: RunExchange,
+    mailbox: RunMailbox,
     sinks: RunSinks, controls: RunControls, best: BestWeights? = nil, time: WallTime? = nil
   ) {
     self.experiment = experiment
     self.options = options
-    self.exchange = exchange
+    self.mailbox = mailbox
     self.sinks = sinks
     self.seed = seed
     self.controls = controls
@@ -60,7 +60,7 @@ final class TrainingSegment {
     self.time = time
     self.setup = setup
     totalSteps = setup.totalSteps
-    main = Strand(setup, experiment, seed: seed)
+    main = NetworkRun(setup, experiment, seed: seed)
   }
 
   /// Trains to the end of the segment.
@@ -71,7 +71,7 @@ final class TrainingSegment {
     do {
       clock = RunClock(elapsed: resumed?.elapsed ?? 0)
       let header = Record.header(header)
-      exchange.note(setup.notes)
+      mailbox.note(setup.notes)
       if let resumed {
         try openResumed(from: resumed, header: header)
       } else {
@@ -117,12 +117,12 @@ final class TrainingSegment {
       while let item = controls.schedule.next(
         at: main.step, afterEnd: false, beforeEvaluation: main.isEvaluationDue)
       {
-        let end = try obey(item.command)
+        let end = try perform(item.command)
         // A recorded stop ends the segment; whether to leave is up to the person at the screen.
         if case .leave = end { return nil }
         if let end { return end }
       }
-      if let end = try obeyOrders() { return end }
+      if let end = try performOrders() { return end }
       if main.step >= totalSteps, !isTwinBehind {
         try keepAtEnd()
         try finish(.finished)
@@ -151,7 +151,7 @@ final class TrainingSegment {
         return nil
       }
       // The checkpoint of the end is written instead, or that after the evaluation.
-      if exchange.givesUp || main.isEvaluationDue { continue }
+      if mailbox.givesUp || main.isEvaluationDue { continue }
       try keepIfDue()
     }
   }
@@ -164,11 +164,11 @@ final class TrainingSegment {
     guard main.advance(for: sinks) else { return false }
     if main.step % options.logEvery == 0 { try logPendingSteps(of: main) }
     // An evaluation is news too and would answer the screen in place of the steps.
-    let isWanted = sinks.hasScreen && (exchange.isNewsWanted || controls.isPaused)
+    let isWanted = sinks.hasScreen && (mailbox.isNewsWanted || controls.isPaused)
     try advanceTwin()
     if isWanted { showPendingSteps() }
     try sinks.flush(all: false)
-    exchange.leaveUnitNorms { main.norms }
+    mailbox.leaveUnitNorms { main.norms }
     if controls.isPaused { try answerSingleStep() }
     return try evaluateMain()
   }
@@ -190,7 +190,7 @@ final class TrainingSegment {
   /// The run has made its steps and waits for a twin that started late.
   private func letTwinFinish() throws {
     if controls.isPaused { controls.singleSteps -= 1 }
-    let isWanted = sinks.hasScreen && (exchange.isNewsWanted || controls.isPaused)
+    let isWanted = sinks.hasScreen && (mailbox.isNewsWanted || controls.isPaused)
     try advanceTwin()
     if isWanted { showPendingSteps() }
     try evaluateTwin()
@@ -207,16 +207,16 @@ final class TrainingSegment {
       return false
     }
     try sinks.flush(all: false)
-    exchange.waitForOrder(seconds: min(wait, 1))
+    mailbox.waitForOrder(seconds: min(wait, 1))
     return true
   }
 
   /// Waits for an order while paused.
   private func rest() throws {
     try sinks.flush(all: true)
-    exchange.leaveUnitNorms { main.norms }
+    mailbox.leaveUnitNorms { main.norms }
     clock.pause()
-    exchange.waitForOrder(seconds: nil)
+    mailbox.waitForOrder(seconds: nil)
     clock.resume()
   }
 
@@ -246,7 +246,7 @@ final class TrainingSegment {
     guard !sinks.isInteractive, let evaluation = main.evaluation,
       let baseline = TrivialBaseline(unbeatenIn: evaluation)
     else { return }
-    exchange.note(["the run is \(baseline.sentence)"])
+    mailbox.note(["the run is \(baseline.sentence)"])
   }
 
   /// Trains as many steps again as were planned, from where the run has ended.
@@ -262,7 +262,7 @@ final class TrainingSegment {
     totalSteps = total
     clock.resume()
     restartPace()
-    twin?.goOn()
+    twin?.resume()
     var event = EventRecord(step: main.step, action: .extend, value: .steps(total), time: .now)
     if isProjectionDue { event.clipped = main.project() }
     isProjectionDue = false

@@ -9,7 +9,7 @@ import Synchronization
 final class CommandListener: Sendable {
   private let file: CommandFile
   private let norms: NormsFile
-  private let exchange: RunExchange
+  private let mailbox: RunMailbox
   private let queue = DispatchQueue(label: "commands", qos: .userInitiated)
   private let isToStop = DispatchSemaphore(value: 0)
   private let done = DispatchGroup()
@@ -33,9 +33,9 @@ final class CommandListener: Sendable {
   private static let watchTime = Duration.seconds(10)
   private static let normsInterval = Duration.milliseconds(200)
 
-  init(_ file: CommandFile, log: String, runID: String, exchange: RunExchange) {
+  init(_ file: CommandFile, log: String, runID: String, mailbox: RunMailbox) {
     self.file = file
-    self.exchange = exchange
+    self.mailbox = mailbox
     norms = NormsFile(besideLog: log)
     state = Mutex(
       State(
@@ -67,13 +67,13 @@ final class CommandListener: Sendable {
   }
 
   private func look(at now: ContinuousClock.Instant, seconds: Double) {
-    let items = exchange.takesOrders(waiting: Self.mostWaiting) ? items(seconds) : []
+    let items = mailbox.takesOrders(waiting: Self.mostWaiting) ? items(seconds) : []
     for item in items {
       switch item {
       case .command(let command, let id, let expires):
         // None ends a run in preparation, whose file is not yet read.
-        _ = exchange.send(.command(command, .file(id: id, expires: expires)))
-      case .refusal(let record): exchange.refuse(record)
+        _ = mailbox.send(.command(command, .file(id: id, expires: expires)))
+      case .refusal(let record): mailbox.refuse(record)
       case .watch: watch(until: now + Self.watchTime)
       }
     }
@@ -93,11 +93,11 @@ final class CommandListener: Sendable {
       return state.watchedUntil == nil
     }
     // A run that is paused makes no step that would bring them.
-    if isFirst { exchange.requestUnitNorms(wakes: true) }
+    if isFirst { mailbox.requestUnitNorms(wakes: true) }
   }
 
   private func keepNorms(at now: ContinuousClock.Instant) {
-    if let record = exchange.takeUnitNorms() { norms.write(record) }
+    if let record = mailbox.takeUnitNorms() { norms.write(record) }
     let (isWatched, isDue) = state.withLock { state in
       guard let end = state.watchedUntil else { return (false, false) }
       guard now < end else {
@@ -110,7 +110,7 @@ final class CommandListener: Sendable {
     }
     guard isDue else { return }
     // What is still being written is not to be followed by more.
-    if isWatched, !norms.isBusy { exchange.requestUnitNorms(wakes: false) }
+    if isWatched, !norms.isBusy { mailbox.requestUnitNorms(wakes: false) }
     if !isWatched { norms.remove() }
   }
 }

@@ -3,26 +3,26 @@ import Experiments
 import NeuralNetwork
 import RunRecords
 
-/// The run's strand without the constraint.
+/// The same network beside the run, without the constraint.
 ///
 /// It starts at step 0, or as a fork of the run, and makes its steps in lock-step with it; one that
 /// starts late makes several for each of the run's until it is level.
 struct Twin {
-  let strand: Strand
+  let run: NetworkRun
   /// How many of the run's changes it has taken over.
   var takenOver: Int
   /// It has diverged, which ends it and not the run, or the run has ended.
   private(set) var ending: EndRecord.Reason?
 
-  init(_ strand: Strand, takenOver: Int = 0) {
-    self.strand = strand
+  init(_ run: NetworkRun, takenOver: Int = 0) {
+    self.run = run
     self.takenOver = takenOver
   }
 
   mutating func end(_ reason: EndRecord.Reason) { ending = reason }
 
   /// The run was extended.
-  mutating func goOn() { if ending != .diverged { ending = nil } }
+  mutating func resume() { if ending != .diverged { ending = nil } }
 }
 
 extension TrainingSegment {
@@ -31,7 +31,7 @@ extension TrainingSegment {
 
   var isTwinBehind: Bool {
     guard let twin, twin.ending == nil else { return false }
-    return twin.strand.step < main.step
+    return twin.run.step < main.step
   }
 
   /// Whether there is a constraint for a twin to be without.
@@ -70,11 +70,11 @@ extension TrainingSegment {
       return .refused("fork: the constraint is off: the twin would be the run itself")
     }
     if let twin, twin.ending == nil { try recordPendingSteps(of: twin) }
-    guard let strand = makeStrand(), (try? strand.follow(main)) != nil else {
+    guard let run = makeStrand(), (try? run.follow(main)) != nil else {
       return .refused("fork: there is no memory for a twin")
     }
-    strand.learner.constraint.enabled = false
-    twin = Twin(strand, takenOver: settingsSoFar.count)
+    run.learner.constraint.enabled = false
+    twin = Twin(run, takenOver: settingsSoFar.count)
     controls.hasTwin = true
     try emit(EventRecord(step: main.step, action: .fork))
     return .done
@@ -84,14 +84,14 @@ extension TrainingSegment {
     EventRecord(step: main.step, action: .twin, from: .flag(before), value: .flag(after))
   }
 
-  /// A strand of the same experiment with the constraint off; nil where the machine has no memory for
+  /// A network of the same experiment with the constraint off; nil where the machine has no memory for
   /// it, or the file of first weights is gone.
-  private func makeStrand() -> Strand? {
+  private func makeStrand() -> NetworkRun? {
     var free = experiment
     free.constraint.enabled = false
     let setup = try? RunSetup(
       free, seed: seed, dataset: setup.dataset, options: options, plannedSteps: setup.plannedSteps)
-    return setup.map { Strand($0, free, seed: seed, isTwin: true, time: elapsed) }
+    return setup.map { NetworkRun($0, free, seed: seed, isTwin: true, time: elapsed) }
   }
 
   // MARK: Steps
@@ -99,7 +99,7 @@ extension TrainingSegment {
   /// The twin's steps for one of the run's.
   func advanceTwin() throws {
     for count in 0..<Self.catchingUp where isTwinBehind {
-      if count > 0, exchange.givesUp { return }
+      if count > 0, mailbox.givesUp { return }
       try stepTwin()
     }
   }
@@ -107,20 +107,20 @@ extension TrainingSegment {
   private func stepTwin() throws {
     try evaluateTwin()
     guard let twin, twin.ending == nil else { return }
-    try takeOverChanges()
-    guard twin.strand.advance(for: sinks) else { return try endTwin(.diverged) }
-    if twin.strand.step % options.logEvery == 0 { try logPendingSteps(of: twin.strand) }
+    try adoptChanges()
+    guard twin.run.advance(for: sinks) else { return try endTwin(.diverged) }
+    if twin.run.step % options.logEvery == 0 { try logPendingSteps(of: twin.run) }
   }
 
   /// Takes over what the run's settings were changed to at the twin's step, except for those of the
   /// constraint.
-  private func takeOverChanges() throws {
+  private func adoptChanges() throws {
     while let twin, twin.takenOver < settingsSoFar.count,
-      settingsSoFar[twin.takenOver].step <= twin.strand.step
+      settingsSoFar[twin.takenOver].step <= twin.run.step
     {
       try recordPendingSteps(of: twin)
       let settings = settingsSoFar[twin.takenOver].settings
-      let learner = twin.strand.learner
+      let learner = twin.run.learner
       try learner.setOptimizer(settings.optimizer)
       learner.holdsRate = settings.holdsRate ?? false
       learner.dropoutRates = settings.dropoutRates
@@ -136,21 +136,21 @@ extension TrainingSegment {
   }
 
   private func recordPendingSteps(of twin: Twin) throws {
-    try logPendingSteps(of: twin.strand)
-    if let record = twin.strand.takeScreenRecord(time: elapsed) { sinks.show(record) }
+    try logPendingSteps(of: twin.run)
+    if let record = twin.run.takeScreenRecord(time: elapsed) { sinks.show(record) }
   }
 
   /// The evaluation that is due after the twin's last step.
   func evaluateTwin() throws {
-    guard let twin, twin.ending == nil, twin.strand.isEvaluationDue else { return }
-    guard try evaluate(twin.strand) else { return try endTwin(.diverged) }
+    guard let twin, twin.ending == nil, twin.run.isEvaluationDue else { return }
+    guard try evaluate(twin.run) else { return try endTwin(.diverged) }
   }
 
   private func endTwin(_ reason: EndRecord.Reason) throws {
     guard let twin, twin.ending == nil else { return }
-    let reason = try close(twin.strand, reason)
+    let reason = try close(twin.run, reason)
     self.twin?.end(reason)
-    try sinks.emit(twin.strand.end(reason, time: elapsed))
+    try sinks.emit(twin.run.end(reason, time: elapsed))
   }
 
   /// The run has ended for this reason.

@@ -50,7 +50,7 @@ struct WholeNumber: ExpressibleByArgument, Equatable {
   let value: Int
 
   init?(argument: String) {
-    guard let value = try? Document(yamlValue: argument, name: "").whole else { return nil }
+    guard let value = try? JSONValue(yamlValue: argument, name: "").whole else { return nil }
     self.value = value
   }
 }

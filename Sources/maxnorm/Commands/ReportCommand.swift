@@ -82,7 +82,7 @@ struct ReportCommand: ParsableCommand {
       for path in paths {
         var digest = RunDigest()
         // A comparison goes by evaluations; what is left out is most of a log.
-        try Self.read(path, leavingOut: ["step", "norms", "sample"], &progress) { digest.take($0) }
+        try Self.read(path, leavingOut: ["step", "norms", "sample"], &progress) { digest.apply($0) }
         read.append(ReadLog(path: path, digest: digest))
       }
       report = Report(
@@ -96,7 +96,7 @@ struct ReportCommand: ParsableCommand {
 
   private func runReport(_ path: String, _ progress: inout ReadingProgress) throws -> Report {
     var course = RunCourse()
-    try Self.read(path, leavingOut: ["norms"], &progress) { course.take($0) }
+    try Self.read(path, leavingOut: ["norms"], &progress) { course.apply($0) }
     guard let report = Report(run: course, log: path, experiment: Self.yaml) else {
       // The reader has refused a log without a header.
       throw RecordFileError.bad(path: path, line: 1, problem: "expected a header, found none")
@@ -120,7 +120,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   /// The experiment as `run` takes it, in the order of `show` where it is one of this version.
-  private static func yaml(_ document: Document) -> String {
+  private static func yaml(_ document: JSONValue) -> String {
     let source = ExperimentSource(
       document: document, name: "report", folder: URL(fileURLWithPath: "."))
     let ordered = (try? source.experiment())?.document ?? document

@@ -76,11 +76,11 @@ struct TellCommand: ParsableCommand {
   }
 
   /// A word as JSON has it.
-  private static func document(_ word: String) -> Document {
+  private static func document(_ word: String) -> JSONValue {
     switch word {
     case "on", "true": .flag(true)
     case "off", "false": .flag(false)
-    default: Int(word).map(Document.integer) ?? Double(word).map(Document.number) ?? .text(word)
+    default: Int(word).map(JSONValue.integer) ?? Double(word).map(JSONValue.number) ?? .text(word)
     }
   }
 }

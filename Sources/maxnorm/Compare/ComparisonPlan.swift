@@ -132,11 +132,11 @@ struct ComparisonFolder {
     guard stat(path, &status) == 0, status.st_size > 0 else { return nil }
     var file = try RecordFile(at: path, .strict, upTo: bytes)
     var digest = RunDigest(arm: arm)
-    while let record = try file.next() { digest.take(record) }
+    while let record = try file.next() { digest.apply(record) }
     guard let header = digest.header else { return nil }
     let expected = try JSONDecoder().decode(
-      Document.self, from: Data(experiment.document.json.utf8))
-    if let difference = Document.difference(
+      JSONValue.self, from: Data(experiment.document.json.utf8))
+    if let difference = JSONValue.difference(
       Self.computed(expected), Self.computed(header.experiment))
     {
       let key = difference.path.joined(separator: ".")
@@ -149,7 +149,7 @@ struct ComparisonFolder {
   }
 
   /// An experiment without what changes nothing of its runs.
-  private static func computed(_ experiment: Document) -> Document {
+  private static func computed(_ experiment: JSONValue) -> JSONValue {
     guard case .fields(let fields) = experiment else { return experiment }
     return .fields(
       fields.filter { !["title", "description", "pace", "comparison"].contains($0.key) })

@@ -102,7 +102,7 @@ final class ComparisonScreenRunner: ScreenHost {
 
   // MARK: Messages
 
-  func take(_ message: ComparisonMessage) -> [ComparisonEffect] {
+  func apply(_ message: ComparisonMessage) -> [ComparisonEffect] {
     let effects = update(&model, message)
     for case .wish(.pause(let pauses)) in effects { session.pause(pauses) }
     return effects

@@ -112,7 +112,7 @@ final class ComparisonSession {
           run.digest = begun[index]?.digest ?? RunDigest(arm: run.arm)
         }
       case .records(let index, let records):
-        state.update(index) { run in for record in records { run.digest.take(record) } }
+        state.update(index) { run in for record in records { run.digest.apply(record) } }
       case .ended(let index, let outcome): end(index, outcome)
       }
     }

@@ -36,7 +36,7 @@ final class PlainComparisonRunner {
     say(["Type ? and Enter for the keys."])
     try session.start()
     while !isLeaving, !session.isOver {
-      if input.wait(waker: waker, seconds: 0.5) { for line in input.lines() { obey(line) } }
+      if input.wait(waker: waker, seconds: 0.5) { for line in input.lines() { perform(line) } }
       session.advance()
       session.requestNews()
       say(narrator.hear(session.state))
@@ -58,7 +58,7 @@ final class PlainComparisonRunner {
     return (session.state, isWhole)
   }
 
-  private func obey(_ line: LineInput.Line) {
+  private func perform(_ line: LineInput.Line) {
     if line.hasPaste { say(["A paste does nothing here."]) }
     if line.isEmpty { say(ComparisonNarrator.report(session.state, isPaused: isPaused)) }
     for character in line.keys {

@@ -51,9 +51,9 @@ struct Configuration: Equatable {
 
   /// - Throws: `ProgramError` that names the file and the key.
   init(yaml: String, path: String) throws {
-    let document: Document
+    let document: JSONValue
     do {
-      document = try Document(yaml: yaml, name: path, keys: Self.keys)
+      document = try JSONValue(yaml: yaml, name: path, keys: Self.keys)
     } catch {
       throw Self.error(path, "", error.problem, error.hint)
     }
@@ -68,11 +68,11 @@ struct Configuration: Equatable {
       guard seen.insert(field.key).inserted else {
         throw Self.error(path, field.key, "expected the key once, found it again", "remove one")
       }
-      try take(field, path: path)
+      try apply(field, path: path)
     }
   }
 
-  private mutating func take(_ field: Document.Field, path: String) throws {
+  private mutating func apply(_ field: JSONValue.Field, path: String) throws {
     func fail(_ expected: String) -> ProgramError {
       Self.error(path, field.key, "expected \(expected), found \(Self.text(field.value))", "")
     }
@@ -95,7 +95,7 @@ struct Configuration: Equatable {
     case ("data", .text(let folder)) where !folder.isEmpty:
       data = Self.expanded(folder, from: path)
     case ("data", _): throw fail("a folder")
-    case ("keys", .fields(let fields)): try take(keys: fields, path: path)
+    case ("keys", .fields(let fields)): try apply(keys: fields, path: path)
     case ("keys", _): throw fail("actions and their keys, such as {constraint: C}")
     default:
       let near = ForeignNames.hint(for: field.key, at: .other, among: Self.keys)
@@ -106,7 +106,7 @@ struct Configuration: Equatable {
     }
   }
 
-  private mutating func take(keys fields: [Document.Field], path: String) throws {
+  private mutating func apply(keys fields: [JSONValue.Field], path: String) throws {
     let changes = try fields.map { field in
       let values = if case .list(let list) = field.value { list } else { [field.value] }
       let names = values.compactMap { value in
@@ -135,7 +135,7 @@ struct Configuration: Equatable {
       .appendingPathComponent(folder).path
   }
 
-  private static func text(_ value: Document) -> String {
+  private static func text(_ value: JSONValue) -> String {
     switch value {
     case .null: "nothing"
     case .flag(let flag): "\(flag)"

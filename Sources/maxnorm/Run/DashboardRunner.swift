@@ -86,7 +86,7 @@ final class DashboardRunner<Source: RecordSource>: ScreenHost {
     feed.ask(within: stage.cadence.requestInterval(at: now))
   }
 
-  func take(_ message: DashboardMessage) -> [Effect] { feed.handle(message) }
+  func apply(_ message: DashboardMessage) -> [Effect] { feed.handle(message) }
 
   var exportTitle: String {
     model.segment.map { "\($0.header.name): \($0.header.title)" } ?? "maxnorm"

@@ -45,7 +45,7 @@ final class PlainRunner<Source: RecordSource> {
     feed.source.run?.start()
     while !isLeaving {
       if input.wait(waker: waker, source: feed.source.log?.descriptor, seconds: timeout) {
-        for line in input.lines() { obey(line) }
+        for line in input.lines() { perform(line) }
       }
       if let signal = signals.received { leave(signal) }
       takeNews()
@@ -74,7 +74,7 @@ final class PlainRunner<Source: RecordSource> {
 
   // MARK: Input
 
-  private func obey(_ line: LineInput.Line) {
+  private func perform(_ line: LineInput.Line) {
     if line.hasPaste { say(["A paste does nothing here."]) }
     if line.isEmpty { say([narrator.report(model, at: now)]) }
     for character in line.keys where !isLeaving {

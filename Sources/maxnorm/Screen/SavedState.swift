@@ -29,7 +29,7 @@ struct SavedState: Equatable {
   init() {}
 
   init(yaml: String) {
-    guard let document = try? Document(yaml: yaml, name: "state") else { return }
+    guard let document = try? JSONValue(yaml: yaml, name: "state") else { return }
     theme = document["theme"]?.string
     preset = document["preset"]?.string.flatMap(LayoutState.Preset.init)
     split = document["split"]?.double.flatMap { 0...1 ~= $0 ? $0 : nil }
@@ -38,13 +38,13 @@ struct SavedState: Equatable {
     hintSeen = document["hint_seen"].flatMap(Self.flag)
   }
 
-  private static func flag(_ value: Document) -> Bool? {
+  private static func flag(_ value: JSONValue) -> Bool? {
     if case .flag(let flag) = value { flag } else { nil }
   }
 
   /// The keys that have a value.
-  var document: Document {
-    let fields: [Document.Field?] = [
+  var document: JSONValue {
+    let fields: [JSONValue.Field?] = [
       theme.map { .init("theme", .text($0)) },
       preset.map { .init("preset", .text($0.rawValue)) },
       split.map { .init("split", .number($0)) },
@@ -56,7 +56,7 @@ struct SavedState: Equatable {
   }
 
   /// Takes over what is another now than it was at the start.
-  mutating func take(
+  mutating func apply(
     _ now: Preferences, since start: Preferences, theme: String, since startTheme: String
   ) {
     if theme != startTheme { self.theme = theme }

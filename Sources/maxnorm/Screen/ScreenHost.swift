@@ -23,7 +23,7 @@ protocol ScreenHost: AnyObject {
   var exportTitle: String { get }
 
   /// Lets the model take a message and fulfils its wishes; returns what the screen has to do.
-  func take(_ message: ScreenMessage<Model.News>) -> [ScreenEffect<Model.Wish>]
+  func apply(_ message: ScreenMessage<Model.News>) -> [ScreenEffect<Model.Wish>]
   /// A key, or another size, whose effect is to be seen soon.
   func noticeInput()
   func leave(_ departure: Departure)
@@ -51,7 +51,7 @@ extension ScreenHost {
   }
 
   func handle(_ message: ScreenMessage<Model.News>) {
-    for effect in take(message) {
+    for effect in apply(message) {
       switch effect {
       case .wish: break
       case .redraw: stage.terminal.redraw()

@@ -38,7 +38,7 @@ struct ScreenSettings {
     let saved = SavedState.load()
     var state = saved
     let first = themes.indices.contains(themeIndex) ? themes[themeIndex].name : ""
-    state.take(preferences, since: self.preferences, theme: theme, since: first)
+    state.apply(preferences, since: self.preferences, theme: theme, since: first)
     if state != saved { state.save() }
   }
 }

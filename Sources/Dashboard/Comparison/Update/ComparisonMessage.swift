@@ -35,18 +35,18 @@ extension ComparisonModel {
 
   package mutating func resized() { holdFirstRun() }
   package mutating func withdrawQuestion() { isAsking = false }
-  package mutating func take(paste text: String) { refusePaste() }
+  package mutating func apply(paste text: String) { refusePaste() }
 
-  package mutating func take(_ news: ComparisonNews) {
+  package mutating func apply(_ news: ComparisonNews) {
     switch news {
     case .state(let state, let isOver, let time):
       advance(to: time)
-      take(state, isOver)
+      apply(state, isOver)
     }
   }
 
   /// Candidates may go as a sweep narrows down: what was chosen stays chosen as far as it is there.
-  mutating func take(_ state: ComparisonState, _ isOver: Bool) {
+  mutating func apply(_ state: ComparisonState, _ isOver: Bool) {
     let selected = arm
     let wasOver = self.isOver
     self.state = state

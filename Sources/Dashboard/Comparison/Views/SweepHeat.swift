@@ -20,7 +20,7 @@ struct SweepHeat {
       "Over two keys each cell has the mean over the seeds at the end of the runs, and a bar: the"
       + " fuller, the better. The diamond is the best, full points are not shown to differ.")
 
-  private struct Place {
+  private struct MeanCell {
     var index: Int
     var mean: Double?
     var rank: ErrorPoint.Rank
@@ -93,14 +93,14 @@ struct SweepHeat {
 
   private static func places(
     _ sweep: SweepTable, _ grid: ComparisonFigures.Grid
-  ) -> [Key: Place] {
-    var places: [Key: Place] = [:]
+  ) -> [Key: MeanCell] {
+    var places: [Key: MeanCell] = [:]
     for (index, point) in sweep.points.enumerated() {
       guard let column = grid.columns.firstIndex(of: point.candidate.values[0]),
         let row = grid.rows.firstIndex(of: point.candidate.values[1])
       else { continue }
       let mean = point.row?.last?.mean
-      places[Key(column: column, row: row)] = Place(
+      places[Key(column: column, row: row)] = MeanCell(
         index: index, mean: mean,
         rank: point.isBest ? .best : mean != nil && point.isUndecided ? .good : .other)
     }
@@ -123,7 +123,7 @@ struct SweepHeat {
   }
 
   private func draw(
-    _ place: Place, _ share: Double?, text: String?, widest: Int, in cell: Rect,
+    _ place: MeanCell, _ share: Double?, text: String?, widest: Int, in cell: Rect,
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
     let levels = look.glyphs.levels

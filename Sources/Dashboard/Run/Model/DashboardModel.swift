@@ -28,7 +28,7 @@ package struct DashboardModel: ScreenModel {
   package var usage: ProcessUsage?
 
   /// What happened in the run, in words, oldest first; the oldest go when there are too many.
-  package var happenings: [Happening] = []
+  package var eventTexts: [EventText] = []
   /// Commands sent that no record has answered yet, oldest first.
   package var pending: [PendingChange] = []
 

@@ -37,10 +37,10 @@ package struct Narrator: Sendable {
         (reportedAt, reportedStep) = (time, -1)
       // The end tells it.
       case .event(let event) where event.action == .stop: break
-      case .event(let event): sentences.append(Self.sentence(segment.happening(of: event)))
+      case .event(let event): sentences.append(Self.sentence(segment.text(of: event)))
       case .end(let end):
         if reportedStep != segment.step { sentences += [report(model, at: time)] }
-        sentences.append(Self.sentence(segment.happening(of: end)))
+        sentences.append(Self.sentence(segment.text(of: end)))
         if let baseline = segment.evaluation.flatMap(TrivialBaseline.init(unbeatenIn:)) {
           sentences.append("The run is \(baseline.sentence).")
         }
@@ -135,9 +135,9 @@ package struct Narrator: Sendable {
     count.flatMap { $0 > 0 ? "\($0) \(things)" : nil }
   }
 
-  private static func sentence(_ happening: Happening) -> String {
-    let detail = happening.detail.isEmpty ? "" : ", \(happening.detail)"
-    return "Step \(happening.step): \(happening.title)\(detail)."
+  private static func sentence(_ text: EventText) -> String {
+    let detail = text.detail.isEmpty ? "" : ", \(text.detail)"
+    return "Step \(text.step): \(text.title)\(detail)."
   }
 
   /// One line without signs that are read out as names: "%" is per cent, brackets go.

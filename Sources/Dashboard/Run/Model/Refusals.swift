@@ -89,13 +89,13 @@ extension DashboardModel {
 
   /// Settings change after the end too, and the run goes on with them; one that has diverged does not.
   private func refusalToChange(_ verb: String) -> String? {
-    mayGoOn ? nil : refusalToCommand(verb)
+    canExtend ? nil : refusalToCommand(verb)
   }
 
-  private func refusalToPace(_ verb: String) -> String? { mayGoOn ? nil : refusalToRun(verb) }
+  private func refusalToPace(_ verb: String) -> String? { canExtend ? nil : refusalToRun(verb) }
 
   /// The run has ended, and can be extended.
-  private var mayGoOn: Bool {
+  private var canExtend: Bool {
     guard source == .live, case .ended(let reason) = phase else { return false }
     return reason != .diverged
   }

@@ -47,17 +47,17 @@ extension DashboardModel {
   package struct Recorded: Sendable {
     package let segment: RunSegment?
     fileprivate let phase: Phase
-    fileprivate let happenings: [Happening]
+    fileprivate let eventTexts: [EventText]
   }
 
   package var recorded: Recorded {
-    Recorded(segment: segment, phase: phase, happenings: happenings)
+    Recorded(segment: segment, phase: phase, eventTexts: eventTexts)
   }
 
   /// Goes back to what the records had made of the model once.
   mutating func restore(_ recorded: Recorded) {
     segment = recorded.segment
-    happenings = recorded.happenings
+    eventTexts = recorded.eventTexts
     if phase != .paused {
       phase = recorded.phase == .paused ? .training : recorded.phase
     }
@@ -69,12 +69,12 @@ extension DashboardModel {
   }
 
   /// Takes in where the replay stands.
-  mutating func take(_ place: ReplayPlace) {
+  mutating func apply(_ place: ReplayPlace) {
     let before = replay
     replay = place
     // Told once: more of them are only counted.
     if before?.passedOver.sentence == nil, let sentence = place.passedOver.sentence {
-      tell(Happening(step: segment?.step ?? 0, title: "note", detail: sentence))
+      tell(EventText(step: segment?.step ?? 0, title: "note", detail: sentence))
       say(sentence)
     }
     guard let before else { return shell.revision += 1 }

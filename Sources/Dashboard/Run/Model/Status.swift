@@ -14,7 +14,7 @@ package enum StatusItem: Sendable, Equatable {
   case stopping(Stopping)
   case pending(PendingChange)
   case notice(Notice)
-  case happening(Happening)
+  case event(EventText)
 }
 
 extension DashboardModel {
@@ -25,7 +25,7 @@ extension DashboardModel {
     if let stopping = shell.stopping { items.append(.stopping(stopping)) }
     if let notice = shell.notice { items.append(.notice(notice)) }
     items += pending.suffix(1).map(StatusItem.pending)
-    items += happenings.suffix(3).reversed().map(StatusItem.happening)
+    items += eventTexts.suffix(3).reversed().map(StatusItem.event)
     return items
   }
 }

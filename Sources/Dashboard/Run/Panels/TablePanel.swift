@@ -48,7 +48,7 @@ struct TablePanel {
   /// Below this many columns a text says too little to be worth a place.
   private static let leastText = 8
 
-  private static func table(_ columns: [String], _ rows: ArraySlice<[Document]>) -> Table {
+  private static func table(_ columns: [String], _ rows: ArraySlice<[JSONValue]>) -> Table {
     let wholes = Set(
       columns.indices.filter { index in
         rows.allSatisfy { row in
@@ -69,7 +69,7 @@ struct TablePanel {
       })
   }
 
-  private static func text(_ value: Document, isWhole: Bool) -> String {
+  private static func text(_ value: JSONValue, isWhole: Bool) -> String {
     switch value {
     case .null: "-"
     case .flag(let flag): flag ? "yes" : "no"

@@ -49,17 +49,17 @@ extension ScreenEffect<RunWish> {
 }
 
 extension DashboardModel {
-  package mutating func take(_ news: RunNews) {
+  package mutating func apply(_ news: RunNews) {
     switch news {
     case .records(let records, let time):
       advance(to: time)
       guard !records.isEmpty else { return }
       shell.revision += 1
-      for record in records { take(record) }
+      for record in records { apply(record) }
     case .usage(let usage): self.usage = usage
     case .replayed(let place, let time):
       advance(to: time)
-      take(place)
+      apply(place)
     case .restored(let recorded, let time):
       advance(to: time)
       shell.revision += 1

@@ -4,7 +4,7 @@ import TerminalUI
 extension DashboardModel {
   mutating func arrange(_ action: KeyAction) {
     switch action {
-    case .preset: take(preset: layout.preset.next)
+    case .preset: apply(preset: layout.preset.next)
     case .maximize where topLayer == .detail: layout.isPageMaximized.toggle()
     case .maximize: layout.isMaximized.toggle()
     case .usualSplit:
@@ -14,7 +14,7 @@ extension DashboardModel {
     }
   }
 
-  private mutating func take(preset: LayoutState.Preset) {
+  private mutating func apply(preset: LayoutState.Preset) {
     layout.preset = preset
     layout.isMaximized = false
     let panels = arrangedPanels

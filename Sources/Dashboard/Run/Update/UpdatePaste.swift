@@ -3,7 +3,7 @@ import TerminalUI
 
 extension DashboardModel {
   /// Takes pasted text; never a key, whatever is in it.
-  package mutating func take(paste text: String) {
+  package mutating func apply(paste text: String) {
     switch topLayer {
     case .filter: append(toFilter: text)
     case .entry: append(toEntry: text)

@@ -6,7 +6,7 @@ extension DashboardModel {
   /// Takes in one record.
   ///
   /// All but a header need one before them; without it they are left out.
-  mutating func take(_ record: Record) {
+  mutating func apply(_ record: Record) {
     if case .header(let header) = record {
       open(header)
       return
@@ -14,12 +14,12 @@ extension DashboardModel {
     guard segment != nil else { return }
     switch record {
     case .step(let step):
-      segment?.take(record)
+      segment?.apply(record)
       settle(by: step)
       speed.observe(step: step.step, at: shell.now)
-    case .event(let event): take(event)
+    case .event(let event): apply(event)
     case .end(let end): close(by: end)
-    case .header, .norms, .evaluation, .sample, .refused, .twin: segment?.take(record)
+    case .header, .norms, .evaluation, .sample, .refused, .twin: segment?.apply(record)
     }
   }
 
@@ -31,14 +31,14 @@ extension DashboardModel {
       takesPaceOfHeader = false
     }
     segment = RunSegment(header)
-    happenings = []
+    eventTexts = []
     // The first one stands in front.
     for note in header.remarks.reversed() {
-      tell(Happening(step: 0, title: "note", detail: note))
+      tell(EventText(step: 0, title: "note", detail: note))
     }
     if isAgain {
       let detail = header.seed.map { "from seed \($0)" } ?? ""
-      tell(Happening(step: 0, title: "started again", detail: detail))
+      tell(EventText(step: 0, title: "started again", detail: detail))
     }
     pending.removeAll { $0.command.startsAgain }
     speed.forget()
@@ -58,12 +58,12 @@ extension DashboardModel {
     if !arrangedPanels.contains(focus) { focus = arrangedPanels.first ?? .loss }
   }
 
-  private mutating func take(_ event: EventRecord) {
-    guard let happening = segment?.happening(of: event) else { return }
+  private mutating func apply(_ event: EventRecord) {
+    guard let text = segment?.text(of: event) else { return }
     // One every so many steps must not push out what a person did.
-    if event.action == .checkpoint { happenings.removeAll { $0.title == happening.title } }
-    tell(happening)
-    segment?.take(.event(event))
+    if event.action == .checkpoint { eventTexts.removeAll { $0.title == text.title } }
+    tell(text)
+    segment?.apply(.event(event))
     settle(by: event)
     if event.action == .extend, hasEnded {
       phase = .training
@@ -76,17 +76,17 @@ extension DashboardModel {
   }
 
   private mutating func close(by end: EndRecord) {
-    segment?.take(.end(end))
-    if let happening = segment?.happening(of: end) { tell(happening) }
+    segment?.apply(.end(end))
+    if let text = segment?.text(of: end) { tell(text) }
     phase = .ended(end.reason)
     pending.removeAll { !$0.command.startsAgain && $0.command != .extend }
     speed.forget()
     if dialog == .quit { dialog = nil }
   }
 
-  mutating func tell(_ happening: Happening) {
-    happenings.append(happening)
-    if happenings.count > 100 { happenings.removeFirst() }
+  mutating func tell(_ text: EventText) {
+    eventTexts.append(text)
+    if eventTexts.count > 100 { eventTexts.removeFirst() }
   }
 
   // MARK: Commands that are answered

@@ -48,20 +48,20 @@ extension StatusItem {
     case .pending(let change):
       return [.init(ScreenText.printable(change.text) + " " + look.ellipsis, .accent)]
     case .notice(let notice): return notice.pieces
-    case .happening(let happening):
+    case .event(let text):
       var pieces: [TextLine.Piece] = [
-        .init("step \(NumberText.grouped(happening.step)) ", .mutedText),
-        .init(ScreenText.printable(happening.title), Self.role(happening), isBold: true),
+        .init("step \(NumberText.grouped(text.step)) ", .mutedText),
+        .init(ScreenText.printable(text.title), Self.role(text), isBold: true),
       ]
-      if !happening.detail.isEmpty {
-        pieces.append(.init("  " + ScreenText.printable(happening.detail), .text))
+      if !text.detail.isEmpty {
+        pieces.append(.init("  " + ScreenText.printable(text.detail), .text))
       }
       return pieces
     }
   }
 
-  private static func role(_ happening: Happening) -> Role {
-    switch happening.title {
+  private static func role(_ text: EventText) -> Role {
+    switch text.title {
     case "constraint on", "finished", "checkpoint": .good
     case "diverged": .error
     case "twin", "twin forked", "twin removed": .twin

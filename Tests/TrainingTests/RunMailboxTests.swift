@@ -4,13 +4,13 @@ import Testing
 
 @testable import Training
 
-@Suite("Run exchange")
-struct RunExchangeTests {
+@Suite("Run mailbox")
+struct RunMailboxTests {
   @Test("Of each kind and title of sample the latest waits for the screen")
   func latestSamples() {
-    let exchange = RunExchange(onNews: {})
+    let mailbox = RunMailbox(onNews: {})
     for step in 1...3000 {
-      exchange.publish(
+      mailbox.publish(
         [
           .sample(SampleRecord(step: step, title: "validation", content: .text("t"))),
           .sample(
@@ -19,7 +19,7 @@ struct RunExchangeTests {
           .sample(SampleRecord(step: step, title: "generated", content: .text("g"))),
         ], isUrgent: false)
     }
-    let samples = exchange.takeNews().compactMap { record -> SampleRecord? in
+    let samples = mailbox.takeNews().compactMap { record -> SampleRecord? in
       if case .sample(let sample) = record { sample } else { nil }
     }
     #expect(samples.count < 5000)

@@ -1,13 +1,13 @@
 // A tree of plain values, as YAML and JSON hold them; keys keep their order.
 
 /// A value of a YAML or JSON document.
-package indirect enum Document: Sendable, Equatable {
+package indirect enum JSONValue: Sendable, Equatable {
   case null
   case flag(Bool)
   case integer(Int)
   case number(Double)
   case text(String)
-  case list([Document])
+  case list([JSONValue])
   case fields([Field])
 
   /// A key with its value.
@@ -15,16 +15,16 @@ package indirect enum Document: Sendable, Equatable {
     /// Unique within its mapping.
     package var key: String
     /// What stands below the key.
-    package var value: Document
+    package var value: JSONValue
 
-    package init(_ key: String, _ value: Document) {
+    package init(_ key: String, _ value: JSONValue) {
       self.key = key
       self.value = value
     }
   }
 
   /// The value below a key; nil where there is none or this is no mapping.
-  package subscript(key: String) -> Document? {
+  package subscript(key: String) -> JSONValue? {
     guard case .fields(let fields) = self else { return nil }
     return fields.first { $0.key == key }?.value
   }
@@ -63,7 +63,7 @@ package indirect enum Document: Sendable, Equatable {
   }
 }
 
-extension Document: Decodable {
+extension JSONValue: Decodable {
   /// Reads any JSON value.
   ///
   /// The order of keys is not kept by the decoder; they come sorted.
@@ -71,13 +71,13 @@ extension Document: Decodable {
     if let values = try? decoder.container(keyedBy: AnyKey.self) {
       self = .fields(
         try values.allKeys.sorted { $0.stringValue < $1.stringValue }.map {
-          Field($0.stringValue, try values.decode(Document.self, forKey: $0))
+          Field($0.stringValue, try values.decode(JSONValue.self, forKey: $0))
         })
       return
     }
     if var values = try? decoder.unkeyedContainer() {
-      var list: [Document] = []
-      while !values.isAtEnd { list.append(try values.decode(Document.self)) }
+      var list: [JSONValue] = []
+      while !values.isAtEnd { list.append(try values.decode(JSONValue.self)) }
       self = .list(list)
       return
     }
@@ -96,7 +96,7 @@ extension Document: Decodable {
   }
 }
 
-extension Document: FieldValue, Emptyable {
+extension JSONValue: FieldValue, Emptyable {
   package init() { self = .null }
   package var isEmpty: Bool { self == .null }
 
@@ -129,7 +129,7 @@ extension Document: FieldValue, Emptyable {
   }
 }
 
-extension Document {
+extension JSONValue {
   /// The value as JSON on one line, keys in order.
   package var json: String {
     var writer = JSONWriter()

@@ -2,7 +2,7 @@
 import RunRecords
 import Yams
 
-extension Document {
+extension JSONValue {
   /// Parses YAML; a byte order mark in front is passed over, `<<:` merges mappings.
   ///
   /// Where the keys of the outermost mapping are given, others that only hold anchors are left out:
@@ -29,7 +29,7 @@ extension Document {
     var budget = Self.mostValues
     // Nodes hold their anchors weakly: the parser owns them.
     self = withExtendedLifetime(parser) {
-      node.map { Document(node: $0.withoutAnchorHolders(besides: keys), budget: &budget) } ?? .null
+      node.map { JSONValue(node: $0.withoutAnchorHolders(besides: keys), budget: &budget) } ?? .null
     }
     guard budget > 0 else {
       throw ExperimentError(
@@ -44,7 +44,7 @@ extension Document {
 
   /// The text of a value as it stands on a command line: `0.05`, `true`, `{name: adam}`.
   package init(yamlValue text: String, name: String) throws(ExperimentError) {
-    self = text.isEmpty ? .text("") : try Document(yaml: text, name: name)
+    self = text.isEmpty ? .text("") : try JSONValue(yaml: text, name: name)
   }
 
   /// The tree as YAML, keys in order.
@@ -77,13 +77,13 @@ extension Document {
     case .mapping(let mapping):
       var fields: [Field] = []
       for (key, value) in mapping.merged(&budget) where budget > 0 {
-        fields.append(Field(key.string ?? "", Document(node: value, budget: &budget)))
+        fields.append(Field(key.string ?? "", JSONValue(node: value, budget: &budget)))
       }
       self = .fields(fields)
     case .sequence(let sequence):
-      var values: [Document] = []
+      var values: [JSONValue] = []
       for value in sequence where budget > 0 {
-        values.append(Document(node: value, budget: &budget))
+        values.append(JSONValue(node: value, budget: &budget))
       }
       self = .list(values)
     case .scalar(let scalar):
@@ -146,7 +146,7 @@ extension Document {
   private static func style(of text: String) -> Node.Scalar.Style {
     // Text that would read back as another kind of value needs its quotes.
     var budget = 2
-    let plain = Document(node: Node(text, .implicit, .plain), budget: &budget)
+    let plain = JSONValue(node: Node(text, .implicit, .plain), budget: &budget)
     return plain == .text(text) && text != "~" && !text.isEmpty ? .any : .singleQuoted
   }
 

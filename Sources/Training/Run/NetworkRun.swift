@@ -9,7 +9,7 @@ import RunRecords
 struct GivenUp: Error {}
 
 /// A learner with its batches, counts and measurements; lives on the training queue.
-final class Strand {
+final class NetworkRun {
   let setup: RunSetup
   let isTwin: Bool
   private(set) var progress = RunProgress()
@@ -47,11 +47,11 @@ final class Strand {
     screenSteps = StepAccumulator(layers: layers, time: time)
   }
 
-  /// Goes on from where another strand of the same experiment and seed stands.
+  /// Goes on from where another run of the same experiment and seed stands.
   ///
   /// - Throws: where there is no memory for the states that its optimizer has come to.
-  func follow(_ other: Strand) throws(NetworkError) {
-    try learner.goOn(from: other.learner.state)
+  func follow(_ other: NetworkRun) throws(NetworkError) {
+    try learner.resume(from: other.learner.state)
     progress = other.progress
     clippedTotals = other.clippedTotals
     evaluation = other.evaluation
@@ -60,18 +60,18 @@ final class Strand {
   }
 
   /// What a checkpoint keeps beside the learner's state.
-  var place: Place {
-    Place(
+  var place: Snapshot {
+    Snapshot(
       progress: progress, batches: batches.place, clippedTotals: clippedTotals,
       evaluation: evaluation, best: best, pending: logSteps)
   }
 
   /// Goes on from where a run of the same experiment and seed stood; false where it cannot have stood
   /// there.
-  func goOn(from place: Place) -> Bool {
+  func restore(from place: Snapshot) -> Bool {
     guard place.progress.step >= 0, place.progress.epoch >= 1,
       place.clippedTotals.count == clippedTotals.count,
-      place.pending.layerCount == clippedTotals.count, batches.goOn(from: place.batches)
+      place.pending.layerCount == clippedTotals.count, batches.restore(from: place.batches)
     else { return false }
     progress = place.progress
     clippedTotals = place.clippedTotals
@@ -81,10 +81,10 @@ final class Strand {
     return true
   }
 
-  /// Where a strand stands between two steps, apart from its learner.
-  struct Place: Equatable {
+  /// Where a run stands between two steps, apart from its learner.
+  struct Snapshot: Equatable {
     var progress: RunProgress
-    var batches: BatchOrder.Place
+    var batches: BatchOrder.Bookmark
     var clippedTotals: [Int]
     var evaluation: EvaluationRecord?
     var best: EndRecord.Best?
@@ -136,7 +136,7 @@ final class Strand {
   func takeScreenRecord(time: Double) -> Record? { take(\.screenSteps, time: time) }
 
   private func take(
-    _ steps: ReferenceWritableKeyPath<Strand, StepAccumulator>, time: Double
+    _ steps: ReferenceWritableKeyPath<NetworkRun, StepAccumulator>, time: Double
   ) -> Record? {
     guard self[keyPath: steps].steps > 0 else { return nil }
     let record = self[keyPath: steps].take(

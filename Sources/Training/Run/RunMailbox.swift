@@ -27,7 +27,7 @@ enum Order: Sendable {
 }
 
 /// The mailbox of a run: no lock is held while computing or drawing.
-final class RunExchange: Sendable {
+final class RunMailbox: Sendable {
   private struct State {
     var orders: ArraySlice<Order> = []
     var news: [Record] = []

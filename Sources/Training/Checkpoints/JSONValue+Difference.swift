@@ -1,15 +1,15 @@
 // Where two documents differ first, in words.
 import RunRecords
 
-extension Document {
+extension JSONValue {
   /// The fields of both mappings, each key once.
-  func allFields(with other: Document) -> [Field] {
+  func allFields(with other: JSONValue) -> [Field] {
     guard case .fields(let first) = self, case .fields(let second) = other else { return [] }
     return first + second.filter { self[$0.key] == nil }
   }
 
   /// Where two trees differ first, and what stands there; nil: nowhere.
-  package static func difference(_ first: Document?, _ second: Document?) -> (
+  package static func difference(_ first: JSONValue?, _ second: JSONValue?) -> (
     path: [String], first: String, second: String
   )? {
     if first == second { return nil }
@@ -32,7 +32,7 @@ extension Document {
     return ([], shown(first), shown(second))
   }
 
-  private static func shown(_ value: Document?) -> String {
+  private static func shown(_ value: JSONValue?) -> String {
     switch value {
     case nil: "nothing"
     case .null: "null"
