@@ -189,7 +189,7 @@ struct EvaluationOrder {
   private let streams: Int
   private let streamLength: Int
   private var position = 0
-  /// The chunk handed out last does not go on from the one before it.
+  /// The chunk handed out last does not continue the one before it.
   private(set) var startsAnew = true
 
   init(count: Int, rows: Int, inStreams: Bool) {

@@ -113,7 +113,7 @@ extension Learner {
         UnsafeBufferPointer(start: constraintState.base, count: constraintState.count)))
   }
 
-  /// Goes on from where another learner of the same plan stood.
+  /// Takes over the state of another learner of the same plan.
   ///
   /// Sizes that don't fit are a programmer's error: a file's are checked before.
   ///

@@ -7,7 +7,7 @@ package enum Command: Sendable, Equatable {
   case set(Setting, layer: String? = nil, to: EventRecord.Value)
   /// Starts or removes the twin: the same seed without the constraint.
   case twin(Bool)
-  /// Makes the twin go on from the present weights, without the constraint.
+  /// Starts the twin from the present weights, without the constraint.
   case fork
   /// After the end: trains as many steps again.
   case extend

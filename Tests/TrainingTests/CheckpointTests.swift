@@ -1,4 +1,4 @@
-// A run that goes on from a checkpoint: the same records, whatever it consists of and wherever it is cut.
+// A run resumed from a checkpoint: the same records, whatever it consists of and wherever it is cut.
 import Experiments
 import Foundation
 import NeuralNetwork

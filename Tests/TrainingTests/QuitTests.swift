@@ -22,7 +22,7 @@ import Testing
     #expect(segment.mailbox.send(.interrupt) == false)
     #expect(segment.mailbox.givesUp)
     #expect(try segment.evaluate(segment.main))
-    // It counts as not made, so that a run that goes on from here makes it.
+    // It counts as not made, so that a run resumed from here makes it.
     #expect(segment.main.evaluation == nil && segment.main.isEvaluationDue)
   }
 

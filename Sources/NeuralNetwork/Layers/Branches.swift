@@ -139,7 +139,7 @@ extension PlanBuilder {
   }
 }
 
-/// Keeps a copy of a value; the main path goes on from the original.
+/// Keeps a copy of a value; the main path continues from the original.
 struct KeepOperation {
   let input: Int
   let kept: Int

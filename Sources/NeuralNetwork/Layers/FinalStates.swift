@@ -1,4 +1,4 @@
-// What goes on from a sequence: its last outputs, or from an encoder's nothing but its state.
+// What a sequence passes on: its last outputs, or from an encoder's nothing but its state.
 import Kernels
 
 /// The final states of a sequence's outputs: the last step, or for a reversed direction the first.

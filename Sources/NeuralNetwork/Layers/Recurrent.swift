@@ -1,4 +1,4 @@
-// A recurrent layer: its nets one on top of the other and side by side, and what goes on from them.
+// A recurrent layer: its nets one on top of the other and side by side, and what they pass on.
 import Kernels
 
 /// A recurrent net on sequences `[steps, features]`, as PyTorch's `RNN` (tanh), `LSTM` and `GRU`.

@@ -1,10 +1,10 @@
-// A checkpoint: a run in a file, from which it goes on bit for bit.
+// A checkpoint: a run in a file, from which it resumes bit for bit.
 import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords
 
-/// A checkpoint that cannot be read, written or gone on from.
+/// A checkpoint that cannot be read, written or resumed from.
 package struct CheckpointError: Error, Equatable, CustomStringConvertible {
   /// What went wrong, for the exit status.
   package enum Kind: Sendable, Equatable {

@@ -156,7 +156,7 @@ extension Checkpoint {
     }
   }
 
-  /// What a learner goes on from.
+  /// What a learner resumes from.
   ///
   /// - Throws: `CheckpointError` where tensors or settings are not those of its model.
   func learnerState(for learner: Learner) throws(CheckpointError) -> LearnerState {

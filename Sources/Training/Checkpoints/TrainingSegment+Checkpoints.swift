@@ -1,4 +1,4 @@
-// Checkpoints of a running segment: when they are written, and how a run goes on from one.
+// Checkpoints of a running segment: when they are written, and how a run is resumed from one.
 import Basics
 import Experiments
 import NeuralNetwork
@@ -28,7 +28,7 @@ extension TrainingSegment {
     try keep()
   }
 
-  /// Before anything of the end is carried out or written: a run that goes on from here with more
+  /// Before anything of the end is carried out or written: a run resumed from here with more
   /// steps has made no evaluation and no record that it would not have made.
   func keepAtEnd() throws {
     if sinks.isInteractive || options.checkpoint != nil { stateAtEnd = try state() }
@@ -110,7 +110,7 @@ extension TrainingSegment {
 
   // MARK: Going on
 
-  /// Goes on from a checkpoint instead of the start.
+  /// Resumes from a checkpoint instead of the start.
   ///
   /// - Throws: `CheckpointError` where it is none of this experiment and its data.
   func resume(from checkpoint: Checkpoint) throws(CheckpointError) {

@@ -31,7 +31,7 @@ package struct LogDestination: Sendable, Equatable {
   package let path: String
   /// Told by the name's ending.
   package let format: Format
-  /// Bytes of the file that stay: what was logged before the checkpoint that the run goes on from.
+  /// Bytes of the file that stay: what was logged before the checkpoint that the run was resumed from.
   package var kept = 0
   /// Bytes behind them, of steps that are made again.
   package var cutOff = 0
@@ -280,7 +280,7 @@ final class LogFile: RecordLog {
 
   // MARK: Checkpoints
 
-  /// The file holds what was logged before the checkpoint that the run goes on from.
+  /// The file holds what was logged before the checkpoint that the run was resumed from.
   var isAppended: Bool { destination.kept > 0 }
 
   /// The file has this header and these events already.

@@ -10,7 +10,7 @@ protocol RecordLog: AnyObject {
   func flushIfDue() throws(LogError)
   /// Writes what is buffered.
   func flush() throws(LogError)
-  /// It holds what was logged before the checkpoint that the run goes on from.
+  /// It holds what was logged before the checkpoint that the run was resumed from.
   var isAppended: Bool { get }
   /// It has this header already, and these events.
   func resume(after header: Record, _ events: [Record]) throws(LogError)

@@ -16,14 +16,14 @@ package struct TensorBoardDestination: Sendable, Equatable {
   let segment: Int
   /// What earlier files have from this step on counts no more.
   let restartStep: Int
-  /// Earlier files hold what was logged before the checkpoint that the run goes on from.
+  /// Earlier files hold what was logged before the checkpoint that the run was resumed from.
   let isAppended: Bool
   /// Files of an earlier run, which go once there is something in their place.
   let replaced: [String]
 
   /// Opens the folder of an experiment's run below another one.
   ///
-  /// A run that goes on from a checkpoint adds a file to those that are there.
+  /// A run resumed from a checkpoint adds a file to those that are there.
   ///
   /// - Throws: `LogError` where it cannot be written, or holds another run that must not be replaced.
   package init(

@@ -32,7 +32,7 @@ final class TensorBoardLog: RecordLog {
       try twinFile?.flush()
       twinFile = nil
       try append(record, to: file)
-    // The checkpoint that the run goes on from: an earlier file tells of it.
+    // The checkpoint that the run was resumed from: an earlier file holds its record.
     case .event(let event)
     where event.action == .checkpoint && isAppended && event.step < destination.restartStep:
       break

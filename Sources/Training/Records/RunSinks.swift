@@ -34,7 +34,7 @@ final class RunSinks {
     try forEachLog { log throws(LogError) in try log.write(record) }
   }
 
-  /// Opens the records of a run that goes on from a checkpoint.
+  /// Opens the records of a run resumed from a checkpoint.
   ///
   /// A log that it is appended to has its header and events; every other one starts with them.
   func open(_ header: Record, _ events: [Record], showsThem: Bool) throws(LogError) {

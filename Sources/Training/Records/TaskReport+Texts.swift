@@ -6,7 +6,7 @@ import NeuralNetwork
 import RunRecords
 
 extension TaskReport {
-  /// Perplexity, and text that goes on from the first words of the validation part.
+  /// Perplexity, and text that continues the first words of the validation part.
   mutating func addText<Failure: Error>(
     _ alphabet: Alphabet, _ setup: RunSetup, loss: Double, seed: UInt64, step: Int,
     check: () throws(Failure) -> Void

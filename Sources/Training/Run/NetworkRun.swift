@@ -47,7 +47,7 @@ final class NetworkRun {
     screenSteps = StepAccumulator(layers: layers, time: time)
   }
 
-  /// Goes on from where another run of the same experiment and seed stands.
+  /// Takes over the state of another run of the same experiment and seed.
   ///
   /// - Throws: where there is no memory for the states that its optimizer has come to.
   func follow(_ other: NetworkRun) throws(NetworkError) {
@@ -66,7 +66,7 @@ final class NetworkRun {
       evaluation: evaluation, best: best, pending: logSteps)
   }
 
-  /// Goes on from where a run of the same experiment and seed stood; false where it cannot have stood
+  /// Resumes where a run of the same experiment and seed stood; false where it cannot have stood
   /// there.
   func restore(from place: Snapshot) -> Bool {
     guard place.progress.step >= 0, place.progress.epoch >= 1,

@@ -177,7 +177,7 @@ package var buildConfiguration: String {
 }
 
 extension Dataset {
-  /// Its windows follow one another: recurrent states go on from each to the next.
+  /// Its windows follow one another: recurrent states carry over from each to the next.
   var isOneText: Bool {
     if case .language = task { true } else { false }
   }

@@ -31,7 +31,7 @@ package struct RunOptions: Sendable {
   package var savedBest: String?
   /// Where checkpoints go; nil: nowhere, unless a person at the screen asks for one.
   package var checkpoint: CheckpointOptions?
-  /// What the run goes on from.
+  /// What the run resumes from.
   package var resume: Checkpoint?
   /// The screen has the records of the run before `resume` from its log.
   package var isHistoryShown = false

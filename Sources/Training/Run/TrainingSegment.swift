@@ -20,7 +20,7 @@ final class TrainingSegment {
   var settingsSoFar: [SettingsAtStep] = []
   /// The changes so far, which a new log of the run starts with.
   var events: [EventRecord] = []
-  /// What the run goes on from; nil: it starts here.
+  /// What the run resumes from; nil: it starts here.
   var resumed: RunState?
   /// Where the run stood when it ended; nil: it goes on.
   var stateAtEnd: RunState?

@@ -63,7 +63,7 @@ extension TrainingSegment {
     try emit(twinEvent(from: false, to: twin != nil))
   }
 
-  /// Lets the twin go on from the present weights; nothing while the constraint is off, since the run
+  /// Starts the twin from the present weights; nothing while the constraint is off, since the run
   /// itself is then what the twin would be.
   func fork() throws -> Outcome {
     guard isConstrained, learner.constraint.enabled else {

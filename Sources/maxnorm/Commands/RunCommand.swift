@@ -194,7 +194,7 @@ struct RunCommand: ParsableCommand {
     URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
   }
 
-  /// What a person who goes on from a checkpoint should know.
+  /// What a person who resumes from a checkpoint should know.
   private func tell(of checkpoint: Checkpoint, _ options: RunOptions) {
     if let difference = checkpoint.difference(threads: options.threads) {
       report("--resume: \(difference): the run may differ from its first part in the last digits")

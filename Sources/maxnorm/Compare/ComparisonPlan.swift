@@ -70,7 +70,7 @@ struct ComparisonFolder {
 
   func experiment(_ arm: String) -> String { "\(path)/\(Self.word(arm)).yaml" }
   func log(_ arm: String, _ seed: UInt64) -> String { "\(path)/\(Self.word(arm))-\(seed).jsonl" }
-  /// What an interrupted run goes on from.
+  /// What an interrupted run resumes from.
   func checkpoint(_ arm: String, _ seed: UInt64) -> String {
     "\(path)/\(Self.word(arm))-\(seed).checkpoint"
   }

@@ -126,7 +126,7 @@ final class ComparisonSession {
     let run = plan.runs[index]
     switch outcome {
     case .ended(.finished), .ended(.diverged):
-      // The log is whole: nothing is left to go on from.
+      // The log is whole: nothing is left to resume.
       unlink(plan.folder.checkpoint(plan.name(run.arm), run.seed))
       state.update(index) { $0.phase = .ended }
     case .ended(.interrupted), .ended(.stopped):

@@ -1,4 +1,4 @@
-// The options that write a run to files and go on from one.
+// The options that write a run to files and resume from one.
 import ArgumentParser
 import Foundation
 import RunRecords
@@ -59,7 +59,7 @@ struct KeepOptions: ParsableArguments {
   /// The files that the run is to write.
   var written: [String] { [save, saveBest, checkpoint].compactMap { $0 } }
 
-  /// Reads the checkpoint that the run goes on from.
+  /// Reads the checkpoint that the run is resumed from.
   ///
   /// - Throws: `CheckpointError`.
   func readCheckpoint() throws -> Checkpoint? {

@@ -118,7 +118,7 @@ final class ReplaySource: RecordSource, SeekableLog {
     since = time
   }
 
-  /// The recorded clock goes on from the record given out last.
+  /// The recorded clock continues from the record given out last.
   private func settleOnRecord(at time: Double) { (reached, since) = (elapsed, time) }
 
   // MARK: Records

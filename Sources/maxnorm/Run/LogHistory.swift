@@ -2,7 +2,7 @@
 import RunRecords
 import Training
 
-/// Gives out what stands in a log before the checkpoint that the run goes on from, a piece at a time.
+/// Gives out what stands in a log before the checkpoint that the run was resumed from, a piece at a time.
 final class LogHistory {
   private var file: RecordFile
   private(set) var isAtEnd = false

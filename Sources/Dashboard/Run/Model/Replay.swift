@@ -106,7 +106,7 @@ extension DashboardModel {
     }
     speed.forget()
     guard hasEnded, jump == .back || jump == .start else { return [.seek(jump)] }
-    // A replay that was paused when it came to its end goes on from where the key leads.
+    // A replay that was paused when it came to its end continues from where the key leads.
     phase = .training
     return [.holdReplay(false), .seek(jump)]
   }

@@ -12,7 +12,7 @@ package enum RunNews: Sendable {
   case usage(ProcessUsage)
   /// Where a replay stands after the records that came before this.
   case replayed(ReplayPlace, time: Double)
-  /// A replay goes on from where the records had made this of the model.
+  /// A replay continues from where the records had made this of the model.
   case restored(DashboardModel.Recorded, time: Double)
 }
 
