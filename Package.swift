@@ -47,7 +47,7 @@ let package = Package(
     .target(name: "CVectors", cSettings: vectorSettings),
     // Image sets come as gzip files, and pictures of samples go as PNG.
     .systemLibrary(name: "CZlib"),
-    // What data and networks both stand on: random numbers, examples, the machine's memory.
+    // What all else stands on: random numbers, examples, the machine's memory, errors as a line.
     .target(name: "Basics", swiftSettings: kernelSettings),
     .target(
       name: "Kernels", dependencies: ["Basics", "COneDNN", "CVectors"],
@@ -57,7 +57,7 @@ let package = Package(
       name: "NeuralNetwork", dependencies: ["Basics", "Kernels", "PlainText"],
       swiftSettings: settings),
     .target(
-      name: "Resources",
+      name: "Resources", dependencies: ["Basics"],
       // The manual is the catalog of DocC's pages and what `maxnorm help` shows: one source.
       resources: [
         .copy("data"), .copy("experiments"), .copy("python"), .copy("../../themes"),
@@ -69,7 +69,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("z")]),
     .target(name: "PlainText", swiftSettings: settings),
     .target(
-      name: "RunRecords", dependencies: ["PlainText", "CZlib"], swiftSettings: settings,
+      name: "RunRecords", dependencies: ["Basics", "PlainText", "CZlib"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("z")]),
     .target(
       name: "Experiments",
@@ -97,10 +97,12 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Reports",
-      dependencies: ["Comparisons", "RunHistory", "RunRecords", "TerminalUI", "PlainText"],
+      dependencies: [
+        "Basics", "Comparisons", "RunHistory", "RunRecords", "TerminalUI", "PlainText",
+      ],
       swiftSettings: settings),
     .target(
-      name: "Terminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings,
+      name: "Terminal", dependencies: ["Basics", "CNcurses", "TerminalUI"], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(
       name: "Benchmarks", dependencies: ["Basics", "NeuralNetwork", "Kernels"],
@@ -108,7 +110,7 @@ let package = Package(
     .executableTarget(
       name: "maxnorm",
       dependencies: [
-        "Experiments", "Training", "Benchmarks", "Comparisons", "Datasets", "RunRecords",
+        "Basics", "Experiments", "Training", "Benchmarks", "Comparisons", "Datasets", "RunRecords",
         "RunHistory", "Resources", "PlainText", "TerminalUI", "Dashboard", "Reports", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

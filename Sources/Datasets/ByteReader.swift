@@ -1,4 +1,5 @@
 // Reads bytes from front to back, through gzip where they are compressed, never more than asked for.
+import Basics
 import CZlib
 import Foundation
 
@@ -16,14 +17,14 @@ final class ByteReader {
   /// No more than this is ever unpacked or declared, in values: no such data set fits a machine.
   static let limit = 1 << 30
 
-  init(_ bytes: [UInt8], name: String) throws(DatasetError) {
+  init(_ bytes: [UInt8], name: String) throws(ProgramError) {
     self.bytes = bytes
     self.name = name
     if bytes.starts(with: [0x1f, 0x8b]) { inflater = try Inflater(.gzip, name: name) }
   }
 
   /// Bytes that are packed without a header, as a file in a zip archive is.
-  init(deflated bytes: [UInt8], name: String) throws(DatasetError) {
+  init(deflated bytes: [UInt8], name: String) throws(ProgramError) {
     self.bytes = bytes
     self.name = name
     inflater = try Inflater(.raw, name: name)
@@ -35,7 +36,7 @@ final class ByteReader {
   }
 
   /// The next `count` bytes, fewer where the file ends.
-  func read(_ count: Int) throws(DatasetError) -> [UInt8] {
+  func read(_ count: Int) throws(ProgramError) -> [UInt8] {
     guard let inflater else {
       let end = position + min(count, bytes.count - position)
       defer { position = end }
@@ -60,7 +61,7 @@ private final class Inflater {
     case raw = "packed"
   }
 
-  init(_ format: Format, name: String) throws(DatasetError) {
+  init(_ format: Format, name: String) throws(ProgramError) {
     self.name = name
     self.format = format
     stream = .allocate(capacity: 1)
@@ -79,7 +80,7 @@ private final class Inflater {
 
   func read(
     _ count: Int, from bytes: [UInt8], at position: inout Int
-  ) throws(DatasetError) -> [UInt8] {
+  ) throws(ProgramError) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(min(count, 4 * bytes.count))
     while output.count < count, !hasEnded {
@@ -112,7 +113,7 @@ private final class Inflater {
     return output
   }
 
-  private func bad(_ problem: String) -> DatasetError {
+  private func bad(_ problem: String) -> ProgramError {
     .bad(place: name, problem: problem, hint: "get the file again")
   }
 }

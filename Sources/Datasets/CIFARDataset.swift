@@ -36,8 +36,8 @@ extension Dataset {
   /// images are `[3, 32, 32]`, 0…1. Class names come from the text file beside them where it is there.
   /// A part of CIFAR-10 in fewer or smaller batches is read too, but not with one missing.
   ///
-  /// - Throws: `DatasetError` where files are missing or damaged, or of the version for Python.
-  package static func cifar(_ set: CIFAR, _ folder: URL) throws(DatasetError) -> Dataset {
+  /// - Throws: `ProgramError` where files are missing or damaged, or of the version for Python.
+  package static func cifar(_ set: CIFAR, _ folder: URL) throws(ProgramError) -> Dataset {
     let files = try FolderListing(folder)
     let batches = try files.trainBatches(of: set)
     var names = set == .cifar10 ? CIFARBatch.classNames : (0..<set.classCount).map(String.init)
@@ -47,7 +47,7 @@ extension Dataset {
         $0.trimmingCharacters(in: .whitespaces)
       }.filter { !$0.isEmpty }
     }
-    func part(_ files: [URL]) throws(DatasetError) -> Examples {
+    func part(_ files: [URL]) throws(ProgramError) -> Examples {
       var pixels: [UInt8] = []
       var labels: [Int32] = []
       for file in files {
@@ -67,11 +67,11 @@ extension Dataset {
 extension FolderListing {
   /// The batches to train on; none may be missing before the last, nor behind it where they have the
   /// size of the whole set's.
-  fileprivate func trainBatches(of set: CIFAR) throws(DatasetError) -> [URL] {
-    func bad(_ problem: String, _ hint: String) -> DatasetError {
+  fileprivate func trainBatches(of set: CIFAR) throws(ProgramError) -> [URL] {
+    func bad(_ problem: String, _ hint: String) -> ProgramError {
       .bad(place: folder.path, problem: problem, hint: hint)
     }
-    func missing(_ name: String, but found: String) -> DatasetError {
+    func missing(_ name: String, but found: String) -> ProgramError {
       .unreadable(path: folder.path, reason: "no \(name) in it, but \(found)", hint: set.cure)
     }
     let other: CIFAR = set == .cifar10 ? .cifar100 : .cifar10
@@ -111,7 +111,7 @@ struct CIFARBatch {
 
   init(
     bytes: [UInt8], set: CIFAR = .cifar10, classes: Int, name: String
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     labelBytes = set.labelBytes
     let size = labelBytes + 3072
     guard !bytes.isEmpty, bytes.count.isMultiple(of: size) else {

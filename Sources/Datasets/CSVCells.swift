@@ -1,4 +1,5 @@
 // What the cells of a column mean: numbers, texts, nothing.
+import Basics
 
 /// What the cells of a column look like as numbers.
 struct CellSurvey {
@@ -58,9 +59,9 @@ extension CSVTable {
 
   /// How the numbers of a column are written; nil where it holds texts.
   ///
-  /// - Throws: `DatasetError` where it holds numbers and texts, where no one way fits all cells, or
+  /// - Throws: `ProgramError` where it holds numbers and texts, where no one way fits all cells, or
   ///   where two do that read different numbers.
-  func convention(_ column: Int) throws(DatasetError) -> NumberConvention? {
+  func convention(_ column: Int) throws(ProgramError) -> NumberConvention? {
     if reading.text.contains(columns[column]) { return nil }
     let survey = survey(column)
     // Words for nothing alone: numbers, all of them missing.
@@ -82,7 +83,7 @@ extension CSVTable {
   /// The convention of a column where a mark could be of a fraction or of thousands.
   private func settled(
     _ survey: CellSurvey, row: Int, column: Int
-  ) throws(DatasetError) -> NumberConvention? {
+  ) throws(ProgramError) -> NumberConvention? {
     // Either side of the question: its mark is of a fraction, or groups.
     let fits = survey.conventions
     let isPoint = self[row, column].contains(".")
@@ -136,10 +137,10 @@ extension CSVTable {
 
   /// The numbers of a column; NaN where a cell has no value and `allowsMissing`.
   ///
-  /// - Throws: `DatasetError` with line and column of a cell that is no number a Float holds.
+  /// - Throws: `ProgramError` with line and column of a cell that is no number a Float holds.
   func numbers(
     _ column: Int, _ convention: NumberConvention, allowsMissing: Bool
-  ) throws(DatasetError) -> [Double] {
+  ) throws(ProgramError) -> [Double] {
     var wrong: Int?
     let allowed = NumberConventions(where: {
       $0.decimal == convention.decimal
@@ -166,7 +167,7 @@ extension CSVTable {
   }
 
   /// What is wrong with a cell that is no finite number.
-  func noNumber(row: Int, column: Int) -> DatasetError {
+  func noNumber(row: Int, column: Int) -> ProgramError {
     var cell = self[row, column]
     let place = place(row: row, column: column)
     let (isMissing, isNumber) = cell.withUTF8 { cell in
@@ -189,7 +190,7 @@ extension CSVTable {
     return .bad(place: place, problem: "expected a number, found '\(cell)'", hint: hint)
   }
 
-  func missingCell(row: Int, column: Int, expected: String) -> DatasetError {
+  func missingCell(row: Int, column: Int, expected: String) -> ProgramError {
     let cell = self[row, column]
     let found = cell.isEmpty ? "an empty cell" : "'\(cell)', which stands for no value"
     return .bad(
@@ -237,10 +238,10 @@ extension CSVTable {
 
   /// Leaves out rows without a value in one of these columns; true in the list marks texts.
   ///
-  /// - Throws: `DatasetError` where no row is left.
+  /// - Throws: `ProgramError` where no row is left.
   mutating func dropRows(
     missing columns: [(place: Int, isText: Bool)], hint: String = "name it in data.ignore"
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     var isKept = [Bool](repeating: true, count: rowCount)
     for column in columns {
       var found = false

@@ -1,10 +1,11 @@
 // The classes in a column of a table.
+import Basics
 
 extension CSVTable {
   /// Each row's class, and the classes' names in order.
   ///
   /// Where every cell is a number, equal numbers are one class, however they are written.
-  func classes(column: Int) throws(DatasetError) -> (labels: [Int32], names: [String]) {
+  func classes(column: Int) throws(ProgramError) -> (labels: [Int32], names: [String]) {
     let (codes, texts) = texts(column)
     if let row = codes.firstIndex(of: -1) {
       throw missingCell(row: row, column: column, expected: "a class")
@@ -33,7 +34,7 @@ extension CSVTable {
     )
   }
 
-  private func check(classes: Int, column: Int) throws(DatasetError) {
+  private func check(classes: Int, column: Int) throws(ProgramError) {
     let place = "\(name): column \(columns[column])"
     guard classes > 1 else {
       throw .bad(

@@ -1,4 +1,5 @@
 // Which columns of a table are meant, and what became of each.
+import Basics
 
 /// A column of a table and what became of it.
 package struct TableColumn: Sendable, Equatable {
@@ -22,9 +23,9 @@ package struct TableColumn: Sendable, Equatable {
 extension CSVTable {
   /// The place of a column.
   ///
-  /// - Throws: `DatasetError` that tells the columns there are, or the places of several of that name;
+  /// - Throws: `ProgramError` that tells the columns there are, or the places of several of that name;
   ///   `key` is what names the column.
-  func column(_ name: String, key: String) throws(DatasetError) -> Int {
+  func column(_ name: String, key: String) throws(ProgramError) -> Int {
     let places = columns.indices.filter { columns[$0] == name }
     if places.count > 1 {
       throw .bad(
@@ -47,8 +48,8 @@ extension CSVTable {
 
   /// Notes of columns that have one name, or one that differs in capitals alone.
   ///
-  /// - Throws: `DatasetError` where another column holds the target under such a name.
-  func namesakeNotes(target: Int, ignored: Set<Int>) throws(DatasetError) -> [String] {
+  /// - Throws: `ProgramError` where another column holds the target under such a name.
+  func namesakeNotes(target: Int, ignored: Set<Int>) throws(ProgramError) -> [String] {
     var notes: [String] = []
     let groups = Dictionary(grouping: columns.indices) { columns[$0].lowercased() }
     let sharing = groups.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }

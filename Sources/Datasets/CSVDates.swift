@@ -1,10 +1,11 @@
 // Columns of dates: how they are written, and which way a series goes.
+import Basics
 
 extension CSVTable {
   /// How the dates of a column are written.
   ///
-  /// - Throws: `DatasetError` where no one way fits all cells, or several that read different dates.
-  func dateFormat(_ column: Int, key: String) throws(DatasetError) -> DateFormat {
+  /// - Throws: `ProgramError` where no one way fits all cells, or several that read different dates.
+  func dateFormat(_ column: Int, key: String) throws(ProgramError) -> DateFormat {
     let formats = reading.dateFormat.map { [$0] } ?? DateFormat.allCases
     let (fitting, row) = fitting(formats, column, allowsAny: reading.dateFormat != nil)
     if let first = fitting.first, fitting.count == 1 { return first }
@@ -47,7 +48,7 @@ extension CSVTable {
   }
 
   /// Two formats fit all cells of a column.
-  func ambiguous(_ formats: [DateFormat], _ column: Int, key: String) -> DatasetError {
+  func ambiguous(_ formats: [DateFormat], _ column: Int, key: String) -> ProgramError {
     var found: (row: Int, readings: [String])?
     forEachCell(of: column) { row, cell in
       if markers.isMissing(cell, isText: false) { return true }
@@ -70,10 +71,10 @@ extension CSVTable {
 
   /// The dates of a column in seconds since 1970; NaN where a cell has no value and `allowsMissing`.
   ///
-  /// - Throws: `DatasetError` with line and column of a cell that is no date.
+  /// - Throws: `ProgramError` with line and column of a cell that is no date.
   func dates(
     _ column: Int, _ format: DateFormat, allowsMissing: Bool
-  ) throws(DatasetError) -> [Double] {
+  ) throws(ProgramError) -> [Double] {
     var dates: [Double] = []
     dates.reserveCapacity(rowCount)
     var wrong: Int?
@@ -100,7 +101,7 @@ extension CSVTable {
 
   /// The column that says when each row of a series was, and how it is written: the one that is named,
   /// else the only one besides these that holds dates; nil where there is none.
-  func dateColumn(besides used: Set<Int>) throws(DatasetError) -> (column: Int, format: DateFormat)?
+  func dateColumn(besides used: Set<Int>) throws(ProgramError) -> (column: Int, format: DateFormat)?
   {
     if let name = reading.date.first {
       guard reading.date.count == 1 else {
@@ -151,7 +152,7 @@ extension CSVTable {
   /// A column most of whose first cells are dates is one, and its other cells are damage.
   private func checkBroken(
     _ column: Int, _ formats: [DateFormat], _ misfit: Int?
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     guard let misfit, misfit > 0 else { return }
     let words = formats.filter { !$0.isNumber && !$0.isWeak }
     var dates = 0

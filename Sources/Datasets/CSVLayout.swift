@@ -1,4 +1,5 @@
 // Where a table's header is, and what separates its cells: found in the first lines of the text.
+import Basics
 
 /// What stands above the header, and what separates cells.
 struct CSVLayout: Equatable {
@@ -17,8 +18,8 @@ struct CSVLayout: Equatable {
 
   /// Finds what `reading` does not say.
   ///
-  /// - Throws: `DatasetError` where the first lines could be read in two ways.
-  init(_ bytes: [UInt8], _ reading: TableReading, name: String) throws(DatasetError) {
+  /// - Throws: `ProgramError` where the first lines could be read in two ways.
+  init(_ bytes: [UInt8], _ reading: TableReading, name: String) throws(ProgramError) {
     start = 0
     line = 1
     separator = .comma
@@ -72,7 +73,7 @@ struct CSVLayout: Equatable {
   /// The separator that cuts the header and the first lines into equally many cells.
   private static func separator(
     _ bytes: [UInt8], from start: Int, line: Int, name: String
-  ) throws(DatasetError) -> TableReading.Separator {
+  ) throws(ProgramError) -> TableReading.Separator {
     let end = min(bytes.count, start + firstBytes)
     let text = Array(bytes[min(start, end)..<end])
     var fitting: [TableReading.Separator] = []

@@ -1,4 +1,5 @@
 // Reads tables of text cells below a header line, with the place of whatever is wrong in them.
+import Basics
 import Foundation
 
 /// A table of text cells below a header line.
@@ -23,22 +24,22 @@ package struct CSVTable: Sendable {
 
   /// Reads a file, plain or packed with gzip.
   ///
-  /// - Throws: `DatasetError` where it is missing, empty, ragged or no text.
+  /// - Throws: `ProgramError` where it is missing, empty, ragged or no text.
   package init(
     contentsOf url: URL, _ reading: TableReading = TableReading()
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     try self.init(try TableText.bytes(contentsOf: url), reading, name: url.path)
   }
 
   init(
     _ text: String, _ reading: TableReading = TableReading(), name: String
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     try self.init(try TableText.utf8(Array(text.utf8), name: name), reading, name: name)
   }
 
   private init(
     _ text: [UInt8], _ reading: TableReading, name: String
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     let layout = try CSVLayout(text, reading, name: name)
     let cells = try CSVCellStore(
       layout.start > 0 ? Array(text[layout.start...]) : text, separator: layout.separator.byte,
@@ -121,7 +122,7 @@ package struct CSVTable: Sendable {
   // MARK: Checks
 
   /// Every row has as many cells as the header; a separator at the end of a line makes none.
-  private mutating func checkWidths() throws(DatasetError) {
+  private mutating func checkWidths() throws(ProgramError) {
     var width = columns.count
     let hasTail = width > 1 && columns[width - 1].isEmpty
     for row in kept {
@@ -148,7 +149,7 @@ package struct CSVTable: Sendable {
   }
 
   /// Spreadsheets end their tables with lines of separators alone.
-  private mutating func leaveOutEmptyRows() throws(DatasetError) {
+  private mutating func leaveOutEmptyRows() throws(ProgramError) {
     func isEmpty(_ row: Int) -> Bool {
       (0..<cells.cellCount(row: row)).allSatisfy { cells.range(row: row, column: $0).isEmpty }
     }
@@ -165,14 +166,14 @@ package struct CSVTable: Sendable {
   }
 
   /// Columns without a name go by their number.
-  private mutating func nameColumns() throws(DatasetError) {
+  private mutating func nameColumns() throws(ProgramError) {
     for (index, column) in columns.enumerated() where column.isEmpty {
       columns[index] = "column \(index + 1)"
     }
   }
 
   /// The first line is not a row.
-  private func checkHeader() throws(DatasetError) {
+  private func checkHeader() throws(ProgramError) {
     let header = columns.indices.map { cells.text(row: 0, column: $0) }
     let isNumber = header.map { isNumberOrMissing($0) }
     func recurs(_ column: Int) -> Bool {

@@ -2,6 +2,7 @@
 //
 // Our own, because an error must name the line and column of a cell; a package that returns rows alone
 // has lost them. Quoted fields follow RFC 4180.
+import Basics
 
 /// Cells of rows, one after the other, in one piece of memory.
 ///
@@ -40,10 +41,10 @@ struct CSVCellStore: Sendable {
   ///
   /// `line` is that of the first byte.
   ///
-  /// - Throws: `DatasetError` where a quoted cell does not end.
+  /// - Throws: `ProgramError` where a quoted cell does not end.
   init(
     _ bytes: [UInt8], separator: UInt8, line: Int = 1, mostRows: Int = .max, name: String
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     guard bytes.count < Int(UInt32.max) else {
       throw .bad(
         place: name, problem: "expected a table of at most 4 GB, found \(bytes.count) bytes",
@@ -52,10 +53,10 @@ struct CSVCellStore: Sendable {
     self.bytes = bytes
     var scan = CSVScan(separator: separator, line: line, name: name)
     // Cells move to the front of the text they are cut from: nothing is held twice.
-    var failure: DatasetError?
+    var failure: ProgramError?
     var (ends, rowStarts, lines) = (ends, rowStarts, lines)
     let length = self.bytes.withUnsafeMutableBufferPointer { text -> Int in
-      do throws(DatasetError) {
+      do throws(ProgramError) {
         while lines.count < mostRows, scan.passBlankLines(text) {
           lines.append(UInt32(clamping: scan.line))
           repeat { ends.append(UInt32(try scan.cutCell(text))) } while scan.passSeparator(text)
@@ -102,7 +103,7 @@ private struct CSVScan {
   /// Moves the next cell's text to the front; its end there.
   mutating func cutCell(
     _ text: UnsafeMutableBufferPointer<UInt8>
-  ) throws(DatasetError) -> Int {
+  ) throws(ProgramError) -> Int {
     var first = position
     while first < text.count, let space = text.space(at: first, separator: separator) {
       first += space
@@ -131,7 +132,7 @@ private struct CSVScan {
 
   private mutating func cutQuotedCell(
     _ text: UnsafeMutableBufferPointer<UInt8>
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     let quote = UInt8(ascii: "\"")
     let opened = line
     position += 1

@@ -1,4 +1,5 @@
 // From the numbers that people gave their classes to classes counted from 0.
+import Basics
 
 /// How the numbers of labels are read as classes, and what to say of it.
 struct ClassNumbering {
@@ -19,8 +20,8 @@ struct ClassNumbering {
   /// with those that are missing; all others stand for as many classes as there are different numbers.
   /// `count` classes: numbers below it are classes as they stand, and numbers from 1 to it a class less.
   ///
-  /// - Throws: `DatasetError` where there are too many classes, or more than `count`.
-  init(_ parts: [[Int32]], count: Int?, place: String) throws(DatasetError) {
+  /// - Throws: `ProgramError` where there are too many classes, or more than `count`.
+  init(_ parts: [[Int32]], count: Int?, place: String) throws(ProgramError) {
     // A table for what most labels are, because a set of millions takes seconds.
     var isSeen = [Bool](repeating: false, count: Self.most)
     var others: Set<Int32> = []

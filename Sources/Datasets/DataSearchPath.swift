@@ -1,4 +1,5 @@
 // Where data sets are looked for that do not ship with the program.
+import Basics
 import Foundation
 
 /// The folders that hold data sets, each in a folder of its own.
@@ -19,10 +20,10 @@ package enum DataSearchPath {
 
   /// The first folder on a path with one of these names.
   ///
-  /// - Throws: `DatasetError` that says where it was looked for, and how to get the set.
+  /// - Throws: `ProgramError` that says where it was looked for, and how to get the set.
   static func find(
     _ names: [String], on path: [URL], what: String, hint: String
-  ) throws(DatasetError) -> URL {
+  ) throws(ProgramError) -> URL {
     for folder in path {
       for name in names {
         let url = folder.appendingPathComponent(name)

@@ -7,8 +7,8 @@ import Resources
 ///
 /// `copies`: how often memory must hold it, with what becomes of it.
 ///
-/// - Throws: `DatasetError`; a file of another known format is named, with what makes a table of it.
-func datasetText(at url: URL, hint: String, copies: Int) throws(DatasetError) -> String {
+/// - Throws: `ProgramError`; a file of another known format is named, with what makes a table of it.
+func datasetText(at url: URL, hint: String, copies: Int) throws(ProgramError) -> String {
   var bytes = try textBytes(at: url, hint: hint, copies: copies)
   if FileFormat(bytes) == .utf16 { bytes = try TableText.utf8(bytes, name: url.path) }
   guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -23,10 +23,10 @@ func datasetText(at url: URL, hint: String, copies: Int) throws(DatasetError) ->
 ///
 /// `readable` is a format that the caller reads itself.
 ///
-/// - Throws: `DatasetError` where it cannot be read, or is of another format that is no UTF-8 text.
+/// - Throws: `ProgramError` where it cannot be read, or is of another format that is no UTF-8 text.
 func textBytes(
   at url: URL, hint: String, copies: Int, readable: FileFormat? = nil
-) throws(DatasetError) -> [UInt8] {
+) throws(ProgramError) -> [UInt8] {
   let bytes = try unpacked(
     try datasetBytes(at: url, hint: hint, copies: copies), name: url.path, copies: copies)
   // UTF-16 is text, which who reads it decodes.
@@ -39,7 +39,7 @@ func textBytes(
 }
 
 /// What a gzip file holds, all its members; other bytes as they are.
-func unpacked(_ bytes: [UInt8], name: String, copies: Int) throws(DatasetError) -> [UInt8] {
+func unpacked(_ bytes: [UInt8], name: String, copies: Int) throws(ProgramError) -> [UInt8] {
   guard bytes.starts(with: [0x1f, 0x8b]) else { return bytes }
   let reader = try ByteReader(bytes, name: name)
   let limit = min(ByteReader.limit, MachineMemory.available / copies)

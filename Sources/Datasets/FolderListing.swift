@@ -1,4 +1,5 @@
 // The files of a folder, and how a message tells of them.
+import Basics
 import Foundation
 
 /// The entries of a folder, sorted by name.
@@ -6,7 +7,7 @@ struct FolderListing {
   let folder: URL
   let names: [String]
 
-  init(_ folder: URL) throws(DatasetError) {
+  init(_ folder: URL) throws(ProgramError) {
     self.folder = folder
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()

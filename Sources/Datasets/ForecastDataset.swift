@@ -47,10 +47,10 @@ extension Dataset {
   /// both are changes, each input from the step before. Targets of the validation part lie after
   /// all training targets; its windows may reach back.
   ///
-  /// - Throws: `DatasetError` where the series is too short, or not above 0 under a logarithm.
+  /// - Throws: `ProgramError` where the series is too short, or not above 0 under a logarithm.
   package static func forecast(
     _ series: Series, _ options: ForecastOptions, preparation: Preparation = Preparation()
-  ) throws(DatasetError) -> Dataset {
+  ) throws(ProgramError) -> Dataset {
     let values = series.columns[0]
     if options.transform == .logDifference, let wrong = values.firstIndex(where: { $0 <= 0 }) {
       throw .bad(
@@ -173,7 +173,7 @@ extension Series {
   /// The values one season before the targets of windows that end at these places.
   fileprivate func seasonal(
     _ ends: [Int], _ options: ForecastOptions
-  ) throws(DatasetError) -> [Double]? {
+  ) throws(ProgramError) -> [Double]? {
     guard let season = options.season else { return nil }
     let first = (ends.first ?? 0) + options.horizon
     guard options.horizon...first ~= season else {

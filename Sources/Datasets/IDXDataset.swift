@@ -10,11 +10,11 @@ extension Dataset {
   /// `validation` is measured on, dealt out by `split`. Images `[N, H, W]` become `[1, H, W]`,
   /// `[N, C, H, W]` and `[N, D]` stay; pixels are 0…1. Without names, classes go by their numbers.
   ///
-  /// - Throws: `DatasetError` where files are missing, damaged or don't belong together.
+  /// - Throws: `ProgramError` where files are missing, damaged or don't belong together.
   package static func idx(
     _ root: URL, set: String? = nil, classNames: [String]? = nil, validation: Double = 0.2,
     split: Split? = nil, seed: UInt64
-  ) throws(DatasetError) -> Dataset {
+  ) throws(ProgramError) -> Dataset {
     let folder = try IDXFolder(root, set: set)
     let train = try IDXPart(folder.train)
     var test: IDXPart?
@@ -81,13 +81,13 @@ struct IDXPart {
   let labels: [Int32]
   private let images: IDXFile
 
-  init(_ files: IDXFolder.Part) throws(DatasetError) {
+  init(_ files: IDXFolder.Part) throws(ProgramError) {
     try self.init(
       IDXFile(contentsOf: files.images), IDXFile(contentsOf: files.labels), isMask: files.isMask,
       name: files.labels.path)
   }
 
-  init(_ images: IDXFile, _ labels: IDXFile, isMask: Bool, name: String) throws(DatasetError) {
+  init(_ images: IDXFile, _ labels: IDXFile, isMask: Bool, name: String) throws(ProgramError) {
     guard 2...4 ~= images.shape.count, !images.values.isEmpty, images.type == .unsignedByte else {
       throw .bad(
         place: name,

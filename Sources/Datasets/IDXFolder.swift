@@ -1,4 +1,5 @@
 // Finds the IDX files of a data set in a folder, under the names that MNIST, EMNIST and QMNIST have.
+import Basics
 import Foundation
 
 /// The files of one data set: `train-images…` with `train-labels…` or `train-masks…`, and those with
@@ -22,8 +23,8 @@ struct IDXFolder {
   ///
   /// `wanted` chooses among several sets that lie together, by its name or the end of it.
   ///
-  /// - Throws: `DatasetError` that lists what lies there.
-  init(_ root: URL, set wanted: String? = nil) throws(DatasetError) {
+  /// - Throws: `ProgramError` that lists what lies there.
+  init(_ root: URL, set wanted: String? = nil) throws(ProgramError) {
     let listing = try FolderListing(root)
     var files = IDXFiles(listing)
     var notes: [String] = []
@@ -59,7 +60,7 @@ struct IDXFolder {
     self.notes = notes
   }
 
-  private static func nothing(in listing: FolderListing) -> DatasetError {
+  private static func nothing(in listing: FolderListing) -> ProgramError {
     .unreadable(
       path: listing.folder.path,
       reason: "no train-images… with train-labels… as IDX files in it, but \(listing.content)",
@@ -120,7 +121,7 @@ private struct IDXFiles {
   }
 
   /// The files of a part under one of its names; nil where there are no images.
-  func part(_ names: [String], of set: String) throws(DatasetError) -> IDXFolder.Part? {
+  func part(_ names: [String], of set: String) throws(ProgramError) -> IDXFolder.Part? {
     guard
       let name = names.first(where: { name in find(name, "images", of: set) != nil }),
       let images = find(name, "images", of: set)

@@ -1,4 +1,5 @@
 // Reads IDX files, the format of MNIST: a big-endian header, then the values, row by row.
+import Basics
 import Foundation
 import Resources
 
@@ -38,13 +39,13 @@ package struct IDXFile: Sendable, Equatable {
 
   /// Reads a file.
   ///
-  /// - Throws: `DatasetError` where the file is missing or no IDX file of whole numbers.
-  package init(contentsOf url: URL) throws(DatasetError) {
+  /// - Throws: `ProgramError` where the file is missing or no IDX file of whole numbers.
+  package init(contentsOf url: URL) throws(ProgramError) {
     try self.init(bytes: try datasetBytes(at: url, hint: "check the path"), name: url.path)
   }
 
-  init(bytes: [UInt8], name: String) throws(DatasetError) {
-    func bad(_ problem: String) -> DatasetError {
+  init(bytes: [UInt8], name: String) throws(ProgramError) {
+    func bad(_ problem: String) -> ProgramError {
       .bad(place: name, problem: problem, hint: "give an IDX file of whole numbers")
     }
     let reader = try ByteReader(bytes, name: name)

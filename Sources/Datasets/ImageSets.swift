@@ -1,4 +1,5 @@
 // The image sets that go by name: digits, Fashion-MNIST, MNIST, CIFAR-10.
+import Basics
 import Foundation
 import Resources
 
@@ -56,10 +57,10 @@ package enum ImageSet: String, Sendable, CaseIterable {
 extension Dataset {
   /// A named image set: the part that ships, or the whole from the search path.
   ///
-  /// - Throws: `DatasetError`, which says how to get a set that is missing.
+  /// - Throws: `ProgramError`, which says how to get a set that is missing.
   package static func images(
     _ set: ImageSet, full: Bool, searchPath: [URL]
-  ) throws(DatasetError) -> Dataset {
+  ) throws(ProgramError) -> Dataset {
     if !full, let name = set.shippedFolder {
       return try idx(try shippedData(name), classNames: set.classNames, seed: 0)
     }
@@ -73,8 +74,8 @@ extension Dataset {
   ///
   /// Flat, `[64]`, or as images, `[1, 8, 8]`; the values are the same.
   ///
-  /// - Throws: `DatasetError` where the shipped files are missing or damaged.
-  package static func digits(image: Bool = false) throws(DatasetError) -> Dataset {
+  /// - Throws: `ProgramError` where the shipped files are missing or damaged.
+  package static func digits(image: Bool = false) throws(ProgramError) -> Dataset {
     var data = try idx(
       try shippedData("digits8x8"), classNames: (0..<10).map(String.init), seed: 0)
     if !image { data.inputShape = [64] }
@@ -84,13 +85,13 @@ extension Dataset {
 
 /// The place of a file or folder of data that ships.
 ///
-/// - Throws: `DatasetError` where the shipped files are not beside the executable.
-func shippedData(_ name: String) throws(DatasetError) -> URL {
+/// - Throws: `ProgramError` where the shipped files are not beside the executable.
+func shippedData(_ name: String) throws(ProgramError) -> URL {
   do {
     return try ShippedFiles.url(of: .data).appendingPathComponent(name)
   } catch {
     throw .unreadable(
-      path: error.path, reason: "not beside the executable",
+      path: error.place, reason: "not beside the executable",
       hint: "copy the shipped files along with the binary")
   }
 }

@@ -9,10 +9,10 @@ extension Dataset {
   /// where window i ends, so that a recurrent net may carry its state over; a rest that fills no
   /// window is left out. The alphabet is that of the whole text, in the order of Unicode.
   ///
-  /// - Throws: `DatasetError` where the text is too short or has too many different characters.
+  /// - Throws: `ProgramError` where the text is too short or has too many different characters.
   package static func language(
     _ text: String, name: String, window: Int, validation: Double
-  ) throws(DatasetError) -> Dataset {
+  ) throws(ProgramError) -> Dataset {
     let scalars = Array(text.unicodeScalars)
     let alphabet = Alphabet(Set(scalars).sorted())
     let limit = 10_000
@@ -24,7 +24,7 @@ extension Dataset {
     }
     let trainCount = scalars.count - Int((Double(scalars.count) * validation).rounded())
     let tokens = scalars.compactMap(alphabet.token(of:))
-    func part(_ tokens: ArraySlice<Int32>) throws(DatasetError) -> Examples {
+    func part(_ tokens: ArraySlice<Int32>) throws(ProgramError) -> Examples {
       let count = (tokens.count - 1) / window
       guard count >= 1 else {
         throw .bad(
@@ -47,10 +47,10 @@ extension Dataset {
 
   /// The windows of a file of UTF-8 text; line ends become line feeds.
   ///
-  /// - Throws: `DatasetError` where the file is missing or no such text.
+  /// - Throws: `ProgramError` where the file is missing or no such text.
   package static func language(
     _ url: URL, window: Int, validation: Double
-  ) throws(DatasetError) -> Dataset {
+  ) throws(ProgramError) -> Dataset {
     var text = try datasetText(
       at: url, hint: "check data.text; it is relative to the experiment's file", copies: 12)
     if text.utf8.contains(UInt8(ascii: "\r")) { text = text.replacing("\r\n", with: "\n") }
@@ -61,7 +61,7 @@ extension Dataset {
   /// Genesis, Psalms and Proverbs in the King James Version, which ship.
   package static func kingJamesBible(
     window: Int, validation: Double
-  ) throws(DatasetError) -> Dataset {
+  ) throws(ProgramError) -> Dataset {
     try language(shippedData("text/kjv_selection.txt"), window: window, validation: validation)
   }
 }

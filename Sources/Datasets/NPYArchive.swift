@@ -33,8 +33,8 @@ struct NPYArchive {
 
   /// Reads the directory.
   ///
-  /// - Throws: `DatasetError` where the file is missing or no zip archive.
-  init(_ path: String) throws(DatasetError) {
+  /// - Throws: `ProgramError` where the file is missing or no zip archive.
+  init(_ path: String) throws(ProgramError) {
     self.path = path
     file = try ArchiveFile(path)
     entries = try Self.directory(of: file)
@@ -47,8 +47,8 @@ struct NPYArchive {
 
   /// The bytes of an array's NPY file; an empty name is the only one.
   ///
-  /// - Throws: `DatasetError` that lists the names there are, or says what is damaged.
-  func array(_ name: String) throws(DatasetError) -> [UInt8] {
+  /// - Throws: `ProgramError` that lists the names there are, or says what is damaged.
+  func array(_ name: String) throws(ProgramError) -> [UInt8] {
     let names = names
     let wanted = name.isEmpty && names.count == 1 ? names[0] : name
     guard let entry = entries.first(where: { $0.name == wanted + ".npy" }) else {
@@ -66,7 +66,7 @@ struct NPYArchive {
           "write \(URL(fileURLWithPath: path).lastPathComponent):\($0)"
         } ?? "give a file that numpy.savez wrote")
     }
-    func bad(_ problem: String) -> DatasetError {
+    func bad(_ problem: String) -> ProgramError {
       .bad(
         place: "\(path):\(wanted)", problem: problem,
         hint: "the archive is cut or damaged: save it again")
@@ -105,7 +105,7 @@ struct NPYArchive {
   }
 
   /// The entries, from the end of the file on; of zip64 too, as NumPy writes arrays beyond 4 GB.
-  private static func directory(of file: ArchiveFile) throws(DatasetError) -> [Entry] {
+  private static func directory(of file: ArchiveFile) throws(ProgramError) -> [Entry] {
     let end = try file.bytes(
       at: max(0, file.size - 65_557), count: min(file.size, 65_557))
     let mark: [UInt8] = [0x50, 0x4b, 5, 6]
@@ -172,7 +172,7 @@ private final class ArchiveFile {
   let size: Int
   private let descriptor: Int32
 
-  init(_ path: String) throws(DatasetError) {
+  init(_ path: String) throws(ProgramError) {
     self.path = path
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
@@ -191,13 +191,13 @@ private final class ArchiveFile {
 
   deinit { Foundation.close(descriptor) }
 
-  func bad(_ problem: String) -> DatasetError {
+  func bad(_ problem: String) -> ProgramError {
     .bad(place: path, problem: problem, hint: "the archive is cut or damaged: save it again")
   }
 
-  /// - Throws: `DatasetError` where the file has no such bytes; places and counts are the archive's
+  /// - Throws: `ProgramError` where the file has no such bytes; places and counts are the archive's
   ///   own claims, of any size.
-  func bytes(at offset: Int, count wanted: Int) throws(DatasetError) -> [UInt8] {
+  func bytes(at offset: Int, count wanted: Int) throws(ProgramError) -> [UInt8] {
     guard 0...size ~= offset, 0...(size - offset) ~= wanted else {
       throw bad("expected \(wanted) bytes from byte \(offset) on, found the file's end")
     }

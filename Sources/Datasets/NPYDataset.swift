@@ -61,11 +61,11 @@ extension Dataset {
   /// (segmentation), or values, `[N]` or more. A decoder's inputs are tokens `[N, T]` for targets
   /// `[N, T]`.
   ///
-  /// - Throws: `DatasetError` where a file is missing, damaged or does not fit the others.
+  /// - Throws: `ProgramError` where a file is missing, damaged or does not fit the others.
   package static func npy(
     _ files: NPYFiles, _ options: NPYOptions = NPYOptions(), for answers: AnswerKind = .either,
     seed: UInt64 = 1, preparation: Preparation = Preparation()
-  ) throws(DatasetError) -> Dataset {
+  ) throws(ProgramError) -> Dataset {
     var train = try NPYPart(files.train, options.layout)
     var test: NPYPart?
     if let part = files.validation { test = try NPYPart(part, options.layout) }
@@ -113,7 +113,7 @@ extension Dataset {
   private mutating func setTargets(
     _ targets: NPYTargets, _ first: NPYPart, _ second: NPYPart?, _ split: RowSplit,
     _ preparation: Preparation
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     switch targets.kind {
     case .classes(let labels, let names):
       let size = targets.positions
@@ -158,7 +158,7 @@ extension RowSplit {
   /// The rows of both parts, those of a second file counted on behind the first one's.
   fileprivate init(
     _ train: NPYPart, _ test: NPYPart?, _ targets: NPYTargets, _ options: NPYOptions, seed: UInt64
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     if let test {
       self.init(
         train: Array(0..<train.count),
@@ -194,7 +194,7 @@ private struct NPYPart {
     }
   }
 
-  init(_ files: NPYFiles.Part, _ layout: ImageLayout?) throws(DatasetError) {
+  init(_ files: NPYFiles.Part, _ layout: ImageLayout?) throws(ProgramError) {
     var inputs = try NPYFile(contentsOf: files.inputs)
     var targets = try NPYFile(contentsOf: files.targets)
     guard inputs.element != nil else {
@@ -242,7 +242,7 @@ private struct NPYPart {
   }
 
   /// These examples' inputs, a decoder's behind the others.
-  func rows(_ places: [Int]) throws(DatasetError) -> [Float] {
+  func rows(_ places: [Int]) throws(ProgramError) -> [Float] {
     let values = try inputs.floats(of: places)
     guard let decoder = try decoderInputs?.floats(of: places) else { return values }
     let (size, length) = (values.count / places.count, decoder.count / places.count)
@@ -255,7 +255,7 @@ private struct NPYPart {
     return rows
   }
 
-  func check(fits train: NPYPart, for answers: AnswerKind) throws(DatasetError) {
+  func check(fits train: NPYPart, for answers: AnswerKind) throws(ProgramError) {
     let pairs = [(inputs, train.inputs, false), (targets, train.targets, true)]
     for (own, other, mustBeOfKind) in pairs
     where own.shape.dropFirst() != other.shape.dropFirst()
@@ -278,7 +278,7 @@ extension NPYFile {
   /// Reads images in the layout that is named, or refuses those that are in another than usual.
   fileprivate mutating func arrangeImages(
     _ layout: ImageLayout?, notes: inout [String]
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     if let layout {
       let rank = layout == .nhw ? 3 : 4
       guard shape.count == rank else {
@@ -337,10 +337,10 @@ private struct NPYColumns: NumberRows {
 
   /// The numbers as Floats made from Doubles; nil where Floats hold them as well.
   ///
-  /// - Throws: `DatasetError` where one is not finite, or a feature would be lost.
+  /// - Throws: `ProgramError` where one is not finite, or a feature would be lost.
   func prepared(
     _ split: RowSplit, features: FeatureLayout, standardizes: Bool, key: String
-  ) throws(DatasetError) -> PreparedNumbers? {
+  ) throws(ProgramError) -> PreparedNumbers? {
     guard [first, second].contains(where: { $0?.element?.isWide == true }),
       standardizes || mayCollapse(split.train, features)
     else { return nil }

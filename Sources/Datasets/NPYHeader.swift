@@ -1,4 +1,5 @@
 // The dictionary in front of an array's values in an NPY file, and the kinds of values.
+import Basics
 import Resources
 
 /// The kinds of numbers that are read, of either byte order.
@@ -72,10 +73,10 @@ struct NPYHeader {
   /// Where the values start.
   let end: Int
 
-  /// - Throws: `DatasetError` where the bytes are no such file, or of a kind of values that is named
+  /// - Throws: `ProgramError` where the bytes are no such file, or of a kind of values that is named
   ///   with what makes numbers of it.
-  init(_ bytes: [UInt8], name: String) throws(DatasetError) {
-    func bad(_ problem: String) -> DatasetError {
+  init(_ bytes: [UInt8], name: String) throws(ProgramError) {
+    func bad(_ problem: String) -> ProgramError {
       .bad(place: name, problem: problem, hint: "give a file that numpy.save wrote")
     }
     let isShort = bytes.count > 6 && bytes[6] == 1
@@ -124,7 +125,7 @@ struct NPYHeader {
     self.shape = shape
   }
 
-  private static func type(_ descr: String, name: String) throws(DatasetError) -> NPYType {
+  private static func type(_ descr: String, name: String) throws(ProgramError) -> NPYType {
     let code = String(descr.drop { "<>=|".contains($0) })
     if let element = NPYElement(rawValue: code) { return .numbers(element) }
     let length = Int(code.dropFirst().prefix(while: \.isNumber))

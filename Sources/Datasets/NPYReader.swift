@@ -1,4 +1,5 @@
 // One array of an NPY file: its values as numbers of each kind, row by row in C order.
+import Basics
 import Foundation
 
 /// Where the channels of images stand.
@@ -29,8 +30,8 @@ package struct NPYFile: Sendable, Equatable {
 
   /// Reads a file; `FILE.npz:NAME` is an array of an archive, and gzip is unpacked.
   ///
-  /// - Throws: `DatasetError` where the file is missing, damaged, or holds no such values.
-  package init(contentsOf url: URL) throws(DatasetError) {
+  /// - Throws: `ProgramError` where the file is missing, damaged, or holds no such values.
+  package init(contentsOf url: URL) throws(ProgramError) {
     let (archive, array) = NPYArchive.parts(of: url.path)
     if let array {
       try self.init(bytes: NPYArchive(archive).array(array), name: url.path)
@@ -42,7 +43,7 @@ package struct NPYFile: Sendable, Equatable {
     try self.init(bytes: bytes, name: url.path)
   }
 
-  init(bytes: [UInt8], name: String) throws(DatasetError) {
+  init(bytes: [UInt8], name: String) throws(ProgramError) {
     let header = try NPYHeader(bytes, name: name)
     let there = bytes.count - header.end
     guard let count = header.shape.elementCount, count * header.type.size == there else {
@@ -119,8 +120,8 @@ package struct NPYFile: Sendable, Equatable {
 
   /// The values of these rows as Float.
   ///
-  /// - Throws: `DatasetError` where one is not finite, naming its index.
-  func floats(of rows: some Collection<Int>) throws(DatasetError) -> [Float] {
+  /// - Throws: `ProgramError` where one is not finite, naming its index.
+  func floats(of rows: some Collection<Int>) throws(ProgramError) -> [Float] {
     let floats: [Float] = values(
       of: rows, small: { Float($0) }, large: { Float($0) }, unsigned: { Float($0) },
       float: { $0 }, double: { Float($0) })
@@ -145,7 +146,7 @@ package struct NPYFile: Sendable, Equatable {
   }
 
   /// Throws where a value is not finite, naming its index.
-  func checkFinite() throws(DatasetError) {
+  func checkFinite() throws(ProgramError) {
     guard element?.isInteger == false else { return }
     for row in 0..<rowCount {
       if let wrong = doubles(of: row..<row + 1).firstIndex(where: { !$0.isFinite }) {
@@ -159,8 +160,8 @@ package struct NPYFile: Sendable, Equatable {
 
   /// Whole numbers as people number their classes.
   ///
-  /// - Throws: `DatasetError` where one has a fraction or more digits than a class has.
-  func labels() throws(DatasetError) -> [Int32] {
+  /// - Throws: `ProgramError` where one has a fraction or more digits than a class has.
+  func labels() throws(ProgramError) -> [Int32] {
     func whole(_ value: Double) -> Int32 {
       value == value.rounded() ? Int32(exactly: value) ?? .min : .min
     }

@@ -1,4 +1,5 @@
 // What the targets of arrays are: classes as people number or mark them, or values.
+import Basics
 
 /// What a loss answers.
 package enum AnswerKind: Sendable {
@@ -33,10 +34,10 @@ struct NPYTargets {
   /// `steps`: the length of the sequence where an example is one; a class for each of its steps looks
   /// as a one-hot row does.
   ///
-  /// - Throws: `DatasetError` where they are not what the loss answers.
+  /// - Throws: `ProgramError` where they are not what the loss answers.
   init(
     _ files: [NPYFile], for answers: AnswerKind, classes count: Int?, steps: Int?
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     let file = files[0]
     guard let element = file.element else {
       (kind, notes) = try Self.texts(files, for: answers)
@@ -87,7 +88,7 @@ struct NPYTargets {
   /// Classes that are called by texts.
   private static func texts(
     _ files: [NPYFile], for answers: AnswerKind
-  ) throws(DatasetError) -> (Kind, [String]) {
+  ) throws(ProgramError) -> (Kind, [String]) {
     let file = files[0]
     guard answers != .values, file.rowSize == 1 else {
       throw .bad(
@@ -150,7 +151,7 @@ struct NPYTargets {
   /// The names of as many classes as the steps of sequences have, which are tokens as they stand.
   private static func tokens(
     _ labels: [[Int32]], _ files: [NPYFile], count: Int?
-  ) throws(DatasetError) -> [String] {
+  ) throws(ProgramError) -> [String] {
     let limit = Int32(count ?? ClassNumbering.most)
     for (file, labels) in zip(files, labels) {
       for label in labels where !(0..<limit ~= label) {

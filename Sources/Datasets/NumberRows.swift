@@ -75,11 +75,11 @@ struct PreparedNumbers {
     var key: String
   }
 
-  /// - Throws: `DatasetError` where a feature of the training part varies, but no longer as Floats.
+  /// - Throws: `ProgramError` where a feature of the training part varies, but no longer as Floats.
   init(
     _ rows: some NumberRows, features: FeatureLayout, split: RowSplit, standardizes: Bool,
     origin: Origin
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     let scale = FeatureScale(rows, of: split.train, features: features)
     self.scale = scale
     func floats(_ rows: some NumberRows, of places: [Int]) -> [Float] {

@@ -70,10 +70,10 @@ extension Dataset {
   /// Digits of the training part come from MNIST's shipped training part, the others from its
   /// validation part. A box holds the pixels above 0.2 before the noise.
   ///
-  /// - Throws: `DatasetError` where the shipped digits are missing.
+  /// - Throws: `ProgramError` where the shipped digits are missing.
   package static func canvasDigits(
     size: Int, train: Int, validation: Int, seed: UInt64
-  ) throws(DatasetError) -> Dataset {
+  ) throws(ProgramError) -> Dataset {
     let digits = try images(.mnist, full: false, searchPath: [])
     func part(_ source: Examples, _ count: Int, _ stream: UInt64) -> Examples {
       guard case .classes(let digits, _, _) = source.targets else {

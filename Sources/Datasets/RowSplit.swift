@@ -13,11 +13,11 @@ struct RowSplit {
   /// Without a `choice` it is `usual`; but where a part would then be without a class that has two
   /// examples or more, of every class the same share is measured on, and a note says so.
   ///
-  /// - Throws: `DatasetError` where a part would be empty.
+  /// - Throws: `ProgramError` where a part would be empty.
   init(
     _ count: Int, share: Double, by choice: Split? = nil, usually usual: Split = .random,
     classes: RowClasses? = nil, seed: UInt64, place: String
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     let trainCount = try Self.trainCount(of: count, share: share, place: place)
     func shuffled() -> [Int] {
       var order = Array(0..<count)
@@ -48,8 +48,8 @@ struct RowSplit {
 
   /// Rows to train on of so many.
   ///
-  /// - Throws: `DatasetError` where a part would be empty.
-  static func trainCount(of count: Int, share: Double, place: String) throws(DatasetError) -> Int {
+  /// - Throws: `ProgramError` where a part would be empty.
+  static func trainCount(of count: Int, share: Double, place: String) throws(ProgramError) -> Int {
     let trainCount = count - Int((Double(count) * share).rounded())
     guard trainCount >= 1, trainCount < count else {
       throw .bad(
@@ -67,8 +67,8 @@ struct RowSplit {
 
   /// Keeps a seeded choice of `count` rows to train on.
   ///
-  /// - Throws: `DatasetError` where there are fewer.
-  mutating func keepTrainingRows(_ count: Int, seed: UInt64) throws(DatasetError) {
+  /// - Throws: `ProgramError` where there are fewer.
+  mutating func keepTrainingRows(_ count: Int, seed: UInt64) throws(ProgramError) {
     guard count != train.count else { return }
     try Self.check(count, atMost: train.count)
     var random = RandomSource(seed: seed, stream: Stream.subset)
@@ -78,13 +78,13 @@ struct RowSplit {
 
   /// Keeps the last `count` rows to train on: those nearest in time to what is measured.
   ///
-  /// - Throws: `DatasetError` where there are fewer.
-  mutating func keepLastTrainingRows(_ count: Int) throws(DatasetError) {
+  /// - Throws: `ProgramError` where there are fewer.
+  mutating func keepLastTrainingRows(_ count: Int) throws(ProgramError) {
     try Self.check(count, atMost: train.count)
     train = train.suffix(count)
   }
 
-  private static func check(_ count: Int, atMost limit: Int) throws(DatasetError) {
+  private static func check(_ count: Int, atMost limit: Int) throws(ProgramError) {
     guard count <= limit else {
       throw .bad(
         place: "data.train", problem: "expected at most \(limit) examples, found \(count)",

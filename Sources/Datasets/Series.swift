@@ -1,4 +1,5 @@
 // A series in time: one column to be forecast, others beside it, with its gaps.
+import Basics
 
 /// Values in the order of time, from a table or a generator.
 package struct Series: Sendable, Equatable {
@@ -32,11 +33,11 @@ package struct Series: Sendable, Equatable {
   ///
   /// A column of dates beside them says which way the series goes: from new to old it is turned round.
   ///
-  /// - Throws: `DatasetError` with line and column of a cell that is missing or no number, or of a date
+  /// - Throws: `ProgramError` with line and column of a cell that is missing or no number, or of a date
   ///   that comes twice or out of order.
   package init(
     _ table: CSVTable, column: String, inputs: [String], missing: MissingCells?
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     var places = [try table.column(column, key: "data.column")]
     for name in inputs {
       let place = try table.column(name, key: "data.inputs")

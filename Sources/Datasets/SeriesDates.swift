@@ -1,4 +1,5 @@
 // The dates of a series: their order, and the steps that are missing between them.
+import Basics
 
 /// What the dates of a series say once it goes from old to new.
 struct SeriesDates {
@@ -7,10 +8,10 @@ struct SeriesDates {
 
   /// Turns a table from new to old round.
   ///
-  /// - Throws: `DatasetError` with the line of a date that comes twice or out of order.
+  /// - Throws: `ProgramError` with the line of a date that comes twice or out of order.
   init(
     _ table: inout CSVTable, column: Int, format: DateFormat, notes: inout [String]
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     var dates = try table.dates(column, format, allowsMissing: false)
     let name = table.columns[column]
     if SeriesOrder(dates).isDescending {

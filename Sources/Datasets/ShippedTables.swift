@@ -27,7 +27,7 @@ package enum ShippedTable: String, Sendable, CaseIterable {
   }
 
   /// Reads it.
-  package func table() throws(DatasetError) -> CSVTable {
+  package func table() throws(ProgramError) -> CSVTable {
     let file =
       switch self {
       case .cancer: "breast_cancer_wdbc"
@@ -68,7 +68,7 @@ package enum ShippedSeries: String, Sendable, CaseIterable {
   }
 
   /// Reads it.
-  package func table() throws(DatasetError) -> CSVTable {
+  package func table() throws(ProgramError) -> CSVTable {
     let file =
       switch self {
       case .oil: "wti_oil_daily"
@@ -87,8 +87,8 @@ extension Dataset {
   /// Sequences `[29, 12]`; shorter ones are padded with zeros in front, so that the last step is the
   /// true end. The customary split: 270 to train on, 370 to measure on.
   ///
-  /// - Throws: `DatasetError` where the shipped file is missing or damaged.
-  package static func japaneseVowels() throws(DatasetError) -> Dataset {
+  /// - Throws: `ProgramError` where the shipped file is missing or damaged.
+  package static func japaneseVowels() throws(ProgramError) -> Dataset {
     let table = try CSVTable(contentsOf: shippedData("sequences/japanese_vowels.csv"))
     let (steps, size, speakers) = (29, 12, 9)
     let series = try table.column("series", key: "series")
@@ -100,7 +100,7 @@ extension Dataset {
     for column in first..<(first + size) {
       coefficients.append(try table.numbers(column, .plain, allowsMissing: false))
     }
-    func part(_ name: String) throws(DatasetError) -> Examples {
+    func part(_ name: String) throws(ProgramError) -> Examples {
       var inputs: [Float] = []
       var labels: [Int32] = []
       let rows = (0..<table.rowCount).filter { table[$0, split] == name }

@@ -13,10 +13,10 @@ package enum Split: String, Sendable, CaseIterable {
 extension Dataset {
   /// Moves a share of the training examples to the validation part; see `RowSplit`.
   ///
-  /// - Throws: `DatasetError` where a part would be empty.
+  /// - Throws: `ProgramError` where a part would be empty.
   mutating func splitTrainingPart(
     share: Double, by choice: Split?, usually usual: Split = .random, seed: UInt64, place: String
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     var classes: RowClasses?
     if case .classes(let labels, _, 1) = train.targets {
       classes = RowClasses(labels: labels, names: classNames)

@@ -4,8 +4,8 @@ import Basics
 extension Dataset {
   /// What is done to examples that are Floats from the start: chosen, then standardized.
   ///
-  /// - Throws: `DatasetError` where fewer training examples are there than are to be kept.
-  package mutating func prepare(_ preparation: Preparation, seed: UInt64) throws(DatasetError) {
+  /// - Throws: `ProgramError` where fewer training examples are there than are to be kept.
+  package mutating func prepare(_ preparation: Preparation, seed: UInt64) throws(ProgramError) {
     if let count = preparation.train { try keepTrainingExamples(count, seed: seed) }
     if preparation.standardizesInputs { standardize() }
     if preparation.standardizesTargets { standardizeTargets() }

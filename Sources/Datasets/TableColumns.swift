@@ -1,4 +1,5 @@
 // Which columns of a table are inputs, and how each is read.
+import Basics
 
 /// The parts of a table's columns.
 struct TableColumns {
@@ -20,7 +21,7 @@ struct TableColumns {
 
   /// Chooses the columns, and leaves out the rows that have no target or, where that is asked for, no
   /// value in an input.
-  init(_ table: inout CSVTable, _ options: TableOptions) throws(DatasetError) {
+  init(_ table: inout CSVTable, _ options: TableOptions) throws(ProgramError) {
     target = try table.column(options.target, key: "data.target")
     var ignored: Set<Int> = []
     for name in options.ignore { ignored.insert(try table.column(name, key: "data.ignore")) }
@@ -74,7 +75,7 @@ struct TableColumns {
   /// Nothing can be learnt from a row without a target.
   private static func dropRowsWithoutTarget(
     _ table: inout CSVTable, _ target: Int, isText: Bool, _ notes: inout [String]
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     let before = table.rowCount
     try table.dropRows(missing: [(target, isText)], hint: "choose another data.target")
     let count = before - table.rowCount
@@ -85,7 +86,7 @@ struct TableColumns {
 
   private static func targetConvention(
     _ table: CSVTable, _ target: Int
-  ) throws(DatasetError) -> NumberConvention {
+  ) throws(ProgramError) -> NumberConvention {
     if let convention = try table.convention(target) { return convention }
     let row = table.firstKnown(target)
     throw .bad(
@@ -95,7 +96,7 @@ struct TableColumns {
   }
 
   /// The inputs' numbers.
-  func inputs(of table: CSVTable, fills: Bool) throws(DatasetError) -> TableInputs {
+  func inputs(of table: CSVTable, fills: Bool) throws(ProgramError) -> TableInputs {
     var numbers = TableInputs()
     for input in inputs {
       switch input.reading {
@@ -120,7 +121,7 @@ struct TableColumns {
   }
 
   /// What is to be predicted.
-  func targets(of table: CSVTable) throws(DatasetError) -> TableTargets {
+  func targets(of table: CSVTable) throws(ProgramError) -> TableTargets {
     if let targetConvention {
       return .numbers(try table.numbers(target, targetConvention, allowsMissing: false))
     }
@@ -183,7 +184,7 @@ struct TableInputs: NumberRows {
   /// A column of texts as a column for each text, 1 where it stands there and 0 elsewhere.
   mutating func append(
     _ codes: [Int32], texts: [String], name: String, of table: String
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     guard texts.count <= Self.mostTexts else {
       throw .bad(
         place: "\(table): column \(name)",
@@ -200,10 +201,10 @@ struct TableInputs: NumberRows {
   }
 
   /// Puts the mean of these rows where a column has no value.
-  mutating func fill(by rows: [Int], table: String) throws(DatasetError) {
+  mutating func fill(by rows: [Int], table: String) throws(ProgramError) {
     var first = 0
     for index in columns.indices {
-      func mean(of sum: Double, _ count: Int) throws(DatasetError) -> Double {
+      func mean(of sum: Double, _ count: Int) throws(ProgramError) -> Double {
         guard count > 0 else {
           throw .bad(
             place: "\(table): column \(names[first])",

@@ -53,12 +53,12 @@ extension Dataset {
   /// alphabet's; a row without a target is left out. An input column of text becomes one column for
   /// each of its texts, 1 where it stands there and 0 elsewhere; one of dates becomes days since 1970.
   ///
-  /// - Throws: `DatasetError` with line and column of a cell that is missing, cannot be read for sure,
+  /// - Throws: `ProgramError` with line and column of a cell that is missing, cannot be read for sure,
   ///   or is not finite.
   package static func table(
     _ table: CSVTable, _ options: TableOptions, seed: UInt64,
     preparation: Preparation = Preparation()
-  ) throws(DatasetError) -> Dataset {
+  ) throws(ProgramError) -> Dataset {
     var table = table
     let columns = try TableColumns(&table, options)
     var inputs = try columns.inputs(of: table, fills: options.missing == .mean)
@@ -76,7 +76,7 @@ extension Dataset {
   private init(
     _ inputs: TableInputs, _ targets: TableTargets, table: CSVTable, columns: TableColumns,
     split: RowSplit, preparation: Preparation
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     let numbers = try PreparedNumbers(
       inputs, features: FeatureLayout(shape: [inputs.size]), split: split,
       standardizes: preparation.standardizesInputs,

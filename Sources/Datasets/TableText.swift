@@ -1,4 +1,5 @@
 // The text of a table's file: unpacked, decoded, and refused where it is no text.
+import Basics
 import Foundation
 import Resources
 
@@ -8,8 +9,8 @@ enum TableText {
   ///
   /// UTF-16 is read where a byte-order mark says so; nothing else is guessed.
   ///
-  /// - Throws: `DatasetError` where the file cannot be read or is no such text.
-  static func bytes(contentsOf url: URL) throws(DatasetError) -> [UInt8] {
+  /// - Throws: `ProgramError` where the file cannot be read or is no such text.
+  static func bytes(contentsOf url: URL) throws(ProgramError) -> [UInt8] {
     try utf8(
       try textBytes(
         at: url, hint: "check data.csv; it is relative to the experiment's file", copies: 4,
@@ -17,7 +18,7 @@ enum TableText {
       name: url.path)
   }
 
-  static func utf8(_ file: [UInt8], name: String) throws(DatasetError) -> [UInt8] {
+  static func utf8(_ file: [UInt8], name: String) throws(ProgramError) -> [UInt8] {
     var bytes = file
     if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
       return try utf8(fromUTF16: bytes, name: name)
@@ -40,7 +41,7 @@ enum TableText {
 
   private static func utf8(
     fromUTF16 bytes: [UInt8], name: String
-  ) throws(DatasetError) -> [UInt8] {
+  ) throws(ProgramError) -> [UInt8] {
     let isLittle = bytes[0] == 0xff
     let units = stride(from: 2, to: bytes.count - 1, by: 2).map { index in
       isLittle

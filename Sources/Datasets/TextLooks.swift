@@ -1,4 +1,5 @@
 // Texts that are numbers or dates to a reader: in a table they are most likely not meant as texts.
+import Basics
 
 /// What a text looks like that is no plain number.
 enum TextLook: Equatable {
@@ -45,8 +46,8 @@ enum TextLook: Equatable {
 extension CSVTable {
   /// Refuses a column of texts most of whose cells are dates or numbers to a reader.
   ///
-  /// - Throws: `DatasetError` that says how the column may be read.
-  func checkTexts(_ column: Int, codes: [Int32], texts: [String]) throws(DatasetError) {
+  /// - Throws: `ProgramError` that says how the column may be read.
+  func checkTexts(_ column: Int, codes: [Int32], texts: [String]) throws(ProgramError) {
     guard !reading.text.contains(columns[column]) else { return }
     var counts = [Int](repeating: 0, count: texts.count)
     for code in codes where code >= 0 { counts[Int(code)] += 1 }

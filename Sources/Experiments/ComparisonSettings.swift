@@ -1,4 +1,5 @@
 // The `compare` key of an experiment: the arms that answer its question, and over how many seeds.
+import Basics
 import RunRecords
 
 /// A comparison that ships with an experiment.
@@ -31,7 +32,7 @@ package struct ArmSettings: Sendable, Equatable {
 extension ComparisonSettings {
   static let defaultSeeds = 10
 
-  init?(_ document: JSONValue?, experiment: String) throws(ExperimentError) {
+  init?(_ document: JSONValue?, experiment: String) throws(ProgramError) {
     guard let document, !document.isNone else { return nil }
     let fields = try FieldReader(
       document, experiment: experiment, path: "compare",
@@ -83,8 +84,8 @@ extension ComparisonSettings {
 extension FieldReader {
   /// The key `margin`; nil where there is none.
   ///
-  /// - Throws: `ExperimentError` where it is no margin.
-  func margin() throws(ExperimentError) -> Margin? {
+  /// - Throws: `ProgramError` where it is no margin.
+  func margin() throws(ProgramError) -> Margin? {
     guard let value = self["margin"] else { return nil }
     guard let margin = Margin(value) else {
       throw error("margin", expected: Margin.expected, found: value)
@@ -99,9 +100,9 @@ extension ArmSettings {
 
   fileprivate init(
     _ name: String, _ document: JSONValue, experiment: String
-  ) throws(ExperimentError) {
-    func bad(_ key: String, _ expected: String, _ found: JSONValue) -> ExperimentError {
-      ExperimentError(
+  ) throws(ProgramError) {
+    func bad(_ key: String, _ expected: String, _ found: JSONValue) -> ProgramError {
+      ProgramError(
         experiment: experiment, path: "compare.arms.\(name)\(key)",
         problem: "expected \(expected), found \(found.kindAndText)", hint: "")
     }
@@ -127,10 +128,10 @@ extension ArmSettings {
   /// Reads `NAME:KEY=VALUE,KEY=VALUE`; `from=none` among them says what it starts from, and without any
   /// the name itself may.
   ///
-  /// - Throws: `ExperimentError` where it is written otherwise.
-  package init(argument: String) throws(ExperimentError) {
-    func bad(_ problem: String) -> ExperimentError {
-      ExperimentError(
+  /// - Throws: `ProgramError` where it is written otherwise.
+  package init(argument: String) throws(ProgramError) {
+    func bad(_ problem: String) -> ProgramError {
+      ProgramError(
         experiment: argument, path: "--arm", problem: problem,
         hint: "for example --arm 'r2:constraint.max_norm=2,from=dropout+max-norm'")
     }

@@ -1,11 +1,12 @@
 // Constraints as experiments write them: by the keys that each rule has, whichever rule it is.
+import Basics
 import NeuralNetwork
 import RunRecords
 
 extension ConstraintSettings {
-  init(_ document: JSONValue?, experiment: String) throws(ExperimentError) {
+  init(_ document: JSONValue?, experiment: String) throws(ProgramError) {
     let document = document.flatMap { $0.isNone ? nil : $0 }
-    func reader(_ keys: [String]) throws(ExperimentError) -> FieldReader {
+    func reader(_ keys: [String]) throws(ProgramError) -> FieldReader {
       try FieldReader(
         document, experiment: experiment, path: "constraint",
         keys: ["kind"] + keys + ["axis", "enabled"], place: .constraint)
@@ -36,7 +37,7 @@ extension ConstraintSettings {
         "axis", "expected none with \(text), whose unit is the whole tensor; found \(axisName)",
         "remove it")
     }
-    let ceiling = try ceilingKey.flatMap { key throws(ExperimentError) -> Float? in
+    let ceiling = try ceilingKey.flatMap { key throws(ProgramError) -> Float? in
       guard let value = fields[key], !value.isNone else { return nil }
       return Float(try fields.number(key, above: 0))
     }
@@ -50,7 +51,7 @@ extension ConstraintSettings {
 
   /// r under a key where the rule has it under another, or has none.
   private static func refuseCeiling(_ fields: FieldReader, of kind: Constraint)
-    throws(ExperimentError)
+    throws(ProgramError)
   {
     guard let value = fields["max_norm"], !value.isNone, kind.ceilingKey != "max_norm" else {
       return
@@ -74,7 +75,7 @@ extension ConstraintSettings {
   }
 
   /// Whether the layers' own ceilings go with the rule.
-  func check(_ layers: [LayerDescription], _ top: FieldReader) throws(ExperimentError) {
+  func check(_ layers: [LayerDescription], _ top: FieldReader) throws(ProgramError) {
     for case .value(let ceiling) in layers.flatMap(\.maxNorms) {
       let (text, name) = (JSONValue(ceiling).json, kind.name.rawValue)
       guard kind.ceilingKey != nil else {

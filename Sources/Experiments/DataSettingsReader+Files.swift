@@ -1,9 +1,10 @@
 // Reads the keys of data in files of images and arrays.
+import Basics
 import Datasets
 import RunRecords
 
 extension DataDocument {
-  func idx() throws(ExperimentError) -> DataSettings {
+  func idx() throws(ProgramError) -> DataSettings {
     let fields = try reader(["idx", "set", "validation", "split"] + Self.classKeys)
     return try DataSettings(
       .idx(
@@ -12,12 +13,12 @@ extension DataDocument {
         split: try fields.split()), fields)
   }
 
-  func cifar(_ set: CIFAR) throws(ExperimentError) -> DataSettings {
+  func cifar(_ set: CIFAR) throws(ProgramError) -> DataSettings {
     let fields = try reader([set.rawValue] + Self.classKeys)
     return try DataSettings(.cifar(set, path: try fields.path(set.rawValue)), fields)
   }
 
-  func npy() throws(ExperimentError) -> DataSettings {
+  func npy() throws(ProgramError) -> DataSettings {
     let fields = try reader(
       ["npy", "classes", "validation", "split", "layout", "standardize_target"] + Self.classKeys)
     let files = try FieldReader(
@@ -38,7 +39,7 @@ extension DataDocument {
     if files.has("validation_decoder_inputs"), !files.has("decoder_inputs") {
       throw files.error("decoder_inputs", "expected the training part's too, found no such key")
     }
-    func optional(_ key: String) throws(ExperimentError) -> String? {
+    func optional(_ key: String) throws(ProgramError) -> String? {
       try files.pathIfAny(key)
     }
     let paths = DataSettings.NPYPaths(
@@ -59,7 +60,7 @@ extension DataDocument {
     return try DataSettings(.npy(paths), fields)
   }
 
-  private func layout(_ fields: FieldReader) throws(ExperimentError) -> ImageLayout? {
+  private func layout(_ fields: FieldReader) throws(ProgramError) -> ImageLayout? {
     guard fields.has("layout") else { return nil }
     return ImageLayout(
       rawValue: try fields.choice("layout", ImageLayout.allCases.map(\.rawValue)))

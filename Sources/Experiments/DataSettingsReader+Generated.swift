@@ -1,4 +1,5 @@
 // Reads the keys of data that is drawn from a seed.
+import Basics
 import Datasets
 import RunRecords
 
@@ -7,7 +8,7 @@ extension DataDocument {
     ["temperature", "random", "noisy_table", "shapes", "canvas_digits", "dates", "delayed_sum"]
     + PointSet.allCases.map(\.rawValue)
 
-  func generated(_ name: String) throws(ExperimentError) -> DataSettings {
+  func generated(_ name: String) throws(ProgramError) -> DataSettings {
     if let set = PointSet(rawValue: name) { return try points(set) }
     switch name {
     case "shapes", "canvas_digits": return try pictures(name)
@@ -63,7 +64,7 @@ extension DataDocument {
 
   private static let countKeys = ["train", "validation"]
 
-  private func points(_ set: PointSet) throws(ExperimentError) -> DataSettings {
+  private func points(_ set: PointSet) throws(ProgramError) -> DataSettings {
     let fields = try reader(["source", "noise", "validation"] + Self.classKeys)
     let noise = try fields.number("noise", atLeast: 0, default: set.noise)
     let (train, validation) = try counts(fields, train: 300, validation: 1000, values: 2)
@@ -71,7 +72,7 @@ extension DataDocument {
       .points(set, noise: noise, train: train, validation: validation), fields, train: false)
   }
 
-  private func pictures(_ name: String) throws(ExperimentError) -> DataSettings {
+  private func pictures(_ name: String) throws(ProgramError) -> DataSettings {
     let isShapes = name == "shapes"
     let fields = try reader(
       ["source", "size", "standardize"] + Self.countKeys + (isShapes ? ["task"] : []))
@@ -94,7 +95,7 @@ extension DataDocument {
   private func counts(
     _ fields: FieldReader, train: Int, validation: Int,
     values: (partialValue: Int, overflow: Bool)
-  ) throws(ExperimentError) -> (train: Int, validation: Int) {
+  ) throws(ProgramError) -> (train: Int, validation: Int) {
     try counts(
       fields, train: train, validation: validation,
       values: values.overflow ? .max : values.partialValue)
@@ -105,7 +106,7 @@ extension DataDocument {
   /// Refuses data that no machine holds, before its size overflows.
   private func counts(
     _ fields: FieldReader, train: Int, validation: Int, values: Int
-  ) throws(ExperimentError) -> (train: Int, validation: Int) {
+  ) throws(ProgramError) -> (train: Int, validation: Int) {
     let train = try fields.integer("train", atLeast: 1, default: train)
     let validation = try fields.integer("validation", atLeast: 1, default: validation)
     let limit = 1 << 30

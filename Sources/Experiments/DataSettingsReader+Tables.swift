@@ -1,9 +1,10 @@
 // Reads the keys of tables, series and texts, of files or shipped ones.
+import Basics
 import Datasets
 import RunRecords
 
 extension DataDocument {
-  func csv() throws(ExperimentError) -> DataSettings {
+  func csv() throws(ProgramError) -> DataSettings {
     let tasks = Dataset.TableTask.allCases.map(\.rawValue) + ["forecast"]
     let word = try only("task").choice("task", tasks, default: "classification")
     let path = try only("csv").path("csv")
@@ -20,7 +21,7 @@ extension DataDocument {
 
   func table(
     _ origin: DataSettings.TableOrigin, defaults: TableOptions
-  ) throws(ExperimentError) -> DataSettings {
+  ) throws(ProgramError) -> DataSettings {
     let fields = try reader(keys(origin, task: defaults.task))
     var options = defaults
     options.validation = try fields.number("validation", above: 0, below: 1, default: 0.2)
@@ -42,7 +43,7 @@ extension DataDocument {
 
   func forecast(
     _ origin: DataSettings.SeriesOrigin, defaults: ForecastOptions
-  ) throws(ExperimentError) -> DataSettings {
+  ) throws(ProgramError) -> DataSettings {
     let fields = try reader(keys(origin))
     var options = defaults
     options.column = try fields.text("column", default: defaults.column)
@@ -69,13 +70,13 @@ extension DataDocument {
     return try DataSettings(.forecast(origin, options), fields, standardize: true)
   }
 
-  func text() throws(ExperimentError) -> DataSettings {
+  func text() throws(ProgramError) -> DataSettings {
     _ = try only("task").choice("task", ["language"], default: "language")
     return try language(path: try only("text").path("text"))
   }
 
   /// A text's windows; nil is the text that ships.
-  func language(path: String?) throws(ExperimentError) -> DataSettings {
+  func language(path: String?) throws(ProgramError) -> DataSettings {
     let own = path == nil ? ["source"] : ["text", "task"]
     let fields = try reader(own + ["window", "validation", "train", "standardize"])
     try refuseStandardization(fields)
@@ -87,7 +88,7 @@ extension DataDocument {
   }
 
   /// Characters have no scale; the key is known so that a message can say so.
-  func refuseStandardization(_ fields: FieldReader) throws(ExperimentError) {
+  func refuseStandardization(_ fields: FieldReader) throws(ProgramError) {
     if try fields.flag("standardize", default: false) {
       throw fields.error(
         "standardize", "expected no scale for characters, found true", "leave it out")
@@ -118,7 +119,7 @@ extension DataDocument {
 
   private func missing(
     _ fields: FieldReader, _ choices: [MissingCells], default: MissingCells?
-  ) throws(ExperimentError) -> MissingCells? {
+  ) throws(ProgramError) -> MissingCells? {
     MissingCells(
       rawValue: try fields.choice(
         "missing", ["none"] + choices.map(\.rawValue), default: `default`?.rawValue ?? "none"))
@@ -127,14 +128,14 @@ extension DataDocument {
 
 extension FieldReader {
   /// How examples are dealt out; nil where nobody says.
-  func split() throws(ExperimentError) -> Split? {
+  func split() throws(ProgramError) -> Split? {
     guard has("split") else { return nil }
     let word = try choice("split", Split.allCases.map(\.rawValue))
     return Split(rawValue: word)
   }
 
   /// A list of texts.
-  func texts(_ key: String, default: [String]) throws(ExperimentError) -> [String] {
+  func texts(_ key: String, default: [String]) throws(ProgramError) -> [String] {
     guard let value = self[key] else { return `default` }
     guard case .list(let values) = value else {
       throw error(key, expected: "a list of names", found: value)

@@ -1,4 +1,5 @@
 // Reads the keys that say how the text of a table is written.
+import Basics
 import Datasets
 import RunRecords
 
@@ -9,7 +10,7 @@ extension DataDocument {
   ]
 
   /// What an experiment says of a file's text; what it leaves out is taken as it is found.
-  func tableReading(_ fields: FieldReader) throws(ExperimentError) -> TableReading {
+  func tableReading(_ fields: FieldReader) throws(ProgramError) -> TableReading {
     var reading = TableReading()
     // A tab in quotes is a tab too.
     if fields["separator"] == .text("\t") {
@@ -43,13 +44,13 @@ extension DataDocument {
 
   private func optional<Word: RawRepresentable & CaseIterable>(
     _ fields: FieldReader, _ key: String
-  ) throws(ExperimentError) -> Word? where Word.RawValue == String {
+  ) throws(ProgramError) -> Word? where Word.RawValue == String {
     guard fields.has(key) else { return nil }
     return Word(rawValue: try fields.choice(key, Word.allCases.map(\.rawValue)))
   }
 
   /// Cells as they stand in the file: numbers and words that YAML takes for something else too.
-  private func missingValues(_ fields: FieldReader) throws(ExperimentError) -> [String] {
+  private func missingValues(_ fields: FieldReader) throws(ProgramError) -> [String] {
     let expected = "a list of cells"
     guard let value = fields["missing_values"], case .list(let values) = value else {
       throw fields.error(

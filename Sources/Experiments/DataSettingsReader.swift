@@ -1,9 +1,10 @@
 // Reads the `data` of an experiment: its source, and what each source takes.
+import Basics
 import Datasets
 import RunRecords
 
 extension DataSettings {
-  init(_ document: JSONValue, experiment: String) throws(ExperimentError) {
+  init(_ document: JSONValue, experiment: String) throws(ProgramError) {
     let data = DataDocument(document: document, experiment: experiment)
     switch DataDocument.fileKeys.first(where: { document[$0] != nil }) {
     case "csv": self = try data.csv()
@@ -22,7 +23,7 @@ extension DataSettings {
   init(
     _ source: Source, _ fields: FieldReader, standardize: Bool = false,
     standardizeTarget: Bool = false, train: Bool = true
-  ) throws(ExperimentError) {
+  ) throws(ProgramError) {
     self.source = source
     self.train = train ? try fields.integerIfAny("train", atLeast: 1) : nil
     labelNoise = try fields.number("label_noise", atLeast: 0, below: 1, default: 0)
@@ -41,18 +42,18 @@ struct DataDocument {
   /// What every set takes that has one class an example.
   static let classKeys = ["train", "label_noise", "standardize"]
 
-  func reader(_ keys: [String]) throws(ExperimentError) -> FieldReader {
+  func reader(_ keys: [String]) throws(ProgramError) -> FieldReader {
     try FieldReader(document, experiment: experiment, path: "data", keys: keys, place: .data)
   }
 
   /// Reads the one key that decides which others there may be.
-  func only(_ key: String) throws(ExperimentError) -> FieldReader {
+  func only(_ key: String) throws(ProgramError) -> FieldReader {
     let fields = document[key].map { [JSONValue.Field(key, $0)] } ?? []
     return try FieldReader(.fields(fields), experiment: experiment, path: "data", keys: [key])
   }
 
   /// What goes by `source: NAME`.
-  fileprivate func named() throws(ExperimentError) -> DataSettings {
+  fileprivate func named() throws(ProgramError) -> DataSettings {
     let names =
       ["digits"] + ImageSet.allCases.map(\.rawValue) + ShippedTable.allCases.map(\.rawValue)
       + ShippedSeries.allCases.map(\.rawValue) + ["vowels", "kjv"]

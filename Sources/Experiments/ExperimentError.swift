@@ -1,27 +1,13 @@
 // What is wrong with an experiment: which key, what was expected, what stands there.
+import Basics
 import Foundation
 
-/// An experiment that cannot be run as it is written.
-package struct ExperimentError: Error, Equatable, CustomStringConvertible {
-  /// The experiment's name or file.
-  package var experiment: String
-  /// The key's path (`optimizer.learning_rate`); empty for the whole.
-  package var path: String
-  /// What was expected, and what stands there.
-  package var problem: String
-  /// What to try.
-  package var hint: String
-
+extension ProgramError {
+  /// An experiment that cannot be run as it is written: its name or file, the key's path
+  /// (`optimizer.learning_rate`; empty for the whole), what was expected and stands there, what to try.
   package init(experiment: String, path: String, problem: String, hint: String) {
-    self.experiment = experiment
-    self.path = path
-    self.problem = problem
-    self.hint = hint
-  }
-
-  package var description: String {
-    let place = path.isEmpty ? experiment : "\(experiment): \(path)"
-    return "experiment: \(place): \(problem)" + (hint.isEmpty ? "" : ": \(hint)")
+    self.init(
+      .experiment, .usage, path.isEmpty ? experiment : "\(experiment): \(path)", problem, hint)
   }
 }
 

@@ -1,4 +1,5 @@
 // Reads an experiment from its document, key by key, with every default in one place.
+import Basics
 import Foundation
 import NeuralNetwork
 import RunRecords
@@ -19,8 +20,8 @@ extension Experiment {
   /// `name` is what messages call it, and its name where the document has none. Paths in it are
   /// relative to `folder`.
   ///
-  /// - Throws: `ExperimentError` with the path of the first key that does not fit.
-  package init(_ document: JSONValue, name: String, folder: URL) throws(ExperimentError) {
+  /// - Throws: `ProgramError` with the path of the first key that does not fit.
+  package init(_ document: JSONValue, name: String, folder: URL) throws(ProgramError) {
     let top = try FieldReader(
       document, experiment: name, path: "", keys: Self.keys, place: .top)
     self.name = try top.text("name", default: Self.word(name))

@@ -1,4 +1,5 @@
 // The experiment of an arm: the base with the arm's regularizers and settings, ready to run anywhere.
+import Basics
 import Foundation
 import RunRecords
 
@@ -10,12 +11,12 @@ extension ExperimentSource {
 
   /// The experiment of an arm, named so, with absolute paths, and evaluated about a hundred times.
   ///
-  /// - Throws: `ExperimentError` where an arm's key leads nowhere or does not fit.
+  /// - Throws: `ProgramError` where an arm's key leads nowhere or does not fit.
   package func arm(
     _ settings: ArmSettings, sweep: [SweptValue] = []
-  ) throws(ExperimentError) -> Experiment {
+  ) throws(ProgramError) -> Experiment {
     for key in settings.settings.map(\.key) + sweep.map(\.key) where Self.fixed.contains(key) {
-      throw ExperimentError(
+      throw ProgramError(
         experiment: name, path: settings.name,
         problem: "expected a key that arms may differ in, found '\(key)'",
         hint: key == "seed" ? "all arms run under the same seeds: see --seeds and --seed" : "")
@@ -24,7 +25,7 @@ extension ExperimentSource {
     let setsEvaluation = source.document["evaluate_every"] != nil
     if let words = settings.from {
       guard let parts = Regularizer.set(words) else {
-        throw ExperimentError(
+        throw ProgramError(
           experiment: name, path: settings.name, problem: "expected regularizers, found '\(words)'",
           hint: "")
       }

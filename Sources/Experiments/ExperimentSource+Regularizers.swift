@@ -1,4 +1,5 @@
 // Brings an experiment to chosen regularizers: adds what is missing, takes away the others.
+import Basics
 import NeuralNetwork
 import RunRecords
 
@@ -15,12 +16,12 @@ extension ExperimentSource {
   /// comes behind every hidden dense or recurrent layer and its activation; batch norm behind every
   /// hidden dense layer and convolution; the ceiling is 3. Norms are measured in every arm.
   ///
-  /// - Throws: `ExperimentError` where there is no place for one.
-  package mutating func regularize(with parts: Set<Regularizer>) throws(ExperimentError) {
+  /// - Throws: `ProgramError` where there is no place for one.
+  package mutating func regularize(with parts: Set<Regularizer>) throws(ProgramError) {
     let own = try experiment()
     forgetWhatWasGiven()
     guard own.constraint.kind.name == .maxNorm else {
-      throw ExperimentError(
+      throw ProgramError(
         experiment: name, path: "constraint.kind",
         problem: "expected max_norm for the arms that are always there, found "
           + own.constraint.kind.name.rawValue,
@@ -53,7 +54,7 @@ extension ExperimentSource {
     _ kind: LayerKind, wanted: Bool, in layers: inout [JSONValue], experiment: String,
     behind hosts: KeyPath<LayerRole, Bool>, skipping followers: KeyPath<LayerRole, Bool>?,
     layer: JSONValue
-  ) throws(ExperimentError) {
+  ) throws(ProgramError) {
     let has = contains(kind, in: layers)
     if !wanted { layers = removing(kind, from: layers) }
     guard wanted, !has else { return }
@@ -63,7 +64,7 @@ extension ExperimentSource {
     let places = left
     layers = inserting(layer, behind: hosts, skipping: followers, in: layers, left: &left)
     guard places > 1 else {
-      throw ExperimentError(
+      throw ProgramError(
         experiment: experiment, path: "model",
         problem: "expected a hidden layer to put \(kind.rawValue) behind, found none",
         hint: "leave out the arms with \(kind == .dropout ? "dropout" : "batchnorm")")

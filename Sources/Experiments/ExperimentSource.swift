@@ -1,15 +1,9 @@
 // Finds an experiment by name or path, and applies what the command line overrides.
+import Basics
 import Foundation
 import NeuralNetwork
 import Resources
 import RunRecords
-
-/// An experiment that is not there.
-package struct ExperimentNotFound: Error, Equatable, CustomStringConvertible {
-  /// A path to a file, rather than the name of a built-in experiment.
-  package var isFile: Bool
-  package var description: String
-}
 
 /// An experiment's document before it is read: the place where overrides apply.
 package struct ExperimentSource: Sendable, Equatable {
@@ -35,7 +29,7 @@ package struct ExperimentSource: Sendable, Equatable {
   ///
   /// What holds a `.` or a `/` is a file, and so is what lies there under a name that is none of ours.
   ///
-  /// - Throws: `ExperimentNotFound`, `ExperimentError` or `ShippedFiles.Missing`.
+  /// - Throws: `ProgramError`.
   package init(_ nameOrPath: String) throws {
     let names = try ShippedFiles.names(in: .experiments)
     let path = expandingHome(nameOrPath)
@@ -48,11 +42,10 @@ package struct ExperimentSource: Sendable, Equatable {
     } else {
       guard names.contains(nameOrPath) else {
         let near = nearest(nameOrPath, among: names).map { "did you mean \($0)?" }
-        throw ExperimentNotFound(
-          isFile: false,
-          description: "experiment: \(nameOrPath): expected one of "
-            + "\(names.joined(separator: ", ")), or a YAML file: "
-            + (near ?? "'maxnorm list' shows them"))
+        throw ProgramError(
+          .experiment, .usage, nameOrPath,
+          "expected one of \(names.joined(separator: ", ")), or a YAML file",
+          near ?? "'maxnorm list' shows them")
       }
       url = try ShippedFiles.url(of: .experiments).appendingPathComponent("\(nameOrPath).yaml")
     }
@@ -60,17 +53,16 @@ package struct ExperimentSource: Sendable, Equatable {
     do {
       bytes = try fileContents(url.path, within: .document)
     } catch  where error.isUnsuitable {
-      throw ExperimentError(
+      throw ProgramError(
         experiment: nameOrPath, path: "", problem: "expected a YAML file, found: \(error.reason)",
         hint: "check the path, or see 'maxnorm list'")
     } catch {
-      throw ExperimentNotFound(
-        isFile: true,
-        description: "experiment: \(nameOrPath): expected a readable file: \(error.reason): "
-          + "check the path, or see 'maxnorm list'")
+      throw ProgramError(
+        .experiment, .unreadable, nameOrPath, "expected a readable file: \(error.reason)",
+        "check the path, or see 'maxnorm list'")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ExperimentError(
+      throw ProgramError(
         experiment: nameOrPath, path: "", problem: "expected UTF-8 text, found other bytes",
         hint: "")
     }
@@ -83,11 +75,11 @@ package struct ExperimentSource: Sendable, Equatable {
   ///
   /// A layer is named by its place, `model[0].units`, or by its name, `model.fc1.units`.
   ///
-  /// - Throws: `ExperimentError` where the text is no KEY=VALUE or the path leads nowhere.
-  package mutating func set(_ assignment: String) throws(ExperimentError) {
+  /// - Throws: `ProgramError` where the text is no KEY=VALUE or the path leads nowhere.
+  package mutating func set(_ assignment: String) throws(ProgramError) {
     let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty else {
-      throw ExperimentError(
+      throw ProgramError(
         experiment: name, path: "--set", problem: "expected KEY=VALUE, found '\(assignment)'",
         hint: "for example --set optimizer.learning_rate=0.05")
     }
@@ -95,7 +87,7 @@ package struct ExperimentSource: Sendable, Equatable {
   }
 
   /// Sets one key to a value, as somebody wants it from outside.
-  package mutating func set(_ path: String, to value: JSONValue) throws(ExperimentError) {
+  package mutating func set(_ path: String, to value: JSONValue) throws(ProgramError) {
     try put(path, value)
     let last = path.split(separator: ".").last ?? ""
     switch (last, value) {
@@ -113,7 +105,7 @@ package struct ExperimentSource: Sendable, Equatable {
   }
 
   /// Sets one key to a value.
-  mutating func put(_ path: String, _ value: JSONValue) throws(ExperimentError) {
+  mutating func put(_ path: String, _ value: JSONValue) throws(ProgramError) {
     let keys = path.replacing("[", with: ".").replacing("]", with: "").split(
       separator: ".", omittingEmptySubsequences: true
     ).map(String.init)
@@ -123,7 +115,7 @@ package struct ExperimentSource: Sendable, Equatable {
       _ = Self.set(["optimizer", "name"], in: &document, to: standard)
     }
     guard document != .null, Self.set(keys[...], in: &document, to: value) else {
-      throw ExperimentError(
+      throw ProgramError(
         experiment: name, path: path, problem: "expected the path of a key, found no such place",
         hint: "'maxnorm show \(name)' prints all keys")
     }
@@ -181,7 +173,7 @@ package struct ExperimentSource: Sendable, Equatable {
   ///
   /// Whoever gives a ceiling wants it to hold: where the experiment has the constraint off and nobody
   /// said otherwise, it is switched on, with a note.
-  package func experiment() throws(ExperimentError) -> Experiment {
+  package func experiment() throws(ProgramError) -> Experiment {
     guard !givenCeilings.isEmpty, !isSwitchGiven,
       document["constraint"]?["enabled"] == .flag(false)
     else { return try Experiment(document, name: name, folder: folder) }

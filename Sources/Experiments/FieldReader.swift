@@ -1,4 +1,5 @@
 // Reads the keys of one mapping of an experiment, and says exactly what is wrong with them.
+import Basics
 import Resources
 import RunRecords
 
@@ -14,14 +15,14 @@ struct FieldReader {
   init(
     _ document: JSONValue?, experiment: String, path: String, keys: [String],
     place: ForeignNames.Context = .other
-  ) throws(ExperimentError) {
+  ) throws(ProgramError) {
     self.experiment = experiment
     self.path = path
     switch document {
     case .fields(let fields): self.fields = fields
     case nil, .null: fields = []
     case .some(let other):
-      throw ExperimentError(
+      throw ProgramError(
         experiment: experiment, path: path,
         problem: "expected a mapping, found \(other.kindAndText)",
         hint: keys.isEmpty ? "it takes no keys" : "its keys are \(keys.joined(separator: ", "))")
@@ -53,18 +54,18 @@ struct FieldReader {
   /// True where the key is there.
   func has(_ key: String) -> Bool { self[key] != nil }
 
-  func error(_ key: String, _ problem: String, _ hint: String = "") -> ExperimentError {
-    ExperimentError(
+  func error(_ key: String, _ problem: String, _ hint: String = "") -> ProgramError {
+    ProgramError(
       experiment: experiment, path: path.isEmpty ? key : "\(path).\(key)", problem: problem,
       hint: hint)
   }
 
-  func error(_ key: String, expected: String, found: JSONValue) -> ExperimentError {
+  func error(_ key: String, expected: String, found: JSONValue) -> ProgramError {
     error(key, "expected \(expected), found \(found.kindAndText)")
   }
 
   /// A whole number, however it is written: 8, 8.0 or 0.8e1.
-  func integer(_ key: String, atLeast minimum: Int, default: Int? = nil) throws(ExperimentError)
+  func integer(_ key: String, atLeast minimum: Int, default: Int? = nil) throws(ProgramError)
     -> Int
   {
     let expected = "a whole number of at least \(minimum)"
@@ -82,7 +83,7 @@ struct FieldReader {
   }
 
   /// The same where there may be none.
-  func integerIfAny(_ key: String, atLeast minimum: Int) throws(ExperimentError) -> Int? {
+  func integerIfAny(_ key: String, atLeast minimum: Int) throws(ProgramError) -> Int? {
     guard let value = self[key], !value.isNone else { return nil }
     return try integer(key, atLeast: minimum)
   }
@@ -94,7 +95,7 @@ struct FieldReader {
   func number(
     _ key: String, atLeast minimum: Double? = nil, above: Double? = nil,
     atMost maximum: Double? = nil, below: Double? = nil, default: Double? = nil
-  ) throws(ExperimentError) -> Double {
+  ) throws(ProgramError) -> Double {
     func expected(_ value: JSONValue?) -> String {
       var bounds: [String] = []
       if let minimum { bounds.append("of at least \(Self.text(minimum))") }
@@ -126,7 +127,7 @@ struct FieldReader {
     return number
   }
 
-  func flag(_ key: String, default: Bool) throws(ExperimentError) -> Bool {
+  func flag(_ key: String, default: Bool) throws(ProgramError) -> Bool {
     guard let value = self[key] else { return `default` }
     guard case .flag(let flag) = value else {
       throw error(key, expected: "true or false", found: value)
@@ -134,7 +135,7 @@ struct FieldReader {
     return flag
   }
 
-  func text(_ key: String, default: String? = nil) throws(ExperimentError) -> String {
+  func text(_ key: String, default: String? = nil) throws(ProgramError) -> String {
     guard let value = self[key] else {
       if let `default` { return `default` }
       throw error(key, "expected text, found no such key", "add it")
@@ -148,14 +149,14 @@ struct FieldReader {
   }
 
   /// A file or folder; `~/` is the home.
-  func path(_ key: String) throws(ExperimentError) -> String {
+  func path(_ key: String) throws(ProgramError) -> String {
     let path = try text(key)
     guard !path.isEmpty else { throw error(key, expected: "a path", found: .text("")) }
     return expandingHome(path)
   }
 
   /// The same where there may be none.
-  func pathIfAny(_ key: String) throws(ExperimentError) -> String? {
+  func pathIfAny(_ key: String) throws(ProgramError) -> String? {
     guard let value = self[key], !value.isNone else { return nil }
     return try path(key)
   }
@@ -163,7 +164,7 @@ struct FieldReader {
   /// One of a few words.
   func choice(
     _ key: String, _ words: [String], default: String? = nil, place: ForeignNames.Context = .other
-  ) throws(ExperimentError) -> String {
+  ) throws(ProgramError) -> String {
     let word = try text(key, default: `default`)
     guard words.contains(word) else {
       throw error(

@@ -1,4 +1,5 @@
 // YAML text to a tree of plain values and back.
+import Basics
 import RunRecords
 import Yams
 
@@ -9,8 +10,8 @@ extension JSONValue {
   /// those that begin with `x-`, `_` or `.`, and those whose value is an anchor, unless they look like
   /// one of the keys misspelt.
   ///
-  /// - Throws: `ExperimentError` with the line where the text is no YAML.
-  package init(yaml: String, name: String, keys: [String] = []) throws(ExperimentError) {
+  /// - Throws: `ProgramError` with the line where the text is no YAML.
+  package init(yaml: String, name: String, keys: [String] = []) throws(ProgramError) {
     let scalars = yaml.unicodeScalars
     let text = scalars.first == "\u{FEFF}" ? String(scalars.dropFirst()) : yaml
     let parser: Parser
@@ -19,11 +20,11 @@ extension JSONValue {
       parser = try Parser(yaml: text)
       node = try parser.singleRoot()
     } catch let error as YamlError {
-      throw ExperimentError(
+      throw ProgramError(
         experiment: name, path: "", problem: "expected YAML, found: \(Self.oneLine(error))",
         hint: "check indentation, brackets and quotes")
     } catch {
-      throw ExperimentError(
+      throw ProgramError(
         experiment: name, path: "", problem: "expected YAML, found: \(error)", hint: "")
     }
     var budget = Self.mostValues
@@ -32,7 +33,7 @@ extension JSONValue {
       node.map { JSONValue(node: $0.withoutAnchorHolders(besides: keys), budget: &budget) } ?? .null
     }
     guard budget > 0 else {
-      throw ExperimentError(
+      throw ProgramError(
         experiment: name, path: "",
         problem: "expected at most \(Self.mostValues) values, found more, aliases counted out",
         hint: "no experiment is that long")
@@ -43,7 +44,7 @@ extension JSONValue {
   private static let mostValues = 100_000
 
   /// The text of a value as it stands on a command line: `0.05`, `true`, `{name: adam}`.
-  package init(yamlValue text: String, name: String) throws(ExperimentError) {
+  package init(yamlValue text: String, name: String) throws(ProgramError) {
     self = text.isEmpty ? .text("") : try JSONValue(yaml: text, name: name)
   }
 

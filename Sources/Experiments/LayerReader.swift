@@ -1,4 +1,5 @@
 // Reads the layers of a model, each a name or a name with its keys, by what each kind says of them.
+import Basics
 import NeuralNetwork
 import RunRecords
 
@@ -6,9 +7,9 @@ extension LayerDescription {
   /// The layers of a list at `path`.
   static func list(
     _ document: JSONValue, experiment: String, path: String, example: String
-  ) throws(ExperimentError) -> [LayerDescription] {
+  ) throws(ProgramError) -> [LayerDescription] {
     guard case .list(let entries) = document, !entries.isEmpty else {
-      throw ExperimentError(
+      throw ProgramError(
         experiment: experiment, path: path,
         problem: "expected a list of layers, found \(document.kindAndText)",
         hint: "for example \(example)")
@@ -29,7 +30,7 @@ private struct LayerReader {
   let kind: LayerKind
   let value: JSONValue?
 
-  init(_ entry: JSONValue, _ experiment: String, path: String) throws(ExperimentError) {
+  init(_ entry: JSONValue, _ experiment: String, path: String) throws(ProgramError) {
     self.experiment = experiment
     let word: String
     switch entry {
@@ -38,14 +39,14 @@ private struct LayerReader {
       word = fields[0].key
       value = fields[0].value == .null ? nil : fields[0].value
     default:
-      throw ExperimentError(
+      throw ProgramError(
         experiment: experiment, path: path,
         problem: "expected one layer, found \(entry.kindAndText)",
         hint: "a layer is a name (relu) or a name with its keys (dense: {units: 10})")
     }
     guard let kind = LayerKind(rawValue: word) else {
       let kinds = LayerKind.allCases.map(\.rawValue)
-      throw ExperimentError(
+      throw ProgramError(
         experiment: experiment, path: path,
         problem: "expected one of \(kinds.joined(separator: ", ")); found '\(word)'",
         hint: ForeignNames.hint(for: word, at: .layerKind, among: kinds) ?? "")
@@ -54,7 +55,7 @@ private struct LayerReader {
     self.path = path + "." + word
   }
 
-  func layer() throws(ExperimentError) -> LayerDescription {
+  func layer() throws(ProgramError) -> LayerDescription {
     switch kind.prototype {
     case .layer(let prototype): return try read(prototype)
     case .part(let part, _):
@@ -65,7 +66,7 @@ private struct LayerReader {
     }
   }
 
-  private func read<Settings: Layer>(_ prototype: Settings) throws(ExperimentError)
+  private func read<Settings: Layer>(_ prototype: Settings) throws(ProgramError)
     -> LayerDescription
   {
     var mapping = value
@@ -85,7 +86,7 @@ private struct LayerReader {
 extension FieldReader {
   /// Sets what stands behind a layer's key, or its default.
   fileprivate func read<Settings: Layer>(_ key: LayerKey<Settings>, into layer: inout Settings)
-    throws(ExperimentError)
+    throws(ProgramError)
   {
     let name = key.name
     switch key.value {
@@ -109,7 +110,7 @@ extension FieldReader {
     }
   }
 
-  private func padding(_ key: String) throws(ExperimentError) -> Padding? {
+  private func padding(_ key: String) throws(ProgramError) -> Padding? {
     switch self[key] {
     case nil: return nil
     case .text("valid"): return .pixels(0)
@@ -123,7 +124,7 @@ extension FieldReader {
     }
   }
 
-  private func maxNorm(_ key: String) throws(ExperimentError) -> MaxNormOverride {
+  private func maxNorm(_ key: String) throws(ProgramError) -> MaxNormOverride {
     if isNull(key) { return .none }
     guard let value = self[key] else { return .inherit }
     return value.isNone ? .none : .value(Float(try number(key, above: 0)))

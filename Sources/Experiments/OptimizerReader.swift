@@ -1,4 +1,5 @@
 // Optimizers as experiments write them: by the keys that each rule has, whichever rule it is.
+import Basics
 import NeuralNetwork
 import RunRecords
 
@@ -10,13 +11,13 @@ extension OptimizerSettings {
   /// What every optimizer has beside the keys of its rule.
   private static let commonKeys = ["name", "learning_rate", "weight_decay", "l1"]
 
-  init(_ document: JSONValue?, experiment: String) throws(ExperimentError) {
+  init(_ document: JSONValue?, experiment: String) throws(ProgramError) {
     if case .text(let short) = document {
       // `optimizer: adam` is short for `optimizer: {name: adam}`.
       try self.init(.fields([.init("name", .text(short))]), experiment: experiment)
       return
     }
-    func reader(_ keys: [String]) throws(ExperimentError) -> FieldReader {
+    func reader(_ keys: [String]) throws(ProgramError) -> FieldReader {
       try FieldReader(
         document, experiment: experiment, path: "optimizer", keys: Self.commonKeys + keys,
         place: .optimizer)

@@ -1,4 +1,5 @@
 // The settings of optimizers and constraints in an experiment: read and shown by their kind of value.
+import Basics
 import NeuralNetwork
 import PlainText
 import RunRecords
@@ -18,7 +19,7 @@ extension RuleSetting {
 
 extension FieldReader {
   /// A rule's setting with the value that stands there, or the one it has.
-  func value(of setting: RuleSetting) throws(ExperimentError) -> RuleSetting {
+  func value(of setting: RuleSetting) throws(ProgramError) -> RuleSetting {
     let value: RuleSetting.Value
     switch setting.value {
     case .flag(let flag): value = .flag(try self.flag(setting.name, default: flag))
@@ -38,7 +39,7 @@ extension FieldReader {
 
   /// A number in a range; where it is missing and there is no default, that is an error.
   func number(_ key: String, in range: NumberRange, default: Double?)
-    throws(ExperimentError) -> Double
+    throws(ProgramError) -> Double
   {
     switch range {
     case .zeroOrMore: try number(key, atLeast: 0, default: `default`)

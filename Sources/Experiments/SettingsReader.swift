@@ -1,9 +1,10 @@
 // Reads what is minimized and how: loss, schedule and gradient clipping.
+import Basics
 import NeuralNetwork
 import RunRecords
 
 extension Objective {
-  init(_ top: FieldReader) throws(ExperimentError) {
+  init(_ top: FieldReader) throws(ProgramError) {
     let losses = [
       LossFunction.crossEntropy, .binaryCrossEntropy, .meanSquaredError, .classAndBox,
     ]
@@ -22,7 +23,7 @@ extension Objective {
 }
 
 extension GradientClip {
-  static func read(_ document: JSONValue?, experiment: String) throws(ExperimentError)
+  static func read(_ document: JSONValue?, experiment: String) throws(ProgramError)
     -> GradientClip?
   {
     guard let document, !document.isNone else { return nil }
@@ -37,7 +38,7 @@ extension GradientClip {
 }
 
 extension LearningRateSchedule {
-  init(_ document: JSONValue?, experiment: String) throws(ExperimentError) {
+  init(_ document: JSONValue?, experiment: String) throws(ProgramError) {
     // `schedule: none` leaves the rate alone, as no schedule does.
     let document = document.flatMap { $0.isNone ? nil : $0 }
     if case .text(let short) = document {
@@ -45,7 +46,7 @@ extension LearningRateSchedule {
       try self.init(.fields([.init("name", .text(short))]), experiment: experiment)
       return
     }
-    func reader(_ keys: [String]) throws(ExperimentError) -> FieldReader {
+    func reader(_ keys: [String]) throws(ProgramError) -> FieldReader {
       try FieldReader(
         document, experiment: experiment, path: "schedule", keys: keys, place: .schedule)
     }

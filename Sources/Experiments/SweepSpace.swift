@@ -14,7 +14,7 @@ package struct SweptValue: Sendable, Equatable {
     self.value = value
   }
 
-  static func list(_ document: JSONValue?, experiment: String) throws(ExperimentError)
+  static func list(_ document: JSONValue?, experiment: String) throws(ProgramError)
     -> [SweptValue]
   {
     switch document {
@@ -24,7 +24,7 @@ package struct SweptValue: Sendable, Equatable {
       var values: [SweptValue] = []
       for field in fields {
         guard let number = field.value.double else {
-          throw ExperimentError(
+          throw ProgramError(
             experiment: experiment, path: "sweep.\(field.key)",
             problem: "expected a number, found \(field.value.kindAndText)", hint: "")
         }
@@ -32,7 +32,7 @@ package struct SweptValue: Sendable, Equatable {
       }
       return values
     case .some(let other):
-      throw ExperimentError(
+      throw ProgramError(
         experiment: experiment, path: "sweep",
         problem: "expected a mapping, found \(other.kindAndText)", hint: "")
     }
@@ -53,10 +53,10 @@ package struct SweepAxis: Sendable, Equatable {
 
   /// Reads `KEY=LOW:HIGH:log8`, `KEY=LOW:HIGH:lin5`, `KEY=LOW:HIGH:log` (to draw from) or `KEY=A,B,C`.
   ///
-  /// - Throws: `ExperimentError` where it is written otherwise.
-  package init(_ argument: String) throws(ExperimentError) {
-    func bad(_ problem: String) -> ExperimentError {
-      ExperimentError(
+  /// - Throws: `ProgramError` where it is written otherwise.
+  package init(_ argument: String) throws(ProgramError) {
+    func bad(_ problem: String) -> ProgramError {
+      ProgramError(
         experiment: argument, path: "--over", problem: problem,
         hint: "for example --over constraint.max_norm=0.5:4:log8, or =0.5,1,2")
     }
@@ -65,7 +65,7 @@ package struct SweepAxis: Sendable, Equatable {
       throw bad("expected KEY=VALUES, found '\(argument)'")
     }
     key = String(sides[0])
-    func number(_ text: Substring) throws(ExperimentError) -> Double {
+    func number(_ text: Substring) throws(ProgramError) -> Double {
       guard let number = Double(text), number.isFinite else {
         throw bad("expected a number, found '\(text)'")
       }

@@ -1,4 +1,5 @@
 // Logs of independent runs put together: which arm each belongs to, and which of them count.
+import Basics
 import Comparisons
 import RunRecords
 
@@ -11,13 +12,6 @@ package struct ReadLog: Sendable {
     self.path = path
     self.digest = digest
   }
-}
-
-/// Why logs make no comparison.
-package struct GatheringError: Error, Equatable, CustomStringConvertible {
-  package var description: String
-  /// An option is wrong rather than a log.
-  package var isUsage = false
 }
 
 /// The runs of a comparison or a sweep, wherever they were made.
@@ -47,10 +41,10 @@ package struct GatheredLogs: Sendable {
 
   /// Puts logs together; the first header says what all of them must be runs of.
   ///
-  /// - Throws: `GatheringError` where logs are of different experiments, or no arm is the baseline's.
+  /// - Throws: `ProgramError` where logs are of different experiments, or no arm is the baseline's.
   package init(
     _ read: [ReadLog], baseline: String? = nil, margin: Margin? = nil
-  ) throws(GatheringError) {
+  ) throws(ProgramError) {
     var read = read
     try Self.check(read)
     ArmNames(read).name(&read)
@@ -58,9 +52,9 @@ package struct GatheredLogs: Sendable {
     var names: [String] = []
     for log in read where !names.contains(log.digest.arm) { names.append(log.digest.arm) }
     if let baseline, !names.contains(baseline) {
-      throw GatheringError(
-        description: "report: --baseline: expected one of \(names.joined(separator: ", ")), found "
-          + "'\(baseline)': give the name of an arm", isUsage: true)
+      throw ProgramError(
+        "report: --baseline: expected one of \(names.joined(separator: ", ")), found "
+          + "'\(baseline)': give the name of an arm", .usage)
     }
     let sweep = SweepCandidates(read)
     // Values of a sweep stand in their order, whatever order the files had.
@@ -86,7 +80,7 @@ package struct GatheredLogs: Sendable {
     }
     let own = ComparisonTable(digests, arms: names, baseline: reference, margin: margin)
     guard let table = self.sweep?.table ?? own else {
-      throw GatheringError(description: "report: expected logs with a header, found none")
+      throw ProgramError("report: expected logs with a header, found none", .bad)
     }
     self.table = table
   }
@@ -149,14 +143,14 @@ package struct GatheredLogs: Sendable {
   // MARK: Checks
 
   /// Refuses logs that no table can hold together.
-  private static func check(_ read: [ReadLog]) throws(GatheringError) {
+  private static func check(_ read: [ReadLog]) throws(ProgramError) {
     guard let first = read.first, let header = first.digest.header else { return }
     for log in read.dropFirst() {
       guard let other = log.digest.header else { continue }
-      func refuse(_ what: String, _ mine: String, _ theirs: String) -> GatheringError {
-        GatheringError(
-          description: "report: \(log.path): expected \(what) \(mine), as in \(first.path), found "
-            + "\(theirs): give the logs of one comparison")
+      func refuse(_ what: String, _ mine: String, _ theirs: String) -> ProgramError {
+        ProgramError(
+          "report: \(log.path): expected \(what) \(mine), as in \(first.path), found "
+            + "\(theirs): give the logs of one comparison", .bad)
       }
       guard other.criterion.metric == header.criterion.metric,
         other.criterion.goal == header.criterion.goal
@@ -179,7 +173,7 @@ package struct GatheredLogs: Sendable {
   }
 
   /// Refuses an arm whose logs are runs of different experiments: their seeds would make no sample.
-  private static func checkArms(_ read: [ReadLog]) throws(GatheringError) {
+  private static func checkArms(_ read: [ReadLog]) throws(ProgramError) {
     var firsts: [String: ReadLog] = [:]
     for log in read {
       guard let first = firsts[log.digest.arm] else {
@@ -190,10 +184,10 @@ package struct GatheredLogs: Sendable {
       else { continue }
       let key = difference(of: mine, theirs, leavingOut: ExperimentKeys.identity)
       guard key.mine != key.theirs else { continue }
-      throw GatheringError(
-        description:
-          "report: \(log.path): expected \(key.name) \(key.mine), as in \(first.path) of "
-          + "the same arm '\(log.digest.arm)', found \(key.theirs): give the logs of one comparison"
+      throw ProgramError(
+        "report: \(log.path): expected \(key.name) \(key.mine), as in \(first.path) of "
+          + "the same arm '\(log.digest.arm)', found \(key.theirs): give the logs of one comparison",
+        .bad
       )
     }
   }

@@ -1,4 +1,5 @@
 // Where the files lie that ship with the program: data, experiments, themes, the manual.
+import Basics
 import Foundation
 
 /// Finds the folder of shipped files beside the executable.
@@ -13,23 +14,18 @@ package enum ShippedFiles {
     case manual = "Documentation.docc"
   }
 
-  /// The shipped files are not where they belong.
-  package struct Missing: Error, Equatable, CustomStringConvertible {
-    /// The place that was looked at.
-    package var path: String
-    package var description: String {
-      "shipped files: \(path): expected this folder beside the executable, found none: "
-        + "copy it along with the binary, or run 'swift run -c release maxnorm'"
-    }
-  }
-
   private static let bundleName = "maxnorm_Resources.resources"
 
   /// The folder that holds the shipped files of one kind.
-  package static func url(of folder: Folder) throws(Missing) -> URL {
+  package static func url(of folder: Folder) throws(ProgramError) -> URL {
     let bundle = sibling(bundleName)
     let url = bundle.appendingPathComponent(folder.rawValue, isDirectory: true)
-    guard FileManager.default.fileExists(atPath: url.path) else { throw Missing(path: url.path) }
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw ProgramError(
+        .shippedFiles, .unreadable, url.path,
+        "expected this folder beside the executable, found none",
+        "copy it along with the binary, or run 'swift run -c release maxnorm'")
+    }
     return url
   }
 
@@ -40,7 +36,7 @@ package enum ShippedFiles {
   }
 
   /// The names, without their endings, of the shipped files of one kind that end in `.yaml`.
-  package static func names(in folder: Folder) throws(Missing) -> [String] {
+  package static func names(in folder: Folder) throws(ProgramError) -> [String] {
     let url = try url(of: folder)
     let files = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
     return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }

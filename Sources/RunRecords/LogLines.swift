@@ -1,4 +1,5 @@
 // The whole lines of a log: of a file, of one that is still written, of a pipe.
+import Basics
 import Foundation
 
 /// What the end of a log means for who reads it.
@@ -50,9 +51,9 @@ struct LogLines: ~Copyable {
   private static let longestLine = 1 << 28
   private static let piece = 1 << 18
 
-  /// - Throws: `RecordFileError` where there is no such file, unless one that is still to come is
+  /// - Throws: `ProgramError` where there is no such file, unless one that is still to come is
   ///   followed.
-  init(at path: String, upTo bytes: Int, growth: LogGrowth) throws(RecordFileError) {
+  init(at path: String, upTo bytes: Int, growth: LogGrowth) throws(ProgramError) {
     self.path = path
     self.growth = growth
     (mostBytes, bytesLeft) = (bytes, bytes)
@@ -89,7 +90,7 @@ struct LogLines: ~Copyable {
   }
 
   /// The bytes of the next whole line; nil where none is there, now or ever.
-  mutating func next() throws(RecordFileError) -> ArraySlice<UInt8>? {
+  mutating func next() throws(ProgramError) -> ArraySlice<UInt8>? {
     while true {
       if let end = lineEnd() {
         let line = buffer[start..<end]
@@ -157,7 +158,7 @@ struct LogLines: ~Copyable {
   }
 
   /// Reads a piece; false where there is none now.
-  private mutating func fill() throws(RecordFileError) -> Bool {
+  private mutating func fill() throws(ProgramError) -> Bool {
     guard try isReadable() else { return false }
     buffer.removeFirst(start)
     searched -= start
@@ -186,7 +187,7 @@ struct LogLines: ~Copyable {
   }
 
   /// Whether reading neither waits nor reads what belongs to another file than what was read before.
-  private mutating func isReadable() throws(RecordFileError) -> Bool {
+  private mutating func isReadable() throws(ProgramError) -> Bool {
     switch growth {
     case .none: return true
     case .piped:
@@ -197,7 +198,7 @@ struct LogLines: ~Copyable {
   }
 
   /// Looks whether a file that is followed is there, and still the one it was; starts again if not.
-  private mutating func lookAgain() throws(RecordFileError) -> Bool {
+  private mutating func lookAgain() throws(ProgramError) -> Bool {
     var (named, held) = (stat(), stat())
     let isNamed = stat(path, &named) == 0
     guard descriptor < 0 || fstat(descriptor, &held) == 0 else { return true }

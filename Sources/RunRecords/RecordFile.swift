@@ -1,18 +1,19 @@
 // Reads a recorded run from a file, record by record.
+import Basics
 import Foundation
 
-/// A log that cannot be read.
-package enum RecordFileError: Error, Equatable, CustomStringConvertible {
-  case cannotOpen(path: String, reason: String)
-  case bad(path: String, line: Int, problem: String)
+extension ProgramError {
+  /// A log that cannot be read.
+  package static func cannotOpen(path: String, reason: String) -> ProgramError {
+    ProgramError(
+      .log, .unreadable, path, "expected a readable file: \(reason)", "check the path")
+  }
 
-  package var description: String {
-    switch self {
-    case .cannotOpen(let path, let reason):
-      "log: \(path): expected a readable file: \(reason): check the path"
-    case .bad(let path, let line, let problem):
-      "log: \(path): line \(line): \(problem): give a .jsonl log of 'maxnorm run --log', from its start"
-    }
+  /// A log with something else in it than records.
+  package static func bad(path: String, line: Int, problem: String) -> ProgramError {
+    ProgramError(
+      .log, .bad, path, "line \(line): \(problem)",
+      "give a .jsonl log of 'maxnorm run --log', from its start")
   }
 }
 
@@ -60,11 +61,11 @@ package struct RecordFile: ~Copyable {
   ///
   /// One that is followed need not be there yet.
   ///
-  /// - Throws: `RecordFileError` where there is none.
+  /// - Throws: `ProgramError` where there is none.
   package init(
     at path: String, _ rules: RecordLineReader.Rules, upTo bytes: Int = .max,
     growth: LogGrowth = .none
-  ) throws(RecordFileError) {
+  ) throws(ProgramError) {
     lines = try LogLines(at: path, upTo: bytes, growth: growth)
     (self.rules, reader) = (rules, RecordLineReader(rules))
   }
@@ -99,10 +100,10 @@ package struct RecordFile: ~Copyable {
 
   /// All records of a log.
   ///
-  /// - Throws: `RecordFileError`.
+  /// - Throws: `ProgramError`.
   package static func records(
     at path: String, _ rules: RecordLineReader.Rules = .strict
-  ) throws(RecordFileError) -> [Record] {
+  ) throws(ProgramError) -> [Record] {
     var file = try RecordFile(at: path, rules)
     var records: [Record] = []
     while let record = try file.next() { records.append(record) }
@@ -114,9 +115,9 @@ package struct RecordFile: ~Copyable {
   /// Types and actions of later versions are skipped. A lenient reader passes over lines that are no
   /// records, and puts a header with the file's name before records that have none.
   ///
-  /// - Throws: `RecordFileError` where to a strict reader a whole line is no record, or the first is no
+  /// - Throws: `ProgramError` where to a strict reader a whole line is no record, or the first is no
   ///   header; to a lenient one where there is no record in the whole file.
-  package mutating func next() throws(RecordFileError) -> Record? {
+  package mutating func next() throws(ProgramError) -> Record? {
     if let record = held {
       held = nil
       return record
@@ -158,7 +159,7 @@ package struct RecordFile: ~Copyable {
     return nil
   }
 
-  private func bad(_ problem: String) -> RecordFileError {
+  private func bad(_ problem: String) -> ProgramError {
     .bad(path: lines.path, line: position.line, problem: problem)
   }
 

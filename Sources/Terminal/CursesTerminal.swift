@@ -1,5 +1,6 @@
 // The terminal as a full screen: opened, drawn, handed back.
 
+import Basics
 import CNcurses
 import Glibc
 import TerminalUI
@@ -57,7 +58,7 @@ package final class CursesTerminal {
   /// ends `wait`.
   package static func start(
     _ options: TerminalOptions = TerminalOptions(), waker: Waker
-  ) throws(TerminalError) -> CursesTerminal {
+  ) throws(ProgramError) -> CursesTerminal {
     let handles = try TerminalHandles(hasInput: options.hasInput)
     let capture: OutputCapture
     do {

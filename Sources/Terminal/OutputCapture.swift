@@ -1,5 +1,6 @@
 // Keeping what is printed while the screen is up from reaching it.
 
+import Basics
 import CNcurses
 import Glibc
 
@@ -16,7 +17,7 @@ struct OutputCapture {
   /// What a person gets to read of it in the end.
   private static let printed = 4 * 1024
 
-  init() throws(TerminalError) {
+  init() throws(ProgramError) {
     fflush(nil)
     file = restoration_capture_file()
     standardOutput = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 10)

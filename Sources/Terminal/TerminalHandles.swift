@@ -1,5 +1,6 @@
 // The terminal's descriptors that are ours alone, and the modes it was in.
 
+import Basics
 import CNcurses
 import Glibc
 
@@ -13,7 +14,7 @@ struct TerminalHandles {
   /// The modes to restore.
   let modes: termios
 
-  init(hasInput: Bool) throws(TerminalError) {
+  init(hasInput: Bool) throws(ProgramError) {
     guard !hasInput || isatty(STDIN_FILENO) == 1 else {
       throw .notATerminal(descriptor: "standard input")
     }

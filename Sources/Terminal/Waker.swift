@@ -1,5 +1,6 @@
 // Waking the main thread out of its wait, from any thread.
 
+import Basics
 import Glibc
 import Synchronization
 
@@ -9,7 +10,7 @@ package final class Waker: Sendable {
   private let writeEnd: Int32
   private let isPending = Atomic<Bool>(false)
 
-  package init() throws(TerminalError) {
+  package init() throws(ProgramError) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw .system(call: "pipe", error: errno) }
     for end in ends {

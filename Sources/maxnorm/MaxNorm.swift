@@ -1,5 +1,6 @@
 // The program: its subcommands, and how every error becomes one line and an exit status.
 import ArgumentParser
+import Basics
 import Foundation
 import Terminal
 import TerminalUI
@@ -44,7 +45,7 @@ struct MaxNorm: ParsableCommand {
           words.first == HelpCommand.name
           ? try HelpCommand.parseAsRoot(Array(words.dropFirst())) : try parseAsRoot(words)
         try command.run()
-      } catch  where exitCode(for: error).isSuccess && ProgramError(error) == nil {
+      } catch  where exitCode(for: error).isSuccess && !(error is ProgramError) {
         // Help and version are no errors.
         guard !(error is ExitCode) else { return 0 }
         try writeToStandardOutput(fullMessage(for: error) + "\n")
@@ -53,8 +54,8 @@ struct MaxNorm: ParsableCommand {
     } catch let code as ExitCode {
       return code.rawValue
     } catch {
-      if let failure = ProgramError(error) {
-        report(failure.message)
+      if let failure = error as? ProgramError {
+        report(failure.description)
         return failure.status
       }
       // Usage is one line, as everything else.

@@ -1,4 +1,5 @@
 // Whatever happened to a log: it is shown, or refused with the number of the line at fault.
+import Basics
 import Foundation
 import RunHistory
 import RunRecords
@@ -35,7 +36,7 @@ struct DamagedLogTests {
       var model = DashboardModel(source: .replay, pace: 0, themeNames: ["dark"])
       model.resize(80 + damage.below(80), 24 + damage.below(30))
       var narrator = Narrator(interval: 0)
-      do throws(RecordFileError) {
+      do throws(ProgramError) {
         var file = try RecordFile(at: path, .strict)
         while let record = try file.next() {
           _ = update(&model, .records([record], time: model.now + 0.1))

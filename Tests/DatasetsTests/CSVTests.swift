@@ -10,7 +10,7 @@ import Testing
   private func problem(_ text: String, target: String = "y", task: Dataset.TableTask = .regression)
     -> String
   {
-    do throws(DatasetError) {
+    do throws(ProgramError) {
       _ = try Dataset.table(
         try CSVTable(text, name: "t.csv"),
         TableOptions(target: target, task: task, validation: 0.5), seed: 1)

@@ -95,7 +95,7 @@ import Testing
     try first.keepTrainingExamples(300, seed: 1)
     try second.keepTrainingExamples(300, seed: 2)
     #expect(first.train.count == 300 && first.train != second.train)
-    #expect(throws: DatasetError.self) { try first.keepTrainingExamples(301, seed: 1) }
+    #expect(throws: ProgramError.self) { try first.keepTrainingExamples(301, seed: 1) }
   }
 
   @Test func `the noisy table follows its rule but for the flips`() {
@@ -139,7 +139,7 @@ import Testing
       ([0, 0, 8, 2, 255, 255, 255, 255, 255, 255, 255, 255], "a shape that fits memory"),
     ] as [([UInt8], String)])
   func `a damaged IDX file is an error that says how`(bytes: [UInt8], part: String) {
-    do throws(DatasetError) {
+    do throws(ProgramError) {
       _ = try IDXFile(bytes: bytes, name: "f")
       Issue.record("expected an error")
     } catch {

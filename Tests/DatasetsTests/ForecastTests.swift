@@ -8,7 +8,7 @@ import Testing
 @Suite struct ForecastTests {
   private func forecast(_ data: Dataset) throws -> Forecast {
     guard case .forecast(let forecast) = data.task else {
-      throw DatasetError.bad(place: "task", problem: "expected a forecast", hint: "")
+      throw ProgramError.bad(place: "task", problem: "expected a forecast", hint: "")
     }
     return forecast
   }

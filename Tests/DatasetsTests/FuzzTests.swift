@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  /// How many of `count` damaged files were refused; anything but a `DatasetError` is an issue.
+  /// How many of `count` damaged files were refused; anything but a `ProgramError` is an issue.
   private func refused(
     _ count: Int, of files: [[UInt8]], seed: UInt64, by read: ([UInt8]) throws -> Void
   ) -> Int {
@@ -52,7 +52,7 @@ import Testing
       let bytes = damage.damaged(files[round % files.count])
       do {
         try read(bytes)
-      } catch let error as DatasetError {
+      } catch let error as ProgramError {
         errors += 1
         let text = "\(error)"
         if text.contains("\n") || text.count > 1500 { Issue.record("no short line: \(text)") }
@@ -122,7 +122,7 @@ import Testing
   /// Text as a file would bring it.
   private func text(_ bytes: [UInt8]) throws -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw DatasetError.bad(place: "f", problem: "expected UTF-8 text", hint: "")
+      throw ProgramError.bad(place: "f", problem: "expected UTF-8 text", hint: "")
     }
     return text
   }

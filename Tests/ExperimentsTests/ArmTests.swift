@@ -1,4 +1,5 @@
 // Arms of a comparison: what regularizers make of an experiment, and what a sweep goes over.
+import Basics
 import Foundation
 import NeuralNetwork
 import RunRecords
@@ -109,7 +110,7 @@ import Testing
       model: [dense: {units: 10}]
       loss: cross_entropy
       """
-    #expect(throws: ExperimentError.self) { _ = try layers("dropout", of: yaml) }
+    #expect(throws: ProgramError.self) { _ = try layers("dropout", of: yaml) }
     #expect(try layers("l2+max-norm", of: yaml) == ["dense"])
   }
 
@@ -169,7 +170,7 @@ import Testing
     "", ":a=1", "x:a", "x:=1", "x:from=l3", "dropout+dropout", "nothing",
   ])
   func `an arm that is written badly is refused`(argument: String) {
-    #expect(throws: ExperimentError.self) { _ = try ArmSettings(argument: argument) }
+    #expect(throws: ProgramError.self) { _ = try ArmSettings(argument: argument) }
   }
 
   @Test(arguments: [
@@ -182,7 +183,7 @@ import Testing
     ("seeds: 3", "compare.arms: expected a list of names"),
   ])
   func `a comparison that does not fit is refused`(compare: String, problem: String) throws {
-    do throws(ExperimentError) {
+    do throws(ProgramError) {
       let document: JSONValue
       do { document = try JSONValue(yaml: plain + "\ncompare: {\(compare)}", name: "x") }
       _ = try Experiment(document, name: "x", folder: URL(fileURLWithPath: "/"))
@@ -208,7 +209,7 @@ import Testing
     "a=1:2", "a=1:2:3:4", "a=1:inf:log3", "a=1:2:logx",
   ])
   func `a range that is written badly is refused`(argument: String) {
-    #expect(throws: ExperimentError.self) { _ = try SweepAxis(argument) }
+    #expect(throws: ProgramError.self) { _ = try SweepAxis(argument) }
   }
 
   @Test func `a grid holds every combination, the last key changing fastest`() throws {

@@ -1,4 +1,5 @@
 // The configuration file and the options of the same names: what they say, what wins, what is refused.
+import Basics
 import Dashboard
 import Foundation
 import RunHistory
@@ -16,7 +17,7 @@ import Testing
     do {
       _ = try configuration(yaml)
     } catch let error as ProgramError {
-      return error.status == 64 ? error.message : "status \(error.status)"
+      return error.status == 64 ? error.description : "status \(error.status)"
     } catch {
       return "\(error)"
     }

@@ -1,4 +1,5 @@
 // Logs put together: arms and their names, what counts, what cannot stand in one table.
+import Basics
 import Comparisons
 import RunRecords
 import Testing
@@ -100,7 +101,7 @@ import Testing
     }
     #expect {
       try GatheredLogs([Invented().log("a.jsonl", [1])], baseline: "l2")
-    } throws: { ($0 as? GatheringError)?.isUsage == true }
+    } throws: { ($0 as? ProgramError)?.kind == .usage }
   }
 
   @Test func `logs of a sweep are its candidates in the order of their values`() throws {

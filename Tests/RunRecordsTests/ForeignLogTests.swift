@@ -1,4 +1,5 @@
 // Logs of other programs: what a record cannot be without, and what it may leave out.
+import Basics
 import Foundation
 import Testing
 
@@ -119,7 +120,7 @@ import Testing
     let path = try file(["hello", "world"])
     defer { try? FileManager.default.removeItem(atPath: path) }
     let problem = "expected a record, found other text"
-    #expect(throws: RecordFileError.bad(path: path, line: 1, problem: problem)) {
+    #expect(throws: ProgramError.bad(path: path, line: 1, problem: problem)) {
       try RecordFile.records(at: path, .lenient)
     }
   }
@@ -129,7 +130,7 @@ import Testing
     #expect(throws: DecodingError.self) { try record(#"{"type":"header","name":"x"}"#, .strict) }
     let path = try file([#"{"type":"header","name":"x"}"#, #"{"type":"step","step":1}"#])
     defer { try? FileManager.default.removeItem(atPath: path) }
-    #expect(throws: RecordFileError.self) { try RecordFile.records(at: path, .strict) }
+    #expect(throws: ProgramError.self) { try RecordFile.records(at: path, .strict) }
   }
 
   @Test func `a later version of the format is told`() {

@@ -1,4 +1,5 @@
 // Logs that are still written, cut, replaced, not yet there; and places in them.
+import Basics
 import Foundation
 import Testing
 
@@ -63,7 +64,7 @@ import Testing
     try log.append(examples[0].line)
     #expect(try file.next() == examples[0])
     #expect(file.restarts == 0)
-    #expect(throws: RecordFileError.self) {
+    #expect(throws: ProgramError.self) {
       _ = try RecordFile(at: log.path + "/none", .strict, growth: .appended)
     }
   }
@@ -157,7 +158,7 @@ import Testing
     // Of another file's lines only the number tells.
     try log.append(Array("\noops\n".utf8))
     file.seek(to: places[2])
-    #expect(throws: RecordFileError.self) { try all(&file) }
+    #expect(throws: ProgramError.self) { try all(&file) }
     #expect(file.position.line == examples.count + 1)
   }
 

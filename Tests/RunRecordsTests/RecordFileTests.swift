@@ -1,4 +1,5 @@
 // Logs as files: torn ends, wrong lines, and tables.
+import Basics
 import Foundation
 import Testing
 
@@ -58,7 +59,7 @@ import Testing
     let bytes = RecordExamples.all[0].line + Array("oops\n".utf8) + RecordExamples.all[1].line
     try withFile(bytes) { path in
       #expect(
-        throws: RecordFileError.bad(
+        throws: ProgramError.bad(
           path: path, line: 2, problem: "expected a record, found other text")
       ) { try RecordFile.records(at: path) }
     }
@@ -68,7 +69,7 @@ import Testing
     let bytes = RecordExamples.all[0].line + Array("{\"type\":\"event\",\"step\":1}\n".utf8)
     try withFile(bytes) { path in
       #expect(
-        throws: RecordFileError.bad(
+        throws: ProgramError.bad(
           path: path, line: 2, problem: "expected a record with the key 'action', found none")
       ) { try RecordFile.records(at: path) }
     }
@@ -77,13 +78,13 @@ import Testing
   @Test func `a log must begin with a header`() throws {
     for bytes in [RecordExamples.all[1].line, []] {
       try withFile(bytes) { path in
-        #expect(throws: RecordFileError.self) { try RecordFile.records(at: path) }
+        #expect(throws: ProgramError.self) { try RecordFile.records(at: path) }
       }
     }
   }
 
   @Test func `a missing log is an error`() {
-    #expect(throws: RecordFileError.self) { try RecordFile.records(at: "/nowhere/run.jsonl") }
+    #expect(throws: ProgramError.self) { try RecordFile.records(at: "/nowhere/run.jsonl") }
   }
 
   @Test func `a table has one row a record and every row as many cells as the header`() {
@@ -127,7 +128,7 @@ import Testing
       #"{"type":"sample","step":1,"kind":"series","title":"t","truth":[1],"prediction":[]}"#
     try withFile(RecordExamples.all[0].line + Array((wrong + "\n").utf8)) { path in
       #expect(
-        throws: RecordFileError.bad(
+        throws: ProgramError.bad(
           path: path, line: 2, problem: "expected 1 values, found 0 at 'prediction'")
       ) { try RecordFile.records(at: path) }
     }

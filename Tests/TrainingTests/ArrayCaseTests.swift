@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func `channels last are named, and read with the layout`() throws {
-    let problem = #expect(throws: DatasetError.self) { try load("p-nhwc") }
+    let problem = #expect(throws: ProgramError.self) { try load("p-nhwc") }
     #expect(
       problem?.description.contains(
         "shape [200, 8, 8, 3], which looks like [N, H, W, C]: "

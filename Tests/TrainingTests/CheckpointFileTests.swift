@@ -1,4 +1,5 @@
 // Checkpoints that are damaged, foreign, of a later version or cannot be written; the best weights.
+import Basics
 import Experiments
 import Foundation
 import NeuralNetwork
@@ -20,7 +21,7 @@ import Testing
     let bytes = try checkpoint(fixture)
     for count in stride(from: 0, to: bytes.count, by: 97) {
       try Data(bytes[..<count]).write(to: URL(fileURLWithPath: fixture.checkpoint))
-      let error = #expect(throws: CheckpointError.self) {
+      let error = #expect(throws: ProgramError.self) {
         try Checkpoint(contentsOf: fixture.checkpoint)
       }
       #expect(error?.kind == .bad)
@@ -35,7 +36,7 @@ import Testing
       var flipped = bytes
       flipped[place] ^= 1 << UInt8(place / 41 % 8)
       try Data(flipped).write(to: URL(fileURLWithPath: fixture.checkpoint))
-      let error = #expect(throws: CheckpointError.self, "byte \(place)") {
+      let error = #expect(throws: ProgramError.self, "byte \(place)") {
         try Checkpoint(contentsOf: fixture.checkpoint)
       }
       #expect(error?.kind == .bad)
@@ -48,17 +49,17 @@ import Testing
     var file = try SafetensorsFile(contentsOf: fixture.checkpoint)
     file.metadata["maxnorm_checkpoint"] = "3"
     try file.write(to: fixture.checkpoint)
-    let later = #expect(throws: CheckpointError.self) {
+    let later = #expect(throws: ProgramError.self) {
       try Checkpoint(contentsOf: fixture.checkpoint)
     }
     #expect(later?.description.contains("expected version 2, found 3") == true)
     file.metadata = [:]
     try file.write(to: fixture.checkpoint)
-    let weights = #expect(throws: CheckpointError.self) {
+    let weights = #expect(throws: ProgramError.self) {
       try Checkpoint(contentsOf: fixture.checkpoint)
     }
     #expect(weights?.hint.contains("--init") == true)
-    let missing = #expect(throws: CheckpointError.self) {
+    let missing = #expect(throws: ProgramError.self) {
       try Checkpoint(contentsOf: fixture.folder.path + "/none")
     }
     #expect(missing?.kind == .unreadable)
@@ -70,12 +71,12 @@ import Testing
     try fixture.start(experiment, stop: 15)
     let kept = try Checkpoint(contentsOf: fixture.checkpoint)
     for (change, kind, key) in [
-      ("optimizer.learning_rate=0.2", CheckpointError.Kind.usage, "optimizer.learning_rate"),
+      ("optimizer.learning_rate=0.2", ProgramError.Kind.usage, "optimizer.learning_rate"),
       ("seed=2", .usage, "seed"), ("constraint.max_norm=1", .usage, "constraint.max_norm"),
       ("model.fc1.units=8", .bad, "model.0.dense.units"), ("data.train=50", .bad, "data.train"),
     ] {
       let other = try RunFixture.experiment(["steps=20", change])
-      let error = #expect(throws: CheckpointError.self) { try kept.check(other) }
+      let error = #expect(throws: ProgramError.self) { try kept.check(other) }
       #expect(error?.kind == kind && error?.problem.hasPrefix(key + ": expected") == true)
     }
     try kept.check(try RunFixture.experiment(["steps=90", "pace=3", "title=Other"]))
@@ -98,7 +99,7 @@ import Testing
             """, name: "mine"), name: "mine", folder: fixture.folder)
     }
     try fixture.start(try experiment(7), stop: 10)
-    let error = #expect(throws: CheckpointError.self) { try fixture.resume(try experiment(8)) }
+    let error = #expect(throws: ProgramError.self) { try fixture.resume(try experiment(8)) }
     #expect(error?.kind == .bad)
     try fixture.resume(try experiment(7))
   }
@@ -179,7 +180,7 @@ import Testing
     let run = TrainingRun(experiment, options: options, onNews: {})
     run.start()
     _ = run.waitUntilDone()
-    guard case .failed(let error as CheckpointError) = run.outcome else {
+    guard case .failed(let error as ProgramError) = run.outcome, error.subject == .checkpoint else {
       Issue.record("\(String(describing: run.outcome))")
       return
     }
@@ -194,7 +195,9 @@ import Testing
     shown.start()
     _ = shown.records { $0.end != nil }
     #expect(shown.stopAndWait())
-    #expect(shown.troubles.count == 4 && shown.troubles.last is CheckpointError)
+    #expect(
+      shown.troubles.count == 4
+        && (shown.troubles.last as? ProgramError)?.subject == .checkpoint)
   }
 
   @Test
@@ -209,7 +212,7 @@ import Testing
       try RunFixture.experiment(["steps=40"]), options: options, onNews: {})
     run.start()
     _ = run.waitUntilDone()
-    guard case .failed(is CheckpointError) = run.outcome else {
+    guard case .failed(let error as ProgramError) = run.outcome, error.subject == .checkpoint else {
       Issue.record("\(String(describing: run.outcome))")
       return
     }

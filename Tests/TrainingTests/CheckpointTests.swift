@@ -1,4 +1,5 @@
 // A run resumed from a checkpoint: the same records, whatever it consists of and wherever it is cut.
+import Basics
 import Experiments
 import Foundation
 import NeuralNetwork
@@ -122,7 +123,7 @@ import Testing
     let resumed = try fixture.records()
     #expect(resumed.contains { $0.event?.value == .steps(60) })
     #expect(resumed.dropFirst().filter { $0.event?.action != .extend } == Array(whole.dropFirst()))
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: ProgramError.self) {
       try fixture.resume(try RunFixture.experiment(["steps=20"]))
     }
   }
@@ -143,7 +144,7 @@ import Testing
     let opened = try LogDestination(opening: fixture.log, overwrite: false, places: [place])
     #expect(opened.kept == place.bytes && opened.cutOff > 1000)
     // Nobody else may write to it before.
-    #expect(throws: LogError.self) { try fixture.resume(experiment) }
+    #expect(throws: ProgramError.self) { try fixture.resume(experiment) }
     close(opened.descriptor)
     try fixture.resume(experiment)
     #expect(try fixture.records() == whole)
@@ -158,7 +159,7 @@ import Testing
     let place = try #require(try Checkpoint(contentsOf: fixture.checkpoint).logs.first)
     bytes[place.bytes - 20] ^= 1
     try bytes.write(to: log)
-    #expect(throws: LogError.self) { try fixture.resume(experiment) }
+    #expect(throws: ProgramError.self) { try fixture.resume(experiment) }
     #expect(try Data(contentsOf: log) == bytes)
     // Without a log there is nothing to fit: a new one starts with the header and the changes so far.
     try FileManager.default.removeItem(at: log)

@@ -1,4 +1,5 @@
 // Constraints as experiments write them: keys, their absence, r in a run, checkpoints, twins and arms.
+import Basics
 import Experiments
 import Foundation
 import NeuralNetwork
@@ -82,14 +83,14 @@ import Testing
     ),
   ])
   func `a key without meaning says so`(yaml: String, expected: String) {
-    let error = #expect(throws: ExperimentError.self) { try experiment(yaml) }
+    let error = #expect(throws: ProgramError.self) { try experiment(yaml) }
     #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
   }
 
   @Test(arguments: ["unit_norm", "non_negative"])
   func `a layer's own r goes with rules that have one`(kind: String) throws {
     let own = Self.base.replacing("units: 16", with: "units: 16, max_norm: 2")
-    let error = #expect(throws: ExperimentError.self) {
+    let error = #expect(throws: ProgramError.self) {
       try experiment("{kind: \(kind)}", base: own)
     }
     #expect(error?.description.contains("expected a rule with an r") == true)
@@ -140,7 +141,7 @@ import Testing
     var source = ExperimentSource(
       document: try JSONValue(yaml: Self.base + "constraint: {kind: unit_norm}", name: "x"),
       name: "x", folder: URL(fileURLWithPath: "/"))
-    let error = #expect(throws: ExperimentError.self) { try source.regularize(with: [.maxNorm]) }
+    let error = #expect(throws: ProgramError.self) { try source.regularize(with: [.maxNorm]) }
     #expect(error?.description.contains("found unit_norm: name arms of your own") == true)
   }
 

@@ -1,4 +1,5 @@
 // Whatever an experiment says: it is one whose plan builds, or an error that says why not.
+import Basics
 import Datasets
 import Experiments
 import Foundation
@@ -179,9 +180,7 @@ import Testing
       let header = try experiment.header()
       #expect(header.totalSteps.known > 0 && !header.layers.isEmpty, "\(text)")
       return true
-    } catch let error as ExperimentError {
-      check("\(error)", text)
-    } catch let error as DatasetError {
+    } catch let error as ProgramError {
       check("\(error)", text)
     } catch {
       Issue.record("\(place): \(error): \(text)")

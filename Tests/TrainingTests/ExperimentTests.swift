@@ -13,7 +13,7 @@ import Testing
 
 @Suite struct ExperimentTests {
   private func problem(_ yaml: String) -> String {
-    do throws(ExperimentError) {
+    do throws(ProgramError) {
       _ = try Experiment(
         JSONValue(yaml: yaml, name: "x"), name: "x", folder: URL(fileURLWithPath: "/"))
       return "none"
@@ -330,14 +330,14 @@ import Testing
   }
 
   @Test func `sizes and losses that don't fit are found before the first step`() throws {
-    #expect(throws: ExperimentError.self) {
+    #expect(throws: ProgramError.self) {
       try RunFixture.experiment(["model.fc2.units=9"]).header()
     }
-    #expect(throws: ExperimentError.self) { try RunFixture.experiment(["loss=mse"]).header() }
-    #expect(throws: ExperimentError.self) {
+    #expect(throws: ProgramError.self) { try RunFixture.experiment(["loss=mse"]).header() }
+    #expect(throws: ProgramError.self) {
       try RunFixture.experiment(["loss=binary_cross_entropy"]).header()
     }
-    #expect(throws: ExperimentError.self) {
+    #expect(throws: ProgramError.self) {
       try RunFixture.experiment(["model.fc2.name=fc1"]).header()
     }
   }
@@ -357,7 +357,7 @@ import Testing
 
   @Test(arguments: ["novalue", "=3", "model.fc9.units=3", "batch.size=3", "model[9]=relu"])
   func `set of what is not there is an error`(assignment: String) {
-    #expect(throws: ExperimentError.self) { try RunFixture.experiment([assignment]) }
+    #expect(throws: ProgramError.self) { try RunFixture.experiment([assignment]) }
   }
 
   @Test func `an unknown experiment is told the nearest name`() {
@@ -366,7 +366,7 @@ import Testing
     } throws: { error in
       "\(error)".contains("did you mean digits?")
     }
-    #expect(throws: ExperimentNotFound.self) { try ExperimentSource("./nowhere.yaml") }
+    #expect(throws: ProgramError.self) { try ExperimentSource("./nowhere.yaml") }
   }
 
   @Test func `numbers, words and quotes keep their kind through YAML`() throws {

@@ -1,4 +1,5 @@
 // Logs that are cut short while a run writes them, as what rotates logs does after it has copied them.
+import Basics
 import Foundation
 import RunRecords
 import Testing
@@ -95,7 +96,7 @@ import Testing
       let third = try #require(try log.placeOnDisk())
       #expect(third.bytes == header.line.count + Self.event(60).line.count)
       // Another one may not write while this one is open.
-      #expect(throws: LogError.self) { try LogDestination(opening: path, overwrite: true) }
+      #expect(throws: ProgramError.self) { try LogDestination(opening: path, overwrite: true) }
     }
   }
 

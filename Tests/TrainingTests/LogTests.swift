@@ -1,4 +1,5 @@
 // Logs: what may be opened, and what happens when a disk is full.
+import Basics
 import Foundation
 import RunRecords
 import Testing
@@ -14,7 +15,7 @@ import Testing
     let path = temporaryPath("jsonl")
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Data("kept\n".utf8).write(to: URL(fileURLWithPath: path))
-    #expect(throws: LogError.self) { try LogDestination(opening: path, overwrite: false) }
+    #expect(throws: ProgramError.self) { try LogDestination(opening: path, overwrite: false) }
     #expect(FileManager.default.contents(atPath: path) == Data("kept\n".utf8))
     // Even then it stays until there is something to put in its place.
     let destination = try LogDestination(opening: path, overwrite: true)
@@ -29,7 +30,7 @@ import Testing
 
   @Test(arguments: ["/nowhere/x.jsonl", "x.txt", "x", "/proc/x.csv"])
   func `a path that cannot be a log is an error at once`(path: String) {
-    #expect(throws: LogError.self) { try LogDestination(opening: path, overwrite: false) }
+    #expect(throws: ProgramError.self) { try LogDestination(opening: path, overwrite: false) }
   }
 
   @Test func `a full disk ends a run without a screen`() throws {
@@ -76,6 +77,6 @@ import Testing
     let records = run.records { $0.end != nil }
     #expect(records.last?.end?.reason == .finished)
     #expect(run.stopAndWait())
-    #expect(run.troubles.last is LogError)
+    #expect((run.troubles.last as? ProgramError)?.subject == .log)
   }
 }

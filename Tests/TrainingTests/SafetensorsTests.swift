@@ -1,4 +1,5 @@
 // Weights files: what Python writes and reads, what a damaged file does, and what fits a model.
+import Basics
 import Foundation
 import Testing
 
@@ -14,11 +15,11 @@ import Testing
     try body(folder.appendingPathComponent("weights.safetensors").path)
   }
 
-  private func error(reading bytes: [UInt8]) throws -> WeightsError? {
-    var found: WeightsError?
+  private func error(reading bytes: [UInt8]) throws -> ProgramError? {
+    var found: ProgramError?
     try atPath { path in
       try Data(bytes).write(to: URL(fileURLWithPath: path))
-      do throws(WeightsError) { _ = try SafetensorsFile(contentsOf: path) } catch { found = error }
+      do throws(ProgramError) { _ = try SafetensorsFile(contentsOf: path) } catch { found = error }
     }
     return found
   }
@@ -106,8 +107,8 @@ import Testing
       #expect(try names() == ["weights.safetensors"])
       // The name of a folder, a name within a file, a device, a folder that is not there, none.
       for bad in [folder.path, path + "/x", "/dev/null", folder.path + "/none/x", path + "/", ""] {
-        #expect(throws: WeightsError.self, "\(bad)") { try example.write(to: bad) }
-        #expect(throws: WeightsError.self, "\(bad)") { try SafetensorsFile.reserve(bad) }
+        #expect(throws: ProgramError.self, "\(bad)") { try example.write(to: bad) }
+        #expect(throws: ProgramError.self, "\(bad)") { try SafetensorsFile.reserve(bad) }
       }
       #expect(try names() == ["weights.safetensors"])
       #expect(try SafetensorsFile(contentsOf: path).tensors.count == 4)

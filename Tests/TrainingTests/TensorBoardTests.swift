@@ -1,4 +1,5 @@
 // Event files of runs: the same records as the log's, in folders that TensorBoard lays over each other.
+import Basics
 import Experiments
 import Foundation
 import RunRecords
@@ -129,7 +130,7 @@ import Testing
     let reset = [EventRecord(step: 3, action: .reset)]
     try fixture.run(events: reset, twin: true)
     let old = try fixture.entries()
-    #expect(throws: LogError.self) { try fixture.run() }
+    #expect(throws: ProgramError.self) { try fixture.run() }
     #expect(try fixture.entries() == old)
     // Another name is another run.
     try fixture.run(try RunFixture.experiment(["steps=2", "name=.."]))
@@ -176,7 +177,7 @@ import Testing
     let file = fixture.kept.folder.appendingPathComponent("file").path
     try Data([1]).write(to: URL(fileURLWithPath: file))
     for parent in [file, "/proc/nowhere", ""] {
-      #expect(throws: LogError.self) {
+      #expect(throws: ProgramError.self) {
         try TensorBoardDestination(
           opening: parent, of: fixture.experiment, overwrite: true)
       }
@@ -200,10 +201,10 @@ import Testing
       if isInteractive {
         _ = run.records { $0.end != nil }
         #expect(run.stopAndWait())
-        #expect(run.troubles.last is LogError)
+        #expect((run.troubles.last as? ProgramError)?.subject == .log)
       } else {
         #expect(run.waitUntilDone(seconds: patience))
-        guard case .failed(let error) = run.outcome, error is LogError else {
+        guard case .failed(let error as ProgramError) = run.outcome, error.subject == .log else {
           Issue.record("expected a failure")
           return
         }

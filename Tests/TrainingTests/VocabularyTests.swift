@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func `one that is too small is told the size that is needed`() throws {
-    let problem = #expect(throws: ExperimentError.self) {
+    let problem = #expect(throws: ProgramError.self) {
       try RunSetup(experiment("{vocabulary: 5, size: 3}"), seed: 1, dataset: data)
     }
     #expect(
@@ -58,7 +58,7 @@ import Testing
   @Test func `numbers that are no tokens are told so`() throws {
     var data = data
     data.train.inputs[1] = 0.5
-    let problem = #expect(throws: ExperimentError.self) {
+    let problem = #expect(throws: ProgramError.self) {
       try RunSetup(experiment("{size: 3}"), seed: 1, dataset: data)
     }
     #expect(problem?.problem.contains("whole numbers of at least 0, found 0.5") == true)

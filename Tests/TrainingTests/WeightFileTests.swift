@@ -1,4 +1,5 @@
 // Runs that start from files of weights and leave some.
+import Basics
 import Experiments
 import Foundation
 import NeuralNetwork
@@ -48,7 +49,7 @@ import Testing
     let path = NSTemporaryDirectory() + "\(UUID()).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
     _ = try run(RunFixture.experiment(["epochs=1"]), saved: path)
-    #expect(throws: WeightsError.self) {
+    #expect(throws: ProgramError.self) {
       try run(RunFixture.experiment(["model.fc1.units=17"]), initial: path)
     }
   }
@@ -66,7 +67,7 @@ import Testing
     do {
       _ = try run(experiment, initial: path)
       Issue.record("NaN was taken")
-    } catch let error as WeightsError {
+    } catch let error as ProgramError {
       #expect(error.kind == .bad)
       #expect(
         error.problem

@@ -1,4 +1,5 @@
 // The weights at the best evaluation so far, on their way to a file.
+import Basics
 import NeuralNetwork
 import RunRecords
 
@@ -17,8 +18,8 @@ final class BestWeights {
 
   /// Takes the weights as they are now.
   ///
-  /// - Throws: `WeightsError` where the file cannot be written.
-  func keep(_ learner: Learner, _ best: EndRecord.Best) throws(WeightsError) {
+  /// - Throws: `ProgramError` where the file cannot be written.
+  func keep(_ learner: Learner, _ best: EndRecord.Best) throws(ProgramError) {
     var file = learner.weightsFile
     file.metadata["step"] = String(best.step)
     file.metadata[best.metric] = best.value.description
@@ -28,8 +29,8 @@ final class BestWeights {
 
   /// Writes what has not been written.
   ///
-  /// - Throws: `WeightsError` where the file cannot be written.
-  func write() throws(WeightsError) {
+  /// - Throws: `ProgramError` where the file cannot be written.
+  func write() throws(ProgramError) {
     guard let file = waiting else { return }
     writtenAt = .now
     try file.write(to: path)

@@ -1,39 +1,14 @@
 // A checkpoint: a run in a file, from which it resumes bit for bit.
+import Basics
 import Experiments
 import Foundation
 import NeuralNetwork
 import RunRecords
 
-/// A checkpoint that cannot be read, written or resumed from.
-package struct CheckpointError: Error, Equatable, CustomStringConvertible {
-  /// What went wrong, for the exit status.
-  package enum Kind: Sendable, Equatable {
-    /// No such file, or no permission.
-    case unreadable
-    /// No checkpoint, a damaged one, or one of another experiment.
-    case bad
-    /// An option that would change what the run has done so far.
-    case usage
-    /// The file could not be written; what stood there stands there still.
-    case unwritable
-  }
-
-  package var kind: Kind
-  /// The file.
-  package var path: String
-  /// What was expected, and what was found.
-  package var problem: String
-  /// What to try.
-  package var hint: String
-
-  /// One line.
-  package var description: String { "checkpoint: \(path): \(problem): \(hint)" }
-
-  init(_ kind: Kind, _ path: String, _ problem: String, _ hint: String) {
-    self.kind = kind
-    self.path = path
-    self.problem = problem
-    self.hint = hint
+extension ProgramError {
+  /// A checkpoint that cannot be read, written or resumed from.
+  init(checkpoint kind: Kind, _ path: String, _ problem: String, _ hint: String) {
+    self.init(.checkpoint, kind, path, problem, hint)
   }
 }
 
@@ -77,13 +52,13 @@ extension Checkpoint {
 
   /// Finds out whether an experiment is the checkpoint's, apart from when it ends.
   ///
-  /// - Throws: `CheckpointError` that names the first key that differs.
-  package func check(_ experiment: Experiment) throws(CheckpointError) {
+  /// - Throws: `ProgramError` that names the first key that differs.
+  package func check(_ experiment: Experiment) throws(ProgramError) {
     let own: Experiment
     do {
       own = try source.experiment()
     } catch {
-      throw CheckpointError(.bad, path, "experiment: \(error)", "give another checkpoint")
+      throw ProgramError(checkpoint: .bad, path, "experiment: \(error)", "give another checkpoint")
     }
     for field in own.document.allFields(with: experiment.document)
     where !Self.free.contains(field.key) {
@@ -95,11 +70,12 @@ extension Checkpoint {
       let problem =
         "\(key): expected \(difference.first) as the checkpoint has it, found \(difference.second)"
       if Self.identity.contains(field.key) {
-        throw CheckpointError(
-          .bad, path, problem, "it is of another experiment ('\(own.name)'): give its own")
+        throw ProgramError(
+          checkpoint: .bad, path, problem,
+          "it is of another experiment ('\(own.name)'): give its own")
       }
-      throw CheckpointError(
-        .usage, path, problem,
+      throw ProgramError(
+        checkpoint: .usage, path, problem,
         "it would change what the run has done: leave the option out, or change it by key or --events "
           + "in a run from the start")
     }

@@ -1,4 +1,5 @@
 // Checkpoints as safetensors files: what is called how, and how a damaged one is told from a whole one.
+import Basics
 import Experiments
 import Foundation
 import NeuralNetwork
@@ -62,11 +63,11 @@ private enum CheckpointTensors {
 extension Checkpoint {
   /// Reads a checkpoint and finds out whether it is whole.
   ///
-  /// - Throws: `CheckpointError`.
-  package init(contentsOf path: String) throws(CheckpointError) {
-    func bad(_ problem: String, _ hint: String? = nil) -> CheckpointError {
-      CheckpointError(
-        .bad, path, problem,
+  /// - Throws: `ProgramError`.
+  package init(contentsOf path: String) throws(ProgramError) {
+    func bad(_ problem: String, _ hint: String? = nil) -> ProgramError {
+      ProgramError(
+        checkpoint: .bad, path, problem,
         hint ?? "give a file written by 'maxnorm run --checkpoint' or the key W")
     }
     let file: SafetensorsFile
@@ -74,7 +75,7 @@ extension Checkpoint {
       file = try SafetensorsFile(contentsOf: path)
     } catch {
       if error.kind == .unreadable {
-        throw CheckpointError(.unreadable, path, error.problem, error.hint)
+        throw ProgramError(checkpoint: .unreadable, path, error.problem, error.hint)
       }
       throw bad(error.problem)
     }
@@ -109,11 +110,11 @@ extension Checkpoint {
 
   /// Writes the run; a file that stands there is replaced once this one is whole and on the disk.
   ///
-  /// - Throws: `CheckpointError` where it cannot be written.
+  /// - Throws: `ProgramError` where it cannot be written.
   static func write(
     _ state: RunState, _ learner: LearnerState, of experiment: Experiment,
     tensors infos: (parameters: [ParameterInfo], buffers: [ParameterInfo]), to path: String
-  ) throws(CheckpointError) {
+  ) throws(ProgramError) {
     var file = SafetensorsFile(tensors: [])
     do {
       file.metadata[MetadataKey.version] = String(checkpointFormatVersion)
@@ -121,8 +122,8 @@ extension Checkpoint {
       file.metadata[MetadataKey.folder] = experiment.folder.path
       file.metadata[MetadataKey.state] = try state.text()
     } catch {
-      throw CheckpointError(
-        .unwritable, path, "expected to describe the run: \(error)", "report it")
+      throw ProgramError(
+        checkpoint: .unwritable, path, "expected to describe the run: \(error)", "report it")
     }
     file.tensors = split(learner.parameters, infos.parameters)
     file.tensors += split(learner.buffers, infos.buffers)
@@ -140,7 +141,7 @@ extension Checkpoint {
     do {
       try file.write(to: path)
     } catch {
-      throw CheckpointError(.unwritable, path, error.problem, error.hint)
+      throw ProgramError(checkpoint: .unwritable, path, error.problem, error.hint)
     }
   }
 
@@ -158,8 +159,8 @@ extension Checkpoint {
 
   /// What a learner resumes from.
   ///
-  /// - Throws: `CheckpointError` where tensors or settings are not those of its model.
-  func learnerState(for learner: Learner) throws(CheckpointError) -> LearnerState {
+  /// - Throws: `ProgramError` where tensors or settings are not those of its model.
+  func learnerState(for learner: Learner) throws(ProgramError) -> LearnerState {
     let model = learner.state
     let parameters = learner.parameters
     let buffers = learner.tensors.dropFirst(parameters.count)
@@ -204,8 +205,8 @@ extension Checkpoint {
     guard isFitting, let learned = values(parameters), let kept = values(buffers),
       states.count == stateCount
     else {
-      throw CheckpointError(
-        .bad, path, "expected the tensors and settings of this model, found others",
+      throw ProgramError(
+        checkpoint: .bad, path, "expected the tensors and settings of this model, found others",
         "it is of another experiment")
     }
     return LearnerState(

@@ -1,4 +1,5 @@
 // Where two documents differ first, in words.
+import Basics
 import RunRecords
 
 extension JSONValue {
@@ -39,7 +40,7 @@ extension JSONValue {
     case .flag(let flag): "\(flag)"
     case .integer(let number): "\(number)"
     case .number(let number): "\(number)"
-    case .text(let text): "'\(WeightsError.shown(text))'"
+    case .text(let text): "'\(ProgramError.shown(text))'"
     case .list(let list): "a list of \(list.count)"
     case .fields(let fields): "the keys \(fields.map(\.key).prefix(4).joined(separator: ", "))"
     }

@@ -1,13 +1,14 @@
 // A learner's weights from and to files, under PyTorch's names.
+import Basics
 import NeuralNetwork
 
 extension Learner {
   /// Takes all tensors from a file; of a checkpoint only the weights.
   ///
   /// - Returns: what a user should know, such as names that were read as others.
-  /// - Throws: `WeightsError` where it cannot be read, its tensors are not the model's, or their
+  /// - Throws: `ProgramError` where it cannot be read, its tensors are not the model's, or their
   ///   numbers are none to start from.
-  func loadWeights(from path: String) throws(WeightsError) -> [String] {
+  func loadWeights(from path: String) throws(ProgramError) -> [String] {
     var file = try SafetensorsFile(contentsOf: path)
     if file.isCheckpoint { file.tensors.removeAll { SafetensorsFile.isState($0.name) } }
     let wanted = tensors.map { (name: $0.name, shape: $0.shape) }
@@ -18,7 +19,7 @@ extension Learner {
       do {
         try setValues(values, of: tensor.name)
       } catch {
-        throw WeightsError(kind: .bad, path: path, problem: "\(error)", hint: "check the file")
+        throw ProgramError(weights: .bad, path: path, problem: "\(error)", hint: "check the file")
       }
     }
     return notes
@@ -27,13 +28,13 @@ extension Learner {
   /// One number that is none spoils every one in a few steps.
   private static func checkFinite(
     _ tensors: some Sequence<(String, [Float])>, path: String
-  ) throws(WeightsError) {
+  ) throws(ProgramError) {
     let bad = tensors.map { name, values in
       (name: name, count: values.count { !$0.isFinite }, of: values.count)
     }.filter { $0.count > 0 }
     guard let first = bad.first else { return }
-    throw WeightsError(
-      kind: .bad, path: path,
+    throw ProgramError(
+      weights: .bad, path: path,
       problem: "expected finite numbers, found \(first.count) of the \(first.of) of \(first.name) "
         + "NaN or infinite"
         + (bad.count > 1 ? ", and such in \(bad.count - 1) more tensors" : ""),
@@ -42,8 +43,8 @@ extension Learner {
 
   /// Writes all tensors to a file.
   ///
-  /// - Throws: `WeightsError` where it cannot be written.
-  func saveWeights(to path: String) throws(WeightsError) {
+  /// - Throws: `ProgramError` where it cannot be written.
+  func saveWeights(to path: String) throws(ProgramError) {
     try weightsFile.write(to: path)
   }
 

@@ -1,4 +1,5 @@
 // Weights in files: named tensors in the safetensors format, as PyTorch and others exchange them.
+import Basics
 
 /// A named tensor of single-precision numbers.
 package struct NamedTensor: Sendable, Equatable {
@@ -44,28 +45,11 @@ package struct SafetensorsFile: Sendable, Equatable {
   static let metadataKey = "__metadata__"
 }
 
-/// A file of weights that cannot be read, written, or given to the model.
-package struct WeightsError: Error, Equatable, CustomStringConvertible {
-  /// What went wrong, for the exit status.
-  package enum Kind: Sendable, Equatable {
-    /// No such file, or no permission.
-    case unreadable
-    /// No safetensors file, or not the model's tensors.
-    case bad
-    /// The file could not be written; what stood there stands there still.
-    case unwritable
+extension ProgramError {
+  /// A file of weights that cannot be read, written, or given to the model.
+  init(weights kind: Kind, path: String, problem: String, hint: String) {
+    self.init(.weights, kind, path, problem, hint)
   }
-
-  package var kind: Kind
-  /// The file.
-  package var path: String
-  /// What was expected, and what was found.
-  package var problem: String
-  /// What to try.
-  package var hint: String
-
-  /// One line.
-  package var description: String { "weights: \(path): \(problem): \(hint)" }
 
   /// A name from a file as it may stand in a line of text: short and without control characters.
   static func shown(_ name: String) -> String {

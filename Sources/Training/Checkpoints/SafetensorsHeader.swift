@@ -1,4 +1,5 @@
 // The header of a safetensors file: JSON of one fixed form, checked before anything is allocated.
+import Basics
 
 /// What the header says of one tensor.
 struct SafetensorsEntry: Equatable {
@@ -39,7 +40,7 @@ struct SafetensorsHeader: Equatable {
     var names: Set<String> = []
     try scanner.object { (scanner, name) throws(SafetensorsProblem) in
       guard names.insert(name).inserted else {
-        throw scanner.problem("each name once", "'\(WeightsError.shown(name))' again")
+        throw scanner.problem("each name once", "'\(ProgramError.shown(name))' again")
       }
       guard name != SafetensorsFile.metadataKey else {
         try scanner.object { (scanner, key) throws(SafetensorsProblem) in
@@ -61,7 +62,7 @@ struct SafetensorsHeader: Equatable {
     for entry in entries {
       func problem(_ expected: String, _ found: String) -> SafetensorsProblem {
         SafetensorsProblem(
-          text: "tensor '\(WeightsError.shown(entry.name))': expected \(expected), found \(found)")
+          text: "tensor '\(ProgramError.shown(entry.name))': expected \(expected), found \(found)")
       }
       guard entry.range.lowerBound == end else {
         throw problem("data from byte \(end) on", "data from byte \(entry.range.lowerBound) on")
@@ -100,7 +101,7 @@ private struct SafetensorsScanner {
     if found == nil {
       found =
         position < bytes.count
-        ? "'\(WeightsError.shown(String(decoding: [bytes[position]], as: UTF8.self)))'" : "its end"
+        ? "'\(ProgramError.shown(String(decoding: [bytes[position]], as: UTF8.self)))'" : "its end"
     }
     return SafetensorsProblem(
       text: "header, byte \(position): expected \(expected), found \(found ?? "")")
@@ -132,12 +133,12 @@ private struct SafetensorsScanner {
       case "data_offsets" where offsets == nil: offsets = try scanner.integers(atMost: 2)
       default:
         throw scanner.problem(
-          "dtype, shape and data_offsets once each", "'\(WeightsError.shown(key))'")
+          "dtype, shape and data_offsets once each", "'\(ProgramError.shown(key))'")
       }
     }
     guard let type, let shape, let offsets, offsets.count == 2, offsets[0] <= offsets[1] else {
       throw problem(
-        "dtype, shape and two data_offsets that ascend", "others at '\(WeightsError.shown(name))'")
+        "dtype, shape and two data_offsets that ascend", "others at '\(ProgramError.shown(name))'")
     }
     return SafetensorsEntry(name: name, type: type, shape: shape, range: offsets[0]..<offsets[1])
   }

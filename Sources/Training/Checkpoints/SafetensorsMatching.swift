@@ -1,4 +1,5 @@
 // Gives the tensors of a file to a model: each must be there, and none be left over.
+import Basics
 import Experiments
 
 extension SafetensorsFile {
@@ -8,10 +9,10 @@ extension SafetensorsFile {
   /// PyTorch's `load_state_dict` has it; only the `num_batches_tracked` of batch norm, which
   /// nothing here needs, may be left over. `path` is for messages.
   ///
-  /// - Throws: `WeightsError` that lists what is missing, unexpected, or of another shape or type.
+  /// - Throws: `ProgramError` that lists what is missing, unexpected, or of another shape or type.
   package static func values(
     for wanted: [(name: String, shape: [Int])], from file: SafetensorsFile, path: String
-  ) throws(WeightsError) -> [[Float]] {
+  ) throws(ProgramError) -> [[Float]] {
     let found = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
     let others = Dictionary(file.otherTensors.map { ($0.name, $0) }) { first, _ in first }
     var values: [[Float]] = []
@@ -47,20 +48,20 @@ extension SafetensorsFile {
       // The model lacks most likely what it is called there by a slightly other name.
       let candidates = missing.isEmpty ? wanted.map(\.name) : missing.map(\.name)
       let texts = unexpected.prefix(mostListed).map { tensor in
-        let name = WeightsError.shown(tensor.name)
+        let name = ProgramError.shown(tensor.name)
         let near = nearest(name, among: candidates).map { " (nearest: \($0))" } ?? ""
         return "\(name) \(tensor.shape)\(near)"
       }
       parts.append("unexpected " + list(texts, of: unexpected.count))
     }
     let dotted = unexpected.map { layerName($0.name) }.first { $0.contains(".") }
-    throw WeightsError(
-      kind: .bad, path: path,
+    throw ProgramError(
+      weights: .bad, path: path,
       problem: "expected the model's \(wanted.count) tensors, found "
         + parts.joined(separator: "; "),
       hint: dotted.map { name in
-        "name the layers as the file does, '_' for a dot: \(WeightsError.shown(name)) is name: "
-          + WeightsError.shown(name.replacing(".", with: "_"))
+        "name the layers as the file does, '_' for a dot: \(ProgramError.shown(name)) is name: "
+          + ProgramError.shown(name.replacing(".", with: "_"))
       } ?? "give weights of the same model, named as its layers are")
   }
 

@@ -1,4 +1,5 @@
 // Brings the names of a file's tensors to those of the model, where only a wrapper's prefix or dots differ.
+import Basics
 
 extension SafetensorsFile {
   /// What PyTorch's wrappers put in front of every name: DataParallel, torch.compile, Lightning.
@@ -32,7 +33,7 @@ extension SafetensorsFile {
       if let example {
         notes.append(
           "weights: dots in layers' names read as '_': "
-            + "\(WeightsError.shown(example.0.new)) is \(WeightsError.shown(example.1))")
+            + "\(ProgramError.shown(example.0.new)) is \(ProgramError.shown(example.1))")
       }
     }
     return rename(names, notes)

@@ -1,4 +1,5 @@
 // Reads a safetensors file: checks its header against its size, then takes the numbers.
+import Basics
 import Foundation
 import Resources
 
@@ -8,8 +9,8 @@ extension SafetensorsFile {
   /// Tensors of other types are listed in `otherTensors`. Nothing is allocated
   /// before the header is checked against the file's size.
   ///
-  /// - Throws: `WeightsError` where the file cannot be read or is no safetensors file.
-  package init(contentsOf path: String) throws(WeightsError) {
+  /// - Throws: `ProgramError` where the file cannot be read or is no safetensors file.
+  package init(contentsOf path: String) throws(ProgramError) {
     let file = try WeightsSource(opening: path)
     defer { file.close() }
     let header = try file.header()
@@ -31,10 +32,10 @@ private struct WeightsSource {
   private let descriptor: Int32
   private let size: Int
 
-  init(opening path: String) throws(WeightsError) {
+  init(opening path: String) throws(ProgramError) {
     self.path = path
-    func unreadable(_ problem: String, _ hint: String) -> WeightsError {
-      WeightsError(kind: .unreadable, path: path, problem: problem, hint: hint)
+    func unreadable(_ problem: String, _ hint: String) -> ProgramError {
+      ProgramError(weights: .unreadable, path: path, problem: problem, hint: hint)
     }
     // Opening a pipe would else wait for somebody to write into it.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -56,14 +57,14 @@ private struct WeightsSource {
 
   func close() { Foundation.close(descriptor) }
 
-  private func bad(_ problem: String, _ hint: String? = nil) -> WeightsError {
-    WeightsError(
-      kind: .bad, path: path, problem: problem,
+  private func bad(_ problem: String, _ hint: String? = nil) -> ProgramError {
+    ProgramError(
+      weights: .bad, path: path, problem: problem,
       hint: hint ?? "give a file written by 'maxnorm run --save' or safetensors.torch.save_file")
   }
 
   /// The checked header, and where the data starts.
-  func header() throws(WeightsError) -> (header: SafetensorsHeader, dataStart: Int) {
+  func header() throws(ProgramError) -> (header: SafetensorsHeader, dataStart: Int) {
     guard size >= 8 else {
       throw bad("expected a safetensors file, found \(size == 1 ? "1 byte" : "\(size) bytes")")
     }
@@ -87,7 +88,7 @@ private struct WeightsSource {
   }
 
   /// What people have instead of a safetensors file, and how they get one; nil where it is neither.
-  private func otherFormat() throws(WeightsError) -> (name: String, hint: String)? {
+  private func otherFormat() throws(ProgramError) -> (name: String, hint: String)? {
     let reach = min(size, 1 << 15)
     let start = try bytes(0..<reach)
     let end = try bytes(size - min(size - reach, reach)..<size)
@@ -123,7 +124,7 @@ private struct WeightsSource {
       return (
         "the index of weights in \(parts.count == 1 ? "a file" : "\(parts.count) or more files")",
         parts.count == 1
-          ? "give \(WeightsError.shown(first))"
+          ? "give \(ProgramError.shown(first))"
           : "in Python: tensors = {}, then tensors.update(safetensors.torch.load_file(part)) for "
             + "each part, and save_file(tensors, 'weights.safetensors')"
       )
@@ -131,7 +132,7 @@ private struct WeightsSource {
   }
 
   /// The numbers of a tensor; nil where they are of another kind.
-  func values(_ entry: SafetensorsEntry, dataStart: Int) throws(WeightsError) -> [Float]? {
+  func values(_ entry: SafetensorsEntry, dataStart: Int) throws(ProgramError) -> [Float]? {
     let range = entry.range.lowerBound + dataStart..<entry.range.upperBound + dataStart
     switch entry.type {
     // Every machine that Swift runs on is little-endian, as the format is.
@@ -144,14 +145,14 @@ private struct WeightsSource {
     }
   }
 
-  private func bytes(_ range: Range<Int>) throws(WeightsError) -> [UInt8] {
+  private func bytes(_ range: Range<Int>) throws(ProgramError) -> [UInt8] {
     try numbers(UInt8.self, range)
   }
 
   /// The numbers that fill `range` of the file.
   private func numbers<Number: BitwiseCopyable & Numeric>(
     _ type: Number.Type, _ range: Range<Int>
-  ) throws(WeightsError) -> [Number] {
+  ) throws(ProgramError) -> [Number] {
     var values = [Number](repeating: 0, count: range.count / MemoryLayout<Number>.stride)
     let failure = values.withUnsafeMutableBytes { memory -> String? in
       var done = 0
@@ -169,8 +170,9 @@ private struct WeightsSource {
       return nil
     }
     if let failure {
-      throw WeightsError(
-        kind: .unreadable, path: path, problem: "expected \(range.count) bytes, found: \(failure)",
+      throw ProgramError(
+        weights: .unreadable, path: path,
+        problem: "expected \(range.count) bytes, found: \(failure)",
         hint: "check the disk, and that nothing writes to the file")
     }
     return values

@@ -1,38 +1,39 @@
 // Writes a safetensors file: the same bytes for the same tensors, whole or not at all.
+import Basics
 
 extension SafetensorsFile {
   /// Writes the tensors in their order, and the metadata; a file that stands there is replaced.
   ///
   /// Names must be unique and shapes fit the values. `otherTensors` are not written.
   ///
-  /// - Throws: `WeightsError` where the file cannot be written. What stood there then still does,
+  /// - Throws: `ProgramError` where the file cannot be written. What stood there then still does,
   ///   and no temporary file is left.
-  package func write(to path: String) throws(WeightsError) {
+  package func write(to path: String) throws(ProgramError) {
     do throws(FileReplacement.Failure) {
       var file = try FileReplacement(of: path)
       try file.append(header())
       for tensor in tensors { try file.append(tensor.values) }
       try file.commit()
     } catch {
-      throw WeightsError(kind: .unwritable, path: path, problem: error.problem, hint: error.hint)
+      throw ProgramError(weights: .unwritable, path: path, problem: error.problem, hint: error.hint)
     }
   }
 
   /// Finds out, before a long run, whether a file could be written, and keeps other runs from it.
   ///
   /// - Returns: what is to be held as long as the file may be written.
-  /// - Throws: `WeightsError` where it could not, or another run holds it.
-  package static func reserve(_ path: String) throws(WeightsError) -> FileLock {
+  /// - Throws: `ProgramError` where it could not, or another run holds it.
+  package static func reserve(_ path: String) throws(ProgramError) -> FileLock {
     do throws(FileReplacement.Failure) {
       // Never committed: it leaves nothing behind.
       _ = try FileReplacement(of: path)
     } catch {
-      throw WeightsError(kind: .unwritable, path: path, problem: error.problem, hint: error.hint)
+      throw ProgramError(weights: .unwritable, path: path, problem: error.problem, hint: error.hint)
     }
     do throws(FileLock.Taken) {
       return try FileLock(of: path)
     } catch {
-      throw WeightsError(kind: .unwritable, path: path, problem: error.problem, hint: error.hint)
+      throw ProgramError(weights: .unwritable, path: path, problem: error.problem, hint: error.hint)
     }
   }
 

@@ -40,12 +40,12 @@ extension TrainingSegment {
   /// The logs are on the disk before it, and it knows how far they reach; its event follows it. So
   /// whatever a crash leaves of these is in order. Records of steps go on across the event.
   ///
-  /// - Throws: `CheckpointError` or `LogError` where there is no screen to tell it on.
+  /// - Throws: `ProgramError` where there is no screen to tell it on.
   func keep() throws {
     let path = checkpointPath
     do {
       try mailbox.writing(path) { try write(to: path) }
-    } catch let error where error is CheckpointError || error is WeightsError {
+    } catch let error as ProgramError where [.checkpoint, .weights].contains(error.subject) {
       return try sinks.report(error)
     }
     try emit(checkpointEvent(path))
@@ -60,7 +60,7 @@ extension TrainingSegment {
     let path = checkpointPath
     do {
       try mailbox.writing(path) { try write(to: path) }
-    } catch let error where error is CheckpointError || error is WeightsError {
+    } catch let error as ProgramError where [.checkpoint, .weights].contains(error.subject) {
       return .refused("\(error)")
     }
     try emit(checkpointEvent(path))
@@ -112,25 +112,26 @@ extension TrainingSegment {
 
   /// Resumes from a checkpoint instead of the start.
   ///
-  /// - Throws: `CheckpointError` where it is none of this experiment and its data.
-  func resume(from checkpoint: Checkpoint) throws(CheckpointError) {
+  /// - Throws: `ProgramError` where it is none of this experiment and its data.
+  func resume(from checkpoint: Checkpoint) throws(ProgramError) {
     let state = checkpoint.state
     guard state.data == dataChecksum else {
-      throw CheckpointError(
-        .bad, checkpoint.path, "expected the data it was trained on, found other examples",
+      throw ProgramError(
+        checkpoint: .bad, checkpoint.path,
+        "expected the data it was trained on, found other examples",
         "give the data as it was")
     }
     let learned = try checkpoint.learnerState(for: learner)
     guard main.restore(from: state.place), state.learner.steps == main.step, state.elapsed >= 0,
       state.elapsed < 1e15
     else {
-      throw CheckpointError(
-        .bad, checkpoint.path, "expected a place in this run, found another",
+      throw ProgramError(
+        checkpoint: .bad, checkpoint.path, "expected a place in this run, found another",
         "it is of another experiment")
     }
     do { try learner.resume(from: learned) } catch {
-      throw CheckpointError(
-        .bad, checkpoint.path, "expected memory for all its tensors, found too little",
+      throw ProgramError(
+        checkpoint: .bad, checkpoint.path, "expected memory for all its tensors, found too little",
         "give the process more memory")
     }
     changes = state.changes
@@ -139,8 +140,8 @@ extension TrainingSegment {
     controls.schedule = state.schedule
     totalSteps = checkpoint.totalSteps(of: experiment, planned: setup.totalSteps)
     guard totalSteps >= main.step else {
-      throw CheckpointError(
-        .usage, checkpoint.path,
+      throw ProgramError(
+        checkpoint: .usage, checkpoint.path,
         "expected at least the \(main.step) steps that were made, found \(totalSteps)", "give more")
     }
     resumed = state

@@ -1,4 +1,5 @@
 // One of TensorBoard's event files, from its name to its last byte.
+import Basics
 import Foundation
 
 /// Writes an event file, buffered; lives on the training queue.
@@ -9,7 +10,7 @@ final class EventFile {
   private var flushedAt = ContinuousClock.now
 
   /// Opens a file that `create` has made.
-  init(at path: String) throws(LogError) {
+  init(at path: String) throws(ProgramError) {
     self.path = path
     descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.failure(path, errno) }
@@ -18,19 +19,19 @@ final class EventFile {
   deinit { close(descriptor) }
 
   /// Adds bytes; what is written is at most 20 ms or 64 kB behind, and always whole entries.
-  func append(_ bytes: [UInt8]) throws(LogError) {
+  func append(_ bytes: [UInt8]) throws(ProgramError) {
     buffer += bytes
     if buffer.count >= LogBuffering.mostBytes { try flush() } else { try flushIfDue() }
   }
 
-  func flushIfDue() throws(LogError) {
+  func flushIfDue() throws(ProgramError) {
     guard !buffer.isEmpty, ContinuousClock.now - flushedAt >= LogBuffering.longestDelay else {
       return
     }
     try flush()
   }
 
-  func flush() throws(LogError) {
+  func flush() throws(ProgramError) {
     flushedAt = ContinuousClock.now
     defer { buffer.removeAll(keepingCapacity: true) }
     try writeAll(buffer, to: descriptor, path: path)
@@ -55,7 +56,7 @@ final class EventFile {
   }
 
   /// Makes a new event file, empty, in a folder that is made too where there is none; its path.
-  static func create(in folder: String) throws(LogError) -> String {
+  static func create(in folder: String) throws(ProgramError) -> String {
     try makeFolder(folder)
     // TensorBoard reads in the order of names, and never goes back.
     let last = names(in: folder).last.flatMap { Int($0.dropFirst(prefix.count).prefix(10)) }
@@ -75,7 +76,7 @@ final class EventFile {
     }
   }
 
-  private static func makeFolder(_ folder: String) throws(LogError) {
+  private static func makeFolder(_ folder: String) throws(ProgramError) {
     var path = folder.hasPrefix("/") ? "" : "."
     for part in folder.split(separator: "/") {
       path += "/\(part)"
@@ -86,9 +87,9 @@ final class EventFile {
     }
   }
 
-  private static func failure(_ path: String, _ code: Int32) -> LogError {
-    LogError(
-      path: path, problem: "cannot write: \(systemMessage(code))",
+  private static func failure(_ path: String, _ code: Int32) -> ProgramError {
+    ProgramError(
+      log: path, problem: "cannot write: \(systemMessage(code))",
       hint: code == ENOSPC ? "free some space" : "check the path")
   }
 }

@@ -1,20 +1,17 @@
 // Writes records to a file or a pipe, buffered, as JSON lines or CSV.
+import Basics
 import Foundation
 import RunRecords
 
-/// A log that could not be written.
-package struct LogError: Error, Equatable, CustomStringConvertible {
-  /// The file, or what stands for it.
-  package var path: String
-  /// What was expected or tried, and what came instead.
-  package var problem: String
-  /// What to try.
-  package var hint: String
-  /// The reader of a pipe went away: the quiet end of `| head`.
-  package var isClosedPipe = false
-  /// The name was wrong, rather than the file or the disk.
-  package var isUsage = false
-  package var description: String { "log: \(path): \(problem): \(hint)" }
+extension ProgramError {
+  /// A log that could not be written; `isUsage`: its name was wrong, rather than the file or the disk.
+  init(
+    log path: String, problem: String, hint: String, isClosedPipe: Bool = false,
+    isUsage: Bool = false
+  ) {
+    self.init(.log, isUsage ? .usage : .unwritable, path, problem, hint)
+    self.isClosedPipe = isClosedPipe
+  }
 }
 
 /// Where records go: an open file descriptor, its name and its format.
@@ -59,10 +56,10 @@ package struct LogDestination: Sendable, Equatable {
   ///
   /// A log that a checkpoint was written beside, which its `places` tell, is gone on with from there.
   ///
-  /// - Throws: `LogError` where it cannot be written, or holds something and must not be replaced.
+  /// - Throws: `ProgramError` where it cannot be written, or holds something and must not be replaced.
   package init(
     opening path: String, overwrite: Bool, places: [LogPlace] = []
-  ) throws(LogError) {
+  ) throws(ProgramError) {
     guard path != "-" else {
       self = .standardOutput
       return
@@ -74,8 +71,8 @@ package struct LogDestination: Sendable, Equatable {
     // A device such as /dev/full has no ending.
     case _ where path.hasPrefix("/dev/"): format = .jsonLines
     default:
-      throw LogError(
-        path: path, problem: "expected a name ending in .jsonl or .csv, found another",
+      throw ProgramError(
+        log: path, problem: "expected a name ending in .jsonl or .csv, found another",
         hint: "the ending says the format", isUsage: true)
     }
     // At its end, wherever that is: what rotates logs may copy this one and then cut it short.
@@ -84,15 +81,15 @@ package struct LogDestination: Sendable, Equatable {
     let isNew = descriptor >= 0
     if !isNew, errno == EEXIST { descriptor = open(path, flags | O_CREAT, 0o666) }
     guard descriptor >= 0 else {
-      throw LogError(
-        path: path, problem: "cannot write: \(systemMessage(errno))", hint: "check the path")
+      throw ProgramError(
+        log: path, problem: "cannot write: \(systemMessage(errno))", hint: "check the path")
     }
     var status = stat()
     let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     if isFile, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
       close(descriptor)
-      throw LogError(
-        path: path, problem: "expected a log that nobody writes to, found another run at it",
+      throw ProgramError(
+        log: path, problem: "expected a log that nobody writes to, found another run at it",
         hint: "wait for its end or choose another name")
     }
     if isFile, status.st_size > 0 {
@@ -105,13 +102,13 @@ package struct LogDestination: Sendable, Equatable {
       guard overwrite else {
         close(descriptor)
         guard places.isEmpty else {
-          throw LogError(
-            path: path,
+          throw ProgramError(
+            log: path,
             problem: "expected the log that the checkpoint was written beside, found another",
             hint: "choose another name or give --overwrite")
         }
-        throw LogError(
-          path: path, problem: "expected a new file, found one of \(status.st_size) bytes",
+        throw ProgramError(
+          log: path, problem: "expected a new file, found one of \(status.st_size) bytes",
           hint: "choose another name or give --overwrite")
       }
     }
@@ -172,7 +169,7 @@ final class LogFile: RecordLog {
   }
 
   /// Appends a record; what is written is at most 20 ms or 64 kB behind, and always whole lines.
-  func write(_ record: Record) throws(LogError) {
+  func write(_ record: Record) throws(ProgramError) {
     let line = line(of: record)
     if case .header = record, buffer.isEmpty, !line.isEmpty { beginsSegment = true }
     remember(record, line)
@@ -198,7 +195,7 @@ final class LogFile: RecordLog {
   }
 
   /// Writes the buffer where the last time is long enough ago.
-  func flushIfDue() throws(LogError) {
+  func flushIfDue() throws(ProgramError) {
     guard !buffer.isEmpty, ContinuousClock.now - flushedAt >= LogBuffering.longestDelay else {
       return
     }
@@ -206,7 +203,7 @@ final class LogFile: RecordLog {
   }
 
   /// Writes the buffer now.
-  func flush() throws(LogError) {
+  func flush() throws(ProgramError) {
     flushedAt = ContinuousClock.now
     guard hasWritten || !buffer.isEmpty else { return }
     // An old log makes room only now that there is something to put in its place.
@@ -291,7 +288,7 @@ final class LogFile: RecordLog {
 
   /// Writes the buffer and waits until the disk has it; how far the file reaches, nil where it is none
   /// that could be gone on with.
-  func placeOnDisk() throws(LogError) -> LogPlace? {
+  func placeOnDisk() throws(ProgramError) -> LogPlace? {
     try flush()
     guard destination != .standardOutput, fileSize != nil, !lastLine.isEmpty else { return nil }
     // Where a file system cannot tell, the checkpoint is worth having all the same.

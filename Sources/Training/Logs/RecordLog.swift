@@ -1,22 +1,23 @@
 // What every log of a run can do, and how its bytes reach an open file or pipe.
+import Basics
 import Foundation
 import RunRecords
 
 /// Takes all records of a run; lives on the training queue.
 protocol RecordLog: AnyObject {
   /// Adds a record; it is written soon after.
-  func write(_ record: Record) throws(LogError)
+  func write(_ record: Record) throws(ProgramError)
   /// Writes what has been buffered for long enough.
-  func flushIfDue() throws(LogError)
+  func flushIfDue() throws(ProgramError)
   /// Writes what is buffered.
-  func flush() throws(LogError)
+  func flush() throws(ProgramError)
   /// It holds what was logged before the checkpoint that the run was resumed from.
   var isAppended: Bool { get }
   /// It has this header already, and these events.
-  func resume(after header: Record, _ events: [Record]) throws(LogError)
+  func resume(after header: Record, _ events: [Record]) throws(ProgramError)
   /// Writes what is buffered and waits until the disk has it; how far the log reaches, nil where that
   /// is not what it is gone on with by.
-  func placeOnDisk() throws(LogError) -> LogPlace?
+  func placeOnDisk() throws(ProgramError) -> LogPlace?
 }
 
 /// When a log writes what it has buffered.
@@ -27,7 +28,7 @@ enum LogBuffering {
 }
 
 /// Writes all of the bytes; `path` is what messages call the file.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(LogError) {
+func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(ProgramError) {
   var done = 0
   while done < bytes.count {
     let count = bytes.withUnsafeBytes { bytes in
@@ -41,8 +42,8 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(LogEr
         _ = poll(&descriptor, 1, 1000)
         continue
       }
-      throw LogError(
-        path: path, problem: "cannot write: \(systemMessage(code))",
+      throw ProgramError(
+        log: path, problem: "cannot write: \(systemMessage(code))",
         hint: code == ENOSPC ? "free some space" : "check the file system",
         isClosedPipe: code == EPIPE)
     }

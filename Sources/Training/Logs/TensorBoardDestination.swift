@@ -1,4 +1,5 @@
 // Where a run's event files go: a folder for each curve that TensorBoard is to lay over the others.
+import Basics
 import Experiments
 import Foundation
 
@@ -25,14 +26,14 @@ package struct TensorBoardDestination: Sendable, Equatable {
   ///
   /// A run resumed from a checkpoint adds a file to those that are there.
   ///
-  /// - Throws: `LogError` where it cannot be written, or holds another run that must not be replaced.
+  /// - Throws: `ProgramError` where it cannot be written, or holds another run that must not be replaced.
   package init(
     opening parent: String, of experiment: Experiment, overwrite: Bool,
     resuming checkpoint: Checkpoint? = nil
-  ) throws(LogError) {
+  ) throws(ProgramError) {
     guard !parent.isEmpty else {
-      throw LogError(
-        path: "--tensorboard", problem: "expected a folder, found none",
+      throw ProgramError(
+        log: "--tensorboard", problem: "expected a folder, found none",
         hint: "give a name", isUsage: true)
     }
     folder = "\(parent.hasSuffix("/") ? String(parent.dropLast()) : parent)/\(experiment.fileName)"
@@ -43,8 +44,8 @@ package struct TensorBoardDestination: Sendable, Equatable {
     restartStep = isAppended ? (checkpoint?.step ?? 0) + 1 : 0
     let old = keptSegment == nil ? Self.files(in: folder) : []
     guard old.isEmpty || overwrite else {
-      throw LogError(
-        path: folder, problem: "expected no event files, found those of another run",
+      throw ProgramError(
+        log: folder, problem: "expected no event files, found those of another run",
         hint: "choose another folder, give the run another name with --set name=NAME, or give "
           + "--overwrite")
     }

@@ -1,4 +1,5 @@
 // Writes records as TensorBoard's event files: those of the run, of its segments and of its twins.
+import Basics
 import Experiments
 import Foundation
 import RunRecords
@@ -18,7 +19,7 @@ final class TensorBoardLog: RecordLog {
 
   var isAppended: Bool { destination.isAppended }
 
-  func write(_ record: Record) throws(LogError) {
+  func write(_ record: Record) throws(ProgramError) {
     switch record {
     case .header(let header):
       try open(header)
@@ -40,21 +41,21 @@ final class TensorBoardLog: RecordLog {
     }
   }
 
-  func resume(after header: Record, _ events: [Record]) throws(LogError) {
+  func resume(after header: Record, _ events: [Record]) throws(ProgramError) {
     if case .header(let header) = header { try open(header) }
   }
 
-  func flushIfDue() throws(LogError) {
+  func flushIfDue() throws(ProgramError) {
     try file?.flushIfDue()
     try twinFile?.flushIfDue()
   }
 
-  func flush() throws(LogError) {
+  func flush() throws(ProgramError) {
     try file?.flush()
     try twinFile?.flush()
   }
 
-  func placeOnDisk() throws(LogError) -> LogPlace? {
+  func placeOnDisk() throws(ProgramError) -> LogPlace? {
     try flush()
     file?.synchronize()
     twinFile?.synchronize()
@@ -66,12 +67,12 @@ final class TensorBoardLog: RecordLog {
   /// Seconds since 1970, which TensorBoard shows beside the steps.
   private var now: Double { Date().timeIntervalSince1970 }
 
-  private func append(_ record: Record, to file: EventFile?) throws(LogError) {
+  private func append(_ record: Record, to file: EventFile?) throws(ProgramError) {
     try file?.append(records?.bytes(for: record, wallTime: now) ?? [])
   }
 
   /// Begins the file of a segment.
-  private func open(_ header: RunHeader) throws(LogError) {
+  private func open(_ header: RunHeader) throws(ProgramError) {
     let isFirst = records == nil
     records = EventFileRecords(header)
     if isFirst {
@@ -90,12 +91,12 @@ final class TensorBoardLog: RecordLog {
     TensorBoardDestination.folder(of: segment, in: destination.folder)
   }
 
-  private func makeTwinFile() throws(LogError) -> EventFile {
+  private func makeTwinFile() throws(ProgramError) -> EventFile {
     let folder = TensorBoardDestination.twinFolder(in: segmentFolder)
     return try begin(try EventFile.create(in: folder), restartStep: 0)
   }
 
-  private func begin(_ path: String, restartStep: Int) throws(LogError) -> EventFile {
+  private func begin(_ path: String, restartStep: Int) throws(ProgramError) -> EventFile {
     let file = try EventFile(at: path)
     try file.append(records?.start(restartStep: restartStep, wallTime: now) ?? [])
     return file

@@ -1,4 +1,5 @@
 // The sinks of a run's records: log files, which are complete, and the screen, which takes what it can.
+import Basics
 import RunRecords
 
 /// Hands records to the logs and to the screen; lives on the training queue.
@@ -30,15 +31,15 @@ final class RunSinks {
   var tensorBoardSegment: Int? { tensorBoard?.segment }
 
   /// Writes a record to every log; waits for them.
-  func log(_ record: Record) throws(LogError) {
-    try forEachLog { log throws(LogError) in try log.write(record) }
+  func log(_ record: Record) throws(ProgramError) {
+    try forEachLog { log throws(ProgramError) in try log.write(record) }
   }
 
   /// Opens the records of a run resumed from a checkpoint.
   ///
   /// A log that it is appended to has its header and events; every other one starts with them.
-  func open(_ header: Record, _ events: [Record], showsThem: Bool) throws(LogError) {
-    try forEachLog { log throws(LogError) in
+  func open(_ header: Record, _ events: [Record], showsThem: Bool) throws(ProgramError) {
+    try forEachLog { log throws(ProgramError) in
       if log.isAppended { return try log.resume(after: header, events) }
       for record in [header] + events { try log.write(record) }
     }
@@ -46,9 +47,9 @@ final class RunSinks {
   }
 
   /// Brings the logs to the disk; how far each of them that is a file reaches.
-  func placesOnDisk() throws(LogError) -> [LogPlace] {
+  func placesOnDisk() throws(ProgramError) -> [LogPlace] {
     var places: [LogPlace] = []
-    try forEachLog { log throws(LogError) in
+    try forEachLog { log throws(ProgramError) in
       if let place = try log.placeOnDisk() { places.append(place) }
     }
     return places
@@ -63,8 +64,8 @@ final class RunSinks {
   }
 
   /// Writes what has been buffered for long enough, or everything.
-  func flush(all: Bool) throws(LogError) {
-    try forEachLog { log throws(LogError) in all ? try log.flush() : try log.flushIfDue() }
+  func flush(all: Bool) throws(ProgramError) {
+    try forEachLog { log throws(ProgramError) in all ? try log.flush() : try log.flushIfDue() }
   }
 
   /// Puts records before the screen, if there is one.
@@ -82,16 +83,17 @@ final class RunSinks {
   }
 
   /// A record for every sink.
-  func emit(_ record: Record) throws(LogError) {
+  func emit(_ record: Record) throws(ProgramError) {
     try log(record)
     show(record)
   }
 
   /// A log that fails gets no more records; the others are served first, so that each is whole.
-  private func forEachLog(_ body: (any RecordLog) throws(LogError) -> Void) throws(LogError) {
-    var failure: LogError?
+  private func forEachLog(_ body: (any RecordLog) throws(ProgramError) -> Void) throws(ProgramError)
+  {
+    var failure: ProgramError?
     for index in logs.indices.reversed() {
-      do throws(LogError) {
+      do throws(ProgramError) {
         try body(logs[index])
       } catch {
         logs.remove(at: index)

@@ -23,7 +23,7 @@ extension Dataset {
   /// `searchPath` is where sets are looked for that do not ship.
   init(
     _ experiment: Experiment, seed: UInt64, searchPath: [URL] = DataSearchPath.standard()
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     let settings = experiment.data
     self = try Dataset(
       settings, folder: experiment.folder, answers: experiment.objective.loss.answers, seed: seed,
@@ -42,7 +42,7 @@ extension Dataset {
   /// Loads what an experiment's `data` names; relative paths start at `folder`.
   private init(
     _ settings: DataSettings, folder: URL, answers: AnswerKind, seed: UInt64, searchPath: [URL]
-  ) throws(DatasetError) {
+  ) throws(ProgramError) {
     func url(_ path: String) -> URL {
       path.hasPrefix("/")
         ? URL(fileURLWithPath: path) : folder.appendingPathComponent(path)
@@ -119,7 +119,7 @@ extension Dataset {
 
   private static func forecast(
     _ table: CSVTable, _ options: ForecastOptions, _ preparation: Preparation
-  ) throws(DatasetError) -> Dataset {
+  ) throws(ProgramError) -> Dataset {
     let series = try Series(
       table, column: options.column, inputs: options.inputs, missing: options.missing)
     return try forecast(series, options, preparation: preparation)

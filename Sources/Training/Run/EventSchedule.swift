@@ -1,4 +1,5 @@
 // The events of an earlier run, to be repeated at their steps.
+import Basics
 import Foundation
 import RunRecords
 
@@ -37,8 +38,8 @@ package struct EventSchedule: Sendable, Equatable {
 
   /// The events of a log; of everything else in it nothing is kept.
   ///
-  /// - Throws: `RecordFileError`.
-  package init(contentsOf path: String) throws(RecordFileError) {
+  /// - Throws: `ProgramError`.
+  package init(contentsOf path: String) throws(ProgramError) {
     self.init()
     var file = try RecordFile(at: path, .strict)
     while let record = try file.next() { add(record) }

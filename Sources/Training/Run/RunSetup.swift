@@ -25,7 +25,7 @@ struct RunSetup {
   /// Loads the data, unless it is at hand, and builds the network, with the weights of a file if one
   /// is given.
   ///
-  /// - Throws: `DatasetError`, `WeightsError`, or `ExperimentError` where sizes don't fit.
+  /// - Throws: `ProgramError` where sizes don't fit.
   init(
     _ experiment: Experiment, seed: UInt64, dataset loaded: Dataset? = nil,
     options: RunOptions = RunOptions(), plannedSteps: Int? = nil
@@ -63,7 +63,7 @@ struct RunSetup {
         seed: seed)
       try learner.check(train, validation)
     } catch {
-      throw ExperimentError(
+      throw ProgramError(
         experiment: experiment.name, path: error.layer.map { "model\($0)" } ?? "model",
         problem: "\(error)",
         // How the data was read may be why it has more classes or columns than were expected.
@@ -115,7 +115,7 @@ struct RunSetup {
 extension Experiment {
   /// The header of a run of this experiment, data loaded and sizes checked.
   ///
-  /// - Throws: `DatasetError` or `ExperimentError`.
+  /// - Throws: `ProgramError`.
   package func header() throws -> RunHeader {
     try RunSetup(self, seed: seed).header(self, seed: seed, threads: 1)
   }
@@ -186,11 +186,11 @@ extension Dataset {
 extension Examples {
   /// Refuses targets that the loss of an experiment has no use for.
   ///
-  /// - Throws: `ExperimentError` where loss and targets don't fit.
-  fileprivate func check(_ experiment: Experiment) throws(ExperimentError) {
+  /// - Throws: `ProgramError` where loss and targets don't fit.
+  fileprivate func check(_ experiment: Experiment) throws(ProgramError) {
     let loss = experiment.objective.loss
-    func misfit(_ expected: String, _ found: String, _ hint: String) -> ExperimentError {
-      ExperimentError(
+    func misfit(_ expected: String, _ found: String, _ hint: String) -> ProgramError {
+      ProgramError(
         experiment: experiment.name, path: "loss",
         problem: "\(loss.rawValue) expects \(expected), the data has \(found)", hint: hint)
     }

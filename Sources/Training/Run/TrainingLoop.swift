@@ -1,4 +1,5 @@
 // The training loop: one segment after the other, a reset starting a new one.
+import Basics
 import Datasets
 import Dispatch
 import Experiments
@@ -105,14 +106,14 @@ final class TrainingLoop {
     }
   }
 
-  private func saveWeights(of learner: Learner) throws(WeightsError) {
+  private func saveWeights(of learner: Learner) throws(ProgramError) {
     guard let path = options.savedWeights else { return }
-    try mailbox.writing(path) { () throws(WeightsError) in try learner.saveWeights(to: path) }
+    try mailbox.writing(path) { () throws(ProgramError) in try learner.saveWeights(to: path) }
   }
 
-  private func writeBest(_ best: BestWeights?) throws(WeightsError) {
+  private func writeBest(_ best: BestWeights?) throws(ProgramError) {
     guard let best, let path = options.savedBest else { return }
-    try mailbox.writing(path) { () throws(WeightsError) in try best.write() }
+    try mailbox.writing(path) { () throws(ProgramError) in try best.write() }
   }
 }
 

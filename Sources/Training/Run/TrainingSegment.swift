@@ -65,7 +65,7 @@ final class TrainingSegment {
 
   /// Trains to the end of the segment.
   ///
-  /// - Throws: `LogError`, `CheckpointError` or `WeightsError` where a file fails and there is no screen
+  /// - Throws: `ProgramError` where a file fails and there is no screen
   ///   to go on for; the other logs are closed with an end record.
   func run() throws -> SegmentEnd {
     do {

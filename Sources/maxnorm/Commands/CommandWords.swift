@@ -1,5 +1,6 @@
 // The words of the command line before and after the parser: what a shell leaves to us, and what it
 // says of options that are not there.
+import Basics
 import Experiments
 import Foundation
 import Resources

@@ -1,5 +1,6 @@
 // `maxnorm compare`: several arms over several seeds, and what their differences say.
 import ArgumentParser
+import Basics
 import Comparisons
 import Experiments
 import Foundation

@@ -1,5 +1,6 @@
 // `maxnorm list`, `show` and `themes`: what there is to run and to look at.
 import ArgumentParser
+import Basics
 import Datasets
 import Experiments
 import Foundation
@@ -24,7 +25,7 @@ struct ListCommand: ParsableCommand {
           examples.compactMap { $0.map(String.init) }.joined(separator: " + "),
           header.parameters.map(String.init) ?? "",
         ])
-      } catch is DatasetError {
+      } catch let error as ProgramError where error.subject == .data {
         // What it says, and how to get the data, is told by `run`.
         rows.append([name, experiment.title, "not here", ""])
       }

@@ -1,5 +1,6 @@
 // `maxnorm python`: the Python package that ships with the program, as pip takes it.
 import ArgumentParser
+import Basics
 import Foundation
 import Resources
 

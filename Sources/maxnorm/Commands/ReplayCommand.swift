@@ -1,5 +1,6 @@
 // `maxnorm replay`: a recorded run on the same screen, from its records alone.
 import ArgumentParser
+import Basics
 import Foundation
 import RunRecords
 import Terminal

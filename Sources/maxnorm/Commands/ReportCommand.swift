@@ -1,5 +1,6 @@
 // `maxnorm report`: logs as one page, one picture or Markdown.
 import ArgumentParser
+import Basics
 import Comparisons
 import Experiments
 import Foundation
@@ -99,7 +100,7 @@ struct ReportCommand: ParsableCommand {
     try Self.read(path, leavingOut: ["norms"], &progress) { course.apply($0) }
     guard let report = Report(run: course, log: path, experiment: Self.yaml) else {
       // The reader has refused a log without a header.
-      throw RecordFileError.bad(path: path, line: 1, problem: "expected a header, found none")
+      throw ProgramError.bad(path: path, line: 1, problem: "expected a header, found none")
     }
     return report
   }

@@ -1,4 +1,5 @@
 // A report's text in a file that is whole or not there, or on standard output.
+import Basics
 import Foundation
 import Training
 

@@ -1,5 +1,6 @@
 // `maxnorm run`: an experiment in the dashboard or headless.
 import ArgumentParser
+import Basics
 import Experiments
 import Foundation
 import RunRecords

@@ -1,5 +1,6 @@
 // `maxnorm sweep`: one experiment over a range of r, or of any keys, with error bars.
 import ArgumentParser
+import Basics
 import Comparisons
 import Experiments
 import Foundation

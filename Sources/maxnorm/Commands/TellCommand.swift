@@ -1,5 +1,6 @@
 // `maxnorm tell`: one command to a run that another process makes, and its answer.
 import ArgumentParser
+import Basics
 import Dashboard
 import Foundation
 import RunHistory

@@ -1,4 +1,5 @@
 // A table on standard output.
+import Basics
 import Foundation
 import TerminalUI
 

@@ -1,5 +1,6 @@
 // Plans a comparison or carries it out, on the screen or without, and prints what came of it.
 import ArgumentParser
+import Basics
 import Comparisons
 import Foundation
 import RunRecords

@@ -1,4 +1,5 @@
 // What a comparison is to run, and where its files lie.
+import Basics
 import Comparisons
 import Experiments
 import Foundation
@@ -125,7 +126,7 @@ struct ComparisonFolder {
 
   /// What the log of a run says, if it is there.
   ///
-  /// - Throws: `ProgramError` where it is of another run, or `RecordFileError` where it is no log.
+  /// - Throws: `ProgramError` where it is of another run, or `ProgramError` where it is no log.
   func digest(of experiment: Experiment, arm: String, upTo bytes: Int = .max) throws -> RunDigest? {
     let path = log(arm, experiment.seed)
     var status = stat()

@@ -22,7 +22,7 @@ final class ComparisonScreenRunner: ScreenHost {
 
   /// Takes the terminal over and shows the first frame.
   ///
-  /// - Throws: `TerminalError` where there is no terminal to draw on, and what the session throws.
+  /// - Throws: `ProgramError` where there is no terminal to draw on, and what the session throws.
   init(
     _ plan: ComparisonPlan, jobs: Int, title: String, screen: ScreenSettings, isFollowed: Bool
   ) throws {

@@ -1,4 +1,5 @@
 // A comparison being carried out: what is done already is kept, what was interrupted goes on.
+import Basics
 import Comparisons
 import Datasets
 import Experiments
@@ -22,7 +23,7 @@ final class ComparisonSession {
 
   /// Reads the logs of the folder: what has ended in an earlier session is kept.
   ///
-  /// - Throws: `ProgramError` or `RecordFileError` where a log is not of this comparison.
+  /// - Throws: `ProgramError` where a log is not of this comparison.
   init(
     _ plan: ComparisonPlan, jobs: Int, title: String,
     onNews: @escaping @Sendable () -> Void
@@ -132,11 +133,11 @@ final class ComparisonSession {
     case .ended(.interrupted), .ended(.stopped):
       state.update(index) { $0.phase = .interrupted }
     case .failed(let error):
-      let message = ProgramError(error)?.message ?? "\(error)"
+      let message = (error as? ProgramError)?.description ?? "\(error)"
       state.update(index) { $0.phase = .failed(message) }
       // What keeps one run from being written keeps all of them.
       // So does what is wrong with the data, which all of them read.
-      if error is LogError || error is CheckpointError || error is DatasetError {
+      if let error = error as? ProgramError, [.log, .checkpoint, .data].contains(error.subject) {
         failure = failure ?? error
         stop()
       }

@@ -1,5 +1,6 @@
 // `maxnorm help`: the manual in the terminal, and what each command takes.
 import ArgumentParser
+import Basics
 import Experiments
 import Foundation
 import Terminal

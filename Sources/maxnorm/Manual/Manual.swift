@@ -1,4 +1,5 @@
 // The manual: the articles of the DocC catalog that lie beside the program.
+import Basics
 import Foundation
 import Resources
 import TerminalUI
@@ -28,7 +29,7 @@ struct Manual {
 
   /// Reads the manual that lies beside the program.
   ///
-  /// - Throws: `ShippedFiles.Missing`, or `ProgramError` where an article cannot be read.
+  /// - Throws: `ProgramError` where an article cannot be read.
   init() throws { try self.init(in: ShippedFiles.url(of: .manual)) }
 
   /// - Throws: `ProgramError` where an article cannot be read.

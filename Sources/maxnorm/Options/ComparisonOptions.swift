@@ -1,5 +1,6 @@
 // The options that comparing and sweeping share.
 import ArgumentParser
+import Basics
 import Comparisons
 import Experiments
 import Foundation

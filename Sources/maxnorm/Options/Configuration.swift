@@ -1,4 +1,5 @@
 // The user's configuration file: options that hold for every run unless the command line says otherwise.
+import Basics
 import Dashboard
 import Experiments
 import Foundation

@@ -61,7 +61,7 @@ struct KeepOptions: ParsableArguments {
 
   /// Reads the checkpoint that the run is resumed from.
   ///
-  /// - Throws: `CheckpointError`.
+  /// - Throws: `ProgramError`.
   func readCheckpoint() throws -> Checkpoint? {
     try resume.map { try Checkpoint(contentsOf: $0) }
   }
@@ -69,7 +69,7 @@ struct KeepOptions: ParsableArguments {
   /// Puts the files into the options of a run, once it is known that they could be written and that no
   /// other run writes them.
   ///
-  /// - Throws: `WeightsError`.
+  /// - Throws: `ProgramError`.
   func apply(to options: inout RunOptions) throws {
     options.locks = try written.map { try SafetensorsFile.reserve($0) }
     options.initialWeights = initialWeights

@@ -41,7 +41,7 @@ final class ReplaySource: RecordSource, SeekableLog {
 
   /// Reads the first record, unless it may still have to be waited for.
   ///
-  /// - Throws: `RecordFileError`.
+  /// - Throws: `ProgramError`.
   init(
     _ file: consuming RecordFile, name: String, growth: LogGrowth, speed: Double,
     keyframes: Keyframes = Keyframes()

@@ -1,5 +1,6 @@
 // The main thread's loop: keys and records in, frames out.
 import ArgumentParser
+import Basics
 import Dashboard
 import Foundation
 import RunHistory
@@ -20,7 +21,7 @@ final class DashboardRunner<Source: RecordSource>: ScreenHost {
 
   /// Takes the terminal over and shows the first frame.
   ///
-  /// - Throws: `TerminalError` where there is no terminal to draw on.
+  /// - Throws: `ProgramError` where there is no terminal to draw on.
   init(
     source: Source, pace: Double?, screen: ScreenSettings, waker: Waker, files: [String] = [],
     hasInput: Bool = true

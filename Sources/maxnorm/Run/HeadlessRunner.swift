@@ -1,5 +1,6 @@
 // A run without a screen: records to standard output and logs, a progress line on a terminal.
 import ArgumentParser
+import Basics
 import Experiments
 import Foundation
 import PlainText
@@ -38,7 +39,7 @@ struct HeadlessRunner {
       guard hasOutput, let trouble = run.troubles.last else { return }
       hasOutput = false
       if showsProgress { progress.finish() }
-      reportLostOutput((trouble as? LogError)?.path ?? "standard output")
+      reportLostOutput((trouble as? ProgramError)?.place ?? "standard output")
     }
     while !run.waitUntilDone(seconds: 0.1) {
       tellNotes(progress)
@@ -60,7 +61,7 @@ struct HeadlessRunner {
           + "come, as with other settings than the log's")
     }
     switch run.outcome {
-    case .failed(let error as LogError) where error.isClosedPipe: break
+    case .failed(let error as ProgramError) where error.isClosedPipe: break
     // What failed is told even if a signal came as well.
     case .failed(let error): throw error
     case _ where signals.received != nil:

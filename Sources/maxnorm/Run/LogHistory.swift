@@ -12,7 +12,7 @@ final class LogHistory {
 
   /// Nil where the log is no JSON lines, or the run does not go on with it.
   ///
-  /// - Throws: `RecordFileError`.
+  /// - Throws: `ProgramError`.
   init?(of log: LogDestination) throws {
     guard log.kept > 0, log.format == .jsonLines else { return nil }
     file = try RecordFile(at: log.path, .strict, upTo: log.kept)

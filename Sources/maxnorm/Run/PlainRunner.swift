@@ -1,5 +1,6 @@
 // A run in sentences on standard output, with keys typed as lines: nothing is drawn.
 import ArgumentParser
+import Basics
 import Dashboard
 import Foundation
 import RunRecords
@@ -145,7 +146,7 @@ final class PlainRunner<Source: RecordSource> {
     if let failure = feed.source.failure { throw failure }
     say(summary(of: model, files: files))
     if let failure = output.failure {
-      report(failure.message)
+      report(failure.description)
       status = failure.status
     }
     if let trouble = feed.source.trouble {

@@ -1,4 +1,5 @@
 // Sentences on standard output, until nobody reads them any more.
+import Basics
 import Terminal
 import TerminalUI
 

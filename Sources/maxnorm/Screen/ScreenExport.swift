@@ -1,4 +1,5 @@
 // Writes the view to files in the current folder: text, text with colours, SVG.
+import Basics
 import Foundation
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // The main thread's part of any full screen: the terminal's events in, frames and files out.
+import Basics
 import Dashboard
 import Foundation
 import Terminal
@@ -86,7 +87,7 @@ extension ScreenHost {
         model.exportName, title: exportTitle, theme: model.themeIndex, picture)
       handle(.exported(files, time: now))
     } catch {
-      handle(.trouble(error.message))
+      handle(.trouble(error.description))
     }
   }
 

@@ -1,4 +1,5 @@
 // The terminal and all that showing frames on it needs: themes in its colours, glyphs, signals, time.
+import Basics
 import Dashboard
 import Terminal
 import TerminalUI
@@ -14,7 +15,7 @@ final class ScreenStage {
 
   /// Takes the terminal over.
   ///
-  /// - Throws: `TerminalError` where there is no terminal to draw on.
+  /// - Throws: `ProgramError` where there is no terminal to draw on.
   init(_ settings: ScreenSettings, waker: Waker, hasInput: Bool = true) throws {
     signals = SignalWatcher { _ in waker.wake() }
     terminal = try CursesTerminal.start(

@@ -1,4 +1,5 @@
 // The themes there are: the user's own, then the shipped ones, or one file by its path.
+import Basics
 import Foundation
 import Resources
 import TerminalUI
@@ -34,7 +35,7 @@ enum ThemeCatalog {
         do throws(ProgramError) {
           entries.append(try entry(at: path, name: name, isShipped: isShipped))
         } catch {
-          report(error.message)
+          report(error.description)
         }
       }
     }

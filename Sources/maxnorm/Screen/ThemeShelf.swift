@@ -1,4 +1,5 @@
 // The themes to go through, in the terminal's colours; a file that is edited is read again.
+import Basics
 import Foundation
 import TerminalUI
 
@@ -76,7 +77,7 @@ struct ThemeShelf {
       reduced[index] = nil
       return .read(name: entries[index].name)
     } catch {
-      return .broken(error.message)
+      return .broken(error.description)
     }
   }
 }

@@ -1,4 +1,5 @@
 // A run that another process makes: where its log and its commands are, found by what a person types.
+import Basics
 import Foundation
 import RunRecords
 import Training

@@ -3,20 +3,17 @@ import Basics
 import Foundation
 import Resources
 
-/// Data that cannot be had or cannot be used.
-package enum DatasetError: Error, Equatable, CustomStringConvertible {
-  /// The file cannot be read, and the system's reason.
-  case unreadable(path: String, reason: String, hint: String)
-  /// The content does not fit: where, and what was expected and found.
-  case bad(place: String, problem: String, hint: String)
+extension ProgramError {
+  /// Data that cannot be had: the file, and the system's reason.
+  package static func unreadable(path: String, reason: String, hint: String) -> ProgramError {
+    ProgramError(
+      .data, .unreadable, path.onOneLine, "expected a readable file: \(reason)".onOneLine,
+      hint.onOneLine)
+  }
 
-  package var description: String {
-    switch self {
-    case .unreadable(let path, let reason, let hint):
-      "data: \(path): expected a readable file: \(reason): \(hint)".onOneLine
-    case .bad(let place, let problem, let hint):
-      "data: \(place.onOneLine): \(problem.onOneLine): \(hint)"
-    }
+  /// Data that cannot be used: where, and what was expected and found.
+  package static func bad(place: String, problem: String, hint: String) -> ProgramError {
+    ProgramError(.data, .bad, place.onOneLine, problem.onOneLine, hint)
   }
 }
 
@@ -38,7 +35,7 @@ extension String {
 /// No more than memory holds `copies` times: what becomes of the bytes needs room beside them.
 func datasetBytes(
   at url: URL, hint: String, copies: Int = 1
-) throws(DatasetError) -> [UInt8] {
+) throws(ProgramError) -> [UInt8] {
   let bounds = FileBounds(takesPipes: true, mostBytes: MachineMemory.available / copies)
   do {
     return try fileContents(url.path, within: bounds)
