@@ -6,8 +6,7 @@ package enum ComparisonKeys {
   private static let everywhere: Set<ScreenLayer> = [.main, .detail, .help, .dialog]
   private static let unasked: Set<ScreenLayer> = [.main, .detail, .help]
 
-  /// In the order of importance: a narrow footer leaves out what comes last.
-  package static let bindings: [KeyBinding] = [
+  private static let own: [KeyBinding] = [
     KeyBinding(
       .pause, keys(" "), "pause", opposite: "go on", in: .run,
       "hold all runs that are going on; again to go on"),
@@ -55,34 +54,15 @@ package enum ComparisonKeys {
       "frames and mouse away and back, for copying text"),
     KeyBinding(.yes, keys("y") + [.enter], "yes", in: .asking, on: [.dialog], "yes"),
     KeyBinding(.no, keys("n") + [.escape], "no", in: .asking, on: [.dialog], "no"),
-    KeyBinding(
-      .scrollUp, [.up] + keys("k"), "scroll", in: .reading, on: [.help], "one line up"),
-    KeyBinding(
-      .scrollDown, [.down] + keys("j"), "scroll", in: .reading, on: [.help], "one line down"),
-    KeyBinding(.pageUp, [.pageUp], "", in: .reading, on: [.help], "one page up"),
-    KeyBinding(
-      .pageDown, [.pageDown] + keys(" "), "", in: .reading, on: [.help], "one page down"),
-    KeyBinding(.scrollToStart, [.home], "", in: .reading, on: [.help], "to the start"),
-    KeyBinding(.scrollToEnd, [.end], "", in: .reading, on: [.help], "to the end"),
-    KeyBinding(
-      .back, [.escape, .enter], "close", in: .reading, on: [.help], "close the help"),
-    KeyBinding(
-      .mouse, keys("m"), "mouse off", opposite: "mouse on", in: .program, on: unasked,
-      "mouse off: the terminal selects text; again for clicks"),
-    KeyBinding(.help, keys("?"), "help", in: .program, on: unasked, "show or close this help"),
-    KeyBinding(
-      .redraw, [.control("l"), Key.control("l").with(.alt)], "", in: .program, on: everywhere,
-      "draw the screen anew"),
-    KeyBinding(
-      .suspend, [.control("z")], "", in: .program, on: everywhere,
-      "back to the shell; fg continues"),
-    KeyBinding(
-      .interrupt, [.control("c")], "", in: .program, on: everywhere,
-      "stop the runs, keep what they have, and quit at once"),
-    KeyBinding(
-      .quit, keys("q"), "quit", in: .program, on: everywhere,
-      "close what is open, then quit; twice while runs are going"),
   ]
+
+  /// In the order of importance: a narrow footer leaves out what comes last.
+  package static let bindings =
+    own
+    + ShellBindings.all(
+      unasked: unasked, everywhere: everywhere, untyped: everywhere,
+      interrupt: "stop the runs, keep what they have, and quit at once",
+      quit: "close what is open, then quit; twice while runs are going")
 
   /// The keys with the user's own where an action has others than the dashboard's table.
   package static func bindings(_ map: KeyMap) -> [KeyBinding] {

@@ -9,8 +9,7 @@ package enum KeyTable {
   private static let untyped = everywhere.subtracting([.filter])
   private static let whileSetting: Set<ScreenLayer> = [.main, .detail, .settings]
 
-  /// In the order of importance: a narrow footer leaves out what comes last.
-  package static let bindings: [KeyBinding] = [
+  private static let own: [KeyBinding] = [
     KeyBinding(
       .pause, keys(" "), "pause", opposite: "go on", in: .run, on: whileSetting,
       "pause; again to go on"),
@@ -212,47 +211,15 @@ package enum KeyTable {
     KeyBinding(
       .back, [.escape, .backspace] + keys("v"), "close", in: .settings, on: [.settings],
       "close the settings"),
-    KeyBinding(
-      .scrollUp, [.up] + keys("k"), "scroll", in: .reading, on: [.help],
-      "one line up"),
-    KeyBinding(
-      .scrollDown, [.down] + keys("j"), "scroll", in: .reading, on: [.help],
-      "one line down"),
-    KeyBinding(
-      .pageUp, [.pageUp], "", in: .reading, on: [.help],
-      "one page up"),
-    KeyBinding(
-      .pageDown, [.pageDown] + keys(" "), "", in: .reading, on: [.help],
-      "one page down"),
-    KeyBinding(
-      .scrollToStart, [.home], "", in: .reading, on: [.help],
-      "to the start"),
-    KeyBinding(
-      .scrollToEnd, [.end], "", in: .reading, on: [.help],
-      "to the end"),
-    KeyBinding(
-      .back, [.escape, .enter], "close", in: .reading, on: [.help],
-      "close the help"),
-    KeyBinding(
-      .mouse, keys("m"), "mouse off", opposite: "mouse on", in: .program,
-      on: [.main, .detail, .settings, .help],
-      "mouse off: the terminal selects text; again for clicks"),
-    KeyBinding(
-      .help, keys("?"), "help", in: .program, on: [.main, .detail, .settings, .help],
-      "show or close this help"),
-    KeyBinding(
-      .redraw, [.control("l"), Key.control("l").with(.alt)], "", in: .program, on: everywhere,
-      "draw the screen anew"),
-    KeyBinding(
-      .suspend, [.control("z")], "", in: .program, on: everywhere,
-      "back to the shell; fg continues"),
-    KeyBinding(
-      .interrupt, [.control("c")], "", in: .program, on: everywhere,
-      "complete the log and quit at once"),
-    KeyBinding(
-      .quit, keys("q"), "quit", in: .program, on: untyped,
-      "close all that is open, then quit; asks during a run"),
   ]
+
+  /// In the order of importance: a narrow footer leaves out what comes last.
+  package static let bindings =
+    own
+    + ShellBindings.all(
+      unasked: [.main, .detail, .settings, .help], everywhere: everywhere, untyped: untyped,
+      interrupt: "complete the log and quit at once",
+      quit: "close all that is open, then quit; asks during a run")
 
   private static func keys(_ characters: String) -> [Key] { characters.map(Key.character) }
 }

@@ -1,0 +1,38 @@
+// The keys that mean the same on every screen, at the end of each screen's own table.
+import TerminalUI
+
+enum ShellBindings {
+  /// In the order of importance; `unasked`: where no question stands, `untyped`: where `q` is no text.
+  static func all(
+    unasked: Set<ScreenLayer>, everywhere: Set<ScreenLayer>, untyped: Set<ScreenLayer>,
+    interrupt: String, quit: String
+  ) -> [KeyBinding] {
+    [
+      KeyBinding(
+        .scrollUp, [.up, .character("k")], "scroll", in: .reading, on: [.help], "one line up"),
+      KeyBinding(
+        .scrollDown, [.down, .character("j")], "scroll", in: .reading, on: [.help],
+        "one line down"),
+      KeyBinding(.pageUp, [.pageUp], "", in: .reading, on: [.help], "one page up"),
+      KeyBinding(
+        .pageDown, [.pageDown, .character(" ")], "", in: .reading, on: [.help], "one page down"),
+      KeyBinding(.scrollToStart, [.home], "", in: .reading, on: [.help], "to the start"),
+      KeyBinding(.scrollToEnd, [.end], "", in: .reading, on: [.help], "to the end"),
+      KeyBinding(
+        .back, [.escape, .enter], "close", in: .reading, on: [.help], "close the help"),
+      KeyBinding(
+        .mouse, [.character("m")], "mouse off", opposite: "mouse on", in: .program, on: unasked,
+        "mouse off: the terminal selects text; again for clicks"),
+      KeyBinding(
+        .help, [.character("?")], "help", in: .program, on: unasked, "show or close this help"),
+      KeyBinding(
+        .redraw, [.control("l"), Key.control("l").with(.alt)], "", in: .program, on: everywhere,
+        "draw the screen anew"),
+      KeyBinding(
+        .suspend, [.control("z")], "", in: .program, on: everywhere,
+        "back to the shell; fg continues"),
+      KeyBinding(.interrupt, [.control("c")], "", in: .program, on: everywhere, interrupt),
+      KeyBinding(.quit, [.character("q")], "quit", in: .program, on: untyped, quit),
+    ]
+  }
+}
