@@ -252,6 +252,19 @@ class TestRun:
         last = steps[-1]["layers"][0]
         assert (last["exceeded"], last["clipped"], last["clipped_total"]) == (6, 6, 21)
 
+    def test_frequent_evaluations_do_not_tell_layers_and_norms_each_time(self, tmp_path):
+        run, subject = started(tmp_path)
+        run.evaluation_norms_interval = run.layer_interval = 1e9
+        for _ in range(20):
+            run.loss(1.0)
+            run.stepped()
+            run.evaluate(validation_loss=0.5)
+        run.finish()
+        assert len(of_type(run.log_path, "evaluation")) == 20
+        # With the first evaluation, by their own interval, and at the end.
+        assert len(of_type(run.log_path, "norms")) <= 3
+        assert sum(step["steps"] for step in of_type(run.log_path, "step")) == 20
+
     def test_the_file_of_commands_and_the_entry_go_with_the_run(self, tmp_path):
         run, _ = started(tmp_path)
         run.stepped()

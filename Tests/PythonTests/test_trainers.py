@@ -173,7 +173,8 @@ class TestHuggingFace:
         steps = of_type("run.jsonl", "step")
         assert [s["step"] for s in steps] == list(range(1, 17)) and all(2 < s["loss"] < 5 for s in steps)
         assert sum(layer["clipped"] for s in steps for layer in s["layers"]) > 0
-        assert len(of_type("run.jsonl", "evaluation")) == 2
+        evaluations = of_type("run.jsonl", "evaluation")
+        assert len(evaluations) == 2 and all(e["validation_loss"] > 0 and e["metrics"] == {} for e in evaluations)
 
     def test_a_viewer_stops_it_and_changes_its_rate(self, tmp_path):
         transformers, model, data, arguments = self.parts(tmp_path)

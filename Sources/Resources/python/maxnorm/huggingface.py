@@ -15,6 +15,9 @@ from .run import Run
 
 __all__ = ["MaxNormCallback"]
 
+#: Figures of an evaluation that say how long it took.
+_TIMES = ("runtime", "samples_per_second", "steps_per_second")
+
 
 class MaxNormCallback(TrainerCallback):
     """Holds the model's weights under a ceiling while it is trained, and tells what happens.
@@ -78,6 +81,8 @@ class MaxNormCallback(TrainerCallback):
         for name, value in (metrics or {}).items():
             if isinstance(value, (int, float)) and name.startswith("eval_"):
                 name = name[len("eval_") :]
+                if name in _TIMES:
+                    continue
                 figures[f"validation_{name}" if name in ("loss", "accuracy") else name] = value
         if self.run is not None and figures:
             self.run.evaluate(**figures)

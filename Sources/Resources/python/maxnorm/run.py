@@ -17,7 +17,7 @@ from .losses import Losses
 from .recorder import Recorder, open_log
 from .registry import RunEntry, timestamp
 from .samples import PendingEvaluation, PendingEvent, PendingNorms, PendingStep, Tracker
-from .subject import Sample, Subject
+from .subject import DIGEST_UNITS, Sample, Subject
 from .version import __version__
 
 __all__ = ["Run", "StopTraining"]
@@ -58,8 +58,10 @@ class Run:
     scalar_interval = 0.1
     #: Seconds between what is told of layers.
     layer_interval = 1.0
-    #: Seconds between norms of every unit, where no evaluation asks for them.
-    norms_interval = 60.0
+    #: Seconds between norms of every unit: of many units the longest, so that a log grows by 7 MB an hour.
+    norms_intervals = (5.0, 60.0)
+    #: Units whose norms are told in a second.
+    norms_rate = 200
     #: Seconds between those that come with evaluations.
     evaluation_norms_interval = 5.0
     #: Seconds between signs of life.
@@ -353,7 +355,9 @@ class Run:
             self._next_layers = now + self.layer_interval
         norms = now >= self._next_norms
         if norms:
-            self._next_norms = now + self.norms_interval
+            units = sum(min(layer.units, DIGEST_UNITS) for layer in self.subject.layers)
+            shortest, longest = self.norms_intervals
+            self._next_norms = now + min(max(units / self.norms_rate, shortest), longest)
         view = not norms and self._next_viewer <= now < self._viewer_until
         if view:
             self._next_viewer = now + self.viewer_interval
@@ -419,8 +423,8 @@ class Run:
         # Perhaps rank 0 evaluates alone: what all ranks must take together comes with their next agreement.
         now = time.monotonic()
         tells_norms = bool(self._every) or now >= self._next_evaluation_norms
-        sample = None if self.subject.is_collective else self._sample(norms=tells_norms)
-        if self.step > self._recorded_step:
+        sample = self._sample(norms=True) if tells_norms and not self.subject.is_collective else None
+        if tells_norms and self.step > self._recorded_step:
             self._put_step(sample)
         if epoch is not None:
             self._epoch = int(epoch)
