@@ -389,6 +389,15 @@ class TestTraining:
         evaluation = of_type("run.jsonl", "evaluation")[0]
         assert evaluation["validation_loss"] == 0.25 and evaluation["metrics"] == {"bleu": 3}
 
+    def test_the_header_has_the_optimizers_settings_as_the_program_names_them(self):
+        model = nn.Linear(6, 5)
+        run, optimizer = watched(model, torch.optim.Adam(model.parameters(), 0.01, eps=1e-6))
+        optimizer.step()
+        run.finish()
+        told = records("run.jsonl")[0]["experiment"]["optimizer"]
+        assert (told["name"], told["learning_rate"], told["epsilon"]) == ("adam", 0.01, 1e-6)
+        assert told["betas"] == [0.9, 0.999] and "groups" not in told
+
     def test_the_batch_is_seen_at_the_first_input(self):
         model = nn.Linear(6, 5)
         run, optimizer = watched(model)

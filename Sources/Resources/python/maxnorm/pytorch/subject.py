@@ -112,13 +112,14 @@ class TorchSubject(Subject):
     def header(self) -> Dict[str, Any]:
         parameters = {id(p): p for model in self.models for p in model.parameters() if p.requires_grad}
         dtypes = sorted({_dtype(tensor.parameter) for tensor in self.tensors})
+        optimizers = [_described(optimizer) for optimizer in self.optimizers]
         return {
             "parameters": sum(parameter.numel() for parameter in parameters.values()),
             "threads": torch.get_num_threads(),
             "experiment": {
                 "framework": self.framework,
                 "model": ", ".join(type(model).__name__ for model in self.models),
-                "optimizer": [_described(optimizer) for optimizer in self.optimizers],
+                "optimizer": optimizers[0] if len(optimizers) == 1 else optimizers,
             },
             "weights": dtypes[0] if len(dtypes) == 1 else ", ".join(dtypes) or None,
             "tolerance": max(map(tolerance_of, dtypes), default=None),
@@ -235,11 +236,16 @@ def _dtype(parameter: torch.Tensor) -> str:
     return str(parameter.dtype).replace("torch.", "")
 
 
+#: PyTorch's names of settings, where the program has others.
+_NAMES = {"lr": "learning_rate", "eps": "epsilon"}
+
+
 def _described(optimizer: Optimizer) -> Dict[str, Any]:
-    """The optimizer's settings, those of its first group; a number or a word each."""
-    group = optimizer.param_groups[0]
-    described: Dict[str, Any] = {"name": type(optimizer).__name__, "groups": len(optimizer.param_groups)}
-    for key, value in group.items():
+    """The optimizer's settings, those of its first group, under the names that the program has for them."""
+    described: Dict[str, Any] = {"name": type(optimizer).__name__.lower()}
+    for key, value in optimizer.param_groups[0].items():
         if key != "params" and isinstance(value, (bool, int, float, str, tuple, list)):
-            described[key] = value
+            described[_NAMES.get(key, key)] = value
+    if len(optimizer.param_groups) > 1:
+        described["groups"] = len(optimizer.param_groups)
     return described
