@@ -16,16 +16,16 @@ struct ChartPictureTests {
     return model
   }
 
-  @Test("Zoomed into an earlier part, with a cursor in all charts", arguments: sizes)
-  func zoomed(columns: Int, rows: Int) throws {
+  @Test(arguments: sizes)
+  func `zoomed into an earlier part, with a cursor in all charts`(columns: Int, rows: Int) throws {
     var model = Story.model(to: 2000)
     model.resize(columns, rows)
     model = pressed(model, "]]]{{hhhhhhhh")
     try Pictures.compare(model, columns, rows, with: "zoomed")
   }
 
-  @Test("A cursor over the whole run, in ASCII too")
-  func cursor() throws {
+  @Test
+  func `a cursor over the whole run, in ASCII too`() throws {
     let model = pressed(Story.model(to: 2000), "hhhhhhhhhhhhhhhhhhhh")
     try Pictures.compare(model, 120, 36, with: "cursor")
     try Pictures.compare(model, 120, 36, with: "cursor-ascii", glyphs: .ascii)
@@ -33,28 +33,28 @@ struct ChartPictureTests {
     #expect(screen.text.utf8.allSatisfy { $0 < 0x80 })
   }
 
-  @Test(
-    "A spike presses everything flat, or is left out and marked", arguments: [(80, 24), (120, 36)])
-  func spike(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36)])
+  func `a spike presses everything flat, or is left out and marked`(columns: Int, rows: Int) throws
+  {
     let model = pressed(Charts.spike(), "5")
     try Pictures.compare(model, columns, rows, with: "spike")
     try Pictures.compare(pressed(model, "o"), columns, rows, with: "robust")
   }
 
-  @Test("By epochs and by time", arguments: [(80, 24), (120, 36)])
-  func axes(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36)])
+  func `by epochs and by time`(columns: Int, rows: Int) throws {
     let model = pressed(Story.model(to: 2000), "]")
     try Pictures.compare(pressed(model, "i"), columns, rows, with: "epochs")
     try Pictures.compare(pressed(model, "ii"), columns, rows, with: "time")
   }
 
-  @Test("Losses on a logarithmic scale, smoothed strongly")
-  func logarithmic() throws {
+  @Test
+  func `losses on a logarithmic scale, smoothed strongly`() throws {
     try Pictures.compare(pressed(Story.model(to: 2000), "ys"), 120, 36, with: "logarithmic")
   }
 
-  @Test("Metric, learning rate and clip rate have panels of their own", arguments: ["6", "7", "8"])
-  func panels(key: String) throws {
+  @Test(arguments: ["6", "7", "8"])
+  func `metric, learning rate and clip rate have panels of their own`(key: String) throws {
     var model = Story.model(to: 2000)
     var record = Fixture.step(2010, rate: 0.01, layers: [])
     record.loss = 0.5
@@ -67,8 +67,8 @@ struct ChartPictureTests {
     try Pictures.compare(pressed(model, key), 120, 36, with: "panel\(key)")
   }
 
-  @Test("Charts of one point, of nothing and of no number")
-  func little() throws {
+  @Test
+  func `charts of one point, of nothing and of no number`() throws {
     try Pictures.compare(pressed(Fixture.model(.training), "7h"), 80, 24, with: "one-point-cursor")
     try Pictures.compare(pressed(Fixture.model(.empty), "8"), 80, 24, with: "empty-clip-rate")
     var model = Story.model(to: 300)
@@ -93,8 +93,8 @@ struct ChartPictureTests {
     try Pictures.compare(pressed(model, "h"), 200, 60, with: "not-finite")
   }
 
-  @Test("Many changes: no label runs into another", arguments: [(80, 24), (120, 36)])
-  func manyMarks(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36)])
+  func `many changes: no label runs into another`(columns: Int, rows: Int) throws {
     var model = Story.model(to: 1000)
     for step in stride(from: 20, through: 980, by: 40) {
       model.feed([
@@ -107,8 +107,8 @@ struct ChartPictureTests {
     try Pictures.compare(model, columns, rows, with: "many-marks")
   }
 
-  @Test("Ten million steps, zoomed as far as the history goes")
-  func tenMillion() throws {
+  @Test
+  func `ten million steps, zoomed as far as the history goes`() throws {
     var model = Charts.long(to: 10_000_000)
     for _ in 0..<20 { model.press("]") }
     for _ in 0..<8 { model.press("{") }

@@ -7,8 +7,8 @@ import Testing
 
 @Suite("Figures of comparisons")
 struct ComparisonFigureTests {
-  @Test("Points stand in one column, and so do spreads")
-  func alignment() {
+  @Test
+  func `points stand in one column, and so do spreads`() {
     #expect(
       FigureColumn.aligned(["78.5 ± 4.1", "+102.75 ± 12.25", "–", "9"]) == [
         "  78.5  ±  4.1 ", "+102.75 ± 12.25", "   –           ", "   9           ",
@@ -16,8 +16,8 @@ struct ComparisonFigureTests {
     #expect(FigureColumn.aligned(["1.5", "10.25"]) == [" 1.5 ", "10.25"])
   }
 
-  @Test("A wide interval leaves the means told apart")
-  func intervals() {
+  @Test
+  func `a wide interval leaves the means told apart`() {
     let narrow = ComparisonFigures.Difference(
       mean: 0.02, interval: 0.01...0.03, isCertain: true, isBetter: true)
     let wide = ComparisonFigures.Difference(
@@ -28,8 +28,8 @@ struct ComparisonFigureTests {
     #expect(DifferencesPanel.scale([]) == nil)
   }
 
-  @Test("Values that are even in their ratios have a logarithmic axis")
-  func logarithmic() {
+  @Test
+  func `values that are even in their ratios have a logarithmic axis`() {
     #expect(SweepChart.isLogarithmic([0.5, 1, 2, 4, 8]))
     #expect(SweepChart.isLogarithmic(Versus.ceilings))
     #expect(!SweepChart.isLogarithmic([1, 2, 3, 4, 5]))
@@ -37,8 +37,8 @@ struct ComparisonFigureTests {
     #expect(!SweepChart.isLogarithmic([1, 8]))
   }
 
-  @Test("Curves of any length are bounded, and no spike is lost")
-  func thinning() {
+  @Test
+  func `curves of any length are bounded, and no spike is lost`() {
     var points = (0..<4096).map { LinePoint(x: Double($0), value: 1) }
     points[777] = LinePoint(x: 777, value: 50)
     let thinned = ComparisonFigures.thinned(points)
@@ -47,8 +47,8 @@ struct ComparisonFigureTests {
     #expect(thinned.last?.x == 4095)
   }
 
-  @Test("Curves and table follow a state that goes on")
-  func growth() {
+  @Test
+  func `curves and table follow a state that goes on`() {
     var figures = ComparisonFigures()
     figures.update(Versus.state())
     #expect(figures.table == nil && figures.curves.count == 4)
@@ -61,8 +61,8 @@ struct ComparisonFigureTests {
     #expect(figures.table == nil && figures.curves[3].metric.isEmpty)
   }
 
-  @Test("Each end is told once, and the table at the end")
-  func sentences() {
+  @Test
+  func `each end is told once, and the table at the end`() {
     var narrator = ComparisonNarrator()
     #expect(narrator.hear(Versus.state()).count == 1)
     let told = narrator.hear(Versus.state(over: 2))

@@ -17,8 +17,8 @@ struct ComparisonKeyTests {
     [.enter, .character("?")],
   ]
 
-  @Test("Every key in every situation does something or says why not", arguments: states.indices)
-  func everyKey(index: Int) {
+  @Test(arguments: states.indices)
+  func `every key in every situation does something or says why not`(index: Int) {
     let others: [Key] = [.character("c"), .character("é"), .function(5), .insert, .delete]
     for openers in Self.openers {
       var before = Versus.model(Self.states[index])
@@ -51,8 +51,8 @@ struct ComparisonKeyTests {
     }
   }
 
-  @Test("Space holds all runs and lets them go on; at the end there is nothing to hold")
-  func pause() {
+  @Test
+  func `space holds all runs and lets them go on; at the end there is nothing to hold`() {
     var model = Versus.model(Versus.state(over: 6))
     #expect(model.press(" ") == [.pause(true)])
     #expect(model.stateLabel == "paused")
@@ -63,8 +63,8 @@ struct ComparisonKeyTests {
     #expect(over.refused?.contains("nothing to hold") == true)
   }
 
-  @Test("While held, no time passes")
-  func clock() {
+  @Test
+  func `while held, no time passes`() {
     var model = Versus.model(Versus.state(over: 6), at: 42)
     #expect(model.clock.elapsed == 42)
     model.press(.character(" "), at: 50)
@@ -75,8 +75,8 @@ struct ComparisonKeyTests {
     #expect(left.map { abs($0 - 51 * (1 - model.state.share) / model.state.share) < 1e-6 } == true)
   }
 
-  @Test("What earlier sessions did says nothing of this one's speed")
-  func keptRuns() {
+  @Test
+  func `what earlier sessions did says nothing of this one's speed`() {
     var clock = ComparisonClock()
     clock.begin(at: 0.5)
     clock.advance(to: 0, isGoing: true)
@@ -85,8 +85,8 @@ struct ComparisonKeyTests {
     #expect(clock.left(0.75) == 10)
   }
 
-  @Test("q asks while runs go on, and a second one leaves; n stays")
-  func quit() {
+  @Test
+  func `q asks while runs go on, and a second one leaves; n stays`() {
     var model = Versus.model(Versus.state(over: 6))
     #expect(model.press("q").isEmpty)
     #expect(model.topLayer == .dialog)
@@ -101,8 +101,8 @@ struct ComparisonKeyTests {
     #expect(asked.press(.control("c")) == [.interrupt])
   }
 
-  @Test("q closes what is open first")
-  func closing() {
+  @Test
+  func `q closes what is open first`() {
     var model = Versus.model(Versus.state(over: 12))
     model.press(.enter)
     model.press("?")
@@ -111,8 +111,8 @@ struct ComparisonKeyTests {
     #expect(model.press("q") == [.quit])
   }
 
-  @Test("p goes through all that the chart can show")
-  func charts() {
+  @Test
+  func `p goes through all that the chart can show`() {
     var model = Versus.model(Versus.grid(over: 64))
     let charts = model.charts
     #expect(charts.first == .heat)
@@ -127,8 +127,8 @@ struct ComparisonKeyTests {
     #expect(model.chart == charts[0])
   }
 
-  @Test("Keys that users have chosen hold here too, and words name them")
-  func ownKeys() throws {
+  @Test
+  func `keys that users have chosen hold here too, and words name them`() throws {
     let map = try KeyMap([(action: "pause", keys: ["F5"]), (action: "preset", keys: ["P"])])
     var model = ComparisonModel(state: Versus.state(over: 6), keys: map)
     model.resize(120, 36)
@@ -140,8 +140,8 @@ struct ComparisonKeyTests {
     #expect(model.helpLines.contains { if case .binding("P", _) = $0 { true } else { false } })
   }
 
-  @Test("Shares have no logarithmic scale, losses have")
-  func logarithmic() {
+  @Test
+  func `shares have no logarithmic scale, losses have`() {
     var model = Versus.model(Versus.state(over: 12))
     model.press("y")
     #expect(model.refused != nil && !model.isLogarithmic)
@@ -150,8 +150,8 @@ struct ComparisonKeyTests {
     #expect(model.isLogarithmic)
   }
 
-  @Test("A selected arm stays selected when candidates go")
-  func narrowing() {
+  @Test
+  func `a selected arm stays selected when candidates go`() {
     var model = Versus.model(Versus.sweep(over: 24))
     for _ in 0..<4 { model.press(.down) }
     let chosen = model.arm
@@ -165,8 +165,8 @@ struct ComparisonKeyTests {
     #expect(model.arm == chosen && model.selectedArm == 1)
   }
 
-  @Test("Clicks select arms, open their page, and press what stands in the footer")
-  func mouse() {
+  @Test
+  func `clicks select arms, open their page, and press what stands in the footer`() {
     var model = Versus.model(Versus.state(over: 6))
     model.resize(120, 36)
     let body = ScreenLayout(model.size).body
@@ -195,8 +195,8 @@ struct ComparisonKeyTests {
     #expect(model.selectedArm == 1)
   }
 
-  @Test("A click on a row of the table hits the arm that is drawn there")
-  func rows() {
+  @Test
+  func `a click on a row of the table hits the arm that is drawn there`() {
     let arms = (0..<24).map { "arm\($0)x" }
     var model = Versus.model(Versus.state(over: 40, arms, seeds: 2))
     model.resize(120, 36)

@@ -40,8 +40,8 @@ struct ComparisonRobotTests {
     }
   }
 
-  @Test("Thousands of inputs lead nowhere that q does not lead out of", arguments: 1...3)
-  func walk(seed: UInt64) {
+  @Test(arguments: 1...3)
+  func `thousands of inputs lead nowhere that q does not lead out of`(seed: UInt64) {
     var numbers = SeededNumbers(seed)
     var model = ComparisonModel(state: Self.states[0], themeNames: ["dark", "light"])
     model.resize(80, 24)
@@ -112,8 +112,8 @@ struct ComparisonRobotTests {
     #expect(presses <= 4, place)
   }
 
-  @Test("Names never reach the terminal as commands, on no panel and no page")
-  func injection() {
+  @Test
+  func `names never reach the terminal as commands, on no panel and no page`() {
     var state = Versus.state(over: 4, Self.hostile, seeds: 2)
     state.update(5) { $0.phase = .failed("\u{1B}[31mno\u{202E} space\u{7}\nleft") }
     for size in [(80, 24), (200, 60)] {

@@ -9,8 +9,8 @@ import Testing
 
 @Suite("Cursor and axes")
 struct CursorTests {
-  @Test("The cursor stands at the same step in all charts, and they tell the step")
-  func agreement() {
+  @Test
+  func `the cursor stands at the same step in all charts, and they tell the step`() {
     for unit in 0..<3 {
       for (columns, rows) in [(120, 36), (200, 60)] {
         var model = Story.model(to: 2000)
@@ -56,8 +56,8 @@ struct CursorTests {
     #expect(model.selectedLayer == 2 && model.charts.cursor == nil)
   }
 
-  @Test("On a layer's page the cursor goes first, then the page")
-  func layerPage() {
+  @Test
+  func `on a layer's page the cursor goes first, then the page`() {
     var model = Story.model(to: 2000)
     model.press(.enter)
     model.press("h")
@@ -72,8 +72,8 @@ struct CursorTests {
     #expect(model.topLayer == .main && model.visibleCursor == 2000)
   }
 
-  @Test("A norm that is no number is marked in both charts of norms")
-  func brokenNorms() {
+  @Test
+  func `a norm that is no number is marked in both charts of norms`() {
     var model = Story.model(to: 600)
     var record = Fixture.step(610, layers: ["fc1", "fc2", "out"])
     record.layers[0].normMax = .nan
@@ -91,8 +91,8 @@ struct CursorTests {
     #expect(page.text.contains("×"))
   }
 
-  @Test("A cursor out of sight marks nothing, and comes in again at the next key")
-  func outOfSight() {
+  @Test
+  func `a cursor out of sight marks nothing, and comes in again at the next key`() {
     var model = Story.model(to: 2000)
     model.press("l")
     model.press("]")
@@ -108,8 +108,8 @@ struct CursorTests {
     #expect(model.visibleCursor == model.visibleSteps.upperBound)
   }
 
-  @Test("What is read out is what was measured, not what was smoothed")
-  func measured() throws {
+  @Test
+  func `what is read out is what was measured, not what was smoothed`() throws {
     let model = Story.model(to: 2000)
     let segment = try #require(model.segment)
     let panel = ChartPanel(model, .loss)
@@ -120,8 +120,8 @@ struct CursorTests {
     #expect(curve.points != curve.raw && curve.points.count == curve.raw.count)
   }
 
-  @Test("Time goes on with the steps, whatever the log says", arguments: [60, 3000, 10_000_000])
-  func time(length: Int) throws {
+  @Test(arguments: [60, 3000, 10_000_000])
+  func `time goes on with the steps, whatever the log says`(length: Int) throws {
     var numbers = SeededNumbers(2)
     var clock = StepClock()
     var seconds = 0.0
@@ -151,8 +151,8 @@ struct CursorTests {
     #expect(clock.course(over: step...step + 1).seconds(at: step) == whole)
   }
 
-  @Test("By time a step lies where its seconds are, and back")
-  func timeAxis() {
+  @Test
+  func `by time a step lies where its seconds are, and back`() {
     var model = Fixture.model(.empty)
     model.feed([.header(Fixture.header())])
     // A hundred slow steps, then many quick ones.
@@ -174,8 +174,8 @@ struct CursorTests {
     #expect(model.axis.unit == .steps)
   }
 
-  @Test("Epochs are left out where it is not known how long they are")
-  func noEpochs() {
+  @Test
+  func `epochs are left out where it is not known how long they are`() {
     var model = Fixture.model(.empty)
     model.press("i")
     #expect(model.refused?.hasPrefix("no run yet") == true)
@@ -186,8 +186,8 @@ struct CursorTests {
     #expect(model.axis.unit == .time)
   }
 
-  @Test("The logarithmic scale is the focused chart's own, and refused where it says nothing")
-  func logarithmic() {
+  @Test
+  func `the logarithmic scale is the focused chart's own, and refused where it says nothing`() {
     var model = Story.model(to: 600)
     model.press("y")
     #expect(model.isLogarithmic(.loss) && !model.isLogarithmic(.learningRate))
@@ -208,8 +208,8 @@ struct CursorTests {
     #expect(!model.isLogarithmic(.gradient))
   }
 
-  @Test("Ten million steps are drawn, zoomed and read out")
-  func tenMillion() throws {
+  @Test
+  func `ten million steps are drawn, zoomed and read out`() throws {
     var model = Charts.long(to: 10_000_000)
     var texts: [String] = []
     for key in "hhh]]]]]]]iio{{" {

@@ -21,8 +21,8 @@ struct DamagedLogTests {
       .enter, .escape, .tab, .left, .right, .up, .down, .home, .end, .control("l"),
     ] + "12345678zpyswio[]{}/?vj()aM".map(Key.character)
 
-  @Test("A damaged log is shown as far as it is one", arguments: 1...4 as ClosedRange<UInt64>)
-  func damaged(seed: UInt64) throws {
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func `a damaged log is shown as far as it is one`(seed: UInt64) throws {
     var damage = LogDamage(seed: Self.firstSeed &+ seed)
     let logs =
       try LogDamage.logs + (Self.environment["MAXNORM_FUZZ_LOGS"].map(LogDamage.logs(in:)) ?? [])
@@ -67,8 +67,8 @@ struct DamagedLogTests {
     }
   }
 
-  @Test("A twin and an estimate beyond all numbers are drawn", arguments: [Int.min, -1, .max])
-  func extremes(step: Int) {
+  @Test(arguments: [Int.min, -1, .max])
+  func `a twin and an estimate beyond all numbers are drawn`(step: Int) {
     var model = DashboardModel(source: .replay, pace: 0)
     model.resize(120, 36)
     model.feed([
@@ -79,8 +79,10 @@ struct DamagedLogTests {
     #expect(!Wording.about(.max).isEmpty)
   }
 
-  @Test("A line of thousands of values, and one without an end, take no more than their size")
-  func longLines() throws {
+  @Test
+  func `a line of thousands of values, and one without an end, take no more than their size`()
+    throws
+  {
     let path = NSTemporaryDirectory() + "maxnorm-\(UUID().uuidString).jsonl"
     defer { try? FileManager.default.removeItem(atPath: path) }
     let header = Record.header(Fixture.header()).line

@@ -39,8 +39,8 @@ struct DrawnContrastTests {
     }
   }()
 
-  @Test("Every word on the screen can be read", arguments: themes.indices)
-  func words(index: Int) {
+  @Test(arguments: themes.indices)
+  func `every word on the screen can be read`(index: Int) {
     let (name, full) = Self.themes[index]
     for depth in [ColorDepth.trueColor, .twoHundredFiftySix] {
       let theme = full.reduced(to: depth)
@@ -63,8 +63,8 @@ struct DrawnContrastTests {
     }
   }
 
-  @Test("The themes are found")
-  func found() {
+  @Test
+  func `the themes are found`() {
     #expect(Self.themes.count >= 12)
   }
 }

@@ -7,8 +7,8 @@ import Testing
 
 @Suite("Export")
 struct ExportTests {
-  @Test("e asks for the view, and the answer says where it is", arguments: Situation.allCases)
-  func export(situation: Situation) {
+  @Test(arguments: Situation.allCases)
+  func `e asks for the view, and the answer says where it is`(situation: Situation) {
     var model = Fixture.model(situation)
     #expect(model.press("e") == [.export])
     _ = update(&model, .exported(["a.txt", "a.svg"], time: 50))
@@ -18,8 +18,8 @@ struct ExportTests {
     #expect(model.exportedFiles == ["a.txt", "a.svg"])
   }
 
-  @Test("A file's name is plain whatever the experiment is called")
-  func names() {
+  @Test
+  func `a file's name is plain whatever the experiment is called`() {
     #expect(Fixture.model(.empty).exportName == "maxnorm-run-0")
     #expect(Fixture.model(.training).exportName == "maxnorm-digits-100")
     for (name, wanted) in [
@@ -35,8 +35,8 @@ struct ExportTests {
     }
   }
 
-  @Test("M takes the frames away and leaves every word where it was")
-  func copyFriendly() throws {
+  @Test
+  func `m takes the frames away and leaves every word where it was`() throws {
     var model = Story.model(to: 800)
     // Who presses keys sees no hint any more.
     model.press(.home)

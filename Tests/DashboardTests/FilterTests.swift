@@ -10,8 +10,8 @@ import TerminalUI
 struct FilterTests {
   private static let names = (1...60).map { "encoder_block\($0)" }
 
-  @Test("With sixty layers the selected one is in sight in both lists", arguments: 0..<60)
-  func selectedInSight(index: Int) throws {
+  @Test(arguments: 0..<60)
+  func `with sixty layers the selected one is in sight in both lists`(index: Int) throws {
     var model = Story.model(to: 30, names: Self.names)
     model.press(.home)
     for _ in 0..<index { model.press(.down) }
@@ -25,8 +25,8 @@ struct FilterTests {
     #expect(lines.contains { $0.contains(" of 60 ") })
   }
 
-  @Test("Lists show as many rows as there is room for, the selected one among them")
-  func window() {
+  @Test
+  func `lists show as many rows as there is room for, the selected one among them`() {
     for count in 0...30 {
       for room in -1...35 {
         for selected in 0..<max(1, count) {
@@ -40,8 +40,8 @@ struct FilterTests {
     }
   }
 
-  @Test("/ narrows the layers down while typing; enter keeps, esc shows all again")
-  func typing() {
+  @Test
+  func `/ narrows the layers down while typing; enter keeps, esc shows all again`() {
     var model = Story.model(to: 30, names: Self.names + ["Decoder q"])
     for key in "/BLOCK5" { #expect(model.press(key).isEmpty) }
     #expect(model.topLayer == .filter)
@@ -65,8 +65,8 @@ struct FilterTests {
     #expect(model.topLayer == .main && model.shownLayers.count == 61)
   }
 
-  @Test("A filter that no name holds leaves nothing to move over; keys say so")
-  func noMatch() {
+  @Test
+  func `a filter that no name holds leaves nothing to move over; keys say so`() {
     var model = Story.model(to: 30, names: Self.names)
     for key in "/zz" { model.press(key) }
     model.press(.enter)
@@ -83,8 +83,8 @@ struct FilterTests {
     #expect(empty.refused == "no run yet: no layers")
   }
 
-  @Test("Only what can be shown is typed, and not without end")
-  func typedText() {
+  @Test
+  func `only what can be shown is typed, and not without end`() {
     var model = Story.model(to: 30)
     model.press("/")
     for key in "\u{1B}\u{7}\u{202E}é畳" { model.press(key) }
@@ -96,8 +96,8 @@ struct FilterTests {
     #expect(model.filter.text.count == LayerFilter.mostCharacters)
   }
 
-  @Test("Tab goes over all panels of a layer's page and back", arguments: ["dense", "lstm", "gru"])
-  func pageFocus(kind: String) throws {
+  @Test(arguments: ["dense", "lstm", "gru"])
+  func `tab goes over all panels of a layer's page and back`(kind: String) throws {
     let layer = kind == "dense" ? NormsFixture.held : NormsFixture.lstm(kind, gates: 4)
     var model = NormsFixture.model([layer], to: 20)
     let focus = model.focus
@@ -119,8 +119,8 @@ struct FilterTests {
     #expect(model.pageFocus == panels.last)
   }
 
-  @Test("The panels of a layer's page tile it at every size")
-  func pageTiles() throws {
+  @Test
+  func `the panels of a layer's page tile it at every size`() throws {
     var model = NormsFixture.model([NormsFixture.lstm()], to: 20)
     model.press(.enter)
     let layer = try #require(model.layer)
@@ -140,8 +140,8 @@ struct FilterTests {
     }
   }
 
-  @Test("The hint stands for some seconds, until the first key")
-  func hint() {
+  @Test
+  func `the hint stands for some seconds, until the first key`() {
     var model = DashboardModel(source: .live, pace: 200)
     model.resize(80, 24)
     model.feed([.header(Fixture.header())], at: 3)
@@ -158,8 +158,8 @@ struct FilterTests {
     #expect(replay.hintEnd == nil)
   }
 
-  @Test("Every panel is explained, in words that fit a small screen")
-  func explanations() {
+  @Test
+  func `every panel is explained, in words that fit a small screen`() {
     let model = Fixture.model(.training)
     for panel in DashboardModel.PanelKind.allCases {
       #expect(Glossary.all.contains(model.explanation(of: panel)))

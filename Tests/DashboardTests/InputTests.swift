@@ -24,8 +24,8 @@ struct InputTests {
     keys(text).flatMap { update(&model, .key($0, time: 50, reads: read...read)) }
   }
 
-  @Test("What came with the key that opened a question, or before it, does not answer it")
-  func typedAhead() {
+  @Test
+  func `what came with the key that opened a question, or before it, does not answer it`() {
     for opener in ["r", "R", "q"] {
       for answer in ["y", "n", "\r", "\u{1B}"] {
         var model = Fixture.model(.training)
@@ -46,8 +46,8 @@ struct InputTests {
     #expect(press("q", read: 2, &model) == [] && model.dialog == nil)
   }
 
-  @Test("The key that asks whether to quit, again, is meant; other keys act as ever")
-  func twice() {
+  @Test
+  func `the key that asks whether to quit, again, is meant; other keys act as ever`() {
     var model = Fixture.model(.training)
     #expect(press("qq", read: 1, &model) == [.quit])
     model = Fixture.model(.training)
@@ -60,8 +60,8 @@ struct InputTests {
     #expect(model.dialog == .reset)
   }
 
-  @Test("The same on the screen of a comparison")
-  func comparison() {
+  @Test
+  func `the same on the screen of a comparison`() {
     for answer in ["y", "n", "\r", "\u{1B}"] {
       var model = Versus.model(Versus.state(over: 6))
       #expect(press("q" + answer, read: 3, &model) == [] && model.topLayer == .dialog)
@@ -76,8 +76,8 @@ struct InputTests {
     #expect(model.notice?.text == Notice.pasteDoesNothing && model.topLayer == .main)
   }
 
-  @Test("A paste does nothing but say so where no text is typed", arguments: Situation.allCases)
-  func pastes(situation: Situation) {
+  @Test(arguments: Situation.allCases)
+  func `a paste does nothing but say so where no text is typed`(situation: Situation) {
     for openers: [Key] in KeyTests.openers {
       var model = Fixture.model(situation)
       for opener in openers { model.press(opener) }
@@ -89,8 +89,8 @@ struct InputTests {
     }
   }
 
-  @Test("A paste into the filter is text, as much as there is room for")
-  func filter() {
+  @Test
+  func `a paste into the filter is text, as much as there is room for`() {
     var model = Fixture.model(.training)
     model.press("/")
     #expect(update(&model, .paste("fc1", time: 0)) == [])
@@ -101,8 +101,8 @@ struct InputTests {
     #expect(model.filter.text.hasPrefix("fc1 q"))
   }
 
-  @Test("A paste into a number is its digits, or refused")
-  func entry() {
+  @Test
+  func `a paste into a number is its digits, or refused`() {
     var model = Fixture.model(.training)
     for key in [Key.character("v"), .enter] { model.press(key) }
     #expect(model.topLayer == .entry)
@@ -115,8 +115,8 @@ struct InputTests {
     #expect(!model.press(.enter).isEmpty)
   }
 
-  @Test("Alt and a key does nothing unless the user has bound it")
-  func alt() throws {
+  @Test
+  func `alt and a key does nothing unless the user has bound it`() throws {
     var model = Fixture.model(.training)
     // Control-l draws the screen anew, behind an Esc too.
     #expect(model.press(Key.control("l").with(.alt)) == [.redraw])

@@ -23,8 +23,8 @@ struct KeyMapTests {
     }
   }
 
-  @Test("A key does what the user wants, and the table's no longer does")
-  func rebound() throws {
+  @Test
+  func `a key does what the user wants, and the table's no longer does`() throws {
     var model = try model([("constraint", ["C", "ctrl-o"]), ("zoom_in", ["F5"])])
     #expect(model.press("c").isEmpty && model.refused == "c does nothing here: ? shows the keys")
     #expect(model.press("C") == [.send(.set(.constraint, to: false))])
@@ -33,8 +33,8 @@ struct KeyMapTests {
     #expect(model.keys.action(of: .character("]"), on: .main) == nil)
   }
 
-  @Test("Footer, help and sentences name the user's keys")
-  func named() throws {
+  @Test
+  func `footer, help and sentences name the user's keys`() throws {
     var model = try model([("constraint", ["C"]), ("help", ["H"]), ("pause", ["ctrl-p"])])
     #expect(model.footer.contains { $0.names == "C" && $0.label == "constraint" })
     #expect(model.helpLines.contains { if case .binding("C", _) = $0 { true } else { false } })
@@ -45,15 +45,15 @@ struct KeyMapTests {
     #expect(PlainKeys.help(model.keys).contains { $0.hasPrefix("C: switch max-norm off") })
   }
 
-  @Test("Two actions may swap their keys")
-  func swapped() throws {
+  @Test
+  func `two actions may swap their keys`() throws {
     let keys = try KeyMap([("window", ["s"]), ("smoothing", ["w"])])
     #expect(keys.action(of: .character("s"), on: .main) == .window)
     #expect(keys.action(of: .character("w"), on: .detail) == .smoothing)
   }
 
-  @Test("What cannot be is refused")
-  func refused() {
+  @Test
+  func `what cannot be is refused`() {
     #expect(problem([("dance", ["x"])]) == .unknownAction("dance"))
     #expect(problem([("back", ["x"])]) == .unknownAction("back"))
     #expect(problem([("pause", ["hyper-x"])]) == .unknownKey("hyper-x", action: "pause"))
@@ -65,8 +65,8 @@ struct KeyMapTests {
     #expect(problem([("zoom_in", ["1"])])?.isTaken == true)
   }
 
-  @Test("Every key has a name that is understood again, and every action one name")
-  func names() {
+  @Test
+  func `every key has a name that is understood again, and every action one name`() {
     for key in KeyTable.bindings.flatMap(\.keys) where key != .escape {
       #expect(Key(name: key.name) == key)
     }

@@ -14,9 +14,8 @@ struct KeyTests {
     [.character("v")], [.character("v"), .enter], [.enter], [.character("/")],
   ]
 
-  @Test(
-    "Every key in every situation does something or says why not", arguments: Situation.allCases)
-  func everyKey(situation: Situation) {
+  @Test(arguments: Situation.allCases)
+  func `every key in every situation does something or says why not`(situation: Situation) {
     let others: [Key] = [.character("Z"), .character("é"), .function(5), .insert, .delete]
     for key in KeyTable.bindings.flatMap(\.keys) + others {
       for openers in Self.openers {
@@ -33,8 +32,8 @@ struct KeyTests {
     }
   }
 
-  @Test("What the footer offers is never refused", arguments: Situation.allCases)
-  func footerWorks(situation: Situation) {
+  @Test(arguments: Situation.allCases)
+  func `what the footer offers is never refused`(situation: Situation) {
     for openers in Self.openers {
       var model = Fixture.model(situation)
       for opener in openers { model.press(opener) }
@@ -49,8 +48,8 @@ struct KeyTests {
     }
   }
 
-  @Test("Before the first record commands say that there is no run yet")
-  func beforeTheFirstRecord() {
+  @Test
+  func `before the first record commands say that there is no run yet`() {
     for key in " cnu+-<>f,.vxXE" {
       var model = Fixture.model(.empty)
       #expect(model.press(key).isEmpty)
@@ -60,10 +59,9 @@ struct KeyTests {
     #expect(model.press("q") == [.quit])
   }
 
-  @Test(
-    "After the end commands that start nothing say that the run has ended",
-    arguments: [Situation.ended, .diverged])
-  func afterTheEnd(situation: Situation) {
+  @Test(arguments: [Situation.ended, .diverged])
+  func `after the end commands that start nothing say that the run has ended`(situation: Situation)
+  {
     for key in situation == .diverged ? " cnu+-<>f,.vxX" : " nxX" {
       var model = Fixture.model(situation)
       #expect(model.press(key).isEmpty)
@@ -75,8 +73,8 @@ struct KeyTests {
     #expect(model.press("q") == [.quit])
   }
 
-  @Test("After the end settings and pace change, and the run goes on with them")
-  func settingsAfterTheEnd() {
+  @Test
+  func `after the end settings and pace change, and the run goes on with them`() {
     var model = Fixture.model(.ended)
     #expect(model.press("c") == [.send(.set(.constraint, to: false))])
     #expect(model.press(">") == [.send(.set(.learningRate, to: 0.125))])
@@ -100,8 +98,8 @@ struct KeyTests {
       model.eventTexts.last?.detail == "to step 4 000, 3 units brought back to 1.40")
   }
 
-  @Test("A cosine that has come to 0 asks for a rate before the run goes on")
-  func extendingACosine() {
+  @Test
+  func `a cosine that has come to 0 asks for a rate before the run goes on`() {
     var header = Fixture.header()
     header.experiment = .fields([
       .init("optimizer", .fields([.init("learning_rate", .number(0.1))])),
@@ -127,8 +125,8 @@ struct KeyTests {
     #expect(model.press(">").isEmpty && model.refused?.contains("type one") == true)
   }
 
-  @Test("First weights that were brought to r are told, and are no change to undo")
-  func firstWeights() {
+  @Test
+  func `first weights that were brought to r are told, and are no change to undo`() {
     var model = Fixture.model(.empty)
     model.feed([
       .header(Fixture.header()),
@@ -142,8 +140,8 @@ struct KeyTests {
       model.eventTexts.last?.detail == "far above the ceiling, 7 units brought back to 1.50")
   }
 
-  @Test("A replay refuses commands to the run and can be held and sped up")
-  func replay() {
+  @Test
+  func `a replay refuses commands to the run and can be held and sped up`() {
     for key in "cu+-RvxXW" {
       var model = Fixture.model(.replay)
       #expect(model.press(key).isEmpty)
@@ -161,8 +159,8 @@ struct KeyTests {
     #expect(model.phase == .training)
   }
 
-  @Test("Space pauses and goes on; the state follows the event, the next key the wish")
-  func pause() {
+  @Test
+  func `space pauses and goes on; the state follows the event, the next key the wish`() {
     var model = Fixture.model(.training)
     #expect(model.press(" ") == [.send(.pause)])
     #expect(model.phase == .training && model.pending.map(\.text) == ["pause"])
@@ -173,8 +171,8 @@ struct KeyTests {
     #expect(model.phase == .training && model.pending.isEmpty)
   }
 
-  @Test("Single steps are for a paused run")
-  func singleStep() {
+  @Test
+  func `single steps are for a paused run`() {
     var model = Fixture.model(.training)
     #expect(model.press("n").isEmpty)
     #expect(model.refused == "single steps are for a paused run: space pauses")
@@ -184,8 +182,8 @@ struct KeyTests {
     #expect(model.pending.isEmpty && model.phase == .paused)
   }
 
-  @Test("c switches the constraint; the wish shows at once, the event answers it")
-  func constraint() {
+  @Test
+  func `c switches the constraint; the wish shows at once, the event answers it`() {
     var model = Fixture.model(.training)
     #expect(model.press("c") == [.send(.set(.constraint, to: false))])
     #expect(model.pending.map(\.text) == ["constraint off"])
@@ -203,8 +201,8 @@ struct KeyTests {
     #expect(model.pending.isEmpty)
   }
 
-  @Test("A step record that shows the wish answers it too")
-  func answeredByStepRecord() {
+  @Test
+  func `a step record that shows the wish answers it too`() {
     var model = Fixture.model(.training)
     model.press("c")
     model.feed([.step(Fixture.step(110))])
@@ -213,8 +211,8 @@ struct KeyTests {
     #expect(model.pending.isEmpty)
   }
 
-  @Test("+ and - move r by round steps that build on each other and lead back")
-  func ceiling() {
+  @Test
+  func `+ and - move r by round steps that build on each other and lead back`() {
     var model = Fixture.model(.training)
     #expect(model.press("+") == [.send(.set(.maxNorm, to: 1.6))])
     #expect(model.press("=") == [.send(.set(.maxNorm, to: 1.7))])
@@ -229,8 +227,8 @@ struct KeyTests {
     #expect(model.pending.count <= 64)
   }
 
-  @Test("Without a global r, or where no layer goes by it, the keys say so")
-  func noGlobalCeiling() {
+  @Test
+  func `without a global r, or where no layer goes by it, the keys say so`() {
     var model = Fixture.model(.empty)
     model.feed([.header(Fixture.header(ceiling: nil, ownCeiling: 2))])
     model.press("+")
@@ -244,8 +242,8 @@ struct KeyTests {
     #expect(model.refused?.hasPrefix("no layer has a ceiling") == true)
   }
 
-  @Test("The ceilings that keys change follow the event while paused")
-  func ceilingWhilePaused() {
+  @Test
+  func `the ceilings that keys change follow the event while paused`() {
     var model = Fixture.model(.paused)
     model.press("+")
     model.feed([
@@ -256,8 +254,8 @@ struct KeyTests {
     #expect(model.press("+") == [.send(.set(.maxNorm, to: 1.7))])
   }
 
-  @Test("The learning rate goes up and down by a quarter, in round numbers")
-  func learningRate() {
+  @Test
+  func `the learning rate goes up and down by a quarter, in round numbers`() {
     var model = Fixture.model(.training)
     #expect(model.press(">") == [.send(.set(.learningRate, to: 0.125))])
     #expect(model.press(">") == [.send(.set(.learningRate, to: 0.16))])
@@ -267,8 +265,8 @@ struct KeyTests {
     #expect(NiceSteps.above(0.03, on: NiceSteps.coarse) == 0.032)
   }
 
-  @Test("u undoes a change, and says so when there is none")
-  func undo() {
+  @Test
+  func `u undoes a change, and says so when there is none`() {
     var model = Fixture.model(.training)
     #expect(model.press("u").isEmpty)
     #expect(model.refused == "no change to undo")
@@ -286,8 +284,8 @@ struct KeyTests {
     #expect(model.segment?.settings.isConstraintOn == true)
   }
 
-  @Test("Pace halves, doubles, and gives way to full speed")
-  func pace() {
+  @Test
+  func `pace halves, doubles, and gives way to full speed`() {
     var model = Fixture.model(.training)
     #expect(model.press(",") == [.send(.pace(100))])
     #expect(model.press(".") == [.send(.pace(200))])
@@ -304,8 +302,8 @@ struct KeyTests {
     #expect(unpaced.press("f") == [.send(.pace(200))])
   }
 
-  @Test("Selecting layers stops at the ends; enter opens the layer's page, esc closes it")
-  func layers() {
+  @Test
+  func `selecting layers stops at the ends; enter opens the layer's page, esc closes it`() {
     var model = Fixture.model(.training)
     model.press(.up)
     #expect(model.selectedLayer == 0)
@@ -323,8 +321,8 @@ struct KeyTests {
     #expect(!model.footer.contains { $0.label == "back" })
   }
 
-  @Test("Tab and digits move the focus over the panels there are")
-  func focus() {
+  @Test
+  func `tab and digits move the focus over the panels there are`() {
     var model = Fixture.model(.training)
     model.press("3")
     #expect(model.focus == .normsOverTime)
@@ -347,8 +345,8 @@ struct KeyTests {
     #expect(model.focus == .loss)
   }
 
-  @Test("View keys change the view, the theme and nothing else")
-  func view() {
+  @Test
+  func `view keys change the view, the theme and nothing else`() {
     var model = Fixture.model(.ended)
     #expect(model.press("y").isEmpty && model.charts.scales == [.loss: .logarithmic])
     #expect(model.charts.smoothing == .light)

@@ -7,10 +7,8 @@ import Testing
 
 @Suite("Help, questions and quitting")
 struct LayerOnTopTests {
-  @Test(
-    "q asks while a run is going, and a second q confirms",
-    arguments: [Situation.training, .paused])
-  func quitConfirmation(situation: Situation) {
+  @Test(arguments: [Situation.training, .paused])
+  func `q asks while a run is going, and a second q confirms`(situation: Situation) {
     var model = Fixture.model(situation)
     #expect(model.press("q").isEmpty && model.dialog == .quit)
     #expect(model.press("x").isEmpty && model.dialog == .quit)
@@ -22,8 +20,8 @@ struct LayerOnTopTests {
     #expect(model.press("y") == [.quit])
   }
 
-  @Test("q closes all that lies on top, then asks, then leaves; esc closes one at a time")
-  func quitClosesLayers() {
+  @Test
+  func `q closes all that lies on top, then asks, then leaves; esc closes one at a time`() {
     var model = Fixture.model(.training)
     model.press(.enter)
     model.press("v")
@@ -42,8 +40,8 @@ struct LayerOnTopTests {
     #expect(other.press("q").isEmpty && other.topLayer == .main)
   }
 
-  @Test("The question about quitting goes when the run ends by itself")
-  func endWhileAsking() {
+  @Test
+  func `the question about quitting goes when the run ends by itself`() {
     var model = Fixture.model(.training)
     model.press("q")
     model.feed([.end(Fixture.end())])
@@ -51,8 +49,8 @@ struct LayerOnTopTests {
     #expect(model.press("q") == [.quit])
   }
 
-  @Test("r asks before it starts again")
-  func reset() {
+  @Test
+  func `r asks before it starts again`() {
     var model = Fixture.model(.training)
     #expect(model.press("r").isEmpty && model.dialog == .reset)
     #expect(model.footer.map(\.label) == ["yes", "no", "quit"])
@@ -64,8 +62,8 @@ struct LayerOnTopTests {
     #expect(model.pending.isEmpty)
   }
 
-  @Test("Below the least size q quits, whatever lies unseen", arguments: [1, 5, 11])
-  func nothingUnseenTakesKeys(rows: Int) {
+  @Test(arguments: [1, 5, 11])
+  func `below the least size q quits, whatever lies unseen`(rows: Int) {
     var model = Fixture.model(.training)
     model.press("?")
     model.resize(80, rows)
@@ -73,9 +71,8 @@ struct LayerOnTopTests {
     #expect(model.press("q") == [.quit])
   }
 
-  @Test(
-    "The help scrolls within its lines, whatever the screen's size", arguments: [12, 13, 24, 200])
-  func helpScrolls(rows: Int) {
+  @Test(arguments: [12, 13, 24, 200])
+  func `the help scrolls within its lines, whatever the screen's size`(rows: Int) {
     var model = Fixture.model(.training)
     model.resize(80, rows)
     model.press("?")
@@ -95,8 +92,8 @@ struct LayerOnTopTests {
     #expect(model.topLayer == .main)
   }
 
-  @Test("Help and footer say what the key table says")
-  func words() {
+  @Test
+  func `help and footer say what the key table says`() {
     let lines = Fixture.model(.training).helpLines
     for situation in [Situation.training, .replay] {
       let model = Fixture.model(situation)
@@ -122,15 +119,15 @@ struct LayerOnTopTests {
     #expect(paused.first?.label == "go on" && paused.contains { $0.label == "step" })
   }
 
-  @Test("No line of the help is cut at 80 columns")
-  func helpFits() {
+  @Test
+  func `no line of the help is cut at 80 columns`() {
     for binding in KeyTable.bindings {
       #expect(binding.help.count <= 74 - HelpText.keysWidth, "\(binding.help)")
     }
   }
 
-  @Test("No key means two things on one layer")
-  func unambiguous() {
+  @Test
+  func `no key means two things on one layer`() {
     for source in [DashboardModel.Source.live, .replay] {
       for layer in ScreenLayer.allCases {
         let keys = KeyMap().holding(in: source).bindings.filter { $0.layers.contains(layer) }

@@ -16,35 +16,35 @@ struct LayoutPictureTests {
     return model
   }
 
-  @Test("The losses alone", arguments: sizes)
-  func loss(columns: Int, rows: Int) throws {
+  @Test(arguments: sizes)
+  func `the losses alone`(columns: Int, rows: Int) throws {
     try Pictures.compare(model(.loss), columns, rows, with: "preset-loss")
   }
 
-  @Test("The norms alone", arguments: sizes)
-  func norms(columns: Int, rows: Int) throws {
+  @Test(arguments: sizes)
+  func `the norms alone`(columns: Int, rows: Int) throws {
     try Pictures.compare(model(.norms), columns, rows, with: "preset-norms")
   }
 
-  @Test("Everything", arguments: sizes + [(300, 90)])
-  func everything(columns: Int, rows: Int) throws {
+  @Test(arguments: sizes + [(300, 90)])
+  func `everything`(columns: Int, rows: Int) throws {
     try Pictures.compare(model(.everything), columns, rows, with: "preset-everything")
   }
 
-  @Test("Everything of a task with pictures", arguments: [(120, 36)])
-  func everythingOfATask(columns: Int, rows: Int) throws {
+  @Test(arguments: [(120, 36)])
+  func `everything of a task with pictures`(columns: Int, rows: Int) throws {
     var model = Tasks.model(.segmentation)
     model.layout.preset = .everything
     try Pictures.compare(model, columns, rows, with: "preset-everything-task")
   }
 
-  @Test("The presentation", arguments: sizes + [(60, 30), (300, 90)])
-  func presentation(columns: Int, rows: Int) throws {
+  @Test(arguments: sizes + [(60, 30), (300, 90)])
+  func `the presentation`(columns: Int, rows: Int) throws {
     try Pictures.compare(model(.presentation), columns, rows, with: "preset-presentation")
   }
 
-  @Test("The presentation in ASCII, before the first record, and after a divergence")
-  func presentationElsewhere() throws {
+  @Test
+  func `the presentation in ASCII, before the first record, and after a divergence`() throws {
     try Pictures.compare(
       model(.presentation), 80, 24, with: "preset-presentation-ascii", glyphs: .ascii)
     var model = Fixture.model(.empty)
@@ -65,13 +65,13 @@ struct LayoutPictureTests {
     try Pictures.compare(model, 80, 24, with: "preset-presentation-diverged")
   }
 
-  @Test("The standard layout on a very large screen")
-  func huge() throws {
+  @Test
+  func `the standard layout on a very large screen`() throws {
     try Pictures.compare(Story.model(to: 2000), 300, 90, with: "story")
   }
 
-  @Test("Sixty layers among the norms alone", arguments: [(120, 36)])
-  func manyLayers(columns: Int, rows: Int) throws {
+  @Test(arguments: [(120, 36)])
+  func `sixty layers among the norms alone`(columns: Int, rows: Int) throws {
     var model = Story.model(to: 300, names: (1...60).map { "encoder_block\($0)" })
     model.layout.preset = .norms
     model.focus = .norms
@@ -79,8 +79,8 @@ struct LayoutPictureTests {
     try Pictures.compare(model, columns, rows, with: "preset-norms-many-layers")
   }
 
-  @Test("The norms have the whole screen", arguments: sizes)
-  func largeNorms(columns: Int, rows: Int) throws {
+  @Test(arguments: sizes)
+  func `the norms have the whole screen`(columns: Int, rows: Int) throws {
     var model = Story.model(to: 2000)
     model.press("2")
     model.press("z")
@@ -88,8 +88,8 @@ struct LayoutPictureTests {
     try Pictures.compare(model, columns, rows, with: "large-norms")
   }
 
-  @Test("Clipping and the metric have the whole screen", arguments: [(120, 36)])
-  func largeOthers(columns: Int, rows: Int) throws {
+  @Test(arguments: [(120, 36)])
+  func `clipping and the metric have the whole screen`(columns: Int, rows: Int) throws {
     var model = Story.model(to: 2000)
     model.layout.isMaximized = true
     model.focus = .clipping
@@ -98,8 +98,8 @@ struct LayoutPictureTests {
     try Pictures.compare(model, columns, rows, with: "large-metric")
   }
 
-  @Test("The border far to the left", arguments: [(80, 24)])
-  func border(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24)])
+  func `the border far to the left`(columns: Int, rows: Int) throws {
     var model = Story.model(to: 2000)
     model.layout.split = 0.3
     try Pictures.compare(model, columns, rows, with: "border-left")

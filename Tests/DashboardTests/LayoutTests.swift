@@ -25,10 +25,10 @@ struct LayoutTests {
     return area == body.size.area ? nil : "\(area) of \(body.size.area) cells are used"
   }
 
-  @Test(
-    "At every size panels use each cell once, in every preset, wherever the border is",
-    arguments: LayoutState.Preset.allCases)
-  func tiles(preset: LayoutState.Preset) {
+  @Test(arguments: LayoutState.Preset.allCases)
+  func `at every size panels use each cell once, in every preset, wherever the border is`(
+    preset: LayoutState.Preset
+  ) {
     for task in [nil, Tasks.segmentation, .classification, .forecast] {
       var model = task.map { Tasks.model($0) } ?? Story.model(to: 600)
       model.layout.preset = preset
@@ -53,8 +53,8 @@ struct LayoutTests {
     }
   }
 
-  @Test("p goes through the presets, says which, and back to the first")
-  func presets() {
+  @Test
+  func `p goes through the presets, says which, and back to the first`() {
     var model = Story.model(to: 600)
     model.resize(80, 24)
     var said: [String] = []
@@ -73,8 +73,8 @@ struct LayoutTests {
     #expect(model.layout.preset == .standard && model.refused != nil)
   }
 
-  @Test("The focus stays among the panels of the preset, and a digit of another says so")
-  func focusInPreset() {
+  @Test
+  func `the focus stays among the panels of the preset, and a digit of another says so`() {
     var model = Story.model(to: 600)
     model.press("2")
     model.press("p")
@@ -124,8 +124,8 @@ struct LayoutTests {
     #expect(!model.isDetailOpen && !model.isMaximized)
   }
 
-  @Test("Keys move the border by two columns, as far as both sides have room, and back")
-  func border() {
+  @Test
+  func `keys move the border by two columns, as far as both sides have room, and back`() {
     var model = Story.model(to: 600)
     model.resize(120, 36)
     let usual = model.border
@@ -151,8 +151,8 @@ struct LayoutTests {
     #expect(model.refused == "there is no border between left and right here")
   }
 
-  @Test("The border keeps its share of the width when the size changes")
-  func borderAtSizes() {
+  @Test
+  func `the border keeps its share of the width when the size changes`() {
     var model = Story.model(to: 600)
     model.layout.split = 0.5
     for (columns, rows) in Self.sizes where columns >= 70 {
@@ -163,8 +163,8 @@ struct LayoutTests {
     #expect(model.border == nil)
   }
 
-  @Test("Many resizes in a row, to next to nothing and back, leave the same screen")
-  func resizeStorm() {
+  @Test
+  func `many resizes in a row, to next to nothing and back, leave the same screen`() {
     for preset in LayoutState.Preset.allCases {
       var model = Story.model(to: 600)
       model.layout.preset = preset

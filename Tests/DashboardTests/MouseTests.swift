@@ -22,10 +22,8 @@ struct MouseTests {
     range.filter { $0 < range.lowerBound + 3 || $0 >= range.upperBound - 3 || $0 % 3 == 0 }
   }
 
-  @Test(
-    "Every cell of every panel hits that panel, but for the border",
-    arguments: LayoutState.Preset.allCases)
-  func everyCell(preset: LayoutState.Preset) {
+  @Test(arguments: LayoutState.Preset.allCases)
+  func `every cell of every panel hits that panel, but for the border`(preset: LayoutState.Preset) {
     for task in [nil, Tasks.segmentation] {
       var model = task.map { Tasks.model($0) } ?? Story.model(to: 600)
       model.layout.preset = preset
@@ -51,8 +49,8 @@ struct MouseTests {
     }
   }
 
-  @Test("Every cell of a layer's page hits the panel it is in")
-  func everyPageCell() throws {
+  @Test
+  func `every cell of a layer's page hits the panel it is in`() throws {
     var model = Story.model(to: 600)
     model.press(.enter)
     let layer = try #require(model.layer)
@@ -72,8 +70,8 @@ struct MouseTests {
     }
   }
 
-  @Test("A click on a layer's rows chooses it, wherever the list has been scrolled to")
-  func layers() {
+  @Test
+  func `a click on a layer's rows chooses it, wherever the list has been scrolled to`() {
     var model = Story.model(to: 300, names: (1...60).map { "block\($0)" })
     for preset in [LayoutState.Preset.standard, .norms] {
       model.layout.preset = preset
@@ -99,8 +97,8 @@ struct MouseTests {
     }
   }
 
-  @Test("The first click focuses and chooses, the second opens the layer's page")
-  func secondClick() throws {
+  @Test
+  func `the first click focuses and chooses, the second opens the layer's page`() throws {
     var model = Story.model(to: 600)
     model.resize(120, 36)
     let place = try #require(point(of: "fc2", in: model))
@@ -110,8 +108,8 @@ struct MouseTests {
     #expect(model.isDetailOpen && model.layer?.name == "fc2")
   }
 
-  @Test("A click on a key in the footer does what the key does", arguments: Situation.allCases)
-  func footer(situation: Situation) {
+  @Test(arguments: Situation.allCases)
+  func `a click on a key in the footer does what the key does`(situation: Situation) {
     for openers in KeyTests.openers {
       for columns in [80, 200] {
         var model = Fixture.model(situation)
@@ -138,8 +136,8 @@ struct MouseTests {
     }
   }
 
-  @Test("Questions are answered by a click on the answer, and by nothing else")
-  func questions() throws {
+  @Test
+  func `questions are answered by a click on the answer, and by nothing else`() throws {
     var model = Fixture.model(.training)
     model.press("q")
     let yes = try #require(point(of: "y yes", in: model))
@@ -152,8 +150,10 @@ struct MouseTests {
     #expect(model.click(no).isEmpty && model.dialog == nil)
   }
 
-  @Test("In the settings a click chooses a row, the second changes or types, one beside closes")
-  func settings() throws {
+  @Test
+  func `in the settings a click chooses a row, the second changes or types, one beside closes`()
+    throws
+  {
     var model = Fixture.model(.training)
     model.press("v")
     let rate = try #require(point(of: "learning rate  ", in: model))
@@ -171,8 +171,8 @@ struct MouseTests {
     #expect(model.settingsPanel == nil)
   }
 
-  @Test("The wheel scrolls the help and the layers, and zooms the chart under it")
-  func wheel() throws {
+  @Test
+  func `the wheel scrolls the help and the layers, and zooms the chart under it`() throws {
     var model = Story.model(to: 600)
     model.resize(120, 36)
     model.press("?")
@@ -200,8 +200,8 @@ struct MouseTests {
     #expect(pictures.firstPicture == 1 && pictures.focus == .loss)
   }
 
-  @Test("The border follows the mouse, and stays where it is let go")
-  func dragging() throws {
+  @Test
+  func `the border follows the mouse, and stays where it is let go`() throws {
     var model = Story.model(to: 600)
     model.resize(120, 36)
     let border = try #require(model.border)
@@ -219,8 +219,8 @@ struct MouseTests {
     #expect(model.border == 50)
   }
 
-  @Test("A click on the chart in focus puts the cursor there, and it follows the mouse")
-  func cursor() {
+  @Test
+  func `a click on the chart in focus puts the cursor there, and it follows the mouse`() {
     var model = Story.model(to: 600)
     model.resize(120, 36)
     model.press("2")
@@ -232,8 +232,8 @@ struct MouseTests {
     #expect(first != nil && (model.charts.cursor ?? 0) > (first ?? 0))
   }
 
-  @Test("m leaves the mouse to the terminal, and takes it back")
-  func switching() {
+  @Test
+  func `m leaves the mouse to the terminal, and takes it back`() {
     var model = Story.model(to: 600)
     model.resize(120, 36)
     #expect(model.press("m") == [.mouse(false)])
@@ -249,8 +249,8 @@ struct MouseTests {
     #expect(model.press("m") == [.mouse(true)])
   }
 
-  @Test("On a screen too small for anything a click does nothing")
-  func tooSmall() {
+  @Test
+  func `on a screen too small for anything a click does nothing`() {
     var model = Story.model(to: 600)
     for (columns, rows) in [(1, 1), (39, 12), (40, 11), (300, 2)] {
       model.resize(columns, rows)

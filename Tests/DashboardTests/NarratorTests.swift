@@ -15,8 +15,8 @@ struct NarratorTests {
     return narrator.hear(records, model, at: time)
   }
 
-  @Test("The start, events and the end are told, each once")
-  func story() {
+  @Test
+  func `the start, events and the end are told, each once`() {
     var model = DashboardModel(source: .live, pace: 200)
     var narrator = Narrator()
     #expect(
@@ -35,8 +35,8 @@ struct NarratorTests {
     #expect(told.last?.hasSuffix("89.0 percent at step 1 020.") == true)
   }
 
-  @Test("Notes of the header follow the start")
-  func notes() {
+  @Test
+  func `notes of the header follow the start`() {
     var model = DashboardModel(source: .live, pace: 200)
     var narrator = Narrator()
     var header = Fixture.header()
@@ -46,8 +46,8 @@ struct NarratorTests {
         == "Note: 12 rows without a label are left out.")
   }
 
-  @Test("A report comes every few seconds and only if there is something new")
-  func reports() {
+  @Test
+  func `a report comes every few seconds and only if there is something new`() {
     var model = DashboardModel(source: .live, pace: 200)
     var narrator = Narrator(interval: 5)
     _ = hear([.header(Fixture.header())], &model, &narrator)
@@ -68,8 +68,8 @@ struct NarratorTests {
     #expect(hear([.step(Fixture.step(60))], &model, &narrator, at: 21).count == 1)
   }
 
-  @Test("Answers to keys and questions are told once")
-  func answers() {
+  @Test
+  func `answers to keys and questions are told once`() {
     var model = Fixture.model(.training)
     var narrator = Narrator()
     model.press("n")
@@ -87,8 +87,8 @@ struct NarratorTests {
     #expect(narrator.answers(model) == ["Pace 100 steps a second."])
   }
 
-  @Test("Keys for pictures alone mean nothing, and the help names none of them")
-  func keys() {
+  @Test
+  func `keys for pictures alone mean nothing, and the help names none of them`() {
     let model = Fixture.model(.training)
     for key in " cnu+-<>f,.xXrREWa?q" { #expect(PlainKeys.key(key, model) != nil, "\(key)") }
     for key in "vtyswjk1e/M" { #expect(PlainKeys.key(key, model) == nil, "\(key)") }
@@ -98,8 +98,8 @@ struct NarratorTests {
     #expect(help.allSatisfy { $0.utf8.allSatisfy { (0x20..<0x7F).contains($0) } })
   }
 
-  @Test("Whatever a log says, a sentence is one printable line", arguments: Situation.allCases)
-  func printable(situation: Situation) {
+  @Test(arguments: Situation.allCases)
+  func `whatever a log says, a sentence is one printable line`(situation: Situation) {
     var model = Fixture.model(situation)
     var header = Fixture.header()
     header.name = "\u{1B}]52;c;YQ==\u{7}\ndigits"

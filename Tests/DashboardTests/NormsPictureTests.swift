@@ -7,38 +7,40 @@ import TerminalUI
 
 @Suite("Pictures of norms")
 struct NormsPictureTests {
-  @Test(
-    "A layer that the ceiling holds nearly whole is still readable",
-    arguments: [(80, 24), (120, 36), (200, 60)])
-  func held(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36), (200, 60)])
+  func `a layer that the ceiling holds nearly whole is still readable`(columns: Int, rows: Int)
+    throws
+  {
     var model = NormsFixture.model([NormsFixture.held])
     model.press(.enter)
     try Pictures.compare(model, columns, rows, with: "held")
   }
 
-  @Test("Held units in ASCII")
-  func heldASCII() throws {
+  @Test
+  func `held units in ASCII`() throws {
     var model = NormsFixture.model([NormsFixture.held])
     model.press(.enter)
     try Pictures.compare(model, 120, 36, with: "held-ascii", glyphs: .ascii)
   }
 
-  @Test("Norms that rise: when they will reach r, which units do not move", arguments: [(80, 24)])
-  func rising(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24)])
+  func `norms that rise: when they will reach r, which units do not move`(columns: Int, rows: Int)
+    throws
+  {
     var model = NormsFixture.model([NormsFixture.rising])
     model.press(.enter)
     try Pictures.compare(model, columns, rows, with: "rising")
   }
 
-  @Test("A recurrent layer by gate", arguments: [(80, 24), (120, 36), (200, 60)])
-  func gates(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36), (200, 60)])
+  func `a recurrent layer by gate`(columns: Int, rows: Int) throws {
     var model = NormsFixture.model([NormsFixture.lstm()])
     model.press(.enter)
     try Pictures.compare(model, columns, rows, with: "gates")
   }
 
-  @Test("Each panel of the page has its place at 80x24", arguments: PagePanel.allCases)
-  func pagePanels(panel: PagePanel) throws {
+  @Test(arguments: PagePanel.allCases)
+  func `each panel of the page has its place at 80x24`(panel: PagePanel) throws {
     var model = NormsFixture.model([NormsFixture.lstm()])
     model.press(.enter)
     for _ in 0..<PagePanel.allCases.count where model.pageFocus != panel { model.press(.tab) }
@@ -49,8 +51,9 @@ struct NormsPictureTests {
     #expect(buffer.text.utf8.allSatisfy { $0 < 0x80 })
   }
 
-  @Test("A layer's page with norms that are no number, before the first, and with one point")
-  func broken() throws {
+  @Test
+  func `a layer's page with norms that are no number, before the first, and with one point`() throws
+  {
     var model = Story.model(to: 300)
     model.press(.enter)
     var record = Fixture.step(310, layers: ["fc1", "fc2", "out"])
@@ -75,16 +78,16 @@ struct NormsPictureTests {
     try Pictures.compare(one, 200, 60, with: "page-one")
   }
 
-  @Test("Sixty layers in norms and clipping", arguments: [(80, 24), (200, 60)])
-  func sixtyLayers(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (200, 60)])
+  func `sixty layers in norms and clipping`(columns: Int, rows: Int) throws {
     var model = Story.model(to: 300, names: (1...60).map { "encoder_block\($0)" })
     model.press("2")
     for _ in 0..<45 { model.press(.down) }
     try Pictures.compare(model, columns, rows, with: "sixty")
   }
 
-  @Test("A filter while it is typed, and kept", arguments: [(80, 24), (120, 36)])
-  func filter(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36)])
+  func `a filter while it is typed, and kept`(columns: Int, rows: Int) throws {
     var model = Story.model(to: 300, names: (1...60).map { "encoder_block\($0)" })
     model.press("2")
     for key in "/block5" { model.press(key) }
@@ -95,8 +98,8 @@ struct NormsPictureTests {
     try Pictures.compare(model, columns, rows, with: "filter-none")
   }
 
-  @Test("A page under a long and a wide name", arguments: [(80, 24), (120, 36)])
-  func names(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36)])
+  func `a page under a long and a wide name`(columns: Int, rows: Int) throws {
     var layer = NormsFixture.lstm()
     layer.name = "エンコーダー\u{1B}[31m層.weight_hh_l0_reverse_with_a_very_long_end"
     var model = NormsFixture.model([layer])
@@ -104,8 +107,8 @@ struct NormsPictureTests {
     try Pictures.compare(model, columns, rows, with: "page-names")
   }
 
-  @Test("4,096 units", arguments: [(120, 36)])
-  func manyUnits(columns: Int, rows: Int) throws {
+  @Test(arguments: [(120, 36)])
+  func `4,096 units`(columns: Int, rows: Int) throws {
     let layer = NormsFixture.Layer(name: "wide", shape: [4096, 1024], units: 4096) { step, unit in
       0.6 + Float(unit) / 4096 + Float(step) / 1000 * (0.5 + NormsFixture.noise(unit))
     }
@@ -114,16 +117,16 @@ struct NormsPictureTests {
     try Pictures.compare(model, columns, rows, with: "units")
   }
 
-  @Test("The help of a layer's page explains the panel in focus first")
-  func pageHelp() throws {
+  @Test
+  func `the help of a layer's page explains the panel in focus first`() throws {
     var model = NormsFixture.model([NormsFixture.rising])
     model.press(.enter)
     model.press("?")
     try Pictures.compare(model, 80, 24, with: "page-help")
   }
 
-  @Test("In the first seconds a hint says what to try")
-  func hint() throws {
+  @Test
+  func `in the first seconds a hint says what to try`() throws {
     var model = Story.model(to: 60)
     try Pictures.compare(model, 80, 24, with: "hint")
     model.press("2")

@@ -24,8 +24,8 @@ struct NormsTests {
 
   // MARK: Forecast
 
-  @Test("A straight rise is drawn on to the ceiling", arguments: [0.0, 0.01, 0.03])
-  func straightRise(noise: Double) throws {
+  @Test(arguments: [0.0, 0.01, 0.03])
+  func `a straight rise is drawn on to the ceiling`(noise: Double) throws {
     var source = Noise(state: 7)
     // From 1 by 0.01 a record: at 1.59 after the last of 60, 41 records of 10 steps below 2.
     let result = forecast { 1 + 0.01 * Double($0) + noise * source.next() }
@@ -36,8 +36,8 @@ struct NormsTests {
     #expect(abs(Double(steps) - 410) <= 1 + 600 * noise)
   }
 
-  @Test("Nothing is claimed of norms that lie flat, fall, tremble or wander", arguments: 0..<40)
-  func noClaim(seed: UInt64) {
+  @Test(arguments: 0..<40)
+  func `nothing is claimed of norms that lie flat, fall, tremble or wander`(seed: UInt64) {
     var source = Noise(state: seed &* 99_991 + 1)
     #expect(forecast { _ in 1 } == .notApproaching)
     #expect(forecast { 1.9 - 0.01 * Double($0) } == .notApproaching)
@@ -49,8 +49,8 @@ struct NormsTests {
     #expect(forecast { 1 + 0.0001 * Double($0) } == .notWithin(2360))
   }
 
-  @Test("Of norms that wander at random little is claimed")
-  func randomWalks() {
+  @Test
+  func `of norms that wander at random little is claimed`() {
     var claims = 0
     for seed in 0..<400 as Range<UInt64> {
       var source = Noise(state: seed &* 7_777_777 + 3)
@@ -64,8 +64,10 @@ struct NormsTests {
     #expect(claims < 40, "\(claims) of 400")
   }
 
-  @Test("Looked at is the highest figure below the ceiling, since the last change of a setting")
-  func nextBelow() throws {
+  @Test
+  func `looked at is the highest figure below the ceiling, since the last change of a setting`()
+    throws
+  {
     var model = Fixture.model(.empty)
     model.feed([.header(Fixture.header())])
     func record(_ step: Int, median: Float) -> Record {
@@ -90,8 +92,8 @@ struct NormsTests {
 
   // MARK: Units that do not move
 
-  @Test("A unit counts as unchanging when others moved and it is not held")
-  func unchanging() {
+  @Test
+  func `a unit counts as unchanging when others moved and it is not held`() {
     var units = UnchangingUnits()
     var before: [Float] = [0, 0.5, 1.5, 0.7, .nan]
     for record in 1...UnchangingUnits.leastRecords {
@@ -113,8 +115,8 @@ struct NormsTests {
 
   // MARK: Gates
 
-  @Test("Gates are the rows of PyTorch's blocks, for incoming weights alone")
-  func gates() {
+  @Test
+  func `gates are the rows of PyTorch's blocks, for incoming weights alone`() {
     var header = Fixture.layer("l", "lstm", "weight_ih_l0", shape: [8, 3], ceiling: 2)
     var layer = LayerState(header)
     #expect(GateNorms.of(layer).isEmpty)
@@ -147,8 +149,8 @@ struct NormsTests {
     }
   }
 
-  @Test("The table says what sorting says", arguments: 0..<20)
-  func table(seed: UInt64) throws {
+  @Test(arguments: 0..<20)
+  func `the table says what sorting says`(seed: UInt64) throws {
     var source = Noise(state: seed &* 31 + 5)
     let scale = Float([0.001, 1, 37, 4000][Int(seed) % 4])
     let norms = (0..<3).map { layer in
@@ -170,9 +172,8 @@ struct NormsTests {
     }
   }
 
-  @Test(
-    "Units that are all alike are held, not missed by a hair", arguments: [1.5, 0.98765, 12.347])
-  func alike(norm: Float) throws {
+  @Test(arguments: [1.5, 0.98765, 12.347])
+  func `units that are all alike are held, not missed by a hair`(norm: Float) throws {
     let observed = ObservedNorms(layers([[Float](repeating: norm, count: 50)]))
     let ceiling = try #require(observed.ceiling(holding: 0.25))
     #expect(ceiling <= norm && ceiling > norm * 0.98)
@@ -183,8 +184,9 @@ struct NormsTests {
     #expect(ObservedNorms([]).isEmpty)
   }
 
-  @Test("a takes the r that a quarter of the constrained units reaches, and u takes it back")
-  func suggestion() throws {
+  @Test
+  func `a takes the r that a quarter of the constrained units reaches, and u takes it back`() throws
+  {
     var model = Fixture.model(.training)
     #expect(model.press("a").isEmpty)
     #expect(model.refused == "no norms told yet: they come with the next evaluation")
@@ -206,8 +208,8 @@ struct NormsTests {
     #expect(model.press("u") == [.send(.undo)])
   }
 
-  @Test("On a layer's page a is for the layer alone, by its own norms")
-  func suggestionOnPage() throws {
+  @Test
+  func `on a layer's page a is for the layer alone, by its own norms`() throws {
     var model = Fixture.model(.training)
     model.feed([
       .norms(
@@ -236,8 +238,8 @@ struct NormsTests {
     #expect(model.suggestion == ofAll && ofAll.units == 8)
   }
 
-  @Test("Where the ceiling hides the norms, or there is none, a says so")
-  func noSuggestion() {
+  @Test
+  func `where the ceiling hides the norms, or there is none, a says so`() {
     let held = NormsRecord(step: 100, layers: [.init(name: "fc1", norms: [1.5, 1.5, 0.2, 0.3])])
     var model = Fixture.model(.training)
     model.feed([.norms(held)])
@@ -257,8 +259,8 @@ struct NormsTests {
     }
   }
 
-  @Test("On a large screen the norms panel has the table, and what a does")
-  func tableInPanel() {
+  @Test
+  func `on a large screen the norms panel has the table, and what a does`() {
     let screen = Pictures.screen(Story.model(to: 1400), 200, 60)
     #expect(screen.text.contains("r and the units it would hold"))
     #expect(screen.text.contains("a: r 2.27 would hold 25 % of 138 units once on"))
@@ -271,8 +273,8 @@ struct NormsTests {
     #expect(!lines.contains { $0.contains("r 1.50     ") })
   }
 
-  @Test("Headroom and estimates in words")
-  func words() {
+  @Test
+  func `headroom and estimates in words`() {
     #expect(Wording.headroom(1.5, 2) == "25 % below r")
     #expect(Wording.headroom(1.98, 2) == "1.0 % below r")
     #expect(Wording.headroom(2, 2) == "at r" && Wording.headroom(2.000_001, 2) == "at r")

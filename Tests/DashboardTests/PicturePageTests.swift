@@ -18,8 +18,8 @@ struct PicturePageTests {
     Pictures.screen(model, model.size.columns, model.size.rows).text
   }
 
-  @Test("A page is as full as can be, and says which pictures it holds")
-  func pages() {
+  @Test
+  func `a page is as full as can be, and says which pictures it holds`() {
     #expect(PicturePage(first: 4, room: 4, of: 6).shown == 2..<6)
     #expect(PicturePage(first: 0, room: 9, of: 6).isWhole)
     #expect(PicturePage(first: 3, room: 0, of: 0).shown.isEmpty)
@@ -30,8 +30,8 @@ struct PicturePageTests {
     #expect(PicturePage(first: 2, room: 3, of: 6).label == "3-5 of 6")
   }
 
-  @Test("With the pictures in focus, arrows and letters turn pages and leave the layers alone")
-  func turning() {
+  @Test
+  func `with the pictures in focus, arrows and letters turn pages and leave the layers alone`() {
     var model = model()
     #expect(model.focus == .images && text(model).contains("1st of 6 shown"))
     #expect(
@@ -51,8 +51,8 @@ struct PicturePageTests {
     #expect(seen.count == 6 && model.selectedLayer == 0 && model.refused == nil)
   }
 
-  @Test("Several at once are turned by the page, and elsewhere the keys select layers")
-  func several() {
+  @Test
+  func `several at once are turned by the page, and elsewhere the keys select layers`() {
     var model = Tasks.model(.classification)
     model.resize(80, 24)
     model.press("6")
@@ -77,8 +77,8 @@ struct PicturePageTests {
     #expect(model.firstPicture == 0)
   }
 
-  @Test("No size of the screen, however small, loses a picture or turns too far")
-  func sizes() {
+  @Test
+  func `no size of the screen, however small, loses a picture or turns too far`() {
     for (columns, rows) in [(1, 1), (40, 12), (60, 20), (70, 17), (100, 30), (160, 34), (300, 90)] {
       var model = model(columns, rows)
       for key in [Key.end, .right, .down, .left] { model.press(key) }

@@ -7,30 +7,30 @@ import TerminalUI
 
 @Suite("Pictures of the screen")
 struct PictureTests {
-  @Test("Before the first record there is a complete frame", arguments: [(80, 24), (120, 36)])
-  func empty(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36)])
+  func `before the first record there is a complete frame`(columns: Int, rows: Int) throws {
     try Pictures.compare(Fixture.model(.empty), columns, rows, with: "empty")
   }
 
-  @Test("One point is seen")
-  func onePoint() throws {
+  @Test
+  func `one point is seen`() throws {
     try Pictures.compare(Fixture.model(.training), 80, 24, with: "one-point")
   }
 
-  @Test("The whole story", arguments: [(80, 24), (120, 36), (200, 60), (60, 20), (40, 12)])
-  func story(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36), (200, 60), (60, 20), (40, 12)])
+  func `the whole story`(columns: Int, rows: Int) throws {
     try Pictures.compare(Story.model(to: 2000), columns, rows, with: "story")
   }
 
-  @Test(
-    "While the constraint is off, counts are told in another style",
-    arguments: [(80, 24), (120, 36)])
-  func off(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36)])
+  func `while the constraint is off, counts are told in another style`(columns: Int, rows: Int)
+    throws
+  {
     try Pictures.compare(Story.model(to: 1400), columns, rows, with: "off")
   }
 
-  @Test("A run that diverged says where")
-  func diverged() throws {
+  @Test
+  func `a run that diverged says where`() throws {
     var model = Story.model(to: 700)
     var record = Fixture.step(710, loss: .nan)
     record.gradientNorm = .infinity
@@ -50,37 +50,37 @@ struct PictureTests {
     try Pictures.compare(model, 120, 36, with: "diverged")
   }
 
-  @Test("A finished run stays on the screen")
-  func finished() throws {
+  @Test
+  func `a finished run stays on the screen`() throws {
     var model = Story.model(to: 3000)
     model.feed([Story.end(.finished, step: 3000)])
     try Pictures.compare(model, 80, 24, with: "finished")
   }
 
-  @Test("Without Unicode everything is ASCII")
-  func ascii() throws {
+  @Test
+  func `without Unicode everything is ASCII`() throws {
     let model = Story.model(to: 1400)
     try Pictures.compare(model, 120, 36, with: "ascii", glyphs: .ascii)
     let screen = Pictures.screen(model, 120, 36, glyphs: .ascii)
     #expect(screen.text.utf8.allSatisfy { $0 < 0x80 })
   }
 
-  @Test("A layer's own page", arguments: [(80, 24), (120, 36), (60, 20)])
-  func layerPage(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36), (60, 20)])
+  func `a layer's own page`(columns: Int, rows: Int) throws {
     var model = Story.model(to: 1400)
     model.press(.enter)
     try Pictures.compare(model, columns, rows, with: "layer")
   }
 
-  @Test("The help lies over all", arguments: [(80, 24), (120, 60)])
-  func help(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 60)])
+  func `the help lies over all`(columns: Int, rows: Int) throws {
     var model = Story.model(to: 600)
     model.press("?")
     try Pictures.compare(model, columns, rows, with: "help")
   }
 
-  @Test("Questions stand in the middle")
-  func dialogs() throws {
+  @Test
+  func `questions stand in the middle`() throws {
     var model = Story.model(to: 600)
     model.press("q")
     try Pictures.compare(model, 80, 24, with: "quit")
@@ -89,32 +89,32 @@ struct PictureTests {
     try Pictures.compare(model, 80, 24, with: "restart")
   }
 
-  @Test("A sample is shown at the top right", arguments: [(80, 24), (120, 36)])
-  func sample(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36)])
+  func `a sample is shown at the top right`(columns: Int, rows: Int) throws {
     var model = Story.model(to: 600, names: ["fc"])
     model.feed([.sample(Story.sample)])
     try Pictures.compare(model, columns, rows, with: "sample")
   }
 
-  @Test("Sixty layers are scrolled")
-  func manyLayers() throws {
+  @Test
+  func `sixty layers are scrolled`() throws {
     var model = Story.model(to: 300, names: (1...60).map { "encoder_block\($0)" })
     for _ in 0..<30 { model.press(.down) }
     try Pictures.compare(model, 120, 36, with: "many-layers")
   }
 
-  @Test("Long and wide names are cut, not the figures")
-  func names() throws {
+  @Test
+  func `long and wide names are cut, not the figures`() throws {
     let names = ["畳み込み層の重み行列", "a_very_long_name_for_a_layer_of_weights", "out"]
     let header = Story.header(
       names: names, name: "手書き数字", title: "とても長い題名、小さなデータ、雑音の多い\u{1B}[31mラベル")
     try Pictures.compare(Story.model(to: 600, names: names, header: header), 120, 36, with: "names")
   }
 
-  @Test(
-    "Wide, combining and hostile names of figures in header, legend and captions",
-    arguments: [(80, 24), (120, 36)])
-  func figureNames(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36)])
+  func `wide, combining and hostile names of figures in header, legend and captions`(
+    columns: Int, rows: Int
+  ) throws {
     let figure = "validation_誤差e\u{301}\u{1B}[31m"
     var header = Story.header(name: "e\u{301}tude手", title: "題e\u{301}\u{1B}[31m、続き")
     header.metric = figure
@@ -137,8 +137,8 @@ struct PictureTests {
     #expect(text.contains("誤差") && !text.contains("\u{1B}") && !text.contains("\u{202E}"))
   }
 
-  @Test("A terminal too small says what it has and what is needed")
-  func tooSmall() throws {
+  @Test
+  func `a terminal too small says what it has and what is needed`() throws {
     try Pictures.compare(Story.model(to: 300), 30, 8, with: "too-small")
     try Pictures.compare(Story.model(to: 300), 12, 2, with: "too-small")
   }

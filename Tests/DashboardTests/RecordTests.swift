@@ -8,8 +8,8 @@ import Testing
 
 @Suite("Records")
 struct RecordTests {
-  @Test("Records before the first header are left out")
-  func beforeTheHeader() {
+  @Test
+  func `records before the first header are left out`() {
     var model = Fixture.model(.empty)
     model.feed([
       .step(Fixture.step(1)), .evaluation(Fixture.evaluation(1, accuracy: 1)),
@@ -19,8 +19,8 @@ struct RecordTests {
     #expect(model.segment == nil && model.phase == .waiting)
   }
 
-  @Test("The header's settings hold until a record tells others")
-  func settings() {
+  @Test
+  func `the header's settings hold until a record tells others`() {
     var model = Fixture.model(.empty)
     model.feed([.header(Fixture.header())])
     #expect(model.phase == .training)
@@ -32,8 +32,8 @@ struct RecordTests {
     #expect(model.segment?.totalEpochs == 200 && model.segment?.progress == 0.005)
   }
 
-  @Test("Counts become units per step, clipped and would-be clips apart")
-  func counts() throws {
+  @Test
+  func `counts become units per step, clipped and would-be clips apart`() throws {
     var model = Fixture.model(.empty)
     model.feed([
       .header(Fixture.header()), .step(Fixture.step(10)), .step(Fixture.step(20, enabled: false)),
@@ -48,8 +48,8 @@ struct RecordTests {
     #expect(segment.loss.raw.last?.entry.maximum == 1)
   }
 
-  @Test("Layers are found by name, also out of order; unknown ones are left out")
-  func layerNames() {
+  @Test
+  func `layers are found by name, also out of order; unknown ones are left out`() {
     var model = Fixture.model(.empty)
     model.feed([
       .header(Fixture.header()), .step(Fixture.step(10, layers: ["other", "fc1"])),
@@ -62,8 +62,8 @@ struct RecordTests {
     #expect(model.segment?.layers[1].norms == [1, 2])
   }
 
-  @Test("The best evaluation is kept by the header's metric; NaN is never the best")
-  func best() {
+  @Test
+  func `the best evaluation is kept by the header's metric; NaN is never the best`() {
     var model = Fixture.model(.empty)
     model.feed([.header(Fixture.header())])
     for (step, accuracy): (Int, Float) in [(10, .nan), (20, 0.7), (30, 0.9), (40, 0.8)] {
@@ -73,8 +73,8 @@ struct RecordTests {
     #expect(model.segment?.evaluation?.step == 40)
   }
 
-  @Test("A second header starts anew, and the status line says so")
-  func secondHeader() {
+  @Test
+  func `a second header starts anew, and the status line says so`() {
     var model = Fixture.model(.training)
     model.press("c")
     model.feed([
@@ -93,8 +93,8 @@ struct RecordTests {
     #expect(ended.phase == .training)
   }
 
-  @Test("Notes of a header stand in the status line, the first one in front")
-  func notes() {
+  @Test
+  func `notes of a header stand in the status line, the first one in front`() {
     var header = Fixture.header()
     header.notes = [
       "labels 1 to 3 are read as classes 0 to 2", "12 rows without a label are left out",
@@ -110,8 +110,8 @@ struct RecordTests {
       ])
   }
 
-  @Test("Marks and sentences tell what happened")
-  func words() {
+  @Test
+  func `marks and sentences tell what happened`() {
     var model = Fixture.model(.training)
     model.feed([
       .event(EventRecord(step: 1150, action: .constraint, from: .flag(true), value: .flag(false))),
@@ -142,8 +142,8 @@ struct RecordTests {
       ])
   }
 
-  @Test("Marks and sentences stay within their bound")
-  func boundedWords() {
+  @Test
+  func `marks and sentences stay within their bound`() {
     var model = Fixture.model(.training)
     for step in 1...5000 {
       model.feed([
@@ -153,8 +153,8 @@ struct RecordTests {
     #expect(model.segment?.marks.count == 256 && model.eventTexts.count == 100)
   }
 
-  @Test("The end is told with its reason, the time and the best evaluation")
-  func end() {
+  @Test
+  func `the end is told with its reason, the time and the best evaluation`() {
     var model = Fixture.model(.ended)
     #expect(model.stateLabel == "finished" && model.timeLeft == nil)
     #expect(model.eventTexts.last?.title == "finished")
@@ -167,8 +167,8 @@ struct RecordTests {
     #expect(model.segment?.loss.raw.last?.entry.isNonFinite == true)
   }
 
-  @Test("Time left comes from the speed seen, pauses left out")
-  func timeLeft() {
+  @Test
+  func `time left comes from the speed seen, pauses left out`() {
     var model = Fixture.model(.empty)
     model.feed([.header(Fixture.header())], at: 10)
     #expect(model.timeLeft == nil)
@@ -184,8 +184,8 @@ struct RecordTests {
     #expect(model.timeLeft.map { abs($0 - 14) < 0.01 } == true)
   }
 
-  @Test("A notice goes after its time, and only then a frame is due")
-  func notices() {
+  @Test
+  func `a notice goes after its time, and only then a frame is due`() {
     var model = Fixture.model(.ended)
     model.press(" ")
     #expect(model.wakeTime == 4)
@@ -200,8 +200,8 @@ struct RecordTests {
     #expect(model.statusItems.first == model.notice.map(StatusItem.notice))
   }
 
-  @Test("Charts cover the run, and go on with it by small parts")
-  func visibleSteps() {
+  @Test
+  func `charts cover the run, and go on with it by small parts`() {
     var model = Fixture.model(.empty)
     #expect(model.visibleSteps.lowerBound == 0)
     model.feed([.header(Fixture.header())])
@@ -219,8 +219,8 @@ struct RecordTests {
     #expect(model.visibleSteps.count < 4000)
   }
 
-  @Test("A damaged log cannot stop the dashboard", arguments: [Int.min, -1, 0, Int.max])
-  func damagedLog(number: Int) {
+  @Test(arguments: [Int.min, -1, 0, Int.max])
+  func `a damaged log cannot stop the dashboard`(number: Int) {
     var model = Fixture.model(.empty)
     var header = Fixture.header()
     header.totalSteps = number
@@ -258,8 +258,8 @@ struct RecordTests {
 
 @Suite("Wording")
 struct WordingTests {
-  @Test("Numbers read well")
-  func numbers() {
+  @Test
+  func `numbers read well`() {
     #expect(
       Wording.norm(1.5) == "1.50" && Wording.norm(0.05) == "0.050" && Wording.norm(0) == "0.00")
     #expect(Wording.norm(123.46) == "123.5" && Wording.norm(.nan) == "NaN")
@@ -271,15 +271,15 @@ struct WordingTests {
     #expect(Wording.short(.greatestFiniteMagnitude).isEmpty == false)
   }
 
-  @Test("Figures read as their metric asks for")
-  func figures() {
+  @Test
+  func `figures read as their metric asks for`() {
     #expect(Wording.value(0.89, of: "validation_accuracy") == "89.0 %")
     #expect(Wording.value(0.5, of: "validation_loss") == "0.5")
     #expect(Wording.units(1) == "1 unit" && Wording.units(5700) == "5 700 units")
   }
 
-  @Test("Raising and lowering lead back, and stay positive")
-  func ladders() throws {
+  @Test
+  func `raising and lowering lead back, and stay positive`() throws {
     for ladder in [NiceSteps.fine, NiceSteps.coarse] {
       var value: Float = 1
       for _ in 0..<500 { value = NiceSteps.below(value, on: ladder) ?? value }
@@ -292,8 +292,8 @@ struct WordingTests {
     }
   }
 
-  @Test("A record of a large part of the run is drawn from its first step on")
-  func wideRecord() {
+  @Test
+  func `a record of a large part of the run is drawn from its first step on`() {
     var model = Fixture.model(.empty)
     var record = Fixture.step(1500)
     record.steps = 1500

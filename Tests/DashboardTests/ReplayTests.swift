@@ -33,8 +33,8 @@ struct ReplayTests {
     return buffer.text.split(separator: "\n").prefix(2).map(String.init)
   }
 
-  @Test("< > r E move about in a replay, and n makes a step while it is paused")
-  func keys() {
+  @Test
+  func `< > r E move about in a replay, and n makes a step while it is paused`() {
     var model = model(.replay, at: place(0.4))
     #expect(model.press("<") == [.seek(.back)] && model.notice?.text == "back by 5 % of the log")
     #expect(model.press(">") == [.seek(.forward)])
@@ -47,8 +47,8 @@ struct ReplayTests {
     #expect(model.press("<") == [.seek(.back)] && model.phase == .paused)
   }
 
-  @Test("A run keeps the keys that a replay uses otherwise")
-  func runs() {
+  @Test
+  func `a run keeps the keys that a replay uses otherwise`() {
     var model = Fixture.model(.training)
     #expect(model.press("<") == [.send(.set(.learningRate, to: 0.08))])
     model.press("r")
@@ -60,8 +60,8 @@ struct ReplayTests {
     }
   }
 
-  @Test("What cannot be done in a log is said, and not offered")
-  func refusals() {
+  @Test
+  func `what cannot be done in a log is said, and not offered`() {
     var model = Fixture.model(.replay)
     model.segment = nil
     model.press("<")
@@ -82,8 +82,8 @@ struct ReplayTests {
     #expect(self.model(.replay, at: place(0.5)).footer.contains { $0.label == "seek" })
   }
 
-  @Test("From its end a replay goes on where a key leads, even if it was paused")
-  func fromTheEnd() {
+  @Test
+  func `from its end a replay goes on where a key leads, even if it was paused`() {
     var model = model(.replay, at: place(0.5))
     let middle = model.recorded
     model.press(" ")
@@ -94,8 +94,8 @@ struct ReplayTests {
     #expect(model.phase == .training && model.segment?.step == 100)
   }
 
-  @Test("Going back restores what the records made, and leaves what the user chose")
-  func restoring() {
+  @Test
+  func `going back restores what the records made, and leaves what the user chose`() {
     var model = model(.replay, at: place(0.2))
     let before = model.recorded
     model.feed([
@@ -116,8 +116,8 @@ struct ReplayTests {
     #expect(model.phase == .paused)
   }
 
-  @Test("Records read up to a place give the same model as those read through once")
-  func sameModel() {
+  @Test
+  func `records read up to a place give the same model as those read through once`() {
     let records: [Record] = (1...60).flatMap { index -> [Record] in
       [
         .step(Fixture.step(index * 10, loss: 1 / Float(index))),
@@ -149,8 +149,8 @@ struct ReplayTests {
     return buffer.text
   }
 
-  @Test("The header says where in the log the replay is, and what it does there")
-  func headers() {
+  @Test
+  func `the header says where in the log the replay is, and what it does there`() {
     var lines = header(model(.replay, at: place(0.377)))
     #expect(lines[0].contains("▶ replay") && lines[1].contains("x1, at 37 %"))
     lines = header(model(.replay, at: place(0.4, isSeeking: true)))
@@ -168,8 +168,8 @@ struct ReplayTests {
     #expect(header(waiting)[1].contains("waiting for the first record of run.jsonl"))
   }
 
-  @Test("A replay on the screen", arguments: [(80, 24), (120, 36)])
-  func pictures(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36)])
+  func `a replay on the screen`(columns: Int, rows: Int) throws {
     var model = DashboardModel(source: .replay, pace: 2)
     model.resize(columns, rows)
     model.feed([.header(Story.header())] + Story.records(to: 1400), at: 1)
@@ -182,8 +182,8 @@ struct ReplayTests {
     try Pictures.compare(model, columns, rows, with: "replay-help")
   }
 
-  @Test("A log that is followed, before and after its first record")
-  func followedPictures() throws {
+  @Test
+  func `a log that is followed, before and after its first record`() throws {
     var model = DashboardModel(source: .replay, pace: 0)
     model.resize(80, 24)
     _ = update(&model, .replayed(place(nil, follows: true), time: 1))
@@ -193,15 +193,15 @@ struct ReplayTests {
     try Pictures.compare(model, 80, 24, with: "following")
   }
 
-  @Test("Another log in place of a followed one is told")
-  func restart() {
+  @Test
+  func `another log in place of a followed one is told`() {
     var model = model(.replay, at: place(1, follows: true))
     _ = update(&model, .replayed(place(0.1, follows: true, restarts: 1), time: 1))
     #expect(model.notice?.text.contains("the log is another one now") == true)
   }
 
-  @Test("A place that looks as before is no reason for a frame")
-  func frames() {
+  @Test
+  func `a place that looks as before is no reason for a frame`() {
     var model = model(.replay, at: place(0.401))
     let revision = model.revision
     _ = update(&model, .replayed(place(0.402), time: 1))
@@ -210,8 +210,8 @@ struct ReplayTests {
     #expect(model.revision == revision + 1)
   }
 
-  @Test("A replay can be slowed down a thousandfold, a run not so far")
-  func slow() {
+  @Test
+  func `a replay can be slowed down a thousandfold, a run not so far`() {
     var model = Fixture.model(.replay)
     for _ in 0..<12 { model.press(",") }
     #expect(model.pace.rate == 1.0 / 1024 && model.refused?.hasPrefix("no slower pace") == true)

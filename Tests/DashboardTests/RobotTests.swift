@@ -83,10 +83,8 @@ struct RobotTests {
     }
   }
 
-  @Test(
-    "Twenty thousand inputs lead nowhere that q does not lead out of",
-    arguments: 1...4 as ClosedRange<UInt64>)
-  func walk(seed: UInt64) {
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func `twenty thousand inputs lead nowhere that q does not lead out of`(seed: UInt64) {
     var numbers = SeededNumbers(seed)
     var run = Run()
     let source: DashboardModel.Source = seed == 4 ? .replay : .live

@@ -8,8 +8,8 @@ import Testing
 
 @Suite("Settings while the run goes on")
 struct SettingTests {
-  @Test("The header tells every setting; events change them, step records leave them")
-  func told() {
+  @Test
+  func `the header tells every setting; events change them, step records leave them`() {
     var model = Fixture.controllable()
     #expect(model.segment?.settings.momentum == 0.9 && model.segment?.settings.weightDecay == 0)
     #expect(model.segment?.settings.dropout == [0.2, 0.5])
@@ -35,8 +35,8 @@ struct SettingTests {
     #expect(model.segment?.settings.dropout == [0.2, 0.5] && model.segment?.undoable == 3)
   }
 
-  @Test("v opens the settings; up and down choose, left and right change")
-  func panel() {
+  @Test
+  func `v opens the settings; up and down choose, left and right change`() {
     var model = Fixture.controllable()
     #expect(model.press("v").isEmpty && model.topLayer == .settings)
     #expect(model.press(.right) == [.send(.set(.maxNorm, to: 1.6))])
@@ -61,8 +61,8 @@ struct SettingTests {
     #expect(model.press(.escape).isEmpty && model.topLayer == .main)
   }
 
-  @Test("Weight decay climbs from 0 over round numbers and comes back to it")
-  func weightDecay() {
+  @Test
+  func `weight decay climbs from 0 over round numbers and comes back to it`() {
     var values: [Float] = [0]
     for _ in 0..<8 {
       values.append(Setting.weightDecay.next(values[values.count - 1], up: true) ?? 9)
@@ -78,8 +78,8 @@ struct SettingTests {
       Setting.dropout.next(0.95, up: true) == nil && Setting.dropout.next(0.5, up: true) == 0.55)
   }
 
-  @Test("A typed number is taken by enter, cancelled by esc, and refused with a reason")
-  func typing() {
+  @Test
+  func `a typed number is taken by enter, cancelled by esc, and refused with a reason`() {
     var model = Fixture.controllable()
     model.press("v")
     for _ in 0..<3 { model.press("j") }
@@ -111,8 +111,8 @@ struct SettingTests {
     #expect(model.topLayer == .main)
   }
 
-  @Test("What the experiment has nothing for says so and does nothing")
-  func absent() {
+  @Test
+  func `what the experiment has nothing for says so and does nothing`() {
     var model = Fixture.controllable(optimizer: "adam")
     model.press("v")
     model.press("j")
@@ -130,8 +130,8 @@ struct SettingTests {
     #expect(plain.topLayer == .main && plain.refused == "this is a replay: nothing to change")
   }
 
-  @Test("On a layer's page + and - are for its own ceiling, elsewhere for all")
-  func layerCeiling() {
+  @Test
+  func `on a layer's page + and - are for its own ceiling, elsewhere for all`() {
     var model = Fixture.model(.training)
     model.press(.down)
     #expect(model.press("-") == [.send(.set(.maxNorm, to: 1.4))])
@@ -151,8 +151,8 @@ struct SettingTests {
     #expect(model.segment?.marks.last?.label == "fc2 r 1.40")
   }
 
-  @Test("R asks, and starts again from the next seed")
-  func reseed() {
+  @Test
+  func `r asks, and starts again from the next seed`() {
     var model = Fixture.model(.training)
     #expect(model.press("R").isEmpty && model.dialog == .reseed)
     #expect(model.press("y") == [.send(.reseed(2))])
@@ -162,8 +162,8 @@ struct SettingTests {
     #expect(model.press("y") == [.send(.reset)])
   }
 
-  @Test("W asks for a checkpoint, and its event or a trouble answers")
-  func checkpoint() {
+  @Test
+  func `w asks for a checkpoint, and its event or a trouble answers`() {
     var model = Fixture.model(.training)
     #expect(model.press("W") == [.send(.checkpoint)])
     #expect(model.pending.map(\.text) == ["writing a checkpoint"])
@@ -186,8 +186,8 @@ struct SettingTests {
     #expect(model.press("W").isEmpty && model.refused == "this is a replay: nothing to keep")
   }
 
-  @Test("E goes on after the end with as many steps again")
-  func extend() {
+  @Test
+  func `e goes on after the end with as many steps again`() {
     var model = Fixture.model(.training)
     #expect(model.press("E").isEmpty && model.refused == "E is for after the end of the run")
     model = Fixture.model(.ended)

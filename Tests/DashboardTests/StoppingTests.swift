@@ -7,12 +7,11 @@ import Testing
 
 @Suite("Stopping")
 struct StoppingTests {
-  @Test(
-    "The next frame says that the program stops, and names the file that is written",
-    arguments: [
-      Size(columns: 120, rows: 36), Size(columns: 80, rows: 24), Size(columns: 60, rows: 16),
-    ])
-  func run(size: Size) {
+  @Test(arguments: [
+    Size(columns: 120, rows: 36), Size(columns: 80, rows: 24), Size(columns: 60, rows: 16),
+  ])
+  func `the next frame says that the program stops, and names the file that is written`(size: Size)
+  {
     var model = Fixture.model(.training)
     func text() -> String { Pictures.screen(model, size.columns, size.rows).text }
     _ = model.press("q")
@@ -29,15 +28,15 @@ struct StoppingTests {
     #expect(model.revision == last)
   }
 
-  @Test("A screen that is too small says so too")
-  func small() {
+  @Test
+  func `a screen that is too small says so too`() {
     var model = Fixture.model(.training)
     _ = update(&model, .stopping(writing: "run.safetensors"))
     #expect(Pictures.screen(model, 20, 6).text.contains("stopping"))
   }
 
-  @Test("A comparison says the same")
-  func comparison() {
+  @Test
+  func `a comparison says the same`() {
     var model = Versus.model(Versus.state(over: 2))
     _ = model.press("q")
     _ = update(&model, .stopping(writing: "arms/none-1.checkpoint"))

@@ -8,24 +8,24 @@ import TerminalUI
 
 @Suite("Pictures of tasks")
 struct TaskPictureTests {
-  @Test("Every task beside loss and norms", arguments: Tasks.all)
-  func tasks(task: Tasks) throws {
+  @Test(arguments: Tasks.all)
+  func `every task beside loss and norms`(task: Tasks) throws {
     let model = Tasks.model(task)
     for (columns, rows) in [(80, 24), (120, 36), (200, 60)] {
       try Pictures.compare(model, columns, rows, with: "\(task)")
     }
   }
 
-  @Test("Every task in ASCII", arguments: Tasks.all)
-  func ascii(task: Tasks) throws {
+  @Test(arguments: Tasks.all)
+  func `every task in ASCII`(task: Tasks) throws {
     let model = Tasks.model(task)
     try Pictures.compare(model, 120, 36, with: "\(task)-ascii", glyphs: .ascii)
     let text = Pictures.screen(model, 120, 36, glyphs: .ascii).text
     #expect(text.utf8.allSatisfy { $0 < 0x80 })
   }
 
-  @Test("A task before its first record of any use", arguments: Tasks.all)
-  func empty(task: Tasks) {
+  @Test(arguments: Tasks.all)
+  func `a task before its first record of any use`(task: Tasks) {
     let model = Tasks.model(task, to: 0)
     for (columns, rows) in [(80, 24), (120, 36), (200, 60)] {
       let text = Pictures.screen(model, columns, rows).text
@@ -33,9 +33,8 @@ struct TaskPictureTests {
     }
   }
 
-  @Test(
-    "Confusions have their own panel when they are asked for", arguments: [(80, 24), (120, 36)])
-  func confusions(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36)])
+  func `confusions have their own panel when they are asked for`(columns: Int, rows: Int) throws {
     var model = Tasks.model(.classification)
     model.press("7")
     #expect(model.focus == .confusion)
@@ -58,29 +57,29 @@ struct TaskPictureTests {
     try Pictures.compare(model, columns, rows, with: "translations")
   }
 
-  @Test("More classes than room are told by their largest confusions")
-  func manyClasses() throws {
+  @Test
+  func `more classes than room are told by their largest confusions`() throws {
     var model = Tasks.model(.classification)
     model.feed([.sample(Tasks.confusions((0..<40).map { "kind \($0) of clothes" }))])
     model.press("7")
     try Pictures.compare(model, 120, 36, with: "many-classes")
   }
 
-  @Test("Gradients are a panel of their own at every size", arguments: [(80, 24), (120, 36)])
-  func gradients(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36)])
+  func `gradients are a panel of their own at every size`(columns: Int, rows: Int) throws {
     var model = Tasks.model(.language)
     model.press("5")
     #expect(model.focus == .gradient)
     try Pictures.compare(model, columns, rows, with: "gradient")
   }
 
-  @Test("Everything at once fits a large screen", arguments: [(200, 60), (120, 36)])
-  func everything(columns: Int, rows: Int) throws {
+  @Test(arguments: [(200, 60), (120, 36)])
+  func `everything at once fits a large screen`(columns: Int, rows: Int) throws {
     try Pictures.compare(Tasks.everything, columns, rows, with: "everything")
   }
 
-  @Test("What a damaged log says is drawn as far as it goes", arguments: [(80, 24), (200, 60)])
-  func damaged(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (200, 60)])
+  func `what a damaged log says is drawn as far as it goes`(columns: Int, rows: Int) throws {
     try Pictures.compare(Tasks.damaged, columns, rows, with: "damaged-samples")
   }
 }

@@ -15,8 +15,8 @@ struct TaskTests {
 
   // MARK: Samples
 
-  @Test("Which panels there are follows from the samples seen, whatever the experiment's name")
-  func panels() {
+  @Test
+  func `which panels there are follows from the samples seen, whatever the experiment's name`() {
     var model = Fixture.model(.training)
     let always: [DashboardModel.PanelKind] = [.loss, .norms, .normsOverTime, .clipping, .gradient]
     let further: [DashboardModel.PanelKind] = [.metric, .learningRate, .clipRate]
@@ -31,8 +31,9 @@ struct TaskTests {
     #expect(model.panels.count == 8 && model.focus == .loss)
   }
 
-  @Test("The newest sample of a kind and title is shown, and other kinds of that title too")
-  func newest() throws {
+  @Test
+  func `the newest sample of a kind and title is shown, and other kinds of that title too`() throws
+  {
     var model = Fixture.model(.training)
     let sample = { (content: SampleRecord.Content) in
       Record.sample(SampleRecord(step: 1, title: "same", content: content))
@@ -47,8 +48,10 @@ struct TaskTests {
     #expect(text(model).contains("second words") && !text(model).contains("first words"))
   }
 
-  @Test("At first the layer is selected that has a ceiling, after a restart the one that was")
-  func firstLayer() throws {
+  @Test
+  func `at first the layer is selected that has a ceiling, after a restart the one that was`()
+    throws
+  {
     var header = try #require(Tasks.model(.language, to: 0).segment?.header)
     header.layers[0].maxNorm = nil
     var model = DashboardModel(source: .live, pace: 0)
@@ -59,8 +62,8 @@ struct TaskTests {
     #expect(model.selectedLayer == 0)
   }
 
-  @Test("A log with any number of titles is held within bounds")
-  func titles() {
+  @Test
+  func `a log with any number of titles is held within bounds`() {
     var model = Fixture.model(.training)
     model.feed(
       (0..<1000).map { .sample(SampleRecord(step: 1, title: "\($0)", content: .text("x"))) })
@@ -69,8 +72,8 @@ struct TaskTests {
 
   // MARK: Figures
 
-  @Test("Figures of a task read as people write them")
-  func wording() {
+  @Test
+  func `figures of a task read as people write them`() {
     #expect(MetricName.words("validation_mean_iou") == "validation mean IoU")
     #expect(Wording.figure("validation_exact_match") == "exact match")
     #expect(Wording.figure("rmse") == "rmse" && Wording.figure("validation_") == "validation")
@@ -81,8 +84,9 @@ struct TaskTests {
     #expect(Wording.steadyValue(.nan, of: "validation_rmse") == "  NaN")
   }
 
-  @Test("A figure stands beside what needs no training, in the header and in the loss panel")
-  func baselines() throws {
+  @Test
+  func `a figure stands beside what needs no training, in the header and in the loss panel`() throws
+  {
     let model = Tasks.model(.forecast)
     let figures = try #require(model.segment?.taskFigures)
     #expect(figures.map(\.name) == ["validation_rmse"])
@@ -115,8 +119,8 @@ struct TaskTests {
     #expect(text(model, 80, 24).contains("accuracy train"))
   }
 
-  @Test("A title is cut where a thought ends, never in a number, or else left out")
-  func runTitle() throws {
+  @Test
+  func `a title is cut where a thought ends, never in a number, or else left out`() throws {
     var model = Tasks.model(.detection, to: 0)
     var header = try #require(model.segment?.header)
     header.name = "fashion"
@@ -138,8 +142,10 @@ struct TaskTests {
     }
   }
 
-  @Test("The figure that the header names comes first, the others by name, live and from a log")
-  func figureOrder() throws {
+  @Test
+  func `the figure that the header names comes first, the others by name, live and from a log`()
+    throws
+  {
     var model = Tasks.model(.segmentation)
     var evaluation = try #require(model.segment?.evaluation)
     evaluation.metrics += [
@@ -160,16 +166,16 @@ struct TaskTests {
     #expect(shown[0][1].trainValue == 0.6)
   }
 
-  @Test("The best is kept by the figure that the header names, which way it improves")
-  func best() {
+  @Test
+  func `the best is kept by the figure that the header names, which way it improves`() {
     #expect(Tasks.model(.segmentation).segment?.best?.metric == "validation_mean_iou")
     #expect(Tasks.model(.language).segment?.best?.step == 600)
     #expect(text(Tasks.model(.language)).contains("best perplexity 18 at step 600"))
     #expect(text(Tasks.model(.segmentation), 200, 60).contains("best mean IoU 54.0 %"))
   }
 
-  @Test("The learning rate of a schedule is the one of now, in a width of its own")
-  func schedule() {
+  @Test
+  func `the learning rate of a schedule is the one of now, in a width of its own`() {
     var model = Tasks.model(.language)
     for (index, rate) in ([0.05, 0.0123, 4e-5] as [Float]).enumerated() {
       var record = Fixture.step(700 + index * 10, rate: rate)
@@ -184,8 +190,8 @@ struct TaskTests {
 
   // MARK: Layers
 
-  @Test("What the norms are of is told in the words of the layer's kind")
-  func layerWords() {
+  @Test
+  func `what the norms are of is told in the words of the layer's kind`() {
     let wording = { (kind: String, tensor: String, axis: String) in
       LayerWording(
         layer: Fixture.layer("l", kind, tensor, shape: [4, 4], axis: axis, ceiling: 1))
@@ -203,8 +209,8 @@ struct TaskTests {
     #expect(wording("dense", "weight", "\u{1B}x").axis == ["L2 along x"])
   }
 
-  @Test("The tensors of a recurrent layer stay apart in the narrowest column")
-  func layerNames() {
+  @Test
+  func `the tensors of a recurrent layer stay apart in the narrowest column`() {
     let look = Appearance(theme: .terminal)
     let names = ["weight_ih_l0", "weight_hh_l0", "weight_ih_l0_reverse", "weight_hh_l0_reverse"]
     let layers = names.map { tensor in
@@ -225,8 +231,8 @@ struct TaskTests {
     }
   }
 
-  @Test("Totals that have no room in full are shortened, never cut")
-  func largeTotals() throws {
+  @Test
+  func `totals that have no room in full are shortened, never cut`() throws {
     var model = Fixture.model(.training)
     var step = try #require(model.segment?.latest)
     for index in step.layers.indices { step.layers[index].clippedTotal = 1_060_663 }
@@ -237,8 +243,8 @@ struct TaskTests {
 
   // MARK: Gradients
 
-  @Test("Gradients stand on the screen without a key where they are clipped or recurrent")
-  func gradientsShown() {
+  @Test
+  func `gradients stand on the screen without a key where they are clipped or recurrent`() {
     let shows = { (model: DashboardModel) in
       PanelLayout(model: model).places(in: ScreenLayout(Size(columns: 120, rows: 36)).body)
         .contains { $0.panel == .gradient }
@@ -252,8 +258,8 @@ struct TaskTests {
 
   // MARK: Confusions
 
-  @Test("Counts give recalls and the largest confusions, whatever the log holds")
-  func confusionCounts() throws {
+  @Test
+  func `counts give recalls and the largest confusions, whatever the log holds`() throws {
     let counts = try #require(ConfusionCounts(Tasks.confusions().content))
     #expect(counts.recall(0).map { $0 > 0.8 && $0 < 1 } == true)
     let largest = counts.largest(3)
@@ -264,8 +270,8 @@ struct TaskTests {
     #expect(ConfusionCounts(.text("")) == nil)
   }
 
-  @Test("Classes that begin alike are told apart by what follows, across and down")
-  func headings() {
+  @Test
+  func `classes that begin alike are told apart by what follows, across and down`() {
     var model = Tasks.model(.classification)
     model.feed([.sample(Tasks.confusions((1...9).map { "speaker \($0)" }))])
     model.press("7")
@@ -276,8 +282,8 @@ struct TaskTests {
     #expect(screen.contains("speaker 9") && screen.contains("taken for"))
   }
 
-  @Test("Confusions wait for a key where they would take the place of the norms over time")
-  func confusionsWait() {
+  @Test
+  func `confusions wait for a key where they would take the place of the norms over time`() {
     var model = Tasks.model(.classification, to: 300)
     model.feed([.header(Fixture.header()), .sample(Tasks.confusions())])
     for (columns, rows) in [(80, 24), (120, 36), (180, 30)] {
@@ -292,8 +298,8 @@ struct TaskTests {
 
   // MARK: Pictures
 
-  @Test("Pictures are as many and as large as can be made out")
-  func grid() {
+  @Test
+  func `pictures are as many and as large as can be made out`() {
     for samples in 1...12 {
       for columns in stride(from: 1, through: 160, by: 9) {
         for rows in stride(from: 1, through: 60, by: 7) {
@@ -320,16 +326,16 @@ struct TaskTests {
     #expect(large.pixelColumns == 32 && large.pixelRows == 32)
   }
 
-  @Test("Classes have letters of their own, and the ground has none")
-  func letters() {
+  @Test
+  func `classes have letters of their own, and the ground has none`() {
     let letters = ClassLetters(["background", "disc", "Dash", "1", "漢", "disc"])
     #expect((0..<6).map { letters[$0] } == [".", "d", "a", "1", "b", "i"])
     #expect(letters[99] == "?")
     #expect(Set((1...6).map(ClassLetters.role)).count == 6)
   }
 
-  @Test("Boxes are told apart without colour, and labels by a mark")
-  func boxes() {
+  @Test
+  func `boxes are told apart without colour, and labels by a mark`() {
     for (glyphs, mark) in [(GlyphSet.unicode, "✗"), (.ascii, "x")] {
       let theme = Theme.terminal.reduced(to: .monochrome)
       let screen = Pictures.screen(

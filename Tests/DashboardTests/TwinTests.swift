@@ -13,8 +13,8 @@ struct TwinTests {
     Pictures.screen(model, columns, rows).lines.joined(separator: "\n")
   }
 
-  @Test("x starts the twin and removes it, X forks it; the wish shows at once")
-  func keys() {
+  @Test
+  func `x starts the twin and removes it, X forks it; the wish shows at once`() {
     var model = Fixture.model(.training)
     #expect(model.press("x") == [.send(.twin(true))])
     #expect(model.press("x") == [.send(.twin(false))])
@@ -33,8 +33,8 @@ struct TwinTests {
     #expect(model.segment?.undoable == 0)
   }
 
-  @Test("There is no fork while the constraint is off, and no twin without a ceiling")
-  func refusals() {
+  @Test
+  func `there is no fork while the constraint is off, and no twin without a ceiling`() {
     var model = Fixture.model(.training)
     model.press("c")
     #expect(model.press("X").isEmpty)
@@ -46,8 +46,8 @@ struct TwinTests {
     #expect(free.press("X").isEmpty && free.refused != nil)
   }
 
-  @Test("The gap is of evaluations at one step, in words")
-  func gap() {
+  @Test
+  func `the gap is of evaluations at one step, in words`() {
     var model = Story.modelWithTwin(to: 600)
     let run = model.segment?.evaluation?.validationLoss ?? 0
     let twin = model.segment?.twin?.evaluation?.validationLoss ?? 0
@@ -62,16 +62,16 @@ struct TwinTests {
     #expect(model.segment?.twin?.gap == run - twin)
   }
 
-  @Test("A twin that is behind says where it is")
-  func behind() {
+  @Test
+  func `a twin that is behind says where it is`() {
     let model = Story.modelWithTwin(to: 600, behind: 400)
     #expect(model.segment?.twinWords == ["twin at step 200 of 600"])
     #expect(text(model).contains("twin at step 200 of 600"))
     #expect(text(model, 80, 24).contains("twin at step 200 of 600"))
   }
 
-  @Test("A twin that diverges says where, and leaves the run alone")
-  func diverged() {
+  @Test
+  func `a twin that diverges says where, and leaves the run alone`() {
     var model = Story.modelWithTwin(to: 600)
     guard case .end(var end) = Story.end(.diverged, step: 600) else { return }
     end.step = 600
@@ -80,8 +80,8 @@ struct TwinTests {
     #expect(model.segment?.twinWords.first == "twin diverged at step 600")
   }
 
-  @Test("Both curves stand in the charts, named and told apart without colour")
-  func curves() {
+  @Test
+  func `both curves stand in the charts, named and told apart without colour`() {
     let model = Story.modelWithTwin(to: 1000)
     #expect(text(model).contains("no ceiling (twin)"))
     #expect(text(model, 200, 60).contains("┅ no ceiling (twin)"))
@@ -91,8 +91,8 @@ struct TwinTests {
     #expect(ascii.contains(". no ceiling (twin)"))
   }
 
-  @Test("A replay of a log with a twin shows the same curves")
-  func replay() {
+  @Test
+  func `a replay of a log with a twin shows the same curves`() {
     var model = DashboardModel(source: .replay, pace: 0)
     model.resize(120, 36)
     model.feed([.header(Story.header())] + Story.recordsWithTwin(to: 1000))
@@ -101,8 +101,8 @@ struct TwinTests {
     #expect(text(model).contains("no ceiling (twin)"))
   }
 
-  @Test("A layer's page tells the twin's norms beside its own")
-  func norms() throws {
+  @Test
+  func `a layer's page tells the twin's norms beside its own`() throws {
     var model = Story.modelWithTwin(to: 600)
     let layer = try #require(model.segment?.twin?.layer("fc1"))
     model.press(.enter)
@@ -114,21 +114,21 @@ struct TwinTests {
     #expect(!text(plain).contains("twin, no r"))
   }
 
-  @Test("Pictures with a twin", arguments: [(80, 24), (120, 36), (200, 60)])
-  func pictures(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36), (200, 60)])
+  func `pictures with a twin`(columns: Int, rows: Int) throws {
     try Pictures.compare(Story.modelWithTwin(to: 800), columns, rows, with: "twin")
   }
 
-  @Test("The settings lie over the panels", arguments: [(80, 24), (120, 36), (40, 12)])
-  func settings(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36), (40, 12)])
+  func `the settings lie over the panels`(columns: Int, rows: Int) throws {
     var model = Fixture.controllable(optimizer: "adam")
     model.press("v")
     for _ in 0..<4 { model.press(.down) }
     try Pictures.compare(model, columns, rows, with: "settings")
   }
 
-  @Test("A number being typed stands in its row")
-  func entry() throws {
+  @Test
+  func `a number being typed stands in its row`() throws {
     var model = Fixture.controllable()
     model.press("v")
     model.press(.enter)

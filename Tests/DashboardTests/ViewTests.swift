@@ -57,8 +57,8 @@ struct ViewTests {
     return model
   }()
 
-  @Test("Every size from 0x0 on works", arguments: models.indices)
-  func everySize(index: Int) {
+  @Test(arguments: models.indices)
+  func `every size from 0x0 on works`(index: Int) {
     let model = Self.models[index]
     // All models together go through all sizes.
     for columns in 0...130 {
@@ -73,8 +73,8 @@ struct ViewTests {
     }
   }
 
-  @Test("No panel draws outside its rectangle", arguments: models.indices)
-  func insideRectangles(index: Int) {
+  @Test(arguments: models.indices)
+  func `no panel draws outside its rectangle`(index: Int) {
     let model = Self.models[index]
     let look = Appearance(theme: .terminal)
     let outside = Cell("#", Style().bold)
@@ -125,8 +125,8 @@ struct ViewTests {
     }
   }
 
-  @Test("The panels tile the screen at every size", arguments: models.indices)
-  func tiles(index: Int) {
+  @Test(arguments: models.indices)
+  func `the panels tile the screen at every size`(index: Int) {
     for columns in stride(from: 40, through: 260, by: 7) {
       for rows in stride(from: 12, through: 90, by: 3) {
         let body = ScreenLayout(Size(columns: columns, rows: rows)).body
@@ -140,8 +140,8 @@ struct ViewTests {
     }
   }
 
-  @Test("The focused panel is always among those shown")
-  func focused() {
+  @Test
+  func `the focused panel is always among those shown`() {
     for task in Tasks.all.map({ Tasks.model($0) }) + [Tasks.everything, Story.model(to: 200)] {
       var model = task
       for panel in model.panels {
@@ -157,8 +157,8 @@ struct ViewTests {
     }
   }
 
-  @Test("Without colour and without Unicode every state is told in words or glyphs")
-  func colourless() {
+  @Test
+  func `without colour and without Unicode every state is told in words or glyphs`() {
     let theme = Theme.terminal.reduced(to: .monochrome)
     for glyphs in [GlyphSet.unicode, .ascii] {
       let on = Pictures.screen(Story.model(to: 800), 120, 36, theme: theme, glyphs: glyphs).text
@@ -172,8 +172,8 @@ struct ViewTests {
     }
   }
 
-  @Test("Nothing a log says can reach the terminal as a command")
-  func controlCharacters() {
+  @Test
+  func `nothing a log says can reach the terminal as a command`() {
     let header = Story.header(names: ["\u{1B}[31mfc\u{9B}1"], name: "a\u{7}b", title: "t\u{202E}x")
     var model = Story.model(to: 100, names: ["\u{1B}[31mfc\u{9B}1"], header: header)
     model.press(.enter)
@@ -184,15 +184,15 @@ struct ViewTests {
     }
   }
 
-  @Test("A debug build says so")
-  func debugBuild() {
+  @Test
+  func `a debug build says so`() {
     let model = Story.model(to: 100, header: Story.header(build: "debug"))
     #expect(Pictures.screen(model, 120, 36).text.contains("debug build"))
     #expect(Pictures.screen(model, 80, 24).text.contains("debug build"))
   }
 
-  @Test("What a frame changes in steady state is little")
-  func fewChanges() {
+  @Test
+  func `what a frame changes in steady state is little`() {
     var model = Story.model(to: 2000)
     let before = Pictures.screen(model, 120, 36)
     model.feed(Array(Story.records(to: 2010).suffix(1)), at: 100)
@@ -200,8 +200,8 @@ struct ViewTests {
     #expect(changed.reduce(0, +) < 200)
   }
 
-  @Test("What the program takes of the machine stands in the header where there is room")
-  func usage() {
+  @Test
+  func `what the program takes of the machine stands in the header where there is room`() {
     var model = Fixture.model(.training)
     let header = { (model: DashboardModel, columns: Int) in
       Pictures.screen(model, columns, 40).lines[1]

@@ -7,8 +7,8 @@ import Testing
 
 @Suite("Zoom and pan")
 struct ZoomTests {
-  @Test("Whatever is zoomed and panned lies within the run and is never empty")
-  func withinTheRun() {
+  @Test
+  func `whatever is zoomed and panned lies within the run and is never empty`() {
     var numbers = SeededNumbers(5)
     for last in [1, 2, 7, 100, 12_345, 10_000_000, 1_000_000_000_000_000] {
       var zoom: ChartState.Zoom?
@@ -31,8 +31,8 @@ struct ZoomTests {
     }
   }
 
-  @Test("Keys zoom and pan within the run, at any length of it")
-  func keys() {
+  @Test
+  func `keys zoom and pan within the run, at any length of it`() {
     var numbers = SeededNumbers(9)
     for length in [10, 90, 4000, 10_000_000] {
       var model = Charts.long(to: length)
@@ -47,8 +47,8 @@ struct ZoomTests {
     }
   }
 
-  @Test("Zoomed at the newest step the charts go on with the run, elsewhere they stay")
-  func following() {
+  @Test
+  func `zoomed at the newest step the charts go on with the run, elsewhere they stay`() {
     var model = Story.model(to: 1000)
     model.press("]")
     model.press("]")
@@ -70,8 +70,8 @@ struct ZoomTests {
     #expect(model.charts.zoom == nil && model.charts.cursor == nil)
   }
 
-  @Test("Zooming keeps the cursor where it is on the chart")
-  func aroundTheCursor() throws {
+  @Test
+  func `zooming keeps the cursor where it is on the chart`() throws {
     var model = Story.model(to: 2000)
     for _ in 0..<30 { model.press("h") }
     let cursor = try #require(model.visibleCursor)
@@ -92,8 +92,8 @@ struct ZoomTests {
     #expect(model.refused == "this is where the run begins")
   }
 
-  @Test("The wheel zooms the chart under the pointer and nothing else")
-  func wheel() {
+  @Test
+  func `the wheel zooms the chart under the pointer and nothing else`() {
     var model = Story.model(to: 2000)
     let turn = { (model: inout DashboardModel, action: MouseEvent.Action, column: Int, row: Int) in
       _ = update(&model, .mouse(MouseEvent(action, at: Point(column: column, row: row)), time: 1))

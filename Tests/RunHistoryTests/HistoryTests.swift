@@ -5,8 +5,8 @@ import Testing
 
 @Suite("Histories")
 struct HistoryTests {
-  @Test("A single spike survives any decimation")
-  func spikes() throws {
+  @Test
+  func `a single spike survives any decimation`() throws {
     var history = History<Reading>(recentCapacity: 16, wholeCapacity: 64)
     for step in 1...100_000 {
       history.append(step == 4321 ? 99 : step == 70_001 ? -99 : 1, at: step)
@@ -20,8 +20,8 @@ struct HistoryTests {
     }
   }
 
-  @Test("A NaN stays visible in its column and out of the figures")
-  func nonFinite() throws {
+  @Test
+  func `a NaN stays visible in its column and out of the figures`() throws {
     var history = History<Reading>(recentCapacity: 16, wholeCapacity: 64)
     for step in 0..<10_000 {
       history.append(step == 5000 ? .nan : step == 5001 ? .infinity : 2, at: step)
@@ -38,8 +38,8 @@ struct HistoryTests {
     #expect(merged?.mean == 3 && merged?.isNonFinite == true)
   }
 
-  @Test("Ten million appended values stay within the bound")
-  func tenMillion() {
+  @Test
+  func `ten million appended values stay within the bound`() {
     var history = History<Reading>(recentCapacity: 512, wholeCapacity: 1024)
     for step in 1...10_000_000 { history.append(Reading(Float(step & 1023)), at: step) }
     #expect(history.whole.count <= 1024 && history.whole.count > 500)
@@ -51,8 +51,8 @@ struct HistoryTests {
     #expect(history.columns(over: 0...10_000_000, count: 400).count == 400)
   }
 
-  @Test("Few entries far apart are not merged before there are too many")
-  func sparse() {
+  @Test
+  func `few entries far apart are not merged before there are too many`() {
     var history = History<Reading>(recentCapacity: 4, wholeCapacity: 64)
     for epoch in 1...60 { history.append(Float(epoch), at: epoch * 1_000_000) }
     #expect(history.whole.count == 60)
@@ -62,8 +62,8 @@ struct HistoryTests {
     #expect(zip(buckets, buckets.dropFirst()).allSatisfy { $0.lastStep < $1.firstStep })
   }
 
-  @Test("Recent steps come unmerged, the whole run merged")
-  func recentWindow() {
+  @Test
+  func `recent steps come unmerged, the whole run merged`() {
     var history = History<Reading>(recentCapacity: 100, wholeCapacity: 16)
     for step in 1...1000 { history.append(Float(step), at: step) }
     let recent = history.columns(over: 951...1000, count: 50)
@@ -73,8 +73,8 @@ struct HistoryTests {
     #expect(history.step(entriesAgo: 5000) == 901)
   }
 
-  @Test("Columns without entries are nil; queries beside the run and of nothing are harmless")
-  func emptyQueries() {
+  @Test
+  func `columns without entries are nil; queries beside the run and of nothing are harmless`() {
     var history = History<Reading>()
     #expect(history.columns(over: 0...10, count: 5).allSatisfy { $0 == nil })
     #expect(history.last == nil && history.step(entriesAgo: 3) == nil)
@@ -84,8 +84,8 @@ struct HistoryTests {
     #expect(history.columns(over: 0...9, count: 0).isEmpty)
   }
 
-  @Test("Steps that go back or overflow do not put a history out of order")
-  func damagedLog() {
+  @Test
+  func `steps that go back or overflow do not put a history out of order`() {
     var history = History<Reading>(recentCapacity: 4, wholeCapacity: 4)
     for step in [5, 3, -7, 9, 9, .max, 2, .max] { history.append(1, at: step) }
     #expect(history.whole.count <= 4)
@@ -96,15 +96,15 @@ struct HistoryTests {
 
 @Suite("Smoothing")
 struct SmoothingTests {
-  @Test("A constant stays exactly what it is", arguments: [Smoothing.off, .light, .strong])
-  func constant(level: Smoothing) {
+  @Test(arguments: [Smoothing.off, .light, .strong])
+  func `a constant stays exactly what it is`(level: Smoothing) {
     var history = SmoothedHistory()
     for step in 1...1000 { history.append(0.1, at: step) }
     #expect(history[level].recentEntries.allSatisfy { $0.entry.mean == 0.1 })
   }
 
-  @Test("The average is corrected for its start, as TensorBoard does it")
-  func debiased() {
+  @Test
+  func `the average is corrected for its start, as TensorBoard does it`() {
     var average = ExponentialAverage(weight: 0.6)
     #expect(average.next(1) == 1)
     // (0.6·0.4·1 + 0.4·2) / (1 − 0.36)
@@ -112,8 +112,8 @@ struct SmoothingTests {
     #expect(abs(average.next(3) - (0.6 * 1.04 + 0.4 * 3) / 0.784) < 1e-6)
   }
 
-  @Test("Values that are not finite pass through and leave no trace")
-  func nonFinite() {
+  @Test
+  func `values that are not finite pass through and leave no trace`() {
     var with = ExponentialAverage(weight: 0.9)
     var without = ExponentialAverage(weight: 0.9)
     for value: Float in [1, 2, 3] {
@@ -123,8 +123,10 @@ struct SmoothingTests {
     }
   }
 
-  @Test("Smoothing happens before merging: the smoothed curve does not depend on the buckets")
-  func beforeMerging() throws {
+  @Test
+  func `smoothing happens before merging: the smoothed curve does not depend on the buckets`()
+    throws
+  {
     var coarse = SmoothedHistory(recentCapacity: 4, wholeCapacity: 8)
     var fine = SmoothedHistory(recentCapacity: 4096, wholeCapacity: 4096)
     for step in 0..<4096 {
@@ -139,8 +141,8 @@ struct SmoothingTests {
     #expect(coarse[.off].columns(over: 0...4095, count: 1)[0]?.entry.maximum == 16)
   }
 
-  @Test("A few measurements are shown as they are, many are smoothed")
-  func fewMeasurements() {
+  @Test
+  func `a few measurements are shown as they are, many are smoothed`() {
     var history = SmoothedHistory()
     for step in 0..<SmoothedHistory.fewest - 1 { history.append(Float(step), at: step) }
     #expect(history.shown(.strong) == .off)

@@ -5,8 +5,8 @@ import Testing
 
 @Suite("Norm distributions")
 struct NormDistributionTests {
-  @Test("All units are in the picture, whatever their norms", arguments: [1e-5, 0.3, 7, 4e5])
-  func complete(scale: Float) {
+  @Test(arguments: [1e-5, 0.3, 7, 4e5])
+  func `all units are in the picture, whatever their norms`(scale: Float) {
     let norms = (1...100).map { Float($0) / 100 * scale }
     let shares = NormDistribution(norms).shares(from: 0, to: scale * 1.1, rows: 20)
     #expect(abs(shares.reduce(0, +) - 1) < 1e-4)
@@ -14,16 +14,16 @@ struct NormDistributionTests {
     #expect(shares[9] > 0.04 && shares[9] < 0.07)
   }
 
-  @Test("Units at the ceiling are never drawn above it", arguments: [1.0, 1.5, 1.23, 0.37, 3])
-  func ceiling(r: Float) {
+  @Test(arguments: [1.0, 1.5, 1.23, 0.37, 3])
+  func `units at the ceiling are never drawn above it`(r: Float) {
     let held = NormDistribution([r * (1 - 1e-6), r, r.nextUp, r * (1 + 1.5e-6)])
     let shares = held.shares(from: 0, to: 2 * r, rows: 40)
     #expect(shares[20...].allSatisfy { $0 == 0 })
     #expect(shares[18] + shares[19] > 0.999)
   }
 
-  @Test("Merging adds up, also for ranges that do not meet")
-  func merging() {
+  @Test
+  func `merging adds up, also for ranges that do not meet`() {
     var low = NormDistribution([0.01, 0.02])
     low.merge(NormDistribution([100, 200]))
     var high = NormDistribution([100, 200])
@@ -33,8 +33,8 @@ struct NormDistributionTests {
     #expect(abs(low.shares(from: 0, to: 1, rows: 1)[0] - 0.5) < 1e-6)
   }
 
-  @Test("Representatives spread as the units do, none above the ceiling")
-  func representatives() {
+  @Test
+  func `representatives spread as the units do, none above the ceiling`() {
     let norms = (1...100).map { min(1.5, Float($0) / 50) }
     let values = NormDistribution(norms).representatives(50)
     #expect(values.count == 50 && values == values.sorted())
@@ -44,8 +44,8 @@ struct NormDistributionTests {
     #expect(NormDistribution([.nan]).representatives(4).isEmpty)
   }
 
-  @Test("Dead units lie at 0; NaN is flagged and left out; nothing at all is harmless")
-  func special() {
+  @Test
+  func `dead units lie at 0; NaN is flagged and left out; nothing at all is harmless`() {
     let shares = NormDistribution([0, 0, 1, 1]).shares(from: 0, to: 2, rows: 4)
     #expect(shares[0] == 0.5)
     let broken = NormDistribution([.nan, 1, .infinity])
@@ -58,8 +58,8 @@ struct NormDistributionTests {
     #expect(NormDistribution([.greatestFiniteMagnitude]).shares(from: 0, to: 1, rows: 1) == [0])
   }
 
-  @Test("A long run's picture stays within its bound")
-  func bounded() {
+  @Test
+  func `a long run's picture stays within its bound`() {
     var history = History<NormDistribution>(recentCapacity: 8, wholeCapacity: 16)
     for step in 1...5000 { history.append(NormDistribution([0.5, 1, Float(step)]), at: step) }
     #expect(history.whole.count <= 16)

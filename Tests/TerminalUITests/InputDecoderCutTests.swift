@@ -21,8 +21,8 @@ struct InputDecoderCutTests {
     return before.state == .escape
   }
 
-  @Test("No key comes of an answer, cut anywhere", arguments: TerminalReplies.all)
-  func answers(name: String, text: String) {
+  @Test(arguments: TerminalReplies.all)
+  func `no key comes of an answer, cut anywhere`(name: String, text: String) {
     let bytes = Array(text.utf8)
     #expect(TerminalInput(text).inputs() == [])
     for pause in [0, 0.04, 0.2] {
@@ -38,8 +38,8 @@ struct InputDecoderCutTests {
     }
   }
 
-  @Test("What means something means the same, cut anywhere", arguments: meaningful)
-  func meanings(text: String) {
+  @Test(arguments: meaningful)
+  func `what means something means the same, cut anywhere`(text: String) {
     let bytes = Array(text.utf8)
     let whole = TerminalInput(text).inputs()
     #expect(whole.count == 1)
@@ -85,8 +85,8 @@ struct InputDecoderCutTests {
     #expect(InputDecoder().fed(Array("[".utf8)).state == .ground)
   }
 
-  @Test("A lone ESC is the key after 50 ms, and torn sequences are dropped after 250 ms")
-  func patience() {
+  @Test
+  func `a lone ESC is the key after 50 ms, and torn sequences are dropped after 250 ms`() {
     #expect(
       TerminalInput([(0, [0x1B]), (0.049, [0x63])]).inputs() == [
         .key(.modified(.alt, .character("c")))

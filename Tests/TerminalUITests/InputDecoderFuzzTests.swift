@@ -101,8 +101,8 @@ struct InputDecoderFuzzTests {
     }
   }
 
-  @Test("No key comes from within a sequence, whatever its inside")
-  func insides() {
+  @Test
+  func `no key comes from within a sequence, whatever its inside`() {
     var numbers = SeededNumbers(21)
     for number in 0..<(Self.count / 10) {
       let (begin, end) = [

@@ -27,8 +27,8 @@ struct InputDecoderTests {
     inputs(text, strings).compactMap { if case .key(let key) = $0 { key } else { nil } }
   }
 
-  @Test("Characters and controls are themselves")
-  func characters() {
+  @Test
+  func `characters and controls are themselves`() {
     #expect(keys("cé漢👩 ") == "cé漢👩 ".map(Key.character))
     #expect(
       keys("\r\n\t\u{7F}\u{8}\u{3}\u{0}\u{1F}\u{C}") == [
@@ -39,8 +39,8 @@ struct InputDecoderTests {
     #expect(keys("\u{1B}\u{1B}\u{1B}") == [.escape, .escape, .escape])
   }
 
-  @Test("Invalid UTF-8 is nothing, and what follows is itself")
-  func invalid() {
+  @Test
+  func `invalid UTF-8 is nothing, and what follows is itself`() {
     for bytes: [UInt8] in [
       [0xFF], [0xC3], [0xF0, 0x9F], [0x80], [0xC0, 0x80], [0xED, 0xA0, 0x80],
       [0xF5, 0x80, 0x80, 0x80],
@@ -52,7 +52,6 @@ struct InputDecoderTests {
   }
 
   @Test(
-    "Keys that are sequences",
     arguments: [
       ("\u{1B}[A", .up), ("\u{1B}OB", .down), ("\u{9B}C", .right), ("\u{8F}D", .left),
       ("\u{1B}[H", .home), ("\u{1B}OF", .end), ("\u{1B}[1~", .home), ("\u{1B}[4~", .end),
@@ -70,12 +69,11 @@ struct InputDecoderTests {
       ("\u{1B}\u{1B}OA", .modified(.alt, .up)), ("\u{1B}[1;9A", .modified(.command, .up)),
       ("\u{1B}[15;2~", .modified(.shift, .function(5))),
     ] as [(String, Key)])
-  func sequences(text: String, key: Key) {
+  func `keys that are sequences`(text: String, key: Key) {
     #expect(inputs(text) == [.key(key)])
   }
 
   @Test(
-    "Alt and a key is a key of its own",
     arguments: [
       ("\u{1B}c", .character("c")), ("\u{1B}R", .character("R")), ("\u{1B}é", .character("é")),
       ("\u{1B} ", .character(" ")), ("\u{1B}\r", .enter), ("\u{1B}\u{7F}", .backspace),
@@ -83,12 +81,11 @@ struct InputDecoderTests {
       ("\u{1B}[99;33u", .character("c")), ("\u{1B}[27;3;99~", .character("c")),
       ("\u{1B}[13;3u", .enter), ("\u{1B}[99;7u", .control("c")),
     ] as [(String, Key)])
-  func alt(text: String, key: Key) {
+  func `alt and a key is a key of its own`(text: String, key: Key) {
     #expect(inputs(text) == [.key(.modified(.alt, key))])
   }
 
   @Test(
-    "Ordinary keys by their numbers are those keys",
     arguments: [
       ("\u{1B}[99u", .character("c")), ("\u{1B}[99;1u", .character("c")),
       ("\u{1B}[99;1:2u", .character("c")), ("\u{1B}[99;2u", .character("C")),
@@ -108,18 +105,17 @@ struct InputDecoderTests {
       ("\u{1B}[99;6u", .modified(.shift, .control("c"))),
       ("\u{1B}[99;9u", .modified(.command, .character("c"))),
     ] as [(String, Key)])
-  func numbers(text: String, key: Key) {
+  func `ordinary keys by their numbers are those keys`(text: String, key: Key) {
     #expect(inputs(text) == [.key(key)])
   }
 
-  @Test("What a key types with shift is not guessed")
-  func unknownShift() {
+  @Test
+  func `what a key types with shift is not guessed`() {
     #expect(inputs("\u{1B}[49;2u") == [])
     #expect(inputs("\u{1B}[57359u\u{1B}[57441u\u{1B}[55296u\u{1B}[u\u{1B}[133u") == [])
   }
 
   @Test(
-    "The mouse in all its forms",
     arguments: [
       ("\u{1B}[<0;10;5M", .press), ("\u{1B}[<0;10;5m", .release), ("\u{1B}[<32;10;5M", .drag),
       ("\u{1B}[<64;10;5M", .wheelUp), ("\u{1B}[<65;10;5M", .wheelDown), ("\u{1B}[<4;10;5M", .press),
@@ -128,12 +124,12 @@ struct InputDecoderTests {
       ("\u{1B}[Ma*%", .wheelDown), ("\u{1B}[32;10;5M", .press), ("\u{1B}[35;10;5M", .release),
       ("\u{1B}[64;10;5M", .drag), ("\u{1B}[96;10;5M", .wheelUp), ("\u{9B}<0;10;5M", .press),
     ] as [(String, MouseEvent.Action)])
-  func mouse(text: String, action: MouseEvent.Action) {
+  func `the mouse in all its forms`(text: String, action: MouseEvent.Action) {
     #expect(inputs(text) == [.mouse(MouseEvent(action, at: Point(column: 9, row: 4)))])
   }
 
-  @Test("Large columns in the old form, as a byte and as in UTF-8")
-  func oldMouse() {
+  @Test
+  func `large columns in the old form, as a byte and as in UTF-8`() {
     let press = { (column: Int, row: Int) in
       Input.mouse(MouseEvent(.press, at: Point(column: column - 1, row: row - 1)))
     }
@@ -146,13 +142,13 @@ struct InputDecoderTests {
       ])
   }
 
-  @Test("Focus is told")
-  func focus() {
+  @Test
+  func `focus is told`() {
     #expect(inputs("\u{1B}[I\u{1B}[O") == [.focus(true), .focus(false)])
   }
 
-  @Test("What the terminal's description says comes first, where it may")
-  func described() {
+  @Test
+  func `what the terminal's description says comes first, where it may`() {
     #expect(keys("\u{1B}Ow\u{1B}\t\u{1B}?q\u{0B}", Self.strings) == [.home, .backTab, .home, .up])
     #expect(keys("\u{1B}[7$", Self.strings) == [.home])
     // Enter stays enter, `q` is no string of a key, and an answer to where the cursor is no key.
@@ -161,8 +157,8 @@ struct InputDecoderTests {
     #expect(keys("\u{1B}?zc", Self.strings) == [.character("c")])
   }
 
-  @Test("Text between the marks of a paste is a paste, whatever it holds")
-  func pastes() {
+  @Test
+  func `text between the marks of a paste is a paste, whatever it holds`() {
     let traceback =
       "Traceback (most recent call last):\r\n  File \"run.py\", line 3, in <module>\r\n    r = y\nq\u{1B}[A\u{7}"
     #expect(
@@ -181,8 +177,8 @@ struct InputDecoderTests {
         .inputs() == [.paste("ab")])
   }
 
-  @Test("A paste without an end is over five seconds after its last byte")
-  func tornPaste() {
+  @Test
+  func `a paste without an end is over five seconds after its last byte`() {
     let input = TerminalInput([
       (0, Array("\u{1B}[200~r\r".utf8)), (4.9, Array("y".utf8)), (4.9, Array("\u{1B}[2".utf8)),
       (5.1, Array("c".utf8)),
@@ -190,8 +186,8 @@ struct InputDecoderTests {
     #expect(input.inputs() == [.paste("ry"), .key("c")])
   }
 
-  @Test("Strings and sequences end after 64 kB, and what is kept is bounded")
-  func longStrings() {
+  @Test
+  func `strings and sequences end after 64 kB, and what is kept is bounded`() {
     for begin in ["\u{1B}]", "\u{1B}P", "\u{1B}_", "\u{1B}^", "\u{1B}X", "\u{1B}[", "\u{1B}O"] {
       let text = begin + String(repeating: "1", count: 70_000)
       var decoder = InputDecoder()
@@ -202,8 +198,8 @@ struct InputDecoderTests {
     }
   }
 
-  @Test("What begins within a sequence takes its place")
-  func interrupted() {
+  @Test
+  func `what begins within a sequence takes its place`() {
     #expect(inputs("\u{1B}[1;\u{1B}[A") == [.key(.up)])
     #expect(inputs("\u{1B}]10;rgb\u{1B}[A") == [.key(.up)])
     #expect(inputs("\u{1B}[M \u{1B}[<0;1;1M").count == 1)
@@ -225,8 +221,8 @@ struct InputDecoderTests {
     #expect(inputs("\u{1B}\u{1B}[200~r\u{1B}[201~") == [.key(.escape), .paste("r")])
   }
 
-  @Test("Each event tells which reads it came with")
-  func reads() {
+  @Test
+  func `each event tells which reads it came with`() {
     let pieces: [(Double, [UInt8])] = [
       (0, [0x72, 0x1B]), (0.01, Array("[9".utf8)), (0.2, Array("9uy".utf8)),
     ]
@@ -237,8 +233,8 @@ struct InputDecoderTests {
     #expect(alone.map(\.reads) == [0...0, 0...0, 1...1])
   }
 
-  @Test("Where sequences are not to be understood, they are eaten all the same")
-  func lines() {
+  @Test
+  func `where sequences are not to be understood, they are eaten all the same`() {
     let decoder = InputDecoder(understandsSequences: false)
     let all = TerminalReplies.all.map(\.text).joined() + "\u{1B}[A\u{1B}[99u\u{1B}[<0;1;1M\u{1B}[I"
     #expect(TerminalInput("c" + all + "n").inputs(by: decoder) == [.key("c"), .key("n")])

@@ -14,8 +14,8 @@ struct LargeTypeTests {
     return buffer.lines
   }
 
-  @Test("Two dots stand in a cell, one above the other")
-  func dots() {
+  @Test
+  func `two dots stand in a cell, one above the other`() {
     #expect(
       lines("0.7", at: 1, 9, 4, .unicode) == ["█▀█   ▀▀█", "█ █     █", "█ █    █", "▀▀▀ ▀  ▀"])
     #expect(
@@ -24,8 +24,8 @@ struct LargeTypeTests {
       ])
   }
 
-  @Test("Each letter of each number has its place, at every scale")
-  func widths() {
+  @Test
+  func `each letter of each number has its place, at every scale`() {
     for text in ["0.123", "45.6%", "789", "-0.5", "NaN", "inf", "-inf", "1.2e-5", "100%"] {
       guard let dots = LargeType(text).dots else {
         Issue.record("\(text) has a letter that the font has not")
@@ -40,8 +40,8 @@ struct LargeTypeTests {
     }
   }
 
-  @Test("What finds no room, or is not in the font, comes as plain text")
-  func plain() {
+  @Test
+  func `what finds no room, or is not in the font, comes as plain text`() {
     #expect(lines("0.832", at: 1, 16, 4, .unicode)[2].hasPrefix("0.832"))
     #expect(lines("0.832", at: 1, 40, 3, .unicode)[1].hasPrefix("0.832"))
     #expect(lines("hm?", at: 1, 40, 4, .unicode)[2].hasPrefix("hm?"))

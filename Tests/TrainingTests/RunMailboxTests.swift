@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Run mailbox")
 struct RunMailboxTests {
-  @Test("Of each kind and title of sample the latest waits for the screen")
-  func latestSamples() {
+  @Test
+  func `of each kind and title of sample the latest waits for the screen`() {
     let mailbox = RunMailbox(onNews: {})
     for step in 1...3000 {
       mailbox.publish(
