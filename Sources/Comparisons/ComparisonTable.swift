@@ -22,8 +22,9 @@ package struct ComparisonTable: Sendable, Equatable {
     package var runs = 0
     /// Runs that ended because loss or weights were no longer finite.
     package var diverged = 0
-    /// Runs of which somebody changed a setting.
-    package var steered = 0
+    /// Seeds of runs of which somebody changed a setting as in no other run of the arm: they are left
+    /// out of all else.
+    package var steered: [UInt64] = []
     /// The metric at the end of each run, by seed; only where it is finite.
     package var values: [UInt64: Double] = [:]
     /// The metric at the end.
@@ -148,10 +149,13 @@ extension ComparisonTable.Row {
     for run in runs where run.end == .finished || run.end == .diverged {
       if let seed = run.seed { bySeed[seed] = run }
     }
-    let ended = bySeed.sorted { $0.key < $1.key }.map(\.value)
+    let all = bySeed.sorted { $0.key < $1.key }.map(\.value)
+    // What was changed alike in all of them was planned, by `--events`.
+    let isPlanned = all.count > 1 && all.allSatisfy { $0.changes == all[0].changes }
+    let ended = all.filter { isPlanned || !$0.isSteered }
+    steered = all.filter { !isPlanned && $0.isSteered }.compactMap(\.seed)
     self.runs = ended.count
     diverged = ended.count { $0.end == .diverged }
-    steered = ended.count(where: \.isSteered)
     // What a run that diverged measured last says nothing of what it came to.
     let whole = ended.filter { $0.end == .finished }
     for run in ended {

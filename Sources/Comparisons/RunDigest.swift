@@ -20,11 +20,16 @@ package struct RunDigest: Sendable, Equatable {
   /// Somebody changed a setting in mid-run: it no longer is what its header says.
   package private(set) var isSteered = false
 
+  /// What was changed, without what differs from run to run; the first are enough to tell two apart.
+  private(set) var changes: [EventRecord] = []
+
   private var isChangedAfterEnd = false
   private let isNamed: Bool
   /// Every so many evaluations one is kept.
   private var stride = 1
   private var evaluations = 0
+
+  private static let mostChanges = 256
 
   /// More than a chart has columns; the memory of a comparison stays small.
   private static let mostPoints = 4096
@@ -76,6 +81,12 @@ package struct RunDigest: Sendable, Equatable {
   /// What was changed after the end counts where the run went on with it.
   private mutating func apply(_ event: EventRecord) {
     let isChange = event.action.isSetting && !event.changesNothing
+    if isChange, changes.count < Self.mostChanges {
+      changes.append(
+        EventRecord(
+          step: event.step, action: event.action, value: event.value, layer: event.layer,
+          undo: event.undo))
+    }
     if end == nil || event.action == .extend {
       isSteered = isSteered || isChange || isChangedAfterEnd
     } else {

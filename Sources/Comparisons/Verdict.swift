@@ -10,8 +10,11 @@ extension ComparisonTable {
       sentences.insert("\(baseline): \(divergence(row)), so that no mean is given", at: 0)
     }
     if let laterMargin { sentences.append(laterMargin) }
-    if rows.contains(where: { $0.steered > 0 }) {
-      sentences.append("Some runs were changed by hand while they went on (events in their logs).")
+    let steered = rows.flatMap { row in row.steered.map { "\(row.arm) seed \($0)" } }
+    if !steered.isEmpty {
+      sentences.append(
+        "Left out, because settings were changed by hand while they went on (events in their logs): "
+          + steered.joined(separator: ", ") + ".")
     }
     return sentences
   }

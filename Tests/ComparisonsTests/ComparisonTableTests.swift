@@ -86,14 +86,24 @@ struct ComparisonTableTests {
     #expect(table["l2"]?.difference != nil)
   }
 
-  @Test func `equal runs are the same and steered ones are told`() throws {
+  @Test func `equal runs are the same, and steered ones are left out and named`() throws {
     let table = try #require(
       ComparisonTable([
         run("none", seed: 1, [0.6]), run("none", seed: 2, [0.7]),
-        run("max-norm", seed: 1, [0.6]), run("max-norm", seed: 2, [0.7], steered: true),
+        run("max-norm", seed: 1, [0.6]), run("max-norm", seed: 2, [0.9], steered: true),
+        run("max-norm", seed: 3, [0.7]), run("none", seed: 3, [0.7]),
       ]))
     #expect(table.verdict[0] == "max-norm: the same validation accuracy as none in every run")
+    #expect(table["max-norm"]?.runs == 2 && table["max-norm"]?.steered == [2])
     #expect(table.verdict.last?.contains("by hand") == true)
+    #expect(table.verdict.last?.hasSuffix("max-norm seed 2.") == true)
+    // What was changed alike in every run of an arm was planned.
+    let planned = try #require(
+      ComparisonTable([
+        run("planned", seed: 1, [0.6], steered: true),
+        run("planned", seed: 2, [0.9], steered: true),
+      ]))
+    #expect(planned["planned"]?.runs == 2 && planned["planned"]?.steered == [])
   }
 
   @Test func `markdown and CSV escape what they must`() throws {
