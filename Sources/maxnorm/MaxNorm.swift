@@ -18,8 +18,8 @@ struct MaxNorm: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, ListCommand.self, ShowCommand.self, ReplayCommand.self, CompareCommand.self,
-      SweepCommand.self, ReportCommand.self, TellCommand.self, PythonCommand.self,
-      BenchCommand.self, ThemesCommand.self,
+      SweepCommand.self, ReportCommand.self, AttachCommand.self, TellCommand.self,
+      PythonCommand.self, BenchCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -4,7 +4,8 @@ import TerminalUI
 /// What a key asks for.
 package enum KeyAction: Sendable, Equatable, CaseIterable {
   case pause, singleStep, constraint, lowerCeiling, raiseCeiling, lowerRate, raiseRate
-  case suggestion, undo, reset, reseed, extend, checkpoint, twin, fork, fullSpeed, slower, faster
+  case suggestion, undo, stop, reset, reseed, extend, checkpoint, twin, fork, fullSpeed, slower,
+    faster
   case replayBack, replayForward, replayStart, replayEnd
   case settings, settingBefore, settingAfter, lowerSetting, raiseSetting, enterSetting
   case typed, erase, takeEntry
@@ -33,15 +34,16 @@ package struct KeyBinding: Sendable, Equatable {
   package let group: Group
   /// Where the keys mean this.
   package let layers: Set<ScreenLayer>
-  /// Whether they mean it in a run or in a replay; nil: in both.
-  private let source: DashboardModel.Source?
+  /// Whether they mean it in a run, in one of another process, in a replay.
+  private let sources: Set<DashboardModel.Source>
 
   init(
     _ action: KeyAction, _ keys: [Key], _ label: String, opposite: String? = nil,
     in group: Group, on layers: Set<ScreenLayer> = [.main, .detail],
-    only source: DashboardModel.Source? = nil, _ help: String
+    only sources: Set<DashboardModel.Source> = Set(DashboardModel.Source.allCases),
+    _ help: String
   ) {
-    self.source = source
+    self.sources = sources
     self.action = action
     self.keys = keys
     self.label = label
@@ -52,12 +54,12 @@ package struct KeyBinding: Sendable, Equatable {
   }
 
   package func holds(in source: DashboardModel.Source) -> Bool {
-    self.source == nil || self.source == source
+    sources.contains(source)
   }
 
   /// Whether both are keys of the same kind of screen.
   func meets(_ other: KeyBinding) -> Bool {
-    source == nil || other.source == nil || source == other.source
+    !sources.isDisjoint(with: other.sources)
   }
 
   /// The keys' names as the help shows them: "+ =", "1-9".

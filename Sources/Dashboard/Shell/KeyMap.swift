@@ -13,9 +13,9 @@ package struct KeyMap: Sendable, Equatable {
   /// - Throws: `KeyMapError` where a name is unknown, or a key would mean two things.
   package init(_ changes: [(action: String, keys: [String])]) throws(KeyMapError) {
     for change in changes {
-      guard let index = bindings.firstIndex(where: { $0.ownName == change.action }) else {
-        throw .unknownAction(change.action)
-      }
+      // One for each kind of screen, where the words differ.
+      let indices = bindings.indices.filter { bindings[$0].ownName == change.action }
+      guard !indices.isEmpty else { throw .unknownAction(change.action) }
       var keys: [Key] = []
       for name in change.keys {
         guard let key = Key(name: name) else { throw .unknownKey(name, action: change.action) }
@@ -25,7 +25,7 @@ package struct KeyMap: Sendable, Equatable {
       guard !keys.isEmpty, length <= HelpText.keysWidth else {
         throw .badCount(action: change.action)
       }
-      bindings[index].keys = keys
+      for index in indices { bindings[index].keys = keys }
     }
     // Only now: two actions may swap their keys.
     for change in changes {
@@ -48,7 +48,10 @@ package struct KeyMap: Sendable, Equatable {
   }
 
   /// The actions that can have other keys, by name.
-  package static let actions = KeyTable.bindings.compactMap(\.ownName)
+  package static let actions = KeyTable.bindings.compactMap(\.ownName).reduce(into: []) {
+    (names: inout [String], name) in
+    if !names.contains(name) { names.append(name) }
+  }
 
   /// What a key means on a layer of the screen; nil where it means nothing.
   package func action(of key: Key, on layer: ScreenLayer) -> KeyAction? {

@@ -2,10 +2,11 @@
 import TerminalUI
 
 enum ShellBindings {
-  /// In the order of importance; `unasked`: where no question stands, `untyped`: where `q` is no text.
+  /// In the order of importance; `unasked`: where no question stands, `untyped`: where `q` is no text;
+  /// `leave`: what `q` does where the run is another process'.
   static func all(
     unasked: Set<ScreenLayer>, everywhere: Set<ScreenLayer>, untyped: Set<ScreenLayer>,
-    interrupt: String, quit: String
+    interrupt: String, quit: String, leave: String? = nil
   ) -> [KeyBinding] {
     [
       KeyBinding(
@@ -32,7 +33,15 @@ enum ShellBindings {
         .suspend, [.control("z")], "", in: .program, on: everywhere,
         "back to the shell; fg continues"),
       KeyBinding(.interrupt, [.control("c")], "", in: .program, on: everywhere, interrupt),
-      KeyBinding(.quit, [.character("q")], "quit", in: .program, on: untyped, quit),
+      KeyBinding(
+        .quit, [.character("q")], "quit", in: .program, on: untyped,
+        only: leave == nil ? Set(DashboardModel.Source.allCases) : [.live, .replay], quit),
     ]
+      + (leave.map {
+        [
+          KeyBinding(
+            .quit, [.character("q")], "leave", in: .program, on: untyped, only: [.attached], $0)
+        ]
+      } ?? [])
   }
 }

@@ -87,7 +87,7 @@ package struct FileReplacement: ~Copyable {
   }
 
   /// A name that no file has: `NAME.ENDING`, or with a number between.
-  static func unusedName(_ name: String, ending: String) -> String {
+  package static func unusedName(_ name: String, ending: String) -> String {
     var path = "\(name).\(ending)"
     var number = 2
     while access(path, F_OK) == 0 {

@@ -25,8 +25,8 @@ package enum ThisProcess {
       let end = text.lastIndex(of: ")")
     else { return nil }
     let fields = text[text.index(after: end)...].split(separator: " ")
-    // Field 22; the first here is the third.
-    return fields.count > 19 ? Int(fields[19]) : nil
+    // One that nobody has waited for is no process any more. Field 22; the first here is the third.
+    return fields.count > 19 && fields[0] != "Z" ? Int(fields[19]) : nil
   }
 
   /// The origin that a run's headers tell.

@@ -82,7 +82,10 @@ struct RunCommand: ParsableCommand {
       throw ValidationError(
         "\(experiment): expected the experiment to stay, found it among the files to be written")
     }
-    guard !headless || screen.plain != true else {
+    guard !steering.detach || !steering.noSteer else {
+      throw ValidationError("--detach: expected no --no-steer beside it, found both")
+    }
+    guard !headless || steering.detach || screen.plain != true else {
       throw ValidationError("--plain: expected no --headless beside it, found both")
     }
     if keep.resume != nil, events != nil {
@@ -109,6 +112,7 @@ struct RunCommand: ParsableCommand {
     try overrides.apply(to: &source)
     let experiment = try source.experiment()
     try checkpoint?.check(experiment)
+    if steering.detach { return try detach(experiment, configuration) }
     let isPlain = !headless && screen.isPlain(configuration)
     let isHeadless = headless || !isPlain && !ScreenOptions.canShowScreen
     var options = RunOptions()
@@ -153,6 +157,26 @@ struct RunCommand: ParsableCommand {
     try entry.recordingEnd {
       try run(experiment, options, isHeadless: isHeadless, isPlain: isPlain, configuration)
     }
+  }
+
+  /// Lets another process make the run, and watches it.
+  private func detach(_ experiment: Experiment, _ configuration: Configuration) throws {
+    let log = log ?? FileReplacement.unusedName(experiment.fileName, ending: "jsonl")
+    guard log.hasSuffix(".jsonl") else {
+      throw ProgramError(
+        "--detach: --log: expected a name ending in .jsonl, found \(log): a detached run is seen by "
+          + "its log", status: ProgramError.Status.usage)
+    }
+    var words = try CommandWords.prepared(Array(CommandLine.arguments.dropFirst()))
+    words.removeAll { ["--detach", "--plain"].contains($0) }
+    if !headless { words.append("--headless") }
+    if self.log == nil { words += ["--log", log] }
+    let run = try DetachedRun(words: words, log: log)
+    try run.waitForStart()
+    report("detached: the log is \(log), messages are in \(run.messages)")
+    guard screen.isPlain(configuration) || ScreenOptions.canShowScreen else { return }
+    try AttachCommand.attach(
+      to: try LoggedRun(log, among: RunRegistry.user?.entries() ?? []), screen, configuration)
   }
 
   /// Runs to the end, on the screen, in sentences or without either.

@@ -10,7 +10,7 @@ import TerminalUI
 
 struct TellCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tell", abstract: "Gives a running run a command and waits for its answer.",
+    commandName: "tell", abstract: "Gives a run of another process one command.",
     discussion: """
       Exit status: 0 where the run has done it, or is as it should be already; 1 where it has refused; \
       75 where no answer has come.

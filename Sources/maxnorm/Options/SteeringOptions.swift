@@ -12,6 +12,13 @@ struct SteeringOptions: ParsableArguments {
       """)
   var noSteer = false
 
+  @Flag(
+    help: """
+      Train in the background, without a screen and beyond the end of this terminal, and attach to it; \
+      a log is chosen where none is given.
+      """)
+  var detach = false
+
   @Flag(help: "Leave host and process out of the log's header.")
   var noOrigin = false
 

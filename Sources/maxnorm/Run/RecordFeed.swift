@@ -78,8 +78,10 @@ struct RecordFeed<Source: RecordSource> {
 
   /// Lets the model take what the source has now, without asking it.
   mutating func takeRecords() -> [Record] {
+    if let state = source.watched?.takeState() { _ = handle(.restored(state, time: now)) }
     let records = source.take(at: now)
     if !records.isEmpty { _ = handle(.records(records, time: now)) }
+    if let attachment = source.watched?.attachment { _ = handle(.attached(attachment)) }
     if let log = source.log {
       let place = log.place
       if place != model.replay { _ = handle(.replayed(place, time: now)) }

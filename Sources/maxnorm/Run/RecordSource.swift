@@ -20,6 +20,8 @@ protocol RecordSource {
   var run: (any SteeredRun)? { get }
   /// The log that the records come from; nil for a run.
   var log: (any SeekableLog)? { get }
+  /// What is known of a run that another process makes; nil for all else.
+  var watched: (any WatchedRun)? { get }
 }
 
 /// A run that is still to be made: it takes commands, and writes files of its own.
@@ -36,6 +38,14 @@ protocol SteeredRun {
   var writing: String? { get }
   /// The last trouble that did not end the run, and how many there were.
   var trouble: (count: Int, text: String?) { get }
+}
+
+/// A run of another process, whose records come from its log.
+protocol WatchedRun {
+  /// How it stands with it.
+  var attachment: RunAttachment { get }
+  /// What all records so far have made of the model, where that is known only now.
+  func takeState() -> DashboardModel.Recorded?
 }
 
 /// A recorded run that can be held, sped up, and moved about in.
@@ -55,6 +65,7 @@ protocol SeekableLog {
 }
 
 extension RecordSource {
+  var watched: (any WatchedRun)? { nil }
   /// Whether nothing is left to wait for once the run was told to end.
   var hasFinished: Bool { run?.hasFinished ?? true }
   /// The last trouble of the run; nil: there was none.

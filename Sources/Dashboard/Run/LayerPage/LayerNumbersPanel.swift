@@ -150,7 +150,7 @@ struct LayerNumbersPanel {
     }
     let share = NumberText.percent(suggestion.share, decimals: 0)
     let ceiling =
-      (model.source == .live ? model.keys.name(of: .suggestion) + ": " : "")
+      (model.source.isRun ? model.keys.name(of: .suggestion) + ": " : "")
       + Wording.norm(suggestion.ceiling)
     return ["\(ceiling) holds \(share)", "\(ceiling) (\(share))", ceiling]
   }

@@ -16,6 +16,8 @@ package struct DashboardModel: ScreenModel {
   package var phase = Phase.waiting
   /// Where a replay stands in its log; nil for a run, and before the first record.
   package var replay: ReplayPlace?
+  /// How it stands with a run of another process; nil for all else.
+  package var attachment: RunAttachment?
   /// What the records told; nil before the first header.
   package var segment: RunSegment?
 
@@ -74,15 +76,22 @@ package struct DashboardModel: ScreenModel {
     shell = Shell(
       themeNames: themeNames, themeIndex: themeIndex, isCopyFriendly: isCopyFriendly)
     // A headless run of seconds is worth being watched for minutes.
-    takesPaceOfHeader = pace == nil
+    takesPaceOfHeader = pace == nil && source != .attached
     self.pace =
-      source == .live
+      source.isRun
       ? Pace(pace ?? 0, fallback: 200) : Pace(pace ?? 0, fallback: 1, least: 1.0 / 1024)
   }
 
   /// Where records come from.
-  package enum Source: Sendable, Equatable {
-    case live, replay
+  package enum Source: Sendable, Hashable, CaseIterable {
+    /// A run of this program.
+    case live
+    /// One that another process makes, watched through its log and steered through its commands.
+    case attached
+    case replay
+
+    /// Whether there is a run that could do something.
+    package var isRun: Bool { self != .replay }
   }
 
   /// Where the run, or its replay, stands.
@@ -97,6 +106,8 @@ package struct DashboardModel: ScreenModel {
   /// A question that waits for an answer.
   package enum Dialog: Sendable, Equatable {
     case reset, reseed, quit
+    /// Of another process' run: to end it, or to leave it while it is paused.
+    case stop, leavePaused
   }
 }
 
@@ -104,7 +115,7 @@ extension DashboardModel {
   package var topLayer: ScreenLayer {
     // Too small a screen shows none of them but the question whether to quit: a key must not go to
     // what nobody sees.
-    if isTooSmall { return dialog == .quit ? .dialog : .main }
+    if isTooSmall { return dialog?.isAboutLeaving == true ? .dialog : .main }
     if dialog != nil { return .dialog }
     if shell.isHelpOpen { return .help }
     if let settingsPanel { return settingsPanel.entry == nil ? .settings : .entry }
@@ -116,8 +127,7 @@ extension DashboardModel {
   package var question: Question? {
     dialog.map {
       Question(
-        title: $0 == .quit ? "quit" : "restart", text: $0.question(nextSeed: nextSeed),
-        isQuit: $0 == .quit)
+        title: $0.title, text: $0.question(nextSeed: nextSeed), isQuit: $0.isAboutLeaving)
     }
   }
 
@@ -138,9 +148,9 @@ extension DashboardModel {
   package var stateLabel: String {
     switch phase {
     case .waiting: replay?.follows == true ? "following" : "starting"
-    case .training: source == .live ? "training" : replayLabel
+    case .training: source.isRun ? attachment?.lifeLabel ?? "training" : replayLabel
     case .paused where replay?.isSeeking == true: replayLabel
-    case .paused: source == .live ? "paused" : "replay paused"
+    case .paused: source.isRun ? attachment?.lifeLabel ?? "paused" : "replay paused"
     case .ended(.finished): "finished"
     case .ended(.stopped): "stopped"
     case .ended(.interrupted): "interrupted"
@@ -158,5 +168,7 @@ extension DashboardModel {
   }
 
   /// When the next tick is needed though nothing else happens; nil: never.
-  package var wakeTime: Double? { [shell.notice?.until, hintEnd].compactMap { $0 }.min() }
+  package var wakeTime: Double? {
+    [shell.notice?.until, hintEnd, unansweredTime].compactMap { $0 }.min()
+  }
 }

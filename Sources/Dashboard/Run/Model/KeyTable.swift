@@ -26,22 +26,22 @@ package enum KeyTable {
       .raiseCeiling, keys("+="), "r", in: .constraint,
       "raise the ceiling r; on a layer's page its own"),
     KeyBinding(
-      .lowerRate, keys("<"), "rate", in: .constraint, only: .live,
+      .lowerRate, keys("<"), "rate", in: .constraint, only: [.live, .attached],
       "lower the learning rate"),
     KeyBinding(
-      .raiseRate, keys(">"), "rate", in: .constraint, only: .live,
+      .raiseRate, keys(">"), "rate", in: .constraint, only: [.live, .attached],
       "raise the learning rate"),
     KeyBinding(
-      .replayBack, keys("<"), "seek", in: .run, only: .replay,
+      .replayBack, keys("<"), "seek", in: .run, only: [.replay],
       "back by 5 % of the log"),
     KeyBinding(
-      .replayForward, keys(">"), "seek", in: .run, only: .replay,
+      .replayForward, keys(">"), "seek", in: .run, only: [.replay],
       "ahead by 5 % of the log"),
     KeyBinding(
-      .replayStart, keys("r"), "beginning", in: .run, only: .replay,
+      .replayStart, keys("r"), "beginning", in: .run, only: [.replay],
       "to the beginning of the log"),
     KeyBinding(
-      .replayEnd, keys("E"), "end", in: .run, only: .replay,
+      .replayEnd, keys("E"), "end", in: .run, only: [.replay],
       "to the end of the log"),
     KeyBinding(
       .undo, keys("u"), "undo", in: .constraint, on: whileSetting,
@@ -155,14 +155,17 @@ package enum KeyTable {
       .outliers, keys("o"), "outliers", opposite: "all values", in: .charts,
       "scale charts without outliers, which arrows then mark"),
     KeyBinding(
-      .reset, keys("r"), "restart", in: .run, only: .live,
+      .reset, keys("r"), "restart", in: .run, only: [.live, .attached],
       "start again from the same seed; asks first"),
     KeyBinding(
       .reseed, keys("R"), "", in: .run,
       "start again from a new seed; asks first"),
     KeyBinding(
-      .extend, keys("E"), "train on", in: .run, only: .live,
+      .extend, keys("E"), "train on", in: .run, only: [.live],
       "after the end: train as many steps again"),
+    KeyBinding(
+      .stop, keys("Q"), "", in: .run, only: [.attached],
+      "end the run; asks first"),
     KeyBinding(
       .checkpoint, keys("W"), "keep", in: .run,
       "write a checkpoint, from which --resume goes on"),
@@ -219,7 +222,8 @@ package enum KeyTable {
     + ShellBindings.all(
       unasked: [.main, .detail, .settings, .help], everywhere: everywhere, untyped: untyped,
       interrupt: "complete the log and quit at once",
-      quit: "close all that is open, then quit; asks during a run")
+      quit: "close all that is open, then quit; asks during a run",
+      leave: "close all that is open, then leave; the run goes on")
 
   private static func keys(_ characters: String) -> [Key] { characters.map(Key.character) }
 }

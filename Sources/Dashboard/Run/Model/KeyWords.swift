@@ -5,7 +5,7 @@ extension DashboardModel {
   package func label(of binding: KeyBinding) -> String {
     switch binding.action {
     case .up, .down: picturePage != nil ? "pictures" : binding.label
-    case .slower, .faster: source == .live ? binding.label : "speed"
+    case .slower, .faster: source.isRun ? binding.label : "speed"
     case .left, .right: movesCursor ? binding.label : ""
     case .back where hasCursorToTakeAway: "cursor off"
     case .back where isMaximized: "all panels"

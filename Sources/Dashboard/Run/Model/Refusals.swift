@@ -6,7 +6,7 @@ extension DashboardModel {
   package func ownRefusal(of action: KeyAction) -> String? {
     if isTooSmall, Self.opening.contains(action) { return Self.tooSmall }
     switch action {
-    case .pause: return refusalToRun("pause")
+    case .pause: return refusalToRun("pause") ?? attachment?.refusal
     case .fullSpeed: return refusalToPace("speed up")
     case .slower, .faster:
       let unpaced = "as fast as it goes: \(keys.name(of: .fullSpeed)) brings the pace back"
@@ -47,8 +47,10 @@ extension DashboardModel {
     case .undo:
       return refusalToChange("undo") ?? (undoableChanges > 0 ? nil : "no change to undo")
     case .reset, .reseed:
-      guard source == .live else { return "this is a replay: it cannot start again from here" }
+      guard source.isRun else { return "this is a replay: it cannot start again from here" }
+      if source == .attached { return refusalToCommand("restart") }
       return segment == nil ? "no run yet: nothing to restart" : nil
+    case .stop: return refusalToCommand("stop")
     case .up, .down, .first, .last, .details:
       if action != .details, picturePage != nil { return nil }
       return segment == nil
@@ -77,14 +79,14 @@ extension DashboardModel {
   ]
 
   private func refusalToRun(_ verb: String) -> String? {
-    let run = source == .live ? "run" : "replay"
+    let run = source.isRun ? "run" : "replay"
     if phase == .waiting { return "no run yet: nothing to \(verb)" }
     return hasEnded ? "the \(run) has ended: nothing to \(verb)" : nil
   }
 
   private func refusalToCommand(_ verb: String) -> String? {
-    guard source == .live else { return "this is a replay: nothing to \(verb)" }
-    return refusalToRun(verb)
+    guard source.isRun else { return "this is a replay: nothing to \(verb)" }
+    return refusalToRun(verb) ?? attachment?.refusal
   }
 
   /// Settings change after the end too, and the run goes on with them; one that has diverged does not.
@@ -92,7 +94,9 @@ extension DashboardModel {
     canExtend ? nil : refusalToCommand(verb)
   }
 
-  private func refusalToPace(_ verb: String) -> String? { canExtend ? nil : refusalToRun(verb) }
+  private func refusalToPace(_ verb: String) -> String? {
+    canExtend ? nil : refusalToRun(verb) ?? attachment?.refusal
+  }
 
   /// The run has ended, and can be extended.
   private var canExtend: Bool {
@@ -156,7 +160,7 @@ extension DashboardModel {
 
   /// Changes that an undo could take back, the commands on their way counted in.
   var undoableChanges: Int {
-    pending.reduce(segment?.undoable ?? 0) { count, change in
+    pending.reduce(attachment?.undoable ?? segment?.undoable ?? 0) { count, change in
       switch change.command {
       case .set: count + 1
       case .undo: count - 1

@@ -58,7 +58,9 @@ extension DashboardModel {
   mutating func restore(_ recorded: Recorded) {
     segment = recorded.segment
     eventTexts = recorded.eventTexts
-    if phase != .paused {
+    if source == .attached {
+      phase = recorded.phase
+    } else if phase != .paused {
       phase = recorded.phase == .paused ? .training : recorded.phase
     }
     speed.forget()

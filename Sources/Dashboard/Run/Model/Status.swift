@@ -7,6 +7,10 @@ package struct PendingChange: Sendable, Equatable {
   package var command: Command
   /// What was asked for: "constraint off"; the view adds the dots.
   package var text: String
+  /// The number in its id, where a run of another process is asked; nil: the run is this program's.
+  var number: Int?
+  /// When it was asked for.
+  var since = 0.0
 }
 
 /// A piece of the status line, most important first.

@@ -35,7 +35,7 @@ struct LossPanel {
       ], in: rect, into: &buffer, look)
     guard let segment = model.segment else {
       var chart = LineChart(series: [])
-      let isLoading = model.source == .live
+      let isLoading = model.source.isRun
       chart.emptyText = isLoading ? "loading data" + look.ellipsis : "no record yet"
       chart.draw(in: inner, into: &buffer, look)
       return

@@ -12,6 +12,8 @@ package enum RunNews: Sendable {
   case usage(ProcessUsage)
   /// Where a replay stands after the records that came before this.
   case replayed(ReplayPlace, time: Double)
+  /// How it stands with a run of another process.
+  case attached(RunAttachment)
   /// A replay continues from where the records had made this of the model.
   case restored(DashboardModel.Recorded, time: Double)
 }
@@ -39,6 +41,9 @@ extension ScreenMessage<RunNews> {
   package static func restored(_ recorded: DashboardModel.Recorded, time: Double) -> Self {
     .news(.restored(recorded, time: time))
   }
+  package static func attached(_ attachment: RunAttachment) -> Self {
+    .news(.attached(attachment))
+  }
 }
 
 extension ScreenEffect<RunWish> {
@@ -60,6 +65,7 @@ extension DashboardModel {
     case .replayed(let place, let time):
       advance(to: time)
       apply(place)
+    case .attached(let attachment): apply(attachment)
     case .restored(let recorded, let time):
       advance(to: time)
       shell.revision += 1
@@ -68,6 +74,7 @@ extension DashboardModel {
   }
 
   package mutating func timePassed() {
+    giveUpUnanswered()
     guard let hintEnd, shell.now >= hintEnd else { return }
     self.hintEnd = nil
     shell.revision += 1

@@ -18,6 +18,7 @@ extension DashboardModel {
     case .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate, .undo,
       .twin, .fork, .extend, .checkpoint:
       return command(action)
+    case .stop: dialog = .stop
     case .reset: dialog = .reset
     case .reseed: dialog = .reseed
     case .settings: settingsPanel = SettingsPanel()

@@ -7,7 +7,7 @@ extension DashboardModel {
   /// Closes all that lies over the panels at once, so that three presses lead out of anywhere: what
   /// is open, the question, and the answer.
   mutating func quit() -> [Effect] {
-    if dialog == .quit { return answer(true) }
+    if dialog?.isAboutLeaving == true, dialog != .stop { return answer(true) }
     if topLayer != .main {
       dialog = nil
       shell.isHelpOpen = false
@@ -16,8 +16,11 @@ extension DashboardModel {
       return []
     }
     let isGoing = phase == .training || phase == .paused
-    guard source == .live, isGoing else { return [.quit] }
-    dialog = .quit
+    switch source {
+    case .live where isGoing: dialog = .quit
+    case .attached where phase == .paused && attachment?.refusal == nil: dialog = .leavePaused
+    case .live, .attached, .replay: return [.quit]
+    }
     return []
   }
 
@@ -26,7 +29,8 @@ extension DashboardModel {
     dialog = nil
     guard isYes else { return [] }
     switch question {
-    case .quit: return [.quit]
+    case .quit, .leavePaused: return [.quit]
+    case .stop: return send(.stop, "ending the run")
     case .reseed: return send(.reseed(nextSeed), "starting again from seed \(nextSeed)")
     case .reset, nil: return send(.reset, "starting again")
     }
@@ -66,10 +70,29 @@ extension DashboardModel {
 }
 
 extension DashboardModel.Dialog {
+  var title: String {
+    switch self {
+    case .quit: "quit"
+    case .stop: "stop"
+    case .leavePaused: "leave"
+    case .reset, .reseed: "restart"
+    }
+  }
+
+  /// It is answered though nothing else can be seen, and goes with the run's end.
+  var isAboutLeaving: Bool {
+    switch self {
+    case .quit, .stop, .leavePaused: true
+    case .reset, .reseed: false
+    }
+  }
+
   /// The question in words.
   func question(nextSeed: UInt64) -> String {
     switch self {
     case .quit: "The run is still going. Stop it and quit?"
+    case .stop: "End the run? Its log is completed, and whoever else watches sees it end."
+    case .leavePaused: "The run is paused, and stays so. Leave it?"
     case .reset: "Start again from the same seed? What was learned is lost."
     case .reseed: "Start again from seed \(nextSeed)? What was learned is lost."
     }

@@ -19,7 +19,8 @@ extension DashboardModel {
       speed.observe(step: step.step, at: shell.now)
     case .event(let event): apply(event)
     case .end(let end): close(by: end)
-    case .header, .norms, .evaluation, .sample, .refused, .twin: segment?.apply(record)
+    case .refused(let refused): apply(refused)
+    case .header, .norms, .evaluation, .sample, .twin: segment?.apply(record)
     }
   }
 
@@ -47,7 +48,7 @@ extension DashboardModel {
     let first = header.layers.firstIndex { $0.maxNorm != nil } ?? 0
     selectedLayer = isAgain ? min(selectedLayer, max(0, header.layers.count - 1)) : first
     refilter()
-    if !isAgain, source == .live, !hasTakenKey, !hasSeenHint {
+    if !isAgain, source.isRun, !hasTakenKey, !hasSeenHint {
       hintEnd = shell.now + Self.hintSeconds
       hasSeenHint = true
     }
@@ -64,12 +65,16 @@ extension DashboardModel {
     if event.action == .checkpoint { eventTexts.removeAll { $0.title == text.title } }
     tell(text)
     segment?.apply(.event(event))
-    settle(by: event)
+    if attachment == nil { settle(by: event) } else { settleAttached(by: event) }
     if event.action == .extend, hasEnded {
       phase = .training
       speed.forget()
     }
-    guard source == .live, !hasEnded else { return }
+    guard source.isRun, !hasEnded else { return }
+    // Whoever has changed it, keys go on from there.
+    if event.action == .pace, attachment != nil, let steps = event.value?.number {
+      pace = Pace(Double(steps), fallback: 200)
+    }
     if event.action == .pause { phase = .paused }
     if event.action == .resume { phase = .training }
     if event.action == .pause || event.action == .resume { speed.forget() }
@@ -81,7 +86,7 @@ extension DashboardModel {
     phase = .ended(end.reason)
     pending.removeAll { !$0.command.startsAgain && $0.command != .extend }
     speed.forget()
-    if dialog == .quit { dialog = nil }
+    if dialog?.isAboutLeaving == true { dialog = nil }
   }
 
   mutating func tell(_ text: EventText) {
@@ -108,7 +113,8 @@ extension DashboardModel {
 
   /// A step record answers a single step, and every change that it already shows.
   private mutating func settle(by record: StepRecord) {
-    guard !pending.isEmpty else { return }
+    // A run of another process says which command it answers.
+    guard !pending.isEmpty, attachment == nil else { return }
     if let index = pending.firstIndex(where: { $0.command == .singleStep }) {
       pending.remove(at: index)
     }

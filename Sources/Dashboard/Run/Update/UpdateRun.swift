@@ -28,6 +28,8 @@ extension DashboardModel {
       return [.replaySpeed(pace.value)]
     }
     let rate = Wording.short(Float(pace.rate))
+    // The run's answer says it.
+    if source == .attached { return send(.pace(pace.value), "pace") }
     say(pace.isOn ? "pace \(rate) steps a second" : "full speed: as fast as it goes")
     return [.send(.pace(pace.value))]
   }
@@ -58,7 +60,9 @@ extension DashboardModel {
   var ceilingSetting: SettingRow { SettingRow(.maxNorm, isOfLayer: pageLayer != nil) }
 
   mutating func send(_ command: Command, _ text: String) -> [Effect] {
-    pending.append(PendingChange(command: command, text: text))
+    attachment?.sent += 1
+    pending.append(
+      PendingChange(command: command, text: text, number: attachment?.sent, since: shell.now))
     if pending.count > 64 { pending.removeFirst() }
     return [.send(command)]
   }

@@ -24,7 +24,7 @@ extension DashboardModel {
         segment?.settings.maxNorm != nil ? "press \(constraint) and watch the norms; " : ""
       return "first time? \(first)\(help) shows all keys and explains words"
     }
-    guard source == .live, phase == .training, segment?.settings.maxNorm != nil,
+    guard source.isRun, phase == .training, segment?.settings.maxNorm != nil,
       segment?.settings.isConstraintOn == true
     else { return nil }
     return "\(keys.name(of: .constraint)) switches the constraint off and on:"

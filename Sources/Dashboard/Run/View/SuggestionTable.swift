@@ -10,7 +10,7 @@ struct SuggestionTable {
 
   /// What `a` would do, or why it does nothing, the longest wording first.
   var action: [String] {
-    if model.source == .live, let refusal = model.refusal(of: .suggestion) {
+    if model.source.isRun, let refusal = model.refusal(of: .suggestion) {
       return [
         refusal, String(refusal.prefix { $0 != ":" }), String(refusal.prefix { $0 != "(" }),
       ]
@@ -18,7 +18,7 @@ struct SuggestionTable {
     guard let suggestion = model.suggestion else { return [] }
     let ceiling = Wording.norm(suggestion.ceiling)
     let share = NumberText.percent(suggestion.share, decimals: 0)
-    let key = model.source == .live ? model.keys.name(of: .suggestion) + ": " : "suggested "
+    let key = model.source.isRun ? model.keys.name(of: .suggestion) + ": " : "suggested "
     let later = model.wantsConstraint ? "" : " once on"
     let units = Wording.units(suggestion.units)
     return [

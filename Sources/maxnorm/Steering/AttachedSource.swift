@@ -1,0 +1,134 @@
+// A run of another process as a source of records: its log from the end on, its past behind that, its
+// norms from the file beside it, commands by the file of commands.
+import Basics
+import Dashboard
+import Foundation
+import RunRecords
+import Training
+
+/// Watches a run through its log, and steers it where it listens.
+///
+/// The screen is up to date at once, however long the log: the latest records are shown first, and what
+/// came before is read meanwhile on a thread of its own; once it has caught up it takes their place.
+final class AttachedSource: RecordSource, SteeredRun, WatchedRun {
+  static let kind = DashboardModel.Source.attached
+
+  private var file: RecordFile
+  private let commands: CommandWriter?
+  private(set) var attachment: RunAttachment
+  private(set) var failure: (any Error)?
+  private(set) var trouble: (count: Int, text: String?) = (0, nil)
+  private var past: PastReader?
+  private var norms: NormsReader
+  private var life: LifeWatch
+  /// The header, which the latest records stand behind.
+  private var waiting: [Record] = []
+  private var lookTime = 0.0
+  private var heartbeatTime = 0.0
+  private var hasMore = false
+
+  /// Bytes at the end of a log that are shown at once, and all of a shorter one.
+  private static let tailBytes = 2 << 20
+  /// Seconds between two looks at the log.
+  private static let interval = 0.05
+  private static let heartbeatInterval = 4.0
+  private static let mostAtOnce = 5000
+  private static let longestTake = Duration.milliseconds(25)
+
+  /// - Throws: `RecordFileError`.
+  init(_ run: LoggedRun, _ commands: CommandWriter?, refusal: String?) throws {
+    self.commands = commands
+    var attachment = RunAttachment(name: commands?.name ?? RunOrigin.newRunID(), refusal: refusal)
+    file = try RecordFile(at: run.log, .lenient, growth: .appended)
+    if let header = run.header, let size = file.size, size > Self.tailBytes {
+      waiting = [.header(header)]
+      file.seek(backFromEnd: Self.tailBytes)
+      past = PastReader(log: run.log)
+      attachment.pastShare = 0
+    }
+    norms = NormsReader(log: run.log)
+    life = LifeWatch(run)
+    self.attachment = attachment
+  }
+
+  // MARK: Records
+
+  var nextTime: Double? { hasMore ? 0 : lookTime }
+
+  func take(at time: Double) -> [Record] {
+    beat(at: time)
+    guard failure == nil, hasMore || time >= lookTime else { return [] }
+    lookTime = time + Self.interval
+    var records = waiting
+    waiting = []
+    do {
+      let deadline = ContinuousClock.now + Self.longestTake
+      hasMore = true
+      while records.count < Self.mostAtOnce, ContinuousClock.now < deadline {
+        guard let record = try file.next() else {
+          hasMore = false
+          break
+        }
+        // One is made up where the tail begins without.
+        if past != nil, case .header(let header) = record, header.program == nil { continue }
+        records.append(record)
+      }
+    } catch {
+      failure = error
+    }
+    life.take(records, at: time)
+    if !hasMore {
+      attachment.life = life.state(at: time)
+      if let record = norms.next(at: time) { records.append(record) }
+    }
+    if let share = past?.share { attachment.pastShare = share }
+    return records
+  }
+
+  func takeState() -> DashboardModel.Recorded? {
+    guard let past, let (state, position) = past.take() else { return nil }
+    // What came since is read again behind it.
+    file.seek(to: position)
+    self.past = nil
+    attachment.pastShare = nil
+    hasMore = true
+    return state
+  }
+
+  // MARK: Commands
+
+  func send(_ command: Command) {
+    guard let commands else { return }
+    do throws(ProgramError) {
+      try commands.append(.command(command))
+    } catch {
+      trouble = (trouble.count + 1, error.description)
+    }
+  }
+
+  private func beat(at time: Double) {
+    guard let commands, time >= heartbeatTime, life.isOpen else { return }
+    heartbeatTime = time + Self.heartbeatInterval
+    if commands.isHeard {
+      _ = try? commands.append(.watch)
+    } else {
+      attachment.refusal = "the run takes no more commands"
+    }
+  }
+
+  // MARK: What it is to the dashboard
+
+  var run: (any SteeredRun)? { self }
+  var log: (any SeekableLog)? { nil }
+  var watched: (any WatchedRun)? { self }
+  var isOver: Bool { false }
+  var isSpent: Bool { !hasMore && past == nil }
+
+  func start() {}
+  func request() {}
+  /// The run goes on: only the watching ends.
+  func stop() { past?.cancel() }
+  func interrupt() { past?.cancel() }
+  var hasFinished: Bool { true }
+  var writing: String? { nil }
+}
