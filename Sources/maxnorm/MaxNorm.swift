@@ -19,7 +19,7 @@ struct MaxNorm: ParsableCommand {
     subcommands: [
       RunCommand.self, ListCommand.self, ShowCommand.self, ReplayCommand.self, CompareCommand.self,
       SweepCommand.self, ReportCommand.self, AttachCommand.self, TellCommand.self,
-      PythonCommand.self, BenchCommand.self, ThemesCommand.self,
+      WatchCommand.self, PythonCommand.self, BenchCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

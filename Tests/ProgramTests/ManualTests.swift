@@ -167,7 +167,8 @@ import Testing
 
   @Test(arguments: [
     ("layrs", "did you mean layers?"), ("runn", "did you mean run?"),
-    ("pytorch", "did you mean weights or optimizers"), ("xyzzy", "'maxnorm help' lists them"),
+    ("torch", "did you mean weights or pytorch or optimizers"),
+    ("xyzzy", "'maxnorm help' lists them"),
   ])
   func `a topic that is none is an error with those that are near`(
     topic: String, hint: String

@@ -17,15 +17,16 @@ struct ProgramResult {
 }
 
 enum Program {
-  /// Runs the program without a terminal, in an empty folder of its own.
+  /// Runs the program without a terminal, in `place` or an empty folder of its own.
   static func run(
-    _ arguments: [String], files: [String: String] = [:], environment: [String: String] = [:]
+    _ arguments: [String], files: [String: String] = [:], environment: [String: String] = [:],
+    in place: URL? = nil
   ) throws -> ProgramResult {
     try inFolder(files) { folder in
       let process = Process()
       process.executableURL = URL(fileURLWithPath: try builtProgram())
       process.arguments = arguments
-      process.currentDirectoryURL = folder
+      process.currentDirectoryURL = place ?? folder
       process.environment = PseudoTerminal.environment(environment)
       process.standardInput = FileHandle.nullDevice
       // Files, because a pipe that nobody empties would hold the program up.

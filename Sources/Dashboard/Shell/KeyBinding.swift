@@ -57,6 +57,8 @@ package struct KeyBinding: Sendable, Equatable {
     sources.contains(source)
   }
 
+  var isOfAttachedRunsAlone: Bool { sources == [.attached] }
+
   /// Whether both are keys of the same kind of screen.
   func meets(_ other: KeyBinding) -> Bool {
     !sources.isDisjoint(with: other.sources)

@@ -27,6 +27,7 @@ package struct KeyMap: Sendable, Equatable {
       }
       for index in indices { bindings[index].keys = keys }
     }
+    giveUpKeys(to: changes.map(\.action))
     // Only now: two actions may swap their keys.
     for change in changes {
       for binding in bindings where binding.ownName == change.action {
@@ -38,6 +39,19 @@ package struct KeyMap: Sendable, Equatable {
         }
       }
     }
+  }
+
+  /// What is new with runs of other processes leaves its key to whom a user has given it before.
+  private mutating func giveUpKeys(to actions: [String]) {
+    let taken = bindings.filter { actions.contains($0.ownName ?? "") }
+    for index in bindings.indices where bindings[index].isOfAttachedRunsAlone {
+      let binding = bindings[index]
+      guard !actions.contains(binding.ownName ?? "") else { continue }
+      bindings[index].keys.removeAll { key in
+        taken.contains { $0.keys.contains(key) && !$0.layers.isDisjoint(with: binding.layers) }
+      }
+    }
+    bindings.removeAll { $0.isOfAttachedRunsAlone && $0.keys.isEmpty }
   }
 
   /// The keys of a run, or of a replay.

@@ -14,7 +14,9 @@ enum CommandWords {
   /// - Throws: `ProgramError` where a word is empty: the parser would take the next one in its place.
   static func prepared(_ words: [String]) throws(ProgramError) -> [String] {
     var prepared: [String] = []
-    for word in words {
+    // What stands behind `--` is another command's.
+    let end = words.firstIndex(of: "--") ?? words.endIndex
+    for word in words[..<end] {
       let sides = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let isAssigned = word.hasPrefix("--") && sides.count == 2
       let value = isAssigned ? sides[1] : word[...]
@@ -28,7 +30,7 @@ enum CommandWords {
       let expanded = expandingHome(String(value))
       prepared.append(isAssigned ? "\(sides[0])=\(expanded)" : expanded)
     }
-    return prepared
+    return prepared + words[end...]
   }
 
   /// What the parser says of a usage error, with our own name in place of one of another program, and

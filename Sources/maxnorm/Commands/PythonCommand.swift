@@ -7,7 +7,7 @@ import Resources
 struct PythonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "python",
-    abstract: "Prints the path of the Python package, for pip to install.",
+    abstract: "Prints the path of the Python package for pip.",
     discussion: """
       pip install "$(maxnorm python)" gives PyTorch, Keras, JAX and MLX 'import maxnorm': their runs \
       hold the constraint and stand on this screen. The package needs nothing but the framework, and \
@@ -27,7 +27,7 @@ struct PythonCommand: ParsableCommand {
   }
 
   /// The name of the shared library of `CVectors`, beside the executable.
-  private static let libraryName = "libmaxnorm-vectors.so"
+  static let libraryName = "libmaxnorm-vectors.so"
 
   private static func libraryPath() throws -> String {
     let path = ShippedFiles.sibling(libraryName).path

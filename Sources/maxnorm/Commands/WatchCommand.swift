@@ -1,0 +1,98 @@
+// `maxnorm watch`: any training script on this screen, as it is.
+import ArgumentParser
+import Basics
+import Foundation
+import RunRecords
+import Terminal
+
+struct WatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Shows, holds and steers a Python training as it is.",
+    discussion: """
+      maxnorm watch --max-norm 2 -- python train.py
+      maxnorm watch -- torchrun --nproc-per-node 2 train.py
+
+      The script needs no change: model, optimizer and loss are found at its first optimizer step \
+      (PyTorch) or fit (Keras). Its words go to a file beside the log. Leaving the screen leaves it \
+      running; its exit status is this command's. See 'maxnorm help pytorch' and 'help keras'.
+      """)
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The ceiling r. (default: none; the run is only watched)",
+      valueName: "r"))
+  var maxNorm: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "The log; it must not be there yet. (default: a new one in maxnorm-runs)", valueName: "file"))
+  var log: String?
+
+  @Flag(help: "No screen: wait for the command's end.")
+  var headless = false
+
+  @Flag(
+    help: """
+      Leave the terminal to the command, which may ask or be debugged in it; 'maxnorm attach' elsewhere \
+      shows the run.
+      """)
+  var tty = false
+
+  @OptionGroup(title: "The screen")
+  var screen: ScreenOptions
+
+  @Argument(parsing: .postTerminator, help: "The command and its words, after --.")
+  var command: [String] = []
+
+  func validate() throws {
+    guard !command.isEmpty else {
+      throw ValidationError(
+        "expected a command after --, found none: maxnorm watch -- python train.py")
+    }
+    if let maxNorm, !(maxNorm > 0 && maxNorm.isFinite) {
+      throw ValidationError("--max-norm: expected a number above 0, found \(maxNorm)")
+    }
+    if headless, tty {
+      throw ValidationError("--tty: expected no --headless with it: both leave the screen out")
+    }
+  }
+
+  func run() throws {
+    let configuration = try Configuration.load()
+    let showsScreen = !headless && !tty
+    guard !showsScreen || screen.isPlain(configuration) || ScreenOptions.canShowScreen else {
+      throw ProgramError(
+        "watch: standard output: expected a terminal to draw on, found none: add --headless",
+        status: ProgramError.Status.usage)
+    }
+    let signals = SignalWatcher { _ in }
+    let watched = try WatchedCommand(command, log: log, maxNorm: maxNorm, hasTerminal: tty)
+    if !tty {
+      report("\(watched.name): its words go to \(watched.output), its records to \(watched.log)")
+    }
+    let hasBegun = try watched.waitForRun(signals)
+    signals.cancel()
+    guard showsScreen, hasBegun else { return try end(of: watched) }
+    do {
+      try AttachCommand.attach(
+        to: LoggedRun(log: watched.log, nil), screen, configuration)
+    } catch let code as ExitCode {
+      // A signal that ends the screen is the command's too.
+      watched.send(code.rawValue - 128)
+      try end(of: watched)
+    }
+    // A command whose training has ended mostly is about to end as well.
+    if watched.hasTrained { watched.waitForEnd(within: .seconds(2)) }
+    guard watched.isRunning else { return try end(of: watched) }
+    report("the run goes on: 'maxnorm attach \(watched.log)' shows it")
+  }
+
+  /// Waits for the command's end and takes its exit status.
+  private func end(of watched: WatchedCommand) throws {
+    let status = watched.waitForEnd()
+    if let problem = watched.problem { report(problem) }
+    if status != 0 { throw ExitCode(status) }
+  }
+}

@@ -1,0 +1,92 @@
+// A command under `maxnorm watch`, with a small writer of records in a training's place; real frameworks
+// are watched in Tests/PythonTests.
+import Foundation
+import Testing
+
+@Suite struct WatchRunTests {
+  /// Writes what a training would, where the watcher wants it.
+  private static let writer = """
+    import json, os, sys
+    folder = os.environ["MAXNORM_WATCH"]
+    options = json.load(open(os.path.join(folder, "watch.json")))
+    with open(options["log"], "w") as log:
+        for record in [
+            {"type": "header", "name": "mine", "layers": [{"name": "fc1", "max_norm": options.get("max_norm")}]},
+            {"type": "step", "step": 1, "loss": 0.5}, {"type": "end", "step": 1, "reason": "finished"},
+        ]:
+            log.write(json.dumps(record) + "\\n")
+    print("words of its own", sys.argv[1:])
+    sys.exit(7)
+    """
+
+  private func watch(
+    _ options: [String] = [], _ command: [String], in folder: URL
+  ) throws -> ProgramResult {
+    try Program.run(
+      ["watch", "--headless"] + options + ["--"] + command,
+      environment: ["XDG_STATE_HOME": folder.appendingPathComponent("state").path], in: folder)
+  }
+
+  @Test func `a training's records and words stand in files, and its status is the command's`()
+    throws
+  {
+    try Program.inFolder { folder in
+      try Self.writer.write(
+        to: folder.appendingPathComponent("train.py"), atomically: true, encoding: .utf8)
+      let log = folder.appendingPathComponent("run.jsonl")
+      let result = try watch(
+        ["--max-norm", "2", "--log", log.path], ["python3", "train.py", "", "~/x", "--a=~/b"],
+        in: folder)
+      #expect(result.status == 7 && result.output.isEmpty, "\(result.errors)")
+      let records = try String(contentsOf: log, encoding: .utf8)
+      #expect(records.contains(#""max_norm": 2"#) && records.contains(#""type": "end""#))
+      let words = try String(contentsOfFile: log.path + ".out", encoding: .utf8)
+      // Words behind -- are the command's: nothing is expanded, nothing missing.
+      #expect(words == "words of its own ['', '~/x', '--a=~/b']\n")
+      #expect(result.errors.contains("its words go to \(log.path).out"))
+      // Nothing of the watching is left.
+      let left = try FileManager.default.contentsOfDirectory(
+        atPath: folder.appendingPathComponent("state/maxnorm").path)
+      #expect(left.isEmpty)
+    }
+  }
+
+  @Test func `without a log its name is the script's and it is a new one`() throws {
+    try Program.inFolder { folder in
+      try Self.writer.write(
+        to: folder.appendingPathComponent("train.py"), atomically: true, encoding: .utf8)
+      for _ in 1...2 { #expect(try watch([], ["python3", "train.py"], in: folder).status == 7) }
+      let names = try FileManager.default.contentsOfDirectory(
+        atPath: folder.appendingPathComponent("maxnorm-runs").path)
+      #expect(names.count == 4 && names.allSatisfy { $0.hasPrefix("train-2") }, "\(names)")
+    }
+  }
+
+  @Test func `a command that trains nothing is told, with its status`() throws {
+    try Program.inFolder { folder in
+      let log = folder.appendingPathComponent("run.jsonl").path
+      let result = try watch(["--log", log], ["sh", "-c", "echo hi; exit 3"], in: folder)
+      #expect(result.status == 3)
+      #expect(
+        result.errors.contains(
+          "sh ended without a training that could be watched: no Python has looked for it"))
+      let dead = try watch(["--log", log + "2"], ["sh", "-c", "kill -TERM $$"], in: folder)
+      #expect(dead.status == 143)
+    }
+  }
+
+  @Test func `what cannot be started or written is one line`() throws {
+    try Program.inFolder { folder in
+      let log = folder.appendingPathComponent("run.jsonl").path
+      let missing = try watch(["--log", log], ["no-such-command-here"], in: folder)
+      #expect(missing.status == 66)
+      #expect(
+        missing.errors
+          == "maxnorm: no-such-command-here: expected a command on PATH, found none\n")
+      try "taken".write(toFile: log, atomically: true, encoding: .utf8)
+      let taken = try watch(["--log", log], ["true"], in: folder)
+      #expect(taken.status == 74 && taken.errors.contains("expected a new name, found a file"))
+      #expect(try Program.run(["watch", "--headless"]).status == 64)
+    }
+  }
+}
