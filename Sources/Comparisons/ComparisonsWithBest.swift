@@ -50,7 +50,8 @@ struct ComparisonsWithBest {
         }
       }
       criticalValues = differences.map { row in
-        let resampled = Self.resampled(row.compactMap { $0 })
+        let resampled =
+          values.count <= Self.mostResampled ? Self.resampled(row.compactMap { $0 }) : nil
         let others = Double(max(1, row.count { $0 != nil }))
         return row.map { difference in
           guard let count = difference?.estimate.count, count > 1 else { return .infinity }
@@ -61,6 +62,9 @@ struct ComparisonsWithBest {
         }
       }
     }
+
+    /// Resampling each of more candidates against all others would hold the screen up.
+    private static let mostResampled = 24
 
     private static func resampled(_ family: [PairedDifference]) -> Double? {
       SimultaneousIntervals.samples(of: family).flatMap {
