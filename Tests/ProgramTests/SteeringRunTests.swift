@@ -40,6 +40,16 @@ import Testing
       #expect(again.status == 0 && again.output.hasPrefix("unchanged: "))
       let undone = try tell(folder, "undo")
       #expect(undone.status == 0 && undone.output.contains("undone: constraint on"))
+      // What it is told by is the ceiling as it is by then, not as the run began.
+      #expect(try tell(folder, "max_norm", "0.3").output.hasSuffix("brought back to 0.30\n"))
+      #expect(try tell(folder, "constraint", "off").status == 0)
+      let count = Program.text(log).components(separatedBy: "\"type\":\"step\"").count
+      #expect(
+        Program.waitUntil {
+          Program.text(log).components(separatedBy: "\"type\":\"step\"").count > count
+        })
+      let on = try tell(folder, "constraint", "on")
+      #expect(on.output.hasSuffix("brought back to 0.30\n"), "\(on.output)")
       let refused = try tell(folder, "max_norm", "2", "--layer", "nobody")
       #expect(refused.status == 1 && refused.errors.contains("refused: max_norm: expected a layer"))
       let wrong = try tell(folder, "momentum", "1.5")
@@ -199,17 +209,8 @@ import Testing
 
   @Test func `a detached run has a log and a session of its own, and ignores a hang-up`() throws {
     try Program.inFolder { folder in
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: try builtProgram())
-      process.arguments = [
-        "run", "digits", "--detach", "--epochs", "100000", "--pace", "200",
-      ]
-      process.currentDirectoryURL = folder
-      process.environment = PseudoTerminal.environment()
-      process.standardInput = FileHandle.nullDevice
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
+      let process = try Program.start(
+        ["run", "digits", "--detach", "--epochs", "100000", "--pace", "200"], in: folder)
       process.waitUntilExit()
       #expect(process.terminationStatus == 0)
       let log = folder.appendingPathComponent("digits.jsonl").path

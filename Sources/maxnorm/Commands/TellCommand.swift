@@ -47,7 +47,7 @@ struct TellCommand: ParsableCommand {
     }
     let run = try LoggedRun(target, among: RunRegistry.user?.entries() ?? [])
     // Before the command: the answer stands behind this place.
-    var answers = try AnswerReader(log: run.log)
+    var answers = try AnswerReader(run)
     // All of a user's scripts are one: an undo takes back what another `tell` has changed.
     let commands = try run.openCommands(as: "tell")
     // What has not been answered by then shall not act later.
@@ -56,10 +56,8 @@ struct TellCommand: ParsableCommand {
     let deadline = ContinuousClock.now + .seconds(wait)
     while true {
       switch try answers.answer(to: id) {
-      case .event(let event)?:
-        let segment = RunSegment(run.header ?? RunHeader(run.log))
-        try writeToStandardOutput(
-          ScreenText.printable("step \(event.step): \(segment.sentence(of: event))") + "\n")
+      case .event(let step, let sentence)?:
+        try writeToStandardOutput(ScreenText.printable("step \(step): \(sentence)") + "\n")
         return
       case .refused(let refused)? where refused.isUnchanged:
         try writeToStandardOutput(ScreenText.printable("unchanged: \(refused.reason)") + "\n")
@@ -89,23 +87,34 @@ struct TellCommand: ParsableCommand {
 /// Looks for answers in what a log grows by.
 struct AnswerReader: ~Copyable {
   private var file: RecordFile
+  /// What an answer is told by: settings and ceilings as the last records have them.
+  private var segment: RunSegment
 
   enum Answer {
-    case event(EventRecord)
+    /// What was done, in words.
+    case event(step: Int, sentence: String)
     case refused(RefusedRecord)
   }
 
-  init(log: String) throws {
-    file = try RecordFile(at: log, .lenient, growth: .appended)
-    file.seek(backFromEnd: 1)
+  /// Bytes before the end: several steps with all of their layers.
+  private static let tailBytes = 1 << 18
+
+  init(_ run: LoggedRun) throws {
+    segment = RunSegment(run.header ?? RunHeader(run.log))
+    file = try RecordFile(at: run.log, .lenient, growth: .appended)
+    if let size = file.size, size > Self.tailBytes { file.seek(backFromEnd: Self.tailBytes) }
   }
 
   mutating func answer(to id: String) throws -> Answer? {
     while let record = try file.next() {
       switch record {
-      case .event(let event) where event.id == id: return .event(event)
+      case .event(let event) where event.id == id:
+        return .event(step: event.step, sentence: segment.sentence(of: event))
       case .refused(let refused) where refused.id == id: return .refused(refused)
-      case .header, .step, .norms, .evaluation, .sample, .event, .end, .refused, .twin: break
+      // One is made up where the tail begins without.
+      case .header(let header) where header.program != nil: segment = RunSegment(header)
+      case .header, .step, .norms, .evaluation, .sample, .event, .end, .refused, .twin:
+        segment.apply(record)
       }
     }
     return nil
