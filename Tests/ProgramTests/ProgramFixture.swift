@@ -68,12 +68,14 @@ enum Program {
   }
 
   /// Starts the program without a terminal and leaves it at work, in a folder.
-  static func start(_ arguments: [String], in folder: URL) throws -> Process {
+  static func start(
+    _ arguments: [String], environment: [String: String] = [:], in folder: URL
+  ) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try builtProgram())
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    process.environment = PseudoTerminal.environment()
+    process.environment = PseudoTerminal.environment(environment)
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice

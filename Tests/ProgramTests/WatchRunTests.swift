@@ -75,6 +75,37 @@ import Testing
     }
   }
 
+  @Test func `what the Python side could not find is told once the command has ended`() throws {
+    try Program.inFolder { folder in
+      let told = """
+        with open(os.path.join(folder, "states.jsonl"), "w") as states:
+            for state in [{"state": "watching"}, {"state": "warning", "text": "recording stopped"}, {"state": "no_loss"}]:
+                states.write(json.dumps(state) + "\\n")
+        """
+      try Self.writer.replacing("print(", with: told + "\nprint(", maxReplacements: 1).write(
+        to: folder.appendingPathComponent("train.py"), atomically: true, encoding: .utf8)
+      let result = try watch([], ["python3", "train.py"], in: folder)
+      #expect(result.status == 7)
+      #expect(
+        result.errors.hasSuffix(
+          "maxnorm: recording stopped\nmaxnorm: no loss was found: none of its losses is in the log\n"
+        ), "\(result.errors)")
+    }
+  }
+
+  @Test func `a signal is the command's, and so is the status`() throws {
+    try Program.inFolder { folder in
+      let log = folder.appendingPathComponent("run.jsonl").path
+      let process = try Program.start(
+        ["watch", "--headless", "--log", log, "--", "sh", "-c", "echo ready; exec sleep 600"],
+        environment: ["XDG_STATE_HOME": folder.path], in: folder)
+      #expect(Program.waitUntil { Program.text(log + ".out") == "ready\n" })
+      process.terminate()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 143)
+    }
+  }
+
   @Test func `what cannot be started or written is one line`() throws {
     try Program.inFolder { folder in
       let log = folder.appendingPathComponent("run.jsonl").path
@@ -86,6 +117,16 @@ import Testing
       try "taken".write(toFile: log, atomically: true, encoding: .utf8)
       let taken = try watch(["--log", log], ["true"], in: folder)
       #expect(taken.status == 74 && taken.errors.contains("expected a new name, found a file"))
+      // A folder that is missing is not taken for a command that is.
+      let nowhere = folder.appendingPathComponent("none/run.jsonl").path
+      let lost = try watch(["--log", nowhere], ["true"], in: folder)
+      #expect(lost.status == 74, "\(lost.errors)")
+      #expect(lost.errors.hasPrefix("maxnorm: \(nowhere).out: cannot write: No such file"))
+      let other = folder.appendingPathComponent("other.jsonl").path
+      try "words".write(toFile: other + ".out", atomically: true, encoding: .utf8)
+      let kept = try watch(["--log", other], ["true"], in: folder)
+      #expect(kept.status == 74 && kept.errors.contains("cannot write: File exists"))
+      #expect(Program.text(other + ".out") == "words")
       #expect(try Program.run(["watch", "--headless"]).status == 64)
     }
   }

@@ -171,7 +171,7 @@ struct RunCommand: ParsableCommand {
     words.removeAll { ["--detach", "--plain"].contains($0) }
     if !headless { words.append("--headless") }
     if self.log == nil { words += ["--log", log] }
-    let run = try DetachedRun(words: words, log: log)
+    var run = try DetachedRun(words: words, log: log)
     try run.waitForStart()
     report("detached: the log is \(log), messages are in \(run.messages)")
     guard screen.isPlain(configuration) || ScreenOptions.canShowScreen else { return }

@@ -69,30 +69,39 @@ struct WatchCommand: ParsableCommand {
     }
     let signals = SignalWatcher { _ in }
     let watched = try WatchedCommand(command, log: log, maxNorm: maxNorm, hasTerminal: tty)
-    if !tty {
-      report("\(watched.name): its words go to \(watched.output), its records to \(watched.log)")
-    }
-    let hasBegun = try watched.waitForRun(signals)
+    report(
+      tty
+        ? "\(watched.name): its records go to \(watched.log)"
+        : "\(watched.name): its words go to \(watched.output), its records to \(watched.log)")
+    let hasBegun = watched.waitForRun(signals)
     signals.cancel()
     guard showsScreen, hasBegun else { return try end(of: watched) }
     do {
-      try AttachCommand.attach(
-        to: LoggedRun(log: watched.log, nil), screen, configuration)
-    } catch let code as ExitCode {
+      try AttachCommand.attach(to: LoggedRun(log: watched.log, nil), screen, configuration)
+    } catch {
+      guard let signal = (error as? ExitCode).flatMap({ StopSignal(rawValue: $0.rawValue - 128) })
+      else {
+        if watched.isRunning { tellThatItGoesOn(watched) }
+        throw error
+      }
       // A signal that ends the screen is the command's too.
-      watched.send(code.rawValue - 128)
-      try end(of: watched)
+      watched.pass(signal)
+      return try end(of: watched)
     }
     // A command whose training has ended mostly is about to end as well.
     if watched.hasTrained { watched.waitForEnd(within: .seconds(2)) }
     guard watched.isRunning else { return try end(of: watched) }
+    tellThatItGoesOn(watched)
+  }
+
+  private func tellThatItGoesOn(_ watched: WatchedCommand) {
     report("the run goes on: 'maxnorm attach \(watched.log)' shows it")
   }
 
   /// Waits for the command's end and takes its exit status.
   private func end(of watched: WatchedCommand) throws {
     let status = watched.waitForEnd()
-    if let problem = watched.problem { report(problem) }
+    for remark in watched.remarks { report(remark) }
     if status != 0 { throw ExitCode(status) }
   }
 }

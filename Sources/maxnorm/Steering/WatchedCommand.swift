@@ -18,9 +18,8 @@ final class WatchedCommand {
   let output: String
   /// Options, token and states: what the Python side finds under MAXNORM_WATCH.
   private let folder: String
-  private let pid: pid_t
   private let hasTerminal: Bool
-  private var status: Int32?
+  private var process: ChildProcess
 
   /// So long nothing is said of a command that makes no step, in seconds.
   private static let patience = 30.0
@@ -43,7 +42,7 @@ final class WatchedCommand {
     output = self.log + ".out"
     folder = try Self.makeFolder(log: self.log, maxNorm: maxNorm)
     do {
-      pid = try Self.start(words, output: hasTerminal ? nil : output, folder: folder)
+      process = try Self.start(words, output: hasTerminal ? nil : output, folder: folder)
     } catch {
       try? FileManager.default.removeItem(atPath: folder)
       throw error
@@ -52,13 +51,14 @@ final class WatchedCommand {
 
   // MARK: Starting
 
-  /// `maxnorm-runs/train-20261130-101500.jsonl`, named for the script.
+  /// `maxnorm-runs/train-20261130-101500.jsonl`, named for the script and the time in UTC.
   private static func newLog(_ words: [String]) throws(ProgramError) -> String {
     let script = words.first { $0.hasSuffix(".py") } ?? words[0]
     let stem = URL(fileURLWithPath: script).deletingPathExtension().lastPathComponent
     let word = String(
       stem.map { $0.isASCII && ($0.isLetter || $0.isNumber) || "_-".contains($0) ? $0 : "_" })
-    let time = WallTime.now.text.filter(\.isNumber).prefix(14)
+    let digits = WallTime.now.text.filter(\.isNumber)
+    let time = "\(digits.prefix(8))-\(digits.dropFirst(8).prefix(6))"
     let folder = "maxnorm-runs"
     do {
       try FileManager.default.createDirectory(
@@ -88,11 +88,11 @@ final class WatchedCommand {
       options.append(.init("library", .text(library)))
     }
     do {
-      try FileManager.default.createDirectory(
-        atPath: "\(folder)/site", withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
-      // The folders above it had to be made with it, and are as others are.
-      chmod(folder, 0o700)
+      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+      for path in [folder, "\(folder)/site"] {
+        try FileManager.default.createDirectory(
+          atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+      }
       try FileManager.default.copyItem(
         atPath: python.appendingPathComponent("site/sitecustomize.py").path,
         toPath: "\(folder)/site/sitecustomize.py")
@@ -108,78 +108,53 @@ final class WatchedCommand {
 
   private static func start(
     _ words: [String], output: String?, folder: String
-  ) throws(ProgramError) -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // What this program watches or ignores is not to be what the command inherits.
-    var (none, standard) = (sigset_t(), sigset_t())
-    sigemptyset(&none)
-    sigemptyset(&standard)
-    for number in [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGXFSZ, SIGTSTP] {
-      sigaddset(&standard, number)
-    }
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &standard)
-    var flags = Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
-    if let output {
-      // A script that reads its terminal finds the end of a file.
-      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-      posix_spawn_file_actions_addopen(
-        &actions, 1, output, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, 0o600)
-      posix_spawn_file_actions_adddup2(&actions, 1, 2)
-      flags |= DetachedRun.ownSession
-    }
-    posix_spawnattr_setflags(&attributes, flags)
+  ) throws(ProgramError) -> ChildProcess {
     var environment = ProcessInfo.processInfo.environment
     environment["MAXNORM_WATCH"] = folder
+    // An empty part would be the folder where the command runs.
     let former = environment["PYTHONPATH"].flatMap { $0.isEmpty ? nil : $0 }
     environment["PYTHONPATH"] = ["\(folder)/site", former].compactMap { $0 }.joined(separator: ":")
-    var variables: [UnsafeMutablePointer<CChar>?] =
-      environment.map { strdup("\($0.key)=\($0.value)") }
-    variables.append(nil)
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-    arguments.append(nil)
-    defer { for text in variables + arguments { free(text) } }
-    var pid = pid_t()
-    let code = posix_spawnp(&pid, words[0], &actions, &attributes, arguments, variables)
-    guard code == 0 else {
-      let isMissing = code == ENOENT && !words[0].contains("/")
-      throw ProgramError(
-        "\(words[0]): \(isMissing ? "expected a command on PATH, found none" : String(cString: strerror(code)))",
-        status: code == ENOENT ? ProgramError.Status.notFound : ProgramError.Status.failure)
+    var streams = ChildProcess.Streams.shared
+    var descriptor: Int32 = -1
+    defer { if descriptor >= 0 { close(descriptor) } }
+    if let output {
+      descriptor = open(
+        output, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else {
+        throw ProgramError(
+          "\(output): cannot write: \(String(cString: strerror(errno))): give another --log",
+          status: ProgramError.Status.output)
+      }
+      streams = .files(output: descriptor, errors: descriptor)
     }
-    return pid
+    do throws(ChildProcess.SystemFailure) {
+      return try ChildProcess(words[0], words: words, environment: environment, streams)
+    } catch {
+      if let output { unlink(output) }
+      let isMissing = error.code == ENOENT
+      throw ProgramError(
+        "\(words[0]): "
+          + (isMissing && !words[0].contains("/")
+            ? "expected a command on PATH, found none" : error.message),
+        status: isMissing ? ProgramError.Status.notFound : ProgramError.Status.failure)
+    }
   }
 
   // MARK: Waiting
 
-  var isRunning: Bool {
-    if status != nil { return false }
-    var code: Int32 = 0
-    guard waitpid(pid, &code, WNOHANG) == pid else { return true }
-    status = code & 0x7f == 0 ? (code >> 8) & 0xff : 128 + (code & 0x7f)
-    return false
-  }
+  var isRunning: Bool { process.isRunning() }
 
-  /// Waits until the log has begun or the command has ended; tells whether it has begun.
-  ///
-  /// Signals go on to the command.
-  func waitForRun(_ signals: SignalWatcher) throws -> Bool {
+  /// Waits until the log has begun, the command has ended, or a signal asks for an end; tells whether
+  /// the log has begun and nobody has asked.
+  func waitForRun(_ signals: SignalWatcher) -> Bool {
     let start = ContinuousClock.now
     var hasTold = false
-    var hasPassed = false
     while isRunning {
-      var file = stat()
-      if !hasTerminal, stat(log, &file) == 0, file.st_size > 0 { return true }
-      if let signal = signals.received, !hasPassed {
-        hasPassed = true
-        // With the terminal it has got it itself.
-        if !hasTerminal || signal != .interrupt { send(signal.rawValue) }
+      if let signal = signals.received {
+        pass(signal)
+        return false
       }
+      if !hasTerminal, hasLog { return true }
       if !hasTold, !hasTerminal, ContinuousClock.now - start > .seconds(Self.patience) {
         hasTold = true
         report("no optimizer step after \(Int(Self.patience)) s: \(standing)")
@@ -189,23 +164,28 @@ final class WatchedCommand {
     return false
   }
 
-  func send(_ signal: Int32) {
-    guard isRunning, signal > 0 else { return }
-    // The session's own group: its children are meant too.
-    kill(hasTerminal ? pid : -pid, signal)
+  /// Sends a signal on to the command, unless the terminal they share has done so.
+  func pass(_ signal: StopSignal) {
+    let isFromKeys = signal == .interrupt || signal == .quit
+    if !hasTerminal || !isFromKeys { process.send(signal.rawValue) }
   }
 
-  /// The command's exit status, or 128 and the number of the signal that ended it.
+  /// The command's exit status, or 128 and the number of the signal that ended it; signals go on to it.
   func waitForEnd() -> Int32 {
-    let signals = SignalWatcher { [pid, hasTerminal] signal in
-      if !hasTerminal || signal != .interrupt { kill(hasTerminal ? pid : -pid, signal.rawValue) }
-    }
+    let signals = SignalWatcher { _ in }
     defer { signals.cancel() }
-    while isRunning { usleep(20_000) }
-    return status ?? 0
+    var hasPassed = false
+    while isRunning {
+      if let signal = signals.received, !hasPassed {
+        hasPassed = true
+        pass(signal)
+      }
+      usleep(20_000)
+    }
+    return process.status ?? 0
   }
 
-  /// Waits no longer than so.
+  /// Waits for the command's end, but no longer than so.
   func waitForEnd(within patience: Duration) {
     let deadline = ContinuousClock.now + patience
     while isRunning, ContinuousClock.now < deadline { usleep(20_000) }
@@ -223,26 +203,43 @@ final class WatchedCommand {
     return tail.range(of: Data(#"{"type":"end""#.utf8)) != nil
   }
 
-  /// What kept it from being watched; nil where it was.
-  var problem: String? {
+  private var hasLog: Bool {
     var file = stat()
-    guard stat(log, &file) != 0 || file.st_size == 0 else { return nil }
-    return "\(name) ended without a training that could be watched: \(standing)"
+    return stat(log, &file) == 0 && file.st_size > 0
+  }
+
+  /// What there is to say of the watching once it is over: a sentence each.
+  var remarks: [String] {
+    if !hasLog { return ["\(name) ended without a training that could be watched: \(standing)"] }
+    var remarks: [String] = []
+    for state in states {
+      switch state.state {
+      case "no_loss": remarks.append("no loss was found: none of its losses is in the log")
+      case "warning": remarks.append(ScreenText.printable(state.text ?? ""))
+      default: break
+      }
+    }
+    return remarks
   }
 
   private struct State: Decodable {
     var state: String
     var framework: String?
     var reason: String?
+    var text: String?
+  }
+
+  /// What the Python side has told so far; its lines are `Watch.tell`'s in lifecycle.py.
+  private var states: [State] {
+    let lines = (try? String(contentsOfFile: "\(folder)/states.jsonl", encoding: .utf8)) ?? ""
+    return lines.split(separator: "\n").compactMap {
+      try? JSONDecoder().decode(State.self, from: Data($0.utf8))
+    }
   }
 
   /// How far its Python has come, in words.
   private var standing: String {
-    let lines = (try? String(contentsOfFile: "\(folder)/states.jsonl", encoding: .utf8)) ?? ""
-    let states = lines.split(separator: "\n").compactMap {
-      try? JSONDecoder().decode(State.self, from: Data($0.utf8))
-    }
-    guard let last = states.last else {
+    guard let last = states.last(where: { $0.state != "warning" }) else {
       return "no Python has looked for it: none was started, or one with -I, -E or -S"
     }
     let framework = last.framework.map(ScreenText.printable) ?? "a framework"
@@ -260,6 +257,6 @@ final class WatchedCommand {
 
   deinit {
     // A run that goes on may start Pythons that look there.
-    if status != nil { try? FileManager.default.removeItem(atPath: folder) }
+    if process.status != nil { try? FileManager.default.removeItem(atPath: folder) }
   }
 }
