@@ -31,8 +31,7 @@ struct CursorTests {
     }
   }
 
-  @Test("It moves by a column and stops at the ends; esc takes it away; layers stay where they are")
-  func moving() throws {
+  @Test func `the cursor moves by columns, stops at the ends, and esc hides it`() throws {
     var model = Story.model(to: 2000)
     model.press(.left)
     #expect(model.visibleCursor == 2000)

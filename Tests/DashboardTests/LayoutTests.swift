@@ -87,8 +87,7 @@ struct LayoutTests {
     }
   }
 
-  @Test("z gives every panel the whole room, on the main screen and on a page, and takes it back")
-  func maximizing() throws {
+  @Test func `z maximizes any panel, on the main screen and on a page, and restores it`() throws {
     for task in [Tasks.segmentation, .language] {
       var model = Tasks.model(task)
       model.resize(120, 36)

@@ -41,10 +41,10 @@ struct TaskPictureTests {
     try Pictures.compare(model, columns, rows, with: "confusions")
   }
 
-  @Test(
-    "A table that is too wide for the right column stands below the loss, all its columns in sight",
-    arguments: [(80, 24), (120, 36), (200, 60)])
-  func wideTable(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 24), (120, 36), (200, 60)])
+  func `a table too wide for the right column stands below the loss with all its columns`(
+    columns: Int, rows: Int
+  ) throws {
     var model = Tasks.model(.language)
     model.feed([.header(try #require(model.segment?.header)), .sample(Tasks.translations)])
     let text = Pictures.screen(model, columns, rows).text

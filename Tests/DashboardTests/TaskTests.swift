@@ -99,9 +99,8 @@ struct TaskTests {
     #expect(text(model, 200, 60).contains("seasonal 0.412"))
   }
 
-  @Test(
-    "Where the loss is what counts, a figure of the task goes before it, with what it compares to")
-  func leadingFigure() throws {
+  @Test func `where the loss counts, a figure of the task leads, with what it compares to`() throws
+  {
     var model = Tasks.model(.forecast)
     var header = try #require(model.segment?.header)
     let evaluation = try #require(model.segment?.evaluation)

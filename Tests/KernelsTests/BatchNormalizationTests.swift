@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test(arguments: shapes, [false, true])
-  func aBatchIsNormalizedByItsOwnStatistics(_ planes: Planes, _ rectified: Bool) {
+  func `a batch is normalized by its own statistics`(_ planes: Planes, _ rectified: Bool) {
     let channels = planes.channels
     let count = planes.rows * channels * planes.inner
     let noise = random(count, seed: 1)
@@ -80,7 +80,7 @@ import Testing
     Planes(rows: 4096, channels: 3, inner: 1), Planes(rows: 64, channels: 2, inner: 64),
     Planes(rows: 8, channels: 16, inner: 300, block: 16),
   ])
-  func aMeanFarFromZeroDoesNotSpoilTheVariance(_ planes: Planes) {
+  func `a mean far from zero does not spoil the variance`(_ planes: Planes) {
     let x = random(planes.rows * planes.channels * planes.inner, seed: 1).map { 1000 + $0 }
     let statistics = BatchNormalizationTests.statistics(x, planes)
     var memory = ChannelMemory(planes)
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test(arguments: shapes)
-  func aConstantChannelBecomesItsShift(_ planes: Planes) {
+  func `a constant channel becomes its shift`(_ planes: Planes) {
     let x = [Float](repeating: 0.1, count: planes.rows * planes.channels * planes.inner)
     var memory = ChannelMemory(planes)
     let shift = random(planes.channels, seed: 1)
@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test(arguments: oddSizes, [1, 2, 50])
-  func runningStatisticsMoveByTheirMomentum(_ channels: Int, _ count: Int) {
+  func `running statistics move by their momentum`(_ channels: Int, _ count: Int) {
     let mean = random(channels, seed: 1)
     let variance = random(channels, seed: 2).map { abs($0) }
     let before = (random(channels, seed: 3), random(channels, seed: 4).map { abs($0) })
@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test(arguments: shapes, [false, true])
-  func inferenceGoesByTheRunningStatistics(_ planes: Planes, _ rectified: Bool) {
+  func `inference uses the running statistics`(_ planes: Planes, _ rectified: Bool) {
     let channels = planes.channels
     let count = planes.rows * channels * planes.inner
     let x = random(count, seed: 1, scale: 3)

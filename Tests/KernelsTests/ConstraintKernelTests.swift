@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(arguments: oddSizes, [0, 1, 3, 17])
-  func rowsLoseWhatIsBelowZero(_ columns: Int, _ rows: Int) {
+  func `negative weights of a row become zero`(_ columns: Int, _ rows: Int) {
     var matrix = random(rows * columns, seed: 3)
     // The first row has nothing below 0.
     for place in 0..<(rows > 0 ? columns : 0) { matrix[place] = abs(matrix[place]) }
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 9], [1, 3, 17])
-  func columnsLoseWhatIsBelowZero(_ group: Int, _ rows: Int) {
+  func `negative weights of a column become zero`(_ group: Int, _ rows: Int) {
     for count in [1, 3, 8] {
       let columns = count * group
       let matrix = random(rows * columns, seed: 4)
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test func unitsThatAreNotFiniteStayAndTinyOnesGo() {
+  @Test func `units that are not finite stay as they are, and tiny negative weights become zero`() {
     let matrix: [Float] = [
       -1, .nan, -1, .infinity, -1, -.infinity, -1e-30, 2, -3e38, 3e38, 0, -0.0,
     ]
@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test(arguments: [(1, 1, 1), (1, 5, 9), (1, 17, 3), (3, 4, 5), (7, 2, 9), (2, 9, 16)])
-  func powerIterationComesToTheLargestSingularValue(_ shape: (Int, Int, Int)) {
+  func `power iteration converges to the largest singular value`(_ shape: (Int, Int, Int)) {
     let matrix = WeightMatrix(blocks: shape.0, rows: shape.1, width: shape.2)
     let values = random(matrix.columns * matrix.rows, seed: 6)
     let plain = (0..<matrix.rows).map { row in
@@ -127,7 +127,7 @@ import Testing
   }
 
   /// Where one vector would take thousands of iterations.
-  @Test func twoLargestValuesAlikeAreNoObstacle() {
+  @Test func `power iteration converges when the two largest singular values are equal`() {
     let matrix = WeightMatrix(blocks: 1, rows: 4, width: 4)
     let values: [Float] = [3, 0, 0, 0, 0, 2.9999, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0.5]
     var sigma = 0.0

@@ -92,7 +92,7 @@ import Testing
   ]
 
   @Test(arguments: cases)
-  func allDirectionsEqualThePlainLoops(_ test: Case) throws {
+  func `forward and both backward passes equal the plain loops`(_ test: Case) throws {
     let x = random(test.inputCount, seed: 1)
     let w = random(test.weightCount, seed: 2)
     let bias = random(test.shape.outputs, seed: 3)
@@ -132,7 +132,7 @@ import Testing
       Case(2, channels: 32, (9, 8), outputs: 16, kernel: (4, 3), stride: 2),
       Case(3, channels: 16, (5, 5), outputs: 48, kernel: (1, 1)),
     ], [(1, 8), (8, 1), (8, 8), (1, 16), (16, 1), (16, 16)])
-  func blocksOfChannelsGiveWhatPlainImagesDo(_ test: Case, _ blocks: (Int, Int)) throws {
+  func `blocked channels give what plain images give`(_ test: Case, _ blocks: (Int, Int)) throws {
     var inBlocks = test
     (inBlocks.shape.inputBlock, inBlocks.shape.outputBlock) = blocks
     let shape = test.shape
@@ -163,11 +163,11 @@ import Testing
     #expect(equal(gradients.bias, expected.bias))
   }
 
-  @Test func theBestBlockIsOneThatImagesCanLieIn() {
+  @Test func `the best block is one that images can be stored in`() {
     #expect([1, 8, 16].contains(Convolution.bestBlock))
   }
 
-  @Test func anyNumberOfImagesGivesTheSameAsEachAlone() throws {
+  @Test func `a batch of any size gives what each image gives alone`() throws {
     let all = Case(5, channels: 3, (6, 6), outputs: 8, kernel: (3, 3), padding: (1, 1, 1, 1))
     let x = random(all.inputCount, seed: 1)
     let w = random(all.weightCount, seed: 2)
@@ -185,7 +185,7 @@ import Testing
     }
   }
 
-  @Test func theThreadsDivideTheSameWorkAndTheBitsRepeat() throws {
+  @Test func `any number of threads does the same work, and the bits repeat`() throws {
     let test = Case(4, channels: 8, (16, 16), outputs: 16, kernel: (3, 3), padding: (1, 1, 1, 1))
     let x = random(test.inputCount, seed: 1)
     let w = random(test.weightCount, seed: 2)
@@ -209,7 +209,7 @@ import Testing
     }
   }
 
-  @Test func sizesThatDoNotFitAreRefused() {
+  @Test func `sizes that do not fit are refused`() {
     let good = Case(1, channels: 1, (4, 4), outputs: 1, kernel: (3, 3)).shape
     var shapes = [good, good, good, good, good, good]
     shapes[0].kernelHeight = 5

@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test(arguments: shapes, [0, 0.1, 1])
-  func theLossIsTheMeanOverAllLabels(_ shape: (Int, Int, Int), _ smoothing: Double) {
+  func `the loss is the mean over all labels`(_ shape: (Int, Int, Int), _ smoothing: Double) {
     let (rows, classes, positions) = shape
     let count = rows * classes * positions
     let logits = random(count, seed: 1, scale: 8)
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(arguments: [1, 3, 9])
-  func extremeLogitsAreStableAndAnImpossibleClassCostsNothing(_ positions: Int) {
+  func `extreme logits are stable, and an impossible class costs nothing`(_ positions: Int) {
     // Classes at 1000, −1000 and −∞ in all places; the label is the second.
     let logits = [Float(1000), -1000, -.infinity].flatMap {
       [Float](repeating: $0, count: positions)
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test(arguments: [1, 3, 9])
-  func nanShowsInTheLoss(_ positions: Int) {
+  func `NaN shows in the loss`(_ positions: Int) {
     for place in 0..<20 * positions {
       var logits = random(20 * positions)
       logits[place] = .nan
@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test(arguments: shapes)
-  func decisionsAreTheFirstOfTheLargest(_ shape: (Int, Int, Int)) {
+  func `the decision is the first of the largest logits`(_ shape: (Int, Int, Int)) {
     let (rows, columns, positions) = shape
     // Few different values, so that there are equals.
     let logits = random(rows * columns * positions, seed: 4, scale: 3).map { $0.rounded() }

@@ -48,7 +48,7 @@ import Testing
   ]
 
   @Test(arguments: activations, oddSizes)
-  func activationsEqualTheirFormula(_ activation: Activation, _ count: Int) {
+  func `activations equal their formula`(_ activation: Activation, _ count: Int) {
     var x = random(count, seed: 5, scale: 4)
     for (index, special) in [Float(0), -0.0, 90, -90, 200, -200].enumerated() where index < count {
       x[index] = special
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: activations)
-  func activationsKeepNaN(_ activation: Activation) {
+  func `activations keep NaN`(_ activation: Activation) {
     for count in [1, 8, 11] {
       let y = written(count, from: Array(repeating: .nan, count: count)) {
         activation.forward($0, $0, count)
@@ -79,7 +79,7 @@ import Testing
   }
 
   /// Near zero too, where exp(x) − 1 has no digits left.
-  @Test func eluIsRightToTheLastPlaces() {
+  @Test func `ELU is accurate to the last digits`() {
     let x = (0..<400).map { -exp2(Float($0) / 8 - 44) }
     let y = reading(x) { x in written(400) { elu(x, alpha: 1, into: $0, count: 400) } }
     #expect(zip(x, y).allSatisfy { abs(Double($1) / expm1(Double($0)) - 1) < 6e-7 })
@@ -90,7 +90,9 @@ import Testing
   }
 
   @Test(arguments: oddSizes, [0, 1, 5])
-  func biasIsAddedToEveryRowAndItsGradientIsTheColumnSum(_ columns: Int, _ rows: Int) {
+  func `the bias is added to every row, and its gradient is the column sum`(
+    _ columns: Int, _ rows: Int
+  ) {
     let bias = random(columns, seed: 1)
     let matrix = random(rows * columns, seed: 2)
     let added = reading(bias) { bias in
@@ -107,7 +109,7 @@ import Testing
   }
 
   @Test(arguments: oddSizes)
-  func scalingMultipliesAllOrSingleColumns(_ count: Int) {
+  func `scaling multiplies all columns or single ones`(_ count: Int) {
     let x = random(3 * count, seed: 8)
     let scaled = written(3 * count, from: x) { scale($0, count: 3 * count, by: 0.3) }
     #expect(scaled == x.map { $0 * 0.3 })
@@ -119,7 +121,7 @@ import Testing
   }
 
   @Test(arguments: oddSizes)
-  func clampingKeepsWhatIsWithinTheLimitAndNaN(_ count: Int) {
+  func `clamping keeps NaN and what is within the limit`(_ count: Int) {
     var x = random(count, seed: 9, scale: 2)
     let specials: [Float] = [.infinity, -.infinity, 0.5, -0.0]
     for (index, special) in specials.enumerated() where index < count {
@@ -141,7 +143,8 @@ import Testing
     Planes(rows: 3, channels: 16, inner: 9, block: 8),
     Planes(rows: 2, channels: 32, inner: 300, block: 16),
   ])
-  func channelsGetTheirBiasAndItsGradientIsTheirSum(_ planes: Planes) {
+  func `each channel gets its bias, and the bias's gradient is the channel's sum`(_ planes: Planes)
+  {
     let (channels, count) = (planes.channels, planes.rows * planes.channels * planes.inner)
     let bias = random(channels, seed: 1)
     let x = random(count, seed: 2)
@@ -160,7 +163,7 @@ import Testing
   }
 
   @Test(arguments: [1, 7, 8, 9])
-  func gatheringBringsTheNamedRows(_ columns: Int) {
+  func `gathering copies the named rows`(_ columns: Int) {
     let matrix = random(10 * columns, seed: 3)
     let indices: [Int32] = [9, 0, 4, 4, 1]
     let rows = reading(matrix) { matrix in
@@ -177,7 +180,7 @@ import Testing
   }
 
   @Test(arguments: [Float(0), 0.1, 0.5, 0.9])
-  func dropoutDropsItsShareAndScalesTheRest(_ rate: Float) {
+  func `dropout drops its share and scales the rest`(_ rate: Float) {
     let count = 100_001
     var source = RandomSource(seed: 12)
     let x = random(count, seed: 4).map { $0 == 0 ? 1 : $0 }
@@ -210,7 +213,7 @@ import Testing
   }
 
   @Test(arguments: oddSizes)
-  func dropoutWritesItsPlacesAlone(_ count: Int) {
+  func `dropout writes only within its range`(_ count: Int) {
     var source = RandomSource(seed: 1)
     let before = source
     let x = random(count)

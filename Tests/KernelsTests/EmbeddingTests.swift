@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct EmbeddingTests {
   @Test(arguments: [1, 3, 7, 8, 9, 17], [0, 1, 5, 40])
-  func tokensTakeTheirRowsAndGiveTheirGradients(_ size: Int, _ count: Int) {
+  func `tokens look up their rows and add up their gradients`(_ size: Int, _ count: Int) {
     let vocabulary = 6
     let table = random(vocabulary * size, seed: 1)
     // The last token never comes.
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test(arguments: [(0, 7), (0, 3), (2, 3), (4, 3), (6, 1), (3, 0)])
-  func gatheringCopiesARangeOfColumns(_ range: (offset: Int, copied: Int)) {
+  func `gathering copies a range of columns`(_ range: (offset: Int, copied: Int)) {
     let matrix = random(5 * 7, seed: 3)
     let indices: [Int32] = [4, 0, 4, 2]
     reading(matrix) { matrix in

@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test(arguments: cases)
-  func groupsAreNormalizedByTheirOwnStatistics(_ planes: Planes, _ groups: Int) {
+  func `groups are normalized by their own statistics`(_ planes: Planes, _ groups: Int) {
     let channels = planes.channels
     let count = planes.rows * channels * planes.inner
     let noise = random(count, seed: 1)
@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test(arguments: [1, 8])
-  func aMeanFarFromZeroDoesNotSpoilTheVariance(_ block: Int) {
+  func `a mean far from zero does not spoil the variance`(_ block: Int) {
     let planes = Planes(rows: 1, channels: 8, inner: 512, block: block)
     let x = random(8 * 512, seed: 1).map { 1000 + $0 }
     let one = [Float](repeating: 1, count: 8)

@@ -6,7 +6,8 @@ import Testing
   /// Source and target block; with and without pixels that squares of four by four leave over.
   @Test(
     arguments: [(1, 1), (8, 8), (1, 8), (8, 1), (1, 16), (16, 1), (16, 16)], [1, 9, 64, 150])
-  func imagesAreCopiedOrAddedFromBlocksToBlocks(_ blocks: (Int, Int), _ pixels: Int) {
+  func `images are copied or added from any block to any block`(_ blocks: (Int, Int), _ pixels: Int)
+  {
     let (rows, channels) = (3, 32)
     // With one pixel all blocks are the same.
     let source = Planes(rows: 1, channels: channels, inner: pixels, block: blocks.0)
@@ -38,7 +39,7 @@ import Testing
 
   /// A concatenation: parts of images, in blocks and from plain ones.
   @Test(arguments: [1, 3])
-  func manyThreadsCopyTheSame(_ threads: Int) {
+  func `copies are the same on any number of threads`(_ threads: Int) {
     defer { setThreadCount(1) }
     setThreadCount(threads)
     let planes = Planes(rows: 5, channels: 32, inner: 1000, block: 16)

@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test(arguments: sizes, [1, 5, 16, 40])
-  func rowsAreNormalizedByTheirOwnStatistics(_ columns: Int, _ rows: Int) {
+  func `rows are normalized by their own statistics`(_ columns: Int, _ rows: Int) {
     let x = random(rows * columns, seed: 1).enumerated().map {
       2 * $1 + Float($0 / columns % 5) - 2
     }
@@ -110,7 +110,7 @@ import Testing
     #expect(inPlace.dx == result.dx && inPlace.scaleGradient == result.scaleGradient)
   }
 
-  @Test func aMeanFarFromZeroDoesNotSpoilTheVariance() {
+  @Test func `a mean far from zero does not spoil the variance`() {
     let (rows, columns) = (3, 4096)
     let x = random(rows * columns, seed: 1).map { 1000 + $0 }
     let one = [Float](repeating: 1, count: columns)
@@ -124,7 +124,7 @@ import Testing
   }
 
   @Test(arguments: [1, 5, 8, 100])
-  func aConstantRowBecomesItsShift(_ columns: Int) {
+  func `a constant row becomes its shift`(_ columns: Int) {
     let shift = random(columns, seed: 1)
     let x = [Float](repeating: 0.1, count: columns)
     let result = run(
@@ -132,7 +132,7 @@ import Testing
     #expect(close(result.y, shift.map(Double.init), 1e-5))
   }
 
-  @Test func whatIsNoNumberStaysInItsRow() {
+  @Test func `NaN stays within its row`() {
     var x = random(20, seed: 1)
     x[13] = .nan
     let one = [Float](repeating: 1, count: 10)

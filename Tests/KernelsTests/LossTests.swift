@@ -7,7 +7,7 @@ import Testing
   static let shapes = [(1, 1), (1, 3), (7, 8), (9, 17), (33, 10)]
 
   @Test(arguments: shapes)
-  func crossEntropyIsTheMeanOverTheRows(_ shape: (Int, Int)) {
+  func `cross-entropy is the mean over the rows`(_ shape: (Int, Int)) {
     let (rows, classes) = shape
     let logits = random(rows * classes, seed: 1, scale: 5)
     let labels = (0..<rows).map { Int32($0 * 5 % classes) }
@@ -38,7 +38,7 @@ import Testing
     #expect(close(gradient, slopes))
   }
 
-  @Test func crossEntropyIsStable() {
+  @Test func `cross-entropy is stable`() {
     let logits: [Float] = [1000, -1000, 0, -1000, -1000, -1001]
     let gradient = reading(logits) { logits in
       reading([Int32(1), 0]) { labels in
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test(arguments: oddSizes.dropFirst())
-  func binaryCrossEntropyIsTheMeanOverAllElements(_ count: Int) {
+  func `binary cross-entropy is the mean over all elements`(_ count: Int) {
     let logits = random(count, seed: 3, scale: 6)
     let targets = random(count, seed: 4).map { abs($0) }
     let expected =
@@ -81,7 +81,7 @@ import Testing
         }))
   }
 
-  @Test func binaryCrossEntropyIsStable() {
+  @Test func `binary cross-entropy is stable`() {
     let gradient = reading([Float(1000), -1000, 1000, -1000]) { logits in
       reading([Float(1), 0, 0, 1]) { targets in
         written(4) {
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test(arguments: oddSizes.dropFirst())
-  func meanSquaredErrorIsTheMeanOverAllElements(_ count: Int) {
+  func `mean squared error is the mean over all elements`(_ count: Int) {
     let outputs = random(count, seed: 5, scale: 3)
     let targets = random(count, seed: 6, scale: 3)
     let differences = zip(outputs, targets).map { Double($0) - Double($1) }
@@ -114,7 +114,7 @@ import Testing
     #expect(close(gradient, differences.map { 2 * $0 / Double(count) }))
   }
 
-  @Test func lossesOfNaNAreNaN() {
+  @Test func `losses of NaN are NaN`() {
     reading([Float.nan, 1, 2]) { values in
       reading([Int32(1)]) { label in
         #expect(
@@ -128,7 +128,7 @@ import Testing
     }
   }
 
-  @Test func decisionsAreCounted() {
+  @Test func `correct decisions are counted`() {
     reading([Float(1), 3, 2, 5, 5, 4, 0, 0, 1]) { logits in
       reading([Int32(1), 0, 1]) { labels in
         #expect(countLargest(logits, rows: 3, columns: 3, labels: labels) == 2)

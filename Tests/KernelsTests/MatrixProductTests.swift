@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: [MatrixForm.plain, .secondTransposed, .firstTransposed], sizes)
-  func productsEqualThePlainLoops(_ form: MatrixForm, _ size: (Int, Int, Int)) {
+  func `products equal the plain loops`(_ form: MatrixForm, _ size: (Int, Int, Int)) {
     let (m, n, k) = size
     let a = random(m * k, seed: 2)
     let b = random(k * n, seed: 3)
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: [MatrixForm.plain, .secondTransposed, .firstTransposed], sizes)
-  func rowsThatLieApartAreUsedInPlace(_ form: MatrixForm, _ size: (Int, Int, Int)) {
+  func `rows with a stride are used in place`(_ form: MatrixForm, _ size: (Int, Int, Int)) {
     let (m, n, k) = size
     let a = random(m * k, seed: 2)
     let b = random(k * n, seed: 3)
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  @Test func anOverwrittenProductForgetsNaN() {
+  @Test func `an overwritten product does not keep NaN`() {
     let c = reading([1, 2]) { a in
       reading([3, 4]) { b in
         written(1, from: [.nan]) {
@@ -93,7 +93,7 @@ import Testing
   static let preparedSizes = sizes + [(130, 100, 70), (32, 512, 128)]
 
   @Test(arguments: [MatrixForm.plain, .secondTransposed, .firstTransposed], preparedSizes)
-  func preparedProductsEqualThePlainLoops(_ form: MatrixForm, _ size: (Int, Int, Int)) {
+  func `prepared products equal the plain loops`(_ form: MatrixForm, _ size: (Int, Int, Int)) {
     let (m, n, k) = size
     let a = random(m * k, seed: 2)
     let b = random(k * n, seed: 3)
@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test(arguments: [MatrixForm.plain, .secondTransposed, .firstTransposed], [true, false])
-  func aPreparedProductTakesAnyNumberOfExamples(_ form: MatrixForm, _ packs: Bool) {
+  func `a prepared product takes any number of examples`(_ form: MatrixForm, _ packs: Bool) {
     let sums = form == .firstTransposed
     let (depth, columns) = (5, 7)
     let product = PreparedProduct(form, columns: columns, depth: depth, packs: packs)

@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test(arguments: oddSizes + [1000, 4096, 4097, 100_003])
-  func normsAreAccurate(_ count: Int) {
+  func `norms are accurate`(_ count: Int) {
     for (seed, scale) in [(UInt64(1), Float(1)), (2, 1e-6), (3, 1e6)] {
       let values = random(count, seed: seed, scale: scale)
       let sum = reading(values) { sumOfSquares($0, count: count) }
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: oddSizes, [0, 1, 3, 17, 300])
-  func rowsAndColumnsEqualTheirDefinition(_ columns: Int, _ rows: Int) {
+  func `norms of rows and columns equal their definition`(_ columns: Int, _ rows: Int) {
     let matrix = random(rows * columns, seed: 7)
     let byRow = sums(rows) { sums in
       reading(matrix) { rowSumsOfSquares($0, rows: rows, columns: columns, into: sums) }
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3, 9, 17, 33], [0, 1, 3, 17, 20])
-  func groupsOfColumnsEqualTheirDefinition(_ group: Int, _ rows: Int) {
+  func `norms of groups of columns equal their definition`(_ group: Int, _ rows: Int) {
     for units in [0, 1, 3] {
       let columns = units * group
       let matrix = random(rows * columns, seed: 7)
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func hugeGroupsDoNotOverflow() {
+  @Test func `huge values in a group do not overflow`() {
     let huge = [Float](repeating: 1e30, count: 6 * 20)
     let byUnit = sums(2) { sums in
       reading(huge) { groupedColumnSumsOfSquares($0, rows: 20, columns: 6, group: 3, into: sums) }
@@ -80,7 +80,7 @@ import Testing
     #expect(byUnit.allSatisfy { NormTests.error($0, 60e60) < 1e-6 })
   }
 
-  @Test func longColumnsAreAccurateToo() {
+  @Test func `norms of long columns are accurate too`() {
     let matrix = [Float](repeating: 0.1, count: 4096 * 3)
     let byColumn = sums(3) { sums in
       reading(matrix) {
@@ -91,7 +91,7 @@ import Testing
     #expect(byColumn.allSatisfy { NormTests.error($0, expected) < 2e-7 })
   }
 
-  @Test func hugeValuesDoNotOverflowAndInfiniteOnesShow() {
+  @Test func `huge values do not overflow, and infinite ones show`() {
     for count in [1, 9, 20] {
       let huge = [Float](repeating: 1e30, count: count)
       let sum = reading(huge) { sumOfSquares($0, count: count) }

@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test(arguments: [1, 8, 256])
-  func partsCoverEverythingOnce(_ unit: Int) {
+  func `parts cover everything exactly once`(_ unit: Int) {
     let visits = onOneAndThree {
       var visits = [UInt8](repeating: 0, count: ParallelTests.count)
       visits.withUnsafeMutableBufferPointer { buffer in
@@ -33,7 +33,7 @@ import Testing
     #expect(visits.1.allSatisfy { $0 == 1 })
   }
 
-  @Test func largeWorkIsDividedAndSmallWorkIsNot() {
+  @Test func `large work is divided and small work is not`() {
     defer { setThreadCount(1) }
     setThreadCount(3)
     #expect(partCount(ParallelTests.count, elements: ParallelTests.count, unit: 8) == 3)
@@ -41,7 +41,7 @@ import Testing
     #expect(partCount(2, elements: 1 << 20, unit: 1) == 2)
   }
 
-  @Test func masksAndElementsHaveTheSameBitsOnAnyNumberOfThreads() {
+  @Test func `masks and elements have the same bits on any number of threads`() {
     let count = ParallelTests.count
     let x = random(count, seed: 1, scale: 4)
     let results = onOneAndThree {
@@ -57,7 +57,7 @@ import Testing
     #expect(results.0 == results.1)
   }
 
-  @Test func sumsAndUpdatesOnSeveralThreadsAreExactToo() {
+  @Test func `sums and updates are exact on several threads too`() {
     let count = ParallelTests.count
     let (w, g) = (random(count, seed: 2), random(count, seed: 3))
     let exact = g.reduce(0) { $0 + Double($1) * Double($1) }
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func largeRowsColumnsAndPlanesHaveTheSameBitsOnAnyNumberOfThreads() {
+  @Test func `large rows, columns and planes have the same bits on any number of threads`() {
     let (rows, columns) = (50, 2 * partElements / 50 + 13)
     let x = random(rows * columns, seed: 4)
     let factors = (0..<columns).map { Float($0 % 3 + 1) / 2 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct PenaltyTests {
   @Test(arguments: oddSizes)
-  func everyWeightPullsByItsSignAndZeroDoesNot(_ count: Int) {
+  func `every weight adds its sign to the gradient, and zero adds nothing`(_ count: Int) {
     var weights = random(count, seed: 3)
     for index in stride(from: 0, to: count, by: 3) { weights[index] = 0 }
     let gradient = random(count, seed: 4)

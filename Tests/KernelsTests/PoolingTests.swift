@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test(arguments: geometries, [0, 1, 3])
-  func theLargestOfEachWindowIsFoundAndGetsTheGradient(
+  func `the largest of each window is found and gets the gradient`(
     _ geometry: (Int, Int, Int, Int), _ planes: Int
   ) {
     let shape = PoolingTests.shape(geometry)
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: [(4, 18, 2, 2), (7, 8, 3, 2)])
-  func nanIsLargerThanEveryNumber(_ geometry: (Int, Int, Int, Int)) {
+  func `NaN counts as larger than every number`(_ geometry: (Int, Int, Int, Int)) {
     let shape = PoolingTests.shape(geometry)
     let windows = PoolingTests.windows(1, shape)
     for place in 0..<shape.height * shape.width {
@@ -83,14 +83,14 @@ import Testing
     }
   }
 
-  @Test func windowsOfMinusInfinityHaveAPlaceToo() {
+  @Test func `a window of nothing but minus infinity has its largest place too`() {
     let shape = PoolingTests.shape((2, 2, 2, 2))
     let (y, places) = maxPooled([Float](repeating: -.infinity, count: 4), 1, shape)
     #expect(y == [-.infinity] && places == [0])
   }
 
   @Test(arguments: geometries, [0, 1, 3])
-  func theMeanOfEachWindowIsTakenAndSharedOut(
+  func `each window gives its mean and shares its gradient out equally`(
     _ geometry: (Int, Int, Int, Int), _ planes: Int
   ) {
     let shape = PoolingTests.shape(geometry)
@@ -117,7 +117,9 @@ import Testing
   @Test(
     arguments: oddSizes.dropFirst(),
     [(0, 2, 1), (1, 1, 1), (5, 1, 1), (2, 9, 1), (3, 16, 8), (2, 32, 16)])
-  func theMeanOfAWholePlaneIsTakenAndSharedOut(_ inner: Int, _ shape: (Int, Int, Int)) {
+  func `a whole plane gives its mean and shares its gradient out equally`(
+    _ inner: Int, _ shape: (Int, Int, Int)
+  ) {
     let planes = Planes(rows: shape.0, channels: shape.1, inner: inner, block: shape.2)
     let count = shape.0 * shape.1
     let x = random(count * inner, seed: 5)
@@ -138,7 +140,9 @@ import Testing
 
   /// Channels in blocks give what each gives alone.
   @Test(arguments: geometries, [8, 16])
-  func blocksOfChannelsArePooledAsEachChannelIs(_ geometry: (Int, Int, Int, Int), _ block: Int) {
+  func `blocked channels are pooled as each channel is alone`(
+    _ geometry: (Int, Int, Int, Int), _ block: Int
+  ) {
     let shape = PoolingTests.shape(geometry)
     var inBlocks = shape
     inBlocks.block = block

@@ -4,7 +4,7 @@ import Kernels
 import Testing
 
 @Suite struct RandomSourceTests {
-  @Test func theSameSeedGivesTheSameNumbersAndStreamsDiffer() {
+  @Test func `the same seed gives the same numbers, and streams differ`() {
     func draw(_ seed: UInt64, _ stream: UInt64) -> [UInt64] {
       var source = RandomSource(seed: seed, stream: stream)
       return (0..<100).map { _ in source.next() }
@@ -14,7 +14,7 @@ import Testing
     #expect(Set(draw(1, 1)).isDisjoint(with: draw(1, 2)))
   }
 
-  @Test func itsStepIsSplitMix64() {
+  @Test func `each step is SplitMix64's`() {
     // The reference implementation's first outputs for the state 0 (prng.di.unimi.it).
     var source = RandomSource(seed: 0, stream: 0)
     #expect(source.next() == 0xe220_a839_7b1d_cdaf)
@@ -22,7 +22,7 @@ import Testing
     #expect(source.next() == 0x06c4_5d18_8009_454f)
   }
 
-  @Test func uniformNumbersFillTheirRange() {
+  @Test func `uniform numbers fill their range`() {
     var source = RandomSource(seed: 3)
     let values = written(100_000) { fillUniform($0, count: 100_000, bound: 0.5, from: &source) }
     #expect(values.allSatisfy { $0 >= -0.5 && $0 < 0.5 })
@@ -31,7 +31,7 @@ import Testing
     #expect(counts.allSatisfy { abs($0 - 10_000) < 500 })
   }
 
-  @Test func normalNumbersHaveTheirMomentsAndTails() {
+  @Test func `normal numbers have the right moments and tails`() {
     var source = RandomSource(seed: 4)
     let count = 200_001
     let values = written(count) { fillNormal($0, count: count, deviation: 2, from: &source) }
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test(arguments: oddSizes)
-  func normalNumbersFillTheirPlacesAlone(_ count: Int) {
+  func `normal numbers are written only within their range`(_ count: Int) {
     var source = RandomSource(seed: 4)
     var other = source
     let values = written(count) { fillNormal($0, count: count, deviation: 1, from: &source) }
@@ -65,7 +65,7 @@ import Testing
     #expect(Array(longer.dropLast()) == values)
   }
 
-  @Test func denormalsAreFlushedUntilTheModeIsGivenBack() {
+  @Test func `denormals are flushed until the mode is restored`() {
     let mode = flushDenormals()
     let flushed = written(1, from: [.leastNormalMagnitude]) { scale($0, count: 1, by: 0.5) }
     restore(mode)

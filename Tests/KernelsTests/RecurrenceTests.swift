@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test(arguments: shapes, [true, false])
-  func lstmEqualsItsFormulaAndDerivative(_ shape: (Int, Int), _ hasPrevious: Bool) {
+  func `an LSTM step equals its formula and derivative`(_ shape: (Int, Int), _ hasPrevious: Bool) {
     let (rows, hidden) = shape
     let count = rows * hidden
     let inputs = random(4 * count, seed: 1, scale: 3)
@@ -145,7 +145,7 @@ import Testing
   }
 
   @Test(arguments: shapes, [true, false])
-  func gruEqualsItsFormulaAndDerivative(_ shape: (Int, Int), _ hasPrevious: Bool) {
+  func `a GRU step equals its formula and derivative`(_ shape: (Int, Int), _ hasPrevious: Bool) {
     let (rows, hidden) = shape
     let count = rows * hidden
     let inputs = random(3 * count, seed: 1, scale: 3)
@@ -220,7 +220,7 @@ import Testing
   }
 
   @Test(arguments: shapes, [true, false])
-  func aPlainStepIsATangent(_ shape: (Int, Int), _ hasPrevious: Bool) {
+  func `a plain recurrent step is a tanh`(_ shape: (Int, Int), _ hasPrevious: Bool) {
     let (rows, hidden) = shape
     let x = random(rows * hidden, seed: 1, scale: 3)
     let products = random(rows * hidden, seed: 5)
@@ -253,7 +253,7 @@ import Testing
   }
 
   @Test(arguments: shapes)
-  func rowsAreAddedCopiedAndFilled(_ shape: (Int, Int)) {
+  func `rows are added, copied and filled`(_ shape: (Int, Int)) {
     let (rows, columns) = shape
     let (a, b) = (random(rows * columns, seed: 1), random(rows * columns, seed: 2))
     var source = Matrix(rows, columns, a)

@@ -52,7 +52,7 @@ import Testing
   static let sigmoids = onVector { sigmoid($0, into: $1, count: $2) }
   static let tangents = onVector { hyperbolicTangent($0, into: $1, count: $2) }
 
-  @Test func theExponentialIsWithinItsBound() {
+  @Test func `the exponential is within its error bound`() {
     for xs in [TranscendentalTests.sweep, TranscendentalTests.middle] {
       #expect(TranscendentalTests.error(xs, { exponential($0) }, { exp($0) }) < 1.5)
       #expect(TranscendentalTests.error(xs, TranscendentalTests.exponentials, { exp($0) }) < 1.5)
@@ -60,13 +60,13 @@ import Testing
   }
 
   @Test(arguments: oddSizes)
-  func theShiftIsSubtractedFirst(_ count: Int) {
+  func `the shift is subtracted first`(_ count: Int) {
     let x = random(count, seed: 7, scale: 4)
     let y = reading(x) { x in written(count) { maxnorm_exponentials(x, 3, $0, count) } }
     #expect(close(y, x.map { exp(Double($0) - 3) }))
   }
 
-  @Test func theLogisticFunctionIsWithinItsBound() {
+  @Test func `the logistic function is within its error bound`() {
     for xs in [TranscendentalTests.sweep, TranscendentalTests.middle] {
       #expect(TranscendentalTests.error(xs, { logistic($0) }, { 1 / (1 + exp(-$0)) }) < 3)
       let error = TranscendentalTests.error(xs, TranscendentalTests.sigmoids) { 1 / (1 + exp(-$0)) }
@@ -74,13 +74,13 @@ import Testing
     }
   }
 
-  @Test func theHyperbolicTangentIsWithinItsBound() {
+  @Test func `the hyperbolic tangent is within its error bound`() {
     for xs in [TranscendentalTests.sweep, TranscendentalTests.middle] {
       #expect(TranscendentalTests.error(xs, TranscendentalTests.tangents, { tanh($0) }) < 3)
     }
   }
 
-  @Test func theLogarithmIsWithinItsBound() {
+  @Test func `the logarithm is within its error bound`() {
     let above = TranscendentalTests.sweep.filter { $0 >= 1 && $0.isFinite }
     let near = random(40_000, seed: 3, scale: 1).map { 2 + $0 }
     for xs in [above, near] {
@@ -90,7 +90,7 @@ import Testing
     #expect(logarithm(Vector(repeating: 1)) == .zero)
   }
 
-  @Test func theNormalDistributionIsWithinItsBound() {
+  @Test func `the normal distribution is within its error bound`() {
     var worst = (share: 0.0, bell: 0.0)
     for size in [Float(1e-3), 1, 5] {
       for x in random(20_000, seed: 4, scale: size) {
@@ -106,7 +106,7 @@ import Testing
     #expect(abs(far.share[4] - 0.5) < 1e-7 && far.share[4] == far.share[5])
   }
 
-  @Test func limitsAndSignsAreKept() {
+  @Test func `limits and signs are kept`() {
     let x = Vector(0, -0.0, .infinity, -.infinity, 200, -200, .leastNonzeroMagnitude, 1e30)
     #expect(exponential(x) == Vector(1, 1, .infinity, 0, .infinity, 0, 1, .infinity))
     #expect(logistic(x) == Vector(0.5, 0.5, 1, 0, 1, 0, 0.5, 1))
@@ -117,7 +117,7 @@ import Testing
     #expect(tangents[0].sign == .plus && tangents[1].sign == .minus)
   }
 
-  @Test func nanStaysNaNInItsLaneAlone() {
+  @Test func `NaN stays in its own lane`() {
     for lane in 0..<8 {
       var x = Vector(repeating: 0.5)
       x[lane] = .nan
@@ -167,7 +167,7 @@ import Testing
   }
 
   @Test(arguments: curves, oddSizes)
-  func anActivationAndItsGradientEqualTheirFormula(_ curve: Curve, _ count: Int) {
+  func `an activation and its gradient equal their formula`(_ curve: Curve, _ count: Int) {
     #expect(curve.function.needsInput)
     var x = random(count, seed: 5, scale: 6)
     for (index, special) in [Float(0), -0.0, 20, -20, 1e-20].enumerated() where index < count {
@@ -183,7 +183,7 @@ import Testing
   }
 
   @Test(arguments: curves)
-  func anActivationKeepsNaN(_ curve: Curve) {
+  func `an activation keeps NaN`(_ curve: Curve) {
     for count in [1, 8, 11] {
       let wrong = [Float](repeating: .nan, count: count)
       let y = written(count, from: wrong) { curve.function($0, into: $0, count: count) }

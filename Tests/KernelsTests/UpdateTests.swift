@@ -115,7 +115,7 @@ private func bias(_ beta: Double, _ step: Int) -> Double {
   }
 
   @Test(arguments: oddSizes, [(0.0, false), (0.9, false), (0.9, true)])
-  func sgd(_ count: Int, _ settings: (momentum: Double, nesterov: Bool)) {
+  func `SGD equals its formula`(_ count: Int, _ settings: (momentum: Double, nesterov: Bool)) {
     for decay in [0, 0.1] {
       compare(
         count, states: settings.momentum == 0 ? [] : [0],
@@ -133,7 +133,7 @@ private func bias(_ beta: Double, _ step: Int) -> Double {
   }
 
   @Test(arguments: oddSizes, [false, true])
-  func adamAndAdamW(_ count: Int, _ decoupled: Bool) {
+  func `Adam and AdamW equal their formulas`(_ count: Int, _ decoupled: Bool) {
     for decay in [0, 0.1] {
       compare(
         count, states: [0, 0],
@@ -151,7 +151,7 @@ private func bias(_ beta: Double, _ step: Int) -> Double {
   }
 
   @Test(arguments: oddSizes, [0, 0.9])
-  func rmsprop(_ count: Int, _ momentum: Double) {
+  func `RMSprop equals its formula`(_ count: Int, _ momentum: Double) {
     for decay in [0, 0.1] {
       compare(
         count, states: momentum == 0 ? [0] : [0, 0],
@@ -168,7 +168,7 @@ private func bias(_ beta: Double, _ step: Int) -> Double {
   }
 
   @Test(arguments: oddSizes)
-  func lion(_ count: Int) {
+  func `Lion equals its formula`(_ count: Int) {
     for decay in [0, 0.1] {
       compare(
         count, states: [0],
@@ -180,7 +180,7 @@ private func bias(_ beta: Double, _ step: Int) -> Double {
   }
 
   @Test(arguments: oddSizes, [Float(0), 0.1])
-  func adagrad(_ count: Int, _ initial: Float) {
+  func `Adagrad equals its formula`(_ count: Int, _ initial: Float) {
     for decay in [0, 0.1] {
       compare(
         count, states: [initial],
@@ -194,7 +194,7 @@ private func bias(_ beta: Double, _ step: Int) -> Double {
   }
 
   @Test(arguments: oddSizes, [false, true])
-  func nadam(_ count: Int, _ decoupled: Bool) {
+  func `NAdam equals its formula`(_ count: Int, _ decoupled: Bool) {
     for decay in [0, 0.1] {
       compare(
         count, states: [0, 0],
@@ -211,7 +211,7 @@ private func bias(_ beta: Double, _ step: Int) -> Double {
     }
   }
 
-  @Test func theSignOfNothingIsNothingAndThatOfNaNStaysIt() {
+  @Test func `Lion's sign of zero is zero and of NaN is NaN`() {
     let updated = reading([Float(0), -0.0, 2, -3, .nan]) { gradient in
       written(10, from: [1, 1, 1, 1, 1, 0, 0, 0, 0, 0]) { memory in
         _ = LionUpdate(rate: 0.5, beta1: 0.9, beta2: 0.99, weightDecay: 0).apply(
@@ -222,7 +222,7 @@ private func bias(_ beta: Double, _ step: Int) -> Double {
     #expect(updated[..<4] == [1, 1, 0.5, 1.5] && updated[4].isNaN && updated[9].isNaN)
   }
 
-  @Test func anEpsilonOfZeroDoesNotSpoilTheSums() {
+  @Test func `an epsilon of zero does not spoil the sums`() {
     let sums = reading([Float(1), 1, 1]) { gradient in
       var sums = UpdateSums()
       _ = written(3, from: [1, 1, 1]) { w in

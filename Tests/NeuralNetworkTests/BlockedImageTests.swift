@@ -98,7 +98,7 @@ extension LayerCase {
 
 @Suite struct BlockedImageTests {
   @Test(arguments: LayerCase.blocked)
-  func theBackwardPassIsTheDerivativeOfTheForwardPass(_ layers: LayerCase) throws {
+  func `the backward pass is the derivative of the forward pass`(_ layers: LayerCase) throws {
     let learner = try layers.learner()
     #expect(learner.layout.outputShape == layers.outputShape)
     if layers.name.contains("relu") {
@@ -115,7 +115,7 @@ extension LayerCase {
 
   /// Outputs and gradients do not tell in which order images lie between the layers.
   @Test(arguments: LayerCase.blocked, [8, 16])
-  func everyBlockGivesWhatPlainImagesDo(_ layers: LayerCase, _ block: Int) throws {
+  func `every block gives what plain images give`(_ layers: LayerCase, _ block: Int) throws {
     let learner = try layers.learner()
     if layers.name.contains("used twice") {
       // Masks fall on other values in another order.

@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: RecurrentDescription.Cell.allCases)
-  func windowsOneAfterTheOtherAreOneLongWindow(_ cell: RecurrentDescription.Cell) throws {
+  func `consecutive windows equal one long window`(_ cell: RecurrentDescription.Cell) throws {
     let short = try Self.learner(cell, steps: 4, batch: 1)
     let long = try Self.learner(cell, steps: 12, batch: 1)
     let parts = Self.examples(windows: 3, steps: 4)
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: RecurrentDescription.Cell.allCases)
-  func evaluationsStartFromNothingWhateverCameBefore(_ cell: RecurrentDescription.Cell) throws {
+  func `evaluations start from a zero state`(_ cell: RecurrentDescription.Cell) throws {
     let learner = try Self.learner(cell, steps: 4, batch: 2)
     // 40 windows are two streams of 20; one more is left over.
     let examples = Self.examples(windows: 41, steps: 4)
@@ -81,7 +81,7 @@ import Testing
     #expect(Self.areClose(predicted[...], alone[0..<4]))
   }
 
-  @Test func anEvaluationLeavesTheCarriedStateAlone() throws {
+  @Test func `an evaluation leaves the carried state alone`() throws {
     let examples = Self.examples(windows: 40, steps: 4)
     func losses(evaluating: Bool) throws -> [Double] {
       let learner = try Self.learner(.lstm, steps: 4, batch: 2, rate: 0.1)

@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test(arguments: ConstraintAxis.allCases, [(1, 1), (3, 7), (17, 33), (64, 300)])
-  func unitsWithinStayBitForBitAndTheOthersLandOnTheCeiling(
+  func `units within r stay bit for bit, and the others land on the ceiling`(
     _ axis: ConstraintAxis, _ size: (Int, Int)
   ) throws {
     let shape = [size.0, size.1]
@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test(arguments: ConstraintAxis.allCases)
-  func denormalsAndSignsOfUntouchedUnitsSurviveInBits(_ axis: ConstraintAxis) throws {
+  func `denormals and signs of untouched units survive bit for bit`(_ axis: ConstraintAxis) throws {
     let tiny = Float.leastNormalMagnitude / 64
     let weights: [Float] = [tiny, -0.0, .leastNonzeroMagnitude, -tiny, 3, 4, 0, 5, 6]
     let (learner, _) = try ConstraintTests.still(
@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  @Test func longRowsAreNotClippedAgain() throws {
+  @Test func `long rows are not clipped a second time`() throws {
     let weights = ConstraintTests.random(16 * 4096, seed: 9)
     for r in [Float(1), 3, 0.1, 7.7] {
       let (learner, step) = try ConstraintTests.still(
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  @Test func offMeansObserve() throws {
+  @Test func `a constraint that is off only observes`() throws {
     let weights = ConstraintTests.random(8 * 5, seed: 2)
     let (learner, step) = try ConstraintTests.still(
       weights, units: 8, inputs: 5, ConstraintSettings(maxNorm: 0.01, enabled: false))
@@ -115,7 +115,7 @@ import Testing
     #expect(learner.weights[0].maxNorm == 0.01)
   }
 
-  @Test func switchingInMidRunProjectsOnDemandAlone() throws {
+  @Test func `switching on in mid-run projects only when asked to`() throws {
     let weights = ConstraintTests.random(8 * 5, seed: 2)
     let (learner, step) = try ConstraintTests.still(
       weights, units: 8, inputs: 5, ConstraintSettings(maxNorm: 0.5, enabled: false))
@@ -132,7 +132,7 @@ import Testing
     #expect(norms.count == 8 && norms.allSatisfy { abs($0 - 0.25) < 1e-6 })
   }
 
-  @Test func aLayersOwnCeilingWinsAndNoneMeansNever() throws {
+  @Test func `a layer's own ceiling takes precedence, and null means never constrained`() throws {
     let learner = try Samples.learner(
       [
         Samples.dense(6, name: "inherits"), Samples.dense(6, name: "own", maxNorm: .value(0.2)),
@@ -153,7 +153,7 @@ import Testing
     #expect(learner.weights.map(\.maxNorm) == [0.05, 0.2, nil])
   }
 
-  @Test func biasesAreNeverConstrained() throws {
+  @Test func `biases are never constrained`() throws {
     let learner = try Samples.learner(
       [Samples.dense(4)], constraint: ConstraintSettings(maxNorm: 0.1))
     try learner.setValues([100, -100, 5, 0], of: "dense1.bias")
@@ -162,7 +162,7 @@ import Testing
   }
 
   @Test(arguments: ConstraintAxis.allCases)
-  func unitsThatAreNotFiniteAreLeftAlone(_ axis: ConstraintAxis) throws {
+  func `units that are not finite are left alone`(_ axis: ConstraintAxis) throws {
     var weights = ConstraintTests.random(9, seed: 4, scale: 10)
     weights[0] = .nan
     weights[4] = .infinity
@@ -180,7 +180,7 @@ import Testing
     }
   }
 
-  @Test func normsBeyondTheRangeOfSquaresAreProjectedToo() throws {
+  @Test func `norms whose squares overflow are projected too`() throws {
     let (learner, _) = try ConstraintTests.still(
       [3e25, 4e25, 0.1, 0.2], units: 2, inputs: 2, ConstraintSettings(maxNorm: 1))
     #expect(learner.project() == [1])
@@ -188,7 +188,7 @@ import Testing
     #expect(abs(after[0] - 0.6) < 1e-6 && abs(after[1] - 0.8) < 1e-6 && after[2] == 0.1)
   }
 
-  @Test func axesMakeUnitsOfRowsColumnsOrTheWhole() throws {
+  @Test func `the axis makes units of rows, of columns or of the whole tensor`() throws {
     let learner = try Samples.learner(
       [Samples.dense(7), Samples.dense(3)], constraint: ConstraintSettings(maxNorm: 3))
     for (axis, units) in [
@@ -208,7 +208,7 @@ import Testing
     }
   }
 
-  @Test func theUpdateRatioComparesTheUpdateWithTheWeights() throws {
+  @Test func `the update ratio compares the update with the weights`() throws {
     let learner = try Samples.learner(
       [Samples.dense(3)], optimizer: OptimizerSettings(.sgd(), learningRate: 0.3),
       constraint: ConstraintSettings(maxNorm: 0.01))

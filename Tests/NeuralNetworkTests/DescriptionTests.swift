@@ -31,13 +31,13 @@ import Testing
   ]
 
   @Test(arguments: wrong.indices)
-  func aWrongLayerIsNamed(_ index: Int) {
+  func `a wrong layer is named`(_ index: Int) {
     let (error, layers) = DescriptionTests.wrong[index]
     #expect(throws: error) { try Samples.learner(layers) }
     #expect(!error.description.contains("\n"))
   }
 
-  @Test func whatIsNoNumberIsNoRate() {
+  @Test func `NaN is refused as a rate, slope or ceiling`() {
     for layers in [
       [LayerDescription.dropout(rate: .nan), Samples.dense(3)],
       [Samples.dense(3), .leakyReLU(slope: .nan)], [Samples.dense(3), .elu(alpha: .nan)],
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test func memoryThatIsNotThereIsAnErrorAndNoCrash() {
+  @Test func `a lack of memory is an error and not a crash`() {
     for count in [1 << 60, Int.max] {
       #expect(throws: NetworkError.tooLarge(floats: count)) {
         _ = try Arena<Float>(count: count).count
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test func wrongSettingsAreNamed() {
+  @Test func `wrong settings are named`() {
     func learner(
       inputShape: [Int] = [5], optimizer: OptimizerSettings = OptimizerSettings(.sgd()),
       maxNorm: Float? = nil, batch: Int = 4
@@ -82,7 +82,7 @@ import Testing
     #expect(throws: NetworkError.self) { try learner(optimizer: settings) }
   }
 
-  @Test func dataThatDoNotFitAreNamed() throws {
+  @Test func `data that do not fit are named`() throws {
     let learner = try Samples.learner([
       Samples.dense(4), .relu, Samples.dense(3), .dropout(rate: 0.1),
     ])
@@ -104,7 +104,7 @@ import Testing
     try binary.check(Samples.examples(count: 4, inputs: 5, outputs: 2, classes: true))
   }
 
-  @Test func parametersHaveTheNamesAndShapesOfPyTorch() throws {
+  @Test func `parameters have PyTorch's names and shapes`() throws {
     let learner = try Learner(
       model: ModelDescription(
         inputShape: [1, 8, 8],
@@ -149,7 +149,7 @@ import Testing
     }
   }
 
-  @Test func aLayerThatDoesNotFitSaysWhatItExpects() {
+  @Test func `a layer that does not fit says what it expects`() {
     let convolution = LayerDescription.convolution(
       ConvolutionDescription(channels: 2, kernel: 5))
     let lstm = LayerDescription.recurrent(RecurrentDescription(.lstm, hidden: 3))
@@ -208,7 +208,7 @@ import Testing
         .contains("encoder: expected a recurrent layer"))
   }
 
-  @Test func sizesBeyondAllMemoryAreRefused() {
+  @Test func `sizes beyond any memory are refused`() {
     let wide = LayerDescription.convolution(
       ConvolutionDescription(channels: 1 << 20, kernel: 1 << 19, padding: .same))
     #expect(problem([wide], [1 << 20, 4, 4]).contains("too large"))
@@ -217,7 +217,7 @@ import Testing
         .contains("too large"))
   }
 
-  @Test func recurrentAndImageLayersHaveTheTensorsOfPyTorch() throws {
+  @Test func `recurrent and image layers have PyTorch's tensors`() throws {
     let recurrent = try ModelLayout(
       ModelDescription(
         inputShape: [7, 3],
@@ -258,7 +258,7 @@ import Testing
       ])
   }
 
-  @Test func normalizationsHaveTheTensorsOfPyTorchAndNoneThatIsConstrained() throws {
+  @Test func `normalizations have PyTorch's tensors, and none of them is constrained`() throws {
     let learner = try Learner(
       model: ModelDescription(
         inputShape: [4, 3],
@@ -293,7 +293,7 @@ import Testing
     #expect(images.parameters.weights.isEmpty)
   }
 
-  @Test func unitsAreFiltersOutputChannelsAndRows() throws {
+  @Test func `units are filters, output channels and rows`() throws {
     let layout = try ModelLayout(
       ModelDescription(
         inputShape: [3, 8, 6],

@@ -92,7 +92,9 @@ struct GradientCheck {
   @Test(
     arguments: layers.indices,
     [LossFunction.meanSquaredError, .binaryCrossEntropy, .crossEntropy])
-  func theBackwardPassIsTheDerivativeOfTheForwardPass(_ index: Int, _ loss: LossFunction) throws {
+  func `the backward pass is the derivative of the forward pass`(_ index: Int, _ loss: LossFunction)
+    throws
+  {
     let (name, layers) = GradientTests.layers[index]
     let learner = try Samples.learner(layers + [Samples.dense(3)], loss: loss, seed: 3)
     let examples = Samples.examples(
@@ -117,13 +119,13 @@ struct GradientCheck {
     }
   }
 
-  @Test func labelsOfTwoClassesServeOneLogit() throws {
+  @Test func `labels of two classes train a single logit`() throws {
     let learner = try Samples.learner([Samples.dense(1)], loss: .binaryCrossEntropy)
     let examples = Samples.examples(count: 7, inputs: 5, outputs: 2, classes: true)
     #expect(try GradientCheck(learner, examples).error() < 1e-3)
   }
 
-  @Test func theLastLayerMayBeAnActivationOrDropout() throws {
+  @Test func `the last layer may be an activation or dropout`() throws {
     for last in [LayerDescription.sigmoid, .dropout(rate: 0.3)] {
       let learner = try Samples.learner([Samples.dense(3), last], loss: .meanSquaredError)
       let examples = Samples.examples(count: 7, inputs: 5, outputs: 3)
@@ -131,7 +133,7 @@ struct GradientCheck {
     }
   }
 
-  @Test func theCheckSeesAWrongGradient() throws {
+  @Test func `the check sees a wrong gradient`() throws {
     let learner = try Samples.learner([Samples.dense(6), .tanh, Samples.dense(3)])
     let examples = Samples.examples(count: 7, inputs: 5, outputs: 3, classes: true)
     let check = GradientCheck(learner, examples)

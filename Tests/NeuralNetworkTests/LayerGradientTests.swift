@@ -236,7 +236,7 @@ extension LayerCase {
 
 @Suite struct LayerGradientTests {
   @Test(arguments: LayerCase.images + LayerCase.sequences)
-  func theBackwardPassIsTheDerivativeOfTheForwardPass(_ layers: LayerCase) throws {
+  func `the backward pass is the derivative of the forward pass`(_ layers: LayerCase) throws {
     let learner = try layers.learner()
     #expect(learner.layout.outputShape == layers.outputShape)
     let check = GradientCheck(learner, layers.examples(), distance: layers.distance)
@@ -248,7 +248,7 @@ extension LayerCase {
     arguments: (LayerCase.images + LayerCase.blocked + LayerCase.sequences).filter {
       $0.name.contains("batch norm") && !$0.name.contains("relu")
     })
-  func aFrozenBatchNormHasItsGradientAndLeavesItsStatistics(_ layers: LayerCase) throws {
+  func `a frozen batch norm has its gradient and keeps its statistics`(_ layers: LayerCase) throws {
     let learner = try layers.learner()
     let examples = layers.examples()
     for _ in 0..<5 { _ = learner.step(examples, indices: [0, 1, 2]) }
@@ -269,7 +269,7 @@ extension LayerCase {
     arguments: (LayerCase.images + LayerCase.sequences).filter {
       $0.outputShape.count > 1 && LogitLayout($0.outputShape, loss: .crossEntropy).classes > 1
     })
-  func decisionsAtEveryPlaceHaveTheirGradient(_ layers: LayerCase) throws {
+  func `decisions at every position have their gradient`(_ layers: LayerCase) throws {
     let learner = try layers.learner(.crossEntropy)
     try learner.check(layers.examples(.crossEntropy))
     let check = GradientCheck(
@@ -278,7 +278,7 @@ extension LayerCase {
     #expect(error < 2e-3)
   }
 
-  @Test func aClassAndABoxShareTheirGradient() throws {
+  @Test func `a class and a box share the gradient`() throws {
     let learner = try Samples.learner([Samples.dense(7)], loss: .classAndBox)
     var source = RandomSource(seed: 3)
     let examples = Examples(
@@ -290,7 +290,7 @@ extension LayerCase {
   }
 
   @Test(arguments: [0.1, 0.5])
-  func smoothedLabelsHaveTheirGradient(_ smoothing: Double) throws {
+  func `smoothed labels have their gradient`(_ smoothing: Double) throws {
     let learner = try Learner(
       model: ModelDescription(inputShape: [5], layers: [Samples.dense(4)]),
       objective: Objective(.crossEntropy, labelSmoothing: smoothing),
@@ -301,7 +301,7 @@ extension LayerCase {
 
   /// What a step leaves behind does not depend on how many rows the plan has room for.
   @Test(arguments: LayerCase.images + LayerCase.blocked + LayerCase.sequences)
-  func aSmallerBatchRunsThroughTheSamePlan(_ layers: LayerCase) throws {
+  func `a smaller batch runs through the same plan`(_ layers: LayerCase) throws {
     let small = try layers.learner(batch: 2)
     let large = try layers.learner(batch: 5)
     let examples = layers.examples()

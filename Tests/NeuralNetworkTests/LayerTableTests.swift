@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct LayerTableTests {
   @Test(arguments: LayerKind.allCases)
-  func aWordStandsForTheLayerThatHasIt(_ kind: LayerKind) {
+  func `each name of a layer leads to that layer`(_ kind: LayerKind) {
     func check<Settings: Layer>(_ prototype: Settings) {
       #expect(prototype.kind == kind && kind.role == prototype.role)
       #expect(Set(Settings.keys.map(\.name)).count == Settings.keys.count)
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  @Test func ceilingsAndVocabulariesAreFoundInPartsToo() {
+  @Test func `ceilings and vocabularies are found in nested layers too`() {
     let layers: [LayerDescription] = [
       .encoder([
         .embedding(EmbeddingDescription(size: 2, maxNorm: .value(3))),

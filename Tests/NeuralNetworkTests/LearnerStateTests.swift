@@ -12,7 +12,7 @@ import Testing
   ]
 
   @Test(arguments: Optimizer.Name.allCases)
-  func aLearnerGoesOnBitForBitFromAnothersState(_ kind: Optimizer.Name) throws {
+  func `a learner resumes bit for bit from another's state`(_ kind: Optimizer.Name) throws {
     var optimizer = OptimizerSettings(Optimizer(kind), learningRate: 0.01)
     optimizer.momentum = 0.9
     let constraint = ConstraintSettings(maxNorm: 1)
@@ -36,7 +36,7 @@ import Testing
     #expect(second.weights.map(\.maxNorm) == [1, 0.4])
   }
 
-  @Test func carriedStatesAndTheScheduleArePartOfIt() throws {
+  @Test func `carried states and the schedule are part of the state`() throws {
     func learner(seed: UInt64) throws -> Learner {
       try Learner(
         model: ModelDescription(
@@ -69,7 +69,8 @@ import Testing
     #expect(second.lastLearningRate == first.lastLearningRate && first.lastLearningRate < 0.05)
   }
 
-  @Test func aDropoutRateChangesInMidRunAndOthersMasksStayWhatTheyWere() throws {
+  @Test func `a dropout rate changes in mid-run, and the same changes give the same losses`() throws
+  {
     let examples = Samples.examples(count: 8, inputs: 5, outputs: 3, classes: true)
     func losses(_ rates: [Float]) throws -> [Double] {
       let learner = try Samples.learner(Self.layers)
@@ -84,7 +85,7 @@ import Testing
     #expect(try losses([0.3, 0, 0.3]) == changed)
   }
 
-  @Test func oneTensorsOwnCeilingLeavesTheOthersAlone() throws {
+  @Test func `a tensor's own ceiling leaves the others alone`() throws {
     let learner = try Samples.learner(
       [Samples.dense(6, name: "first"), Samples.dense(3, name: "last", maxNorm: .none)],
       constraint: ConstraintSettings(maxNorm: 5))

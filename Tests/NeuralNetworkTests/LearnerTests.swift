@@ -12,7 +12,7 @@ import Testing
   static let examples = Samples.examples(count: 30, inputs: 5, outputs: 3, classes: true)
 
   @Test(arguments: Optimizer.Name.allCases)
-  func theSameSeedGivesTheSameBits(_ kind: Optimizer.Name) throws {
+  func `the same seed gives the same bits`(_ kind: Optimizer.Name) throws {
     func bits(seed: UInt64) throws -> [[UInt32]] {
       let learner = try Samples.learner(
         LearnerTests.layers, optimizer: OptimizerSettings(Optimizer(kind)),
@@ -25,7 +25,7 @@ import Testing
     #expect(try bits(seed: 6) != first)
   }
 
-  @Test func evaluationLeavesNoTrace() throws {
+  @Test func `evaluation leaves no trace`() throws {
     let plain = try Samples.learner(LearnerTests.layers)
     let watched = try Samples.learner(LearnerTests.layers)
     for _ in 0..<20 {
@@ -39,7 +39,7 @@ import Testing
     #expect(try Samples.bits(plain) == Samples.bits(watched))
   }
 
-  @Test func resetStartsAgainWithTheWeightsOfTheSeed() throws {
+  @Test func `reset starts again with the seed's weights`() throws {
     let learner = try Samples.learner(LearnerTests.layers, seed: 3)
     let fresh = try Samples.bits(learner)
     let losses = Samples.run(learner, LearnerTests.examples, steps: 12)
@@ -50,7 +50,7 @@ import Testing
     #expect(try Samples.bits(learner) != fresh)
   }
 
-  @Test func aSmallerBatchRunsLikeAPlanOfItsSize() throws {
+  @Test func `a smaller batch runs like a plan of its size`() throws {
     for rows in [1, 3, 7, 8] {
       let large = try Samples.learner(LearnerTests.layers, batch: 29)
       let exact = try Samples.learner(LearnerTests.layers, batch: rows)
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func evaluationInChunksIsTheMeanOverAll() throws {
+  @Test func `evaluation in chunks gives the mean over all examples`() throws {
     let examples = Samples.examples(count: 600, inputs: 5, outputs: 3, classes: true)
     let learner = try Samples.learner(LearnerTests.layers)
     for count in [1, 255, 256, 257, 600] {
@@ -90,7 +90,7 @@ import Testing
     #expect(learner.evaluate(examples, first: 0).loss.isNaN)
   }
 
-  @Test func accuracyFollowsTheLoss() throws {
+  @Test func `accuracy follows the loss`() throws {
     let values = Examples(
       inputs: [1, 0, 0, 0, 0, 0, 1, 0, 0, 0],
       targets: .values([1, 0], size: 1), count: 2)
@@ -107,7 +107,7 @@ import Testing
     #expect(square.evaluate(values).accuracy == nil)
   }
 
-  @Test func dropoutActsWhileTrainingOnlyAndItsRateCanChange() throws {
+  @Test func `dropout acts only while training, and its rate can change`() throws {
     let learner = try Samples.learner(
       [Samples.dense(400), .dropout(rate: 0.5), Samples.dense(3)],
       optimizer: OptimizerSettings(.sgd(), learningRate: 0))
@@ -122,7 +122,7 @@ import Testing
     #expect(abs(loss() - learner.evaluate(examples, first: 8).loss) < 1e-6)
   }
 
-  @Test func firstWeightsAreUniformOverOneByTheRootOfTheInputs() throws {
+  @Test func `initial weights are uniform within one over the root of the inputs`() throws {
     let learner = try Learner(
       model: ModelDescription(inputShape: [1, 4, 25], layers: [Samples.dense(500)]),
       objective: Objective(.meanSquaredError), optimizer: OptimizerSettings(.sgd()),
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  @Test func changingTheLearningRateKeepsTheStateAndChangingTheKindClearsIt() throws {
+  @Test func `a new learning rate keeps the optimizer's state, a new kind clears it`() throws {
     let examples = LearnerTests.examples
     let layers: [LayerDescription] = [Samples.dense(3)]
     let kept = try Samples.learner(layers)
@@ -156,7 +156,7 @@ import Testing
     #expect(try Samples.bits(kept) != Samples.bits(halted))
   }
 
-  @Test func aDivergedRunShows() throws {
+  @Test func `a run that diverged says so`() throws {
     let learner = try Samples.learner(
       [Samples.dense(8), .relu, Samples.dense(3)],
       optimizer: OptimizerSettings(.sgd(), learningRate: 1e20))

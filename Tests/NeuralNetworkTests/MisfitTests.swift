@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func sizesBeyondAllBoundsAreErrorsAndNeverOverflow() {
+  @Test func `sizes beyond all bounds are errors and never overflow`() {
     let most = ImageShape.largestSetting
     let doubled = (0..<70).flatMap { [LayerDescription.keep("a\($0)"), .concatenate("a\($0)")] }
     let tooLarge: [([LayerDescription], [Int])] = [
@@ -49,12 +49,12 @@ import Testing
     }
   }
 
-  @Test func moreThanTheMachinesMemoryIsAnErrorBeforeItIsTouched() {
+  @Test func `more than the machine's memory is an error before any is touched`() {
     // Each of the four arenas of 2³⁸ floats fits an address space; the system would hand it out.
     #expect(Self.message([Samples.dense(1 << 19)], [1 << 19]).hasPrefix("the network needs "))
   }
 
-  @Test func settingsOutsideTheirRangeAreNamedWithIt() {
+  @Test func `settings outside their range are named with the range`() {
     #expect(
       Self.message(Self.layers([.convolution(.init(channels: 1 << 40, kernel: 3))]), [1, 8, 8])
         == "conv2d: expected channels from 1 to \(1 << 20), found \(1 << 40)")
@@ -63,7 +63,7 @@ import Testing
         == "gru: expected hidden of at least 1 and layers from 1 to 1000, found 4 and 1001")
   }
 
-  @Test func numbersThatAreNoTokensAreToldFromTokensOutsideTheVocabulary() throws {
+  @Test func `tokens that are no whole numbers and tokens too large are different errors`() throws {
     let learner = try Samples.learner(
       [
         .embedding(EmbeddingDescription(vocabulary: 4, size: 2)),
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  @Test func aDecoderNeverReadsAnAnswerOutsideItsVocabulary() throws {
+  @Test func `a decoder never reads an answer outside its vocabulary`() throws {
     let learner = try Learner(
       model: ModelDescription(
         inputShape: [2], decoderLength: 2,

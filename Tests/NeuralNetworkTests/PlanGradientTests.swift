@@ -95,7 +95,7 @@ extension LayerCase {
 
 @Suite struct PlanGradientTests {
   @Test(arguments: LayerCase.sharing)
-  func theBackwardPassIsTheDerivativeOfTheForwardPass(_ layers: LayerCase) throws {
+  func `the backward pass is the derivative of the forward pass`(_ layers: LayerCase) throws {
     let learner = try layers.learner()
     #expect(learner.layout.outputShape == layers.outputShape)
     // Steps before leave nothing behind that the gradient could add to.
@@ -108,7 +108,7 @@ extension LayerCase {
 
   /// The state that a batch starts from is a constant: truncated backpropagation through time.
   @Test(arguments: RecurrentDescription.Cell.allCases)
-  func aCarriedStateIsAConstant(_ cell: RecurrentDescription.Cell) throws {
+  func `a carried state is a constant`(_ cell: RecurrentDescription.Cell) throws {
     let learner = try Learner(
       model: ModelDescription(
         inputShape: [3, 2],
@@ -123,7 +123,7 @@ extension LayerCase {
   }
 
   @Test(arguments: LayerCase.sharing)
-  func inferenceGivesWhatTrainingDoesWithoutDropoutAndBatchNorm(_ layers: LayerCase) throws {
+  func `inference equals training without dropout and batch norm`(_ layers: LayerCase) throws {
     let learner = try layers.learner(batch: 3)
     guard !layers.name.contains("batch norm"), !layers.name.contains("dropout") else { return }
     let examples = layers.examples()

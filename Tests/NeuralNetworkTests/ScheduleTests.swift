@@ -14,7 +14,7 @@ import Testing
     a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= 1e-12 }
   }
 
-  @Test func everyScheduleFollowsItsFormula() {
+  @Test func `every schedule follows its formula`() {
     #expect(rates(.init(), steps: 3) == [0.1, 0.1, 0.1])
     let step = LearningRateSchedule(.step, every: 2, factor: 0.5)
     #expect(close(rates(step, steps: 5), [0.1, 0.1, 0.05, 0.05, 0.025]))
@@ -28,13 +28,13 @@ import Testing
       close(rates(cosine, steps: 7), [0.1, half, 0.06, 0.12 - half, 0.02, 0.02, 0.02]))
   }
 
-  @Test func aWarmUpRisesInEqualPartsAndTheScheduleCountsFromItsEnd() {
+  @Test func `a warm-up rises in equal steps, and the schedule counts from its end`() {
     let schedule = LearningRateSchedule(.step, every: 2, factor: 0.5, warmup: 4)
     #expect(
       close(rates(schedule, steps: 8), [0.025, 0.05, 0.075, 0.1, 0.1, 0.1, 0.05, 0.05]))
   }
 
-  @Test func aChangedRateKeepsTheScheduleInProportion() throws {
+  @Test func `a changed rate keeps the schedule's proportions`() throws {
     let learner = try Learner(
       model: ModelDescription(inputShape: [5], layers: [Samples.dense(3)]),
       objective: Objective(.crossEntropy), optimizer: OptimizerSettings(.sgd(), learningRate: 0.1),
@@ -92,7 +92,7 @@ import Testing
     .init(.cosine, minimum: -1), .init(.cosine, total: 0), .init(warmup: -1),
     .init(.exponential, every: 1, factor: .nan),
   ])
-  func aWrongScheduleIsRefused(_ schedule: LearningRateSchedule) {
+  func `a wrong schedule is refused`(_ schedule: LearningRateSchedule) {
     #expect(throws: NetworkError.self) { try schedule.check() }
   }
 
@@ -110,7 +110,7 @@ import Testing
     )
   }
 
-  @Test func clippingByNormKeepsTheDirectionAndTellsTheNormBefore() throws {
+  @Test func `clipping by norm keeps the direction and returns the norm from before`() throws {
     let free = try gradients(nil)
     let norm = free.step.gradientNorm
     let clipped = try gradients(.norm(norm / 4))
@@ -121,7 +121,7 @@ import Testing
     #expect(try gradients(.norm(norm * 2)).values == free.values)
   }
 
-  @Test func clippingByValueClampsEveryElement() throws {
+  @Test func `clipping by value clamps every element`() throws {
     let free = try gradients(nil).values
     let limit = try #require(free.map { abs($0) }.sorted().dropLast(5).last)
     let clipped = try gradients(.value(Double(limit))).values

@@ -45,7 +45,8 @@ import Testing
 
   /// Cutting a text into windows changes nothing where each starts from the state before it.
   @Test(arguments: RecurrentDescription.Cell.allCases)
-  func carriedWindowsLoseWhatOneLongWindowLoses(_ cell: RecurrentDescription.Cell) throws {
+  func `carried windows have the loss of one long window`(_ cell: RecurrentDescription.Cell) throws
+  {
     var layers = Self.language
     layers[1] = .recurrent(
       RecurrentDescription(cell, hidden: 5, layers: 2, returnsSequence: true))
@@ -66,7 +67,7 @@ import Testing
     #expect(abs(inParts.evaluate(windows).loss - expected) < 1e-6)
   }
 
-  @Test func anEvaluationLeavesTheCarriedStateAlone() throws {
+  @Test func `an evaluation leaves the carried state alone`() throws {
     let windows = Self.windows(Self.text, length: 6)
     let first = try Self.learner(Self.language, steps: 6, carriesState: true)
     let second = try Self.learner(Self.language, steps: 6, carriesState: true)
@@ -79,7 +80,7 @@ import Testing
   }
 
   @Test(arguments: [(1, 1), (5, 1), (33, 4), (100, 7), (1000, 256)])
-  func anEvaluationVisitsEveryExampleOnce(_ count: Int, _ rows: Int) {
+  func `an evaluation visits every example once`(_ count: Int, _ rows: Int) {
     for inStreams in [false, true] {
       var order = EvaluationOrder(count: count, rows: rows, inStreams: inStreams)
       var visited: [Int32] = []
@@ -98,7 +99,7 @@ import Testing
 
   /// The decoder's own answers are those it gives when it is fed the same tokens.
   @Test(arguments: RecurrentDescription.Cell.allCases)
-  func decodingReadsItsOwnAnswers(_ cell: RecurrentDescription.Cell) throws {
+  func `decoding reads its own answers`(_ cell: RecurrentDescription.Cell) throws {
     let learner = try Self.learner(
       [
         .encoder([
@@ -134,7 +135,7 @@ import Testing
     #expect(learner.decode(examples(nil), first: 2) == Array(answers[..<6]))
   }
 
-  @Test func aWriterDrawsByTheProbabilitiesOfTheNetwork() throws {
+  @Test func `generated text is drawn by the network's probabilities`() throws {
     let learner = try Self.learner(Self.language, steps: 6)
     // Whatever stands before: the logits of the last layer's bias.
     let shape = learner.parameters.first { $0.name == "dense1.weight" }?.count ?? 0
@@ -155,7 +156,7 @@ import Testing
     #expect(cold.allSatisfy { $0 == 2 })
   }
 
-  @Test func aWriterGoesOnFromItsPrompt() throws {
+  @Test func `generated text continues its prompt`() throws {
     let learner = try Self.learner(Self.language, steps: 6)
     try Self.amplify(learner)
     let writer = try learner.writer()
@@ -168,7 +169,7 @@ import Testing
     #expect(text([1, 2, 3]) != text([3, 0, 1]))
   }
 
-  @Test func onlyALanguageModelWrites() throws {
+  @Test func `only a language model generates text`() throws {
     #expect(throws: NetworkError.self) { _ = try Samples.learner([Samples.dense(3)]).writer() }
     let last = try Self.learner(
       [

@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.serialized) struct SteadyStateTests {
   /// In a process of its own, where every object and array that Swift allocates is this test's.
-  @Test func stepsAllocateNothing() async {
+  @Test func `steps allocate nothing`() async {
     await #expect(processExitsWith: .success) {
       var sum = 0
       let control = try #require(
@@ -47,7 +47,7 @@ import Testing
   }
 
   /// Convolutions, pools, batch norms, embeddings, recurrent layers, skips, encoders and decoders.
-  @Test func stepsOfEveryKindOfLayerAllocateNothing() async {
+  @Test func `steps of every kind of layer allocate nothing`() async {
     await #expect(processExitsWith: .success) {
       let control = AllocationCount.during { _ = [Int](repeating: 1, count: Int.random(in: 3...9)) }
       try #require(control ?? 0 > 0, "the count does not see an array")
@@ -84,7 +84,7 @@ import Testing
   }
 
   /// 100,000 steps without a gradient decay every velocity to nothing.
-  @Test func deadUnitsKeepTheirSpeed() throws {
+  @Test func `dead units do not slow the steps down`() throws {
     let learner = try Samples.learner(
       [Samples.dense(256), .relu, Samples.dense(3)], batch: 1)
     // Biases far below zero: no unit of the first layer ever answers.
@@ -106,7 +106,7 @@ import Testing
     #expect(!state.contains { $0.isSubnormal } && state.count { $0 != 0 } <= 3 + 3)
   }
 
-  @Test func theCallersFloatingPointModeIsGivenBack() throws {
+  @Test func `the caller's floating-point mode is restored`() throws {
     let learner = try Samples.learner([Samples.dense(3)])
     let examples = Samples.examples(count: 8, inputs: 5, outputs: 3, classes: true)
     _ = Samples.run(learner, examples, steps: 1)

@@ -107,12 +107,12 @@ func relativeDifference(_ a: [Float], _ b: [Float]) -> Double {
 }
 
 @Suite struct TrajectoryTests {
-  @Test func theFixtureIsThere() {
+  @Test func `the fixture is there`() {
     #expect(Trajectory.all.count == 25)
   }
 
   @Test(arguments: Trajectory.all)
-  func tenStepsAgreeWithPyTorch(_ trajectory: Trajectory) throws {
+  func `ten steps agree with PyTorch`(_ trajectory: Trajectory) throws {
     let learner = try trajectory.learner()
     let examples = trajectory.examples
     try learner.check(examples)
@@ -137,7 +137,7 @@ func relativeDifference(_ a: [Float], _ b: [Float]) -> Double {
     }
   }
 
-  @Test func theComparisonSeesAWrongSetting() throws {
+  @Test func `the comparison sees a wrong setting`() throws {
     let trajectory = try #require(Trajectory.all.first { $0.name == "adam weight decay" })
     let expected = try #require(trajectory.last["dense1.weight"])
     func difference(beta2: Double) throws -> Double {

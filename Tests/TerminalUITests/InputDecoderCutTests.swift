@@ -51,8 +51,7 @@ struct InputDecoderCutTests {
     }
   }
 
-  @Test("Behind a cut of 60 ms directly after its ESC a sequence is eaten, and the ESC is the key")
-  func residue() {
+  @Test func `a sequence cut for 60 ms behind its ESC is dropped, and the ESC is the key`() {
     for (name, text) in TerminalReplies.all where text.hasPrefix("\u{1B}[") {
       let bytes = Array(text.utf8)
       let input = TerminalInput(bytes, cutAt: 1, pause: 0.06)

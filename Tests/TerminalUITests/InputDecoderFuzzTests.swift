@@ -42,9 +42,7 @@ struct InputDecoderFuzzTests {
     }
   }
 
-  @Test(
-    "Whatever comes: bounded, at rest after a pause, the same in all pieces, and then a key is one")
-  func anything() {
+  @Test func `any input is bounded, decodes alike in any pieces, and keys work after it`() {
     var numbers = SeededNumbers(20)
     let plain = InputDecoder(strings: InputDecoderTests.strings)
     var failures = 0

@@ -10,7 +10,7 @@ import Testing
     return batches
   }
 
-  @Test func everyExampleComesOnceAnEpochAndTheLastBatchMayBeSmaller() {
+  @Test func `every example comes once an epoch, and the last batch may be smaller`() {
     var order = BatchOrder(examples: 10, batch: 4, shuffles: true, seed: 1)
     let (first, second) = (epoch(&order), epoch(&order))
     #expect(first.map(\.count) == [4, 4, 2] && second.map(\.count) == [4, 4, 2])
@@ -20,7 +20,7 @@ import Testing
     #expect(epoch(&plain) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]])
   }
 
-  @Test func eachRowOfAStreamReadsItsPartOfTheText() {
+  @Test func `each row of a stream reads its own part of the text`() {
     var order = BatchOrder(examples: 11, batch: 3, shuffles: true, inStreams: true, seed: 1)
     #expect(order.isAtStart)
     let expected: [[Int32]] = [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
@@ -28,7 +28,7 @@ import Testing
     #expect(epoch(&order) == expected)
   }
 
-  @Test func aTextOfFewerWindowsThanABatchIsOneBatch() {
+  @Test func `a text with fewer windows than a batch is one batch`() {
     var order = BatchOrder(examples: 2, batch: 8, shuffles: false, inStreams: true, seed: 1)
     #expect(epoch(&order) == [[0, 1]])
   }

@@ -20,7 +20,7 @@ import Testing
     Double(try #require(report.metrics.first { $0.name == name }).value)
   }
 
-  @Test func aSegmentationTellsTheMeanOverlapOfItsClasses() throws {
+  @Test func `a segmentation reports the mean overlap of its classes`() throws {
     let setup = try setup(
       """
       data: {source: shapes, size: 24, train: 4, validation: 12}
@@ -61,7 +61,7 @@ import Testing
   }
 
   /// Answers that are coarser than the pictures have no masks to show, and still their overlap.
-  @Test func aCoarserMaskThanThePictureIsOnlyMeasured() throws {
+  @Test func `a mask coarser than the picture is only measured`() throws {
     let folder = NSTemporaryDirectory() + "maxnorm-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -90,7 +90,7 @@ import Testing
       + Data(header.utf8) + data
   }
 
-  @Test func aDetectionTellsTheMeanOverlapOfItsBoxes() throws {
+  @Test func `a detection reports the mean overlap of its boxes`() throws {
     let setup = try setup(
       """
       data: {source: shapes, task: detection, size: 24, train: 4, validation: 20}
@@ -127,7 +127,7 @@ import Testing
           left: boxes[0] * 24, top: boxes[1] * 24, right: boxes[2] * 24, bottom: boxes[3] * 24))
   }
 
-  @Test func classesTellHowOftenEachWasTakenForEach() throws {
+  @Test func `a classification counts how often each class was taken for each other`() throws {
     let setup = try setup(
       """
       data: {source: digits, image: true, train: 50}
@@ -147,7 +147,7 @@ import Testing
     #expect(report.samples.count == 7)
   }
 
-  @Test func aForecastStandsBesideTheNaiveOnes() throws {
+  @Test func `a forecast stands beside the naive ones`() throws {
     let setup = try setup(
       """
       data: {source: airline}
@@ -170,7 +170,7 @@ import Testing
     #expect(zip(prediction, values).allSatisfy { abs($0 - $1) <= abs($1) * 1e-4 })
   }
 
-  @Test func aRegressionStandsBesideTheMean() throws {
+  @Test func `a regression stands beside the mean`() throws {
     let setup = try setup(
       "data: {source: diabetes}\nmodel: [dense: {units: 1}]\nloss: mse")
     let (evaluation, report) = setup.measure(seed: 1, step: 0)
@@ -180,7 +180,7 @@ import Testing
     #expect(abs(try value("baseline_rmse", report) - scale.baselineRMSE) < 1e-3)
   }
 
-  @Test func aLanguageModelWritesOnFromTheValidationText() throws {
+  @Test func `a language model continues the validation text`() throws {
     let setup = try setup(
       """
       data: {source: kjv, window: 20}
@@ -200,7 +200,7 @@ import Testing
     #expect(again == text)
   }
 
-  @Test func aTranslationCountsWhatIsExact() throws {
+  @Test func `a translation counts exact answers`() throws {
     let setup = try setup(
       """
       data: {source: dates, train: 20, validation: 30}

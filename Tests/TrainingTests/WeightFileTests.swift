@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test func aRunGoesOnFromTheWeightsOfAnother() throws {
+  @Test func `a run starts from another's weights`() throws {
     let folder = NSTemporaryDirectory()
     let (half, whole, rest) = (
       folder + "\(UUID()).safetensors", folder + "\(UUID()).safetensors",
@@ -45,7 +45,7 @@ import Testing
       files[0].tensors.map(\.name) == ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"])
   }
 
-  @Test func theWeightsOfAnotherModelAreRefused() throws {
+  @Test func `another model's weights are refused`() throws {
     let path = NSTemporaryDirectory() + "\(UUID()).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
     _ = try run(RunFixture.experiment(["epochs=1"]), saved: path)
@@ -93,7 +93,7 @@ import Testing
     #expect(setup.learner.weightsFile.tensors[0].values == file.tensors[0].values)
   }
 
-  @Test func aRunThatDivergedLeavesNoWeights() throws {
+  @Test func `a run that diverged leaves no weights`() throws {
     let path = NSTemporaryDirectory() + "\(UUID()).safetensors"
     let experiment = try RunFixture.experiment([
       "optimizer.learning_rate=1e30", "constraint.enabled=false",
