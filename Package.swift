@@ -47,7 +47,8 @@ let package = Package(
     .target(name: "CVectors", cSettings: vectorSettings),
     // Image sets come as gzip files, and pictures of samples go as PNG.
     .systemLibrary(name: "CZlib"),
-    // What all else stands on: random numbers, examples, the machine's memory, errors as a line.
+    // What everything else stands on: random numbers, examples, the machine's memory, errors as a
+    // line.
     .target(name: "Basics", swiftSettings: kernelSettings),
     .target(
       name: "Kernels", dependencies: ["Basics", "COneDNN", "CVectors"],
@@ -83,7 +84,7 @@ let package = Package(
         "Basics", "Experiments", "NeuralNetwork", "Datasets", "RunRecords", "Resources",
       ],
       swiftSettings: settings),
-    // What has been seen of a run, for whoever shows it: the screen, reports, sentences.
+    // What has been seen of a run, for everything that shows it: the screen, reports, sentences.
     .target(
       name: "RunHistory", dependencies: ["RunRecords", "PlainText"], swiftSettings: settings),
     .target(
@@ -115,7 +116,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    // What several test targets need: folders of their own, a clock that stands still on busy machines.
+    // What several test targets need: temporary folders, and a clock that ignores how busy the
+    // machine is.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "KernelsTests", dependencies: ["Basics", "Kernels", "CVectors"],

@@ -1,4 +1,4 @@
-// How much memory the process may still take: of the machine, of its group, and of its own limits.
+// How much memory the process may still take: of the machine, of its group, and of its limits.
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -38,7 +38,7 @@ package enum MachineMemory {
     #endif
   }
 
-  /// Bytes that may still be taken, as far as anybody says.
+  /// Bytes that may still be taken, as far as the system says.
   package static var available: Int { min(size, addressesLeft) }
 
   private static var pageSize: Int { max(1, Int(sysconf(Int32(_SC_PAGESIZE)))) }

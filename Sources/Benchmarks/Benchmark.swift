@@ -1,4 +1,4 @@
-// What can be measured by name, and what comes of it.
+// What can be benchmarked by name, and its results.
 import Basics
 import Kernels
 import NeuralNetwork
@@ -39,9 +39,9 @@ package enum Benchmark: Sendable {
     }
   }
 
-  /// Measures on the calling thread; `progress` is told what comes next.
+  /// Measures on the calling thread; `progress` is called with what comes next.
   ///
-  /// - Throws: where there is not the memory for it.
+  /// - Throws: when there is not enough memory.
   package func run(threads: Int, progress: (String) -> Void) throws(NetworkError)
     -> [BenchmarkResult]
   {
@@ -63,7 +63,7 @@ package enum Benchmark: Sendable {
 }
 
 extension Workload {
-  /// Repetitions of so many seconds each.
+  /// Takes repetitions of about `seconds` each.
   fileprivate func measure(seconds: Double = 0.3) throws(NetworkError) -> BenchmarkResult {
     let learner = try learner()
     let examples = examples()

@@ -4,7 +4,7 @@ import NeuralNetwork
 extension Workload {
   /// Widths, depths, batches and lengths of sequences, each from small to large.
   ///
-  /// Some sizes are no multiple of anything that vectors or blocks of products like.
+  /// Some sizes are deliberately awkward for vectors and blocked products.
   package static let scaling: [Workload] = widths + depths + batches + lengths
 
   private static let widths = [16, 64, 128, 255, 256, 257, 512, 1000, 1024, 2048].map { width in

@@ -1,4 +1,4 @@
-// The workloads that training speed is told by: nets of common kinds on synthetic data.
+// The workloads by which training speed is measured: nets of common kinds on synthetic data.
 import Basics
 import NeuralNetwork
 

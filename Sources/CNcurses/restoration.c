@@ -180,7 +180,7 @@ void restoration_abandon(pthread_t waiting) {
   const int written[] = {saved.screen, saved.standard_output, saved.standard_error, saved.terminal};
   for (int index = 0; index < 4; index++)
     if (written[index] >= 0 && isatty(written[index])) dup2(null_device, written[index]);
-  // A signal that does nothing but end the call that waits; what is tried again goes nowhere.
+  // A signal that only interrupts the call that waits; what is tried again is discarded.
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_handler = interrupt_only;

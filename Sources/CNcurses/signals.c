@@ -1,4 +1,4 @@
-// Signals that are read by whoever waits for them, whichever thread they come to.
+// Signals that are read by the thread that waits for them, whichever thread they are sent to.
 #define _GNU_SOURCE
 #include "shim.h"
 

@@ -14,9 +14,9 @@ package struct ArmCurve: Sendable, Equatable {
     package var value: Estimate
     /// Their lowest and highest value.
     package var range: ClosedRange<Double>
-    /// The mean validation loss; nil where none is finite.
+    /// The mean validation loss; nil if no run's is finite.
     package var validationLoss: Double?
-    /// The mean training loss; nil where none is finite.
+    /// The mean training loss; nil if no run's is finite.
     package var trainLoss: Double?
   }
 

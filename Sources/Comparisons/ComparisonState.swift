@@ -1,4 +1,5 @@
-// A comparison as it goes on: its runs, how far each is, and the table of those that have ended.
+// A comparison in progress: its runs, how far each has come, and the table of those that have
+// ended.
 import RunRecords
 
 /// All runs of a comparison or a sweep.
@@ -47,13 +48,13 @@ package struct ComparisonState: Sendable, Equatable {
   package enum Phase: Sendable, Equatable {
     case waiting
     case running
-    /// It ended by itself.
+    /// It ran to its end.
     case ended
     /// It had ended in an earlier session; its log was read.
     case kept
-    /// A command or a signal ended it before its end; it goes on when the comparison is run again.
+    /// A command or a signal ended it early; it resumes when the comparison is run again.
     case interrupted
-    /// It could not start or go on.
+    /// It could not start or continue.
     case failed(String)
 
     package var isOver: Bool {

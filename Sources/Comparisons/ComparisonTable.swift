@@ -22,8 +22,8 @@ package struct ComparisonTable: Sendable, Equatable {
     package var runs = 0
     /// Runs that ended because loss or weights were no longer finite.
     package var diverged = 0
-    /// Seeds of runs of which somebody changed a setting as in no other run of the arm: they are left
-    /// out of all else.
+    /// Seeds of runs in which a setting was changed as in no other run of the arm: they are left
+    /// out of everything else.
     package var steered: [UInt64] = []
     /// The metric at the end of each run, by seed; only where it is finite.
     package var values: [UInt64: Double] = [:]
@@ -122,7 +122,8 @@ package struct ComparisonTable: Sendable, Equatable {
   /// The row of an arm.
   package subscript(arm: String) -> Row? { rows.first { $0.arm == arm } }
 
-  /// The arm with the best mean at the end, of those of which no run diverged; nil where there is none.
+  /// The arm with the best mean at the end among those without a diverged run; nil if there is no
+  /// such arm.
   package var best: Row? { best { $0.diverged == 0 } }
 
   /// The same among some of them.
@@ -156,7 +157,7 @@ extension ComparisonTable.Row {
     steered = all.filter { !isPlanned && $0.isSteered }.compactMap(\.seed)
     self.runs = ended.count
     diverged = ended.count { $0.end == .diverged }
-    // What a run that diverged measured last says nothing of what it came to.
+    // The last measurement of a run that diverged is not its result.
     let whole = ended.filter { $0.end == .finished }
     for run in ended {
       guard let seed = run.seed else { continue }
@@ -181,6 +182,6 @@ extension ComparisonTable.Row {
 extension Double {
   /// The number as its record has it in text: 0.7185, where the nearest Float is 0.71850002.
   ///
-  /// So that whoever computes from the logs comes to the same figures.
+  /// So that figures computed from the logs come out the same.
   init(asWritten value: Float) { self = Double(value.description) ?? Double(value) }
 }

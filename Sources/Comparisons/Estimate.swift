@@ -20,7 +20,7 @@ package struct Estimate: Sendable, Equatable {
     }
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let deviation = (squares / Double(values.count - 1)).squareRoot()
-    // Runs that all ended alike: what rounding leaves of their mean is no spread.
+    // Runs that all ended alike: what rounding leaves of their mean is not a spread.
     let rounding = 1e-12 * (values.map(abs).max() ?? 0)
     standardDeviation = deviation > rounding || !deviation.isFinite ? deviation : 0
   }

@@ -68,7 +68,7 @@ package struct FigureText: Sendable, Equatable {
     }.joined(separator: " to ")
   }
 
-  /// A value of its own: three digits that say something.
+  /// A plain value: three significant digits.
   package func plain(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value > 0 ? "∞" : "-∞" }
     let value = value * scale

@@ -11,7 +11,7 @@ package struct PairedDifference: Sendable, Equatable {
   package let estimate: Estimate
   /// How many standard errors the 95 % interval reaches to either side; nil for a single pair.
   ///
-  /// Student's for a difference by itself, larger for one of several: see `SimultaneousIntervals`.
+  /// Student's for a single difference, larger for one of several: see `SimultaneousIntervals`.
   package internal(set) var criticalValue: Double?
 
   /// Takes the values of each seed; nil where no seed stands in both.
@@ -44,8 +44,8 @@ package struct PairedDifference: Sendable, Equatable {
   /// Whether the 95 % interval leaves out 0; nil for a single pair.
   package var isSignificant: Bool? { interval.map { !$0.contains(0) } }
 
-  /// The two-sided p value of Student's paired t test by itself; nil for a single pair or where all
-  /// pairs differ alike.
+  /// The two-sided p value of Student's paired t test, uncorrected; nil for a single pair or if all
+  /// pairs have the same difference.
   package var probability: Double? {
     guard let error = estimate.standardError, error > 0 else { return nil }
     return StudentT(degreesOfFreedom: estimate.count - 1).twoSided(estimate.mean / error)

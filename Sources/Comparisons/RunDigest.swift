@@ -15,17 +15,18 @@ package struct RunDigest: Sendable, Equatable {
   package private(set) var step = 0
   /// Seconds of training so far.
   package private(set) var elapsed = 0.0
-  /// How the run ended; nil while it goes on, or where its log was cut off.
+  /// How the run ended; nil while it is running, or if its log was cut off.
   package private(set) var end: EndRecord.Reason?
   /// Somebody changed a setting in mid-run: it no longer is what its header says.
   package private(set) var isSteered = false
 
-  /// What was changed, without what differs from run to run; the first are enough to tell two apart.
+  /// What was changed, without what differs from run to run; the first few suffice to distinguish
+  /// two runs.
   private(set) var changes: [EventRecord] = []
 
   private var isChangedAfterEnd = false
   private let isNamed: Bool
-  /// Every so many evaluations one is kept.
+  /// One evaluation in `stride` is kept.
   private var stride = 1
   private var evaluations = 0
 
@@ -37,7 +38,7 @@ package struct RunDigest: Sendable, Equatable {
   /// An evaluation.
   package struct Point: Sendable, Equatable {
     package var step: Int
-    /// Counts from 1; nil where the log does not tell.
+    /// Counts from 1; nil if the log does not say.
     package var epoch: Int?
     /// NaN where it was not measured, as with the others.
     package var trainLoss: Float
@@ -78,7 +79,7 @@ package struct RunDigest: Sendable, Equatable {
     }
   }
 
-  /// What was changed after the end counts where the run went on with it.
+  /// What was changed after the end counts only if the run then continued with it.
   private mutating func apply(_ event: EventRecord) {
     let isChange = event.action.isSetting && !event.changesNothing
     if isChange, changes.count < Self.mostChanges {
@@ -94,7 +95,7 @@ package struct RunDigest: Sendable, Equatable {
     }
   }
 
-  /// A reset starts the run again; one that is extended after its end goes on.
+  /// A reset starts the run again; one extended after its end continues.
   private mutating func start(_ header: RunHeader) {
     let fallback = arm
     self = RunDigest(arm: isNamed ? arm : nil, fallback: fallback)

@@ -1,4 +1,4 @@
-// Several differences looked at together: intervals that all hold at once with 95 %.
+// Several differences at once: intervals that all hold together with 95 %.
 
 /// Critical values for a family of paired differences.
 ///
@@ -17,7 +17,7 @@ enum SimultaneousIntervals {
     }
     for index in tested {
       let student = StudentT(degreesOfFreedom: family[index].estimate.count - 1)
-      // Never narrower than the interval of a difference by itself.
+      // Never narrower than the interval of a single difference.
       family[index].criticalValue =
         resampled.map { max($0, student.critical(0.05)) }
         ?? student.critical(0.05 / Double(tested.count))
@@ -42,7 +42,7 @@ enum SimultaneousIntervals {
   private static let mostResampled = 300
 }
 
-/// Holm's step-down correction (1979) of p values that are looked at together.
+/// Holm's step-down correction (1979) for a family of p values.
 enum Holm {
   /// In the order given; nil stays nil and does not count.
   static func adjusted(_ probabilities: [Double?]) -> [Double?] {

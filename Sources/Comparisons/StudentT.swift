@@ -1,7 +1,7 @@
 // Student's t distribution: how far a mean of few differences may stray by chance.
 import Foundation
 
-/// Student's t distribution with so many degrees of freedom.
+/// Student's t distribution with the given degrees of freedom.
 package struct StudentT: Sendable, Equatable {
   /// At least 1.
   package var degreesOfFreedom: Int

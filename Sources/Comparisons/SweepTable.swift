@@ -76,7 +76,8 @@ package struct SweepTable: Sendable, Equatable {
   /// Each pair of them is compared; those further behind have no interval.
   private static let mostCompared = 200
 
-  /// The candidate with the best mean of those of which no run diverged; nil where there is none.
+  /// The candidate with the best mean among those without a diverged run; nil if there is no such
+  /// candidate.
   package var best: Point? { points.first(where: \.isBest) }
 
   /// With a single key: the values around the best one that are not shown to differ, without a gap.
@@ -91,7 +92,7 @@ package struct SweepTable: Sendable, Equatable {
       .candidate.values[0]
   }
 
-  /// Candidates that are told with their intervals; more would be a table.
+  /// The most candidates named with their intervals in a sentence; more belong in a table.
   private static let mostIntervals = 8
 
   /// What the runs leave open: each candidate with the interval of its difference from the best.

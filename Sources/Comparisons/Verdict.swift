@@ -58,7 +58,7 @@ extension ComparisonTable {
     }
   }
 
-  /// Where runs diverged only the order within pairs is told.
+  /// When runs diverged, only the order within pairs is reported.
   private func comparison(_ row: Row, _ order: SignTest) -> String {
     let probability = String(format: "%.2g", order.probability)
     let counts =

@@ -9,7 +9,7 @@ struct CellSurvey {
   var numbers = 0
   /// The conventions that all of those allow.
   var conventions: NumberConventions
-  /// The first row whose cell is no number.
+  /// The first row whose cell is not a number.
   var firstText: Int?
   /// The first row whose mark could be of a fraction or of thousands.
   var firstAmbiguous: Int?
@@ -135,9 +135,10 @@ extension CSVTable {
     return first
   }
 
-  /// The numbers of a column; NaN where a cell has no value and `allowsMissing`.
+  /// The numbers of a column; NaN for a cell without a value if `allowsMissing`.
   ///
-  /// - Throws: `ProgramError` with line and column of a cell that is no number a Float holds.
+  /// - Throws: `ProgramError` with line and column of a cell that is not a number, or none that a
+  ///   Float can hold.
   func numbers(
     _ column: Int, _ convention: NumberConvention, allowsMissing: Bool
   ) throws(ProgramError) -> [Double] {
@@ -166,7 +167,7 @@ extension CSVTable {
     return values
   }
 
-  /// What is wrong with a cell that is no finite number.
+  /// What is wrong with a cell that is not a finite number.
   func noNumber(row: Int, column: Int) -> ProgramError {
     var cell = self[row, column]
     let place = place(row: row, column: column)

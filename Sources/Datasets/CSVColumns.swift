@@ -5,7 +5,7 @@ import Basics
 package struct TableColumn: Sendable, Equatable {
   package var name: String
   package var kind: Kind
-  /// Different texts, or classes of a target; nil where there are none.
+  /// Different texts, or classes of a target; nil for other columns.
   package var categories: Int?
 
   /// What became of a column.
@@ -23,8 +23,8 @@ package struct TableColumn: Sendable, Equatable {
 extension CSVTable {
   /// The place of a column.
   ///
-  /// - Throws: `ProgramError` that tells the columns there are, or the places of several of that name;
-  ///   `key` is what names the column.
+  /// - Throws: `ProgramError` that names the columns there are, or the places of several of that
+  ///   name; `key` is what names the column.
   func column(_ name: String, key: String) throws(ProgramError) -> Int {
     let places = columns.indices.filter { columns[$0] == name }
     if places.count > 1 {

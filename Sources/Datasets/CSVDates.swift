@@ -69,9 +69,10 @@ extension CSVTable {
       hint: "set data.date_format to one of them")
   }
 
-  /// The dates of a column in seconds since 1970; NaN where a cell has no value and `allowsMissing`.
+  /// The dates of a column in seconds since 1970; NaN for a cell without a value if
+  /// `allowsMissing`.
   ///
-  /// - Throws: `ProgramError` with line and column of a cell that is no date.
+  /// - Throws: `ProgramError` with line and column of a cell that is not a date.
   func dates(
     _ column: Int, _ format: DateFormat, allowsMissing: Bool
   ) throws(ProgramError) -> [Double] {
@@ -99,8 +100,8 @@ extension CSVTable {
     return dates
   }
 
-  /// The column that says when each row of a series was, and how it is written: the one that is named,
-  /// else the only one besides these that holds dates; nil where there is none.
+  /// The column that says when each row of a series was, and its date format: the named one, or the
+  /// only one besides the given ones that holds dates; nil if there is no such column.
   func dateColumn(besides used: Set<Int>) throws(ProgramError) -> (column: Int, format: DateFormat)?
   {
     if let name = reading.date.first {

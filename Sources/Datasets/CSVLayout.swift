@@ -8,12 +8,12 @@ struct CSVLayout: Equatable {
   var start: Int
   /// The line it starts on, counted from 1.
   var line: Int
-  /// The header starts with a number sign that is no part of the first name.
+  /// The header starts with a number sign that is not part of the first name.
   var hasCommentedHeader = false
 
-  /// Lines that are looked at to find the separator.
+  /// Lines that are examined to find the separator.
   private static let firstRows = 20
-  /// Bytes that are looked at for them.
+  /// Bytes that are examined for them.
   private static let firstBytes = 1 << 16
 
   /// Finds what `reading` does not say.
@@ -79,7 +79,7 @@ struct CSVLayout: Equatable {
     var fitting: [TableReading.Separator] = []
     var inHeader: [TableReading.Separator] = []
     for separator in TableReading.Separator.allCases {
-      // A quoted cell that the end of what is looked at cuts off is not damage.
+      // A quoted cell that the end of the examined part cuts off is not damage.
       guard let rows = Self.rows(text, separator, isCut: end < bytes.count, name: name),
         rows.rowCount > 0, rows.cellCount(row: 0) > 1
       else { continue }
@@ -97,7 +97,7 @@ struct CSVLayout: Equatable {
       if columns.upperBound > 1 { fitting.append(separator) }
     }
     if fitting.count == 1 { return fitting[0] }
-    // A line that does not fit is told with its place once all are read.
+    // A line that does not fit is reported with its line number once all are read.
     if fitting.isEmpty {
       return inHeader.count == 1 ? inHeader[0] : .comma
     }

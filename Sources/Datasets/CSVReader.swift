@@ -6,7 +6,7 @@ import Foundation
 package struct CSVTable: Sendable {
   /// Where the table came from, for messages.
   package let name: String
-  /// The cells of the header line; numbers from 1 where there is none.
+  /// The cells of the header line; numbers from 1 without a header.
   package private(set) var columns: [String]
   /// What was found that a user should know.
   package internal(set) var notes: [String] = []
@@ -140,7 +140,7 @@ package struct CSVTable: Sendable {
         hint: "mend the line; a cell with \(separator.words) needs quotes")
     }
     guard hasTail else { return }
-    // Where no row has anything behind the last separator, there is no such column.
+    // If no row has anything behind the last separator, there is no such column.
     let isEmpty = kept.allSatisfy { row in
       !isThere(Int(row), width - 1) || cells.range(row: Int(row), column: width - 1).isEmpty
     }

@@ -4,10 +4,10 @@
 // has lost them. Quoted fields follow RFC 4180.
 import Basics
 
-/// Cells of rows, one after the other, in one piece of memory.
+/// Cells of rows, one after the other, in one block of memory.
 ///
-/// Millions of cells as strings of their own take longer to make than to read, and several times the
-/// memory of the file.
+/// Millions of separate strings take longer to make than to read, and several times the memory of
+/// the file.
 struct CSVCellStore: Sendable {
   /// The cells' text without quotes and the spaces around it.
   var bytes: [UInt8]
@@ -78,7 +78,7 @@ private struct CSVScan {
   let separator: UInt8
   var line: Int
   let name: String
-  /// The next byte to look at.
+  /// The next byte to read.
   var position = 0
   /// Where the next cell goes.
   var end = 0
@@ -166,7 +166,8 @@ private struct CSVScan {
       problem: "expected a closing quote, found the file's end", hint: "close the quoted cell")
   }
 
-  /// Takes the spaces off both ends of the cell that was moved last: `" red "` is no text of its own.
+  /// Takes the spaces off both ends of the cell that was moved last: `" red "` and `"red"` are the
+  /// same text.
   private mutating func trim(_ text: UnsafeMutableBufferPointer<UInt8>, from start: Int) {
     while end > start, let space = text.space(before: end, from: start, separator: separator) {
       end -= space
@@ -195,7 +196,7 @@ private struct CSVScan {
 
 extension UnsafeMutableBufferPointer<UInt8> {
   /// The length of a space at a place: ASCII's, a tab where tabs separate nothing, or one of the
-  /// no-break and thin spaces that spreadsheets write; nil where there is none.
+  /// no-break and thin spaces that spreadsheets write; nil if there is no space.
   @inline(__always)
   fileprivate func space(at place: Int, separator: UInt8) -> Int? {
     let byte = self[place]

@@ -2,7 +2,7 @@
 import Basics
 import Foundation
 
-/// The folders that hold data sets, each in a folder of its own.
+/// The folders that hold data sets, one folder each.
 package enum DataSearchPath {
   /// The user's folder (`$XDG_DATA_HOME/maxnorm`), then Debian's; `first` goes before them.
   package static func standard(

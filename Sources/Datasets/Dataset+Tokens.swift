@@ -2,10 +2,10 @@
 import Basics
 
 extension Dataset {
-  /// How many tokens the inputs take, and those that a decoder reads.
+  /// How many tokens the inputs have, and those that a decoder reads.
   ///
-  /// One more than the largest in both parts, or as many as the alphabet has; 1 where the inputs are
-  /// no tokens.
+  /// One more than the largest in both parts, or the size of the alphabet; 1 if the inputs are not
+  /// tokens.
   package var tokenCounts: (inputs: Int, decoder: Int) {
     switch task {
     case .language(let alphabet): return (alphabet.count, alphabet.count)
@@ -21,7 +21,7 @@ extension Dataset {
     for part in [train, validation] {
       for row in stride(from: 0, to: part.inputs.count, by: inputSize) {
         for value in part.inputs[row + columns.lowerBound..<row + columns.upperBound] {
-          // What is no token is refused where the network meets the data.
+          // Numbers that are not tokens are refused when the network meets the data.
           guard value >= 0, value < 0x1p31, value == value.rounded() else { return 1 }
           largest = max(largest, value)
         }

@@ -21,7 +21,7 @@ package struct Dataset: Sendable, Equatable {
   package var probe: Probe?
   /// What a user should know of how the data was read: a sentence each, without a full stop.
   package var notes: [String] = []
-  /// What became of the columns of a table's file; empty where there is none.
+  /// What became of the columns of a table's file; empty for other data.
   package var columns: [TableColumn] = []
 
   /// Values in one example's row.

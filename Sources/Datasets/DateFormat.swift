@@ -117,7 +117,7 @@ struct CivilDay: Equatable {
   /// Days since 1970-01-01.
   let days: Int
 
-  /// nil where there is no such day.
+  /// nil if there is no such day.
   init?(year: Int, month: Int, day: Int) {
     guard 1...12 ~= month, 1...9999 ~= year else { return nil }
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
@@ -175,7 +175,7 @@ private struct DateText {
     while index < cell.count, cell[index] == UInt8(ascii: " ") { index += 1 }
   }
 
-  /// A whole number of so many digits, no digit behind it.
+  /// A whole number with that many digits, and no digit behind it.
   mutating func integer(digits: ClosedRange<Int>) -> Int? {
     let start = index
     var value = 0
@@ -281,7 +281,7 @@ private struct DateText {
     "october", "november", "december",
   ]
 
-  /// What stands behind a day: nothing, or a time with or without an offset.
+  /// What may follow a day: nothing, or a time with or without an offset.
   mutating func timeOfDay() -> Double? {
     if isAtEnd { return 0 }
     guard pass("T") || pass(" ") else { return nil }

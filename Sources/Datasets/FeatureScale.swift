@@ -28,7 +28,7 @@ struct FeatureScale {
     let deviations = squares.map { ($0 / count).squareRoot() }
     var varies = deviations.map { $0 > 0 }
     // The mean of equal Doubles may differ from them in its last digits: a deviation that small is
-    // looked at again.
+    // examined more closely.
     let doubtful = varies.indices.filter { varies[$0] && deviations[$0] <= 1e-10 * abs(means[$0]) }
     if !doubtful.isEmpty {
       var least = [Double](repeating: .infinity, count: features.count)

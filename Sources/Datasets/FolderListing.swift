@@ -1,4 +1,4 @@
-// The files of a folder, and how a message tells of them.
+// The files of a folder, and how a message lists them.
 import Basics
 import Foundation
 

@@ -6,9 +6,9 @@ import Foundation
 package struct ForecastOptions: Sendable, Equatable {
   /// The column that is forecast; generated series have but one.
   package var column: String
-  /// Other columns whose past is looked at.
+  /// Other columns whose past is an input.
   package var inputs: [String]
-  /// Steps that are looked at.
+  /// Steps of the past that are an input.
   package var window: Int
   /// Steps from the window's last value to the target.
   package var horizon: Int
@@ -124,7 +124,7 @@ private struct SeriesWindows: NumberRows {
 
   init(_ series: Series, _ options: ForecastOptions) {
     var columns = series.columns
-    // Nothing comes before the first value; no window reaches it.
+    // No window starts before the first value.
     columns[0] = columns[0].indices.map { index in
       options.transform.change(series.columns[0], from: max(index - 1, 0), to: index)
     }

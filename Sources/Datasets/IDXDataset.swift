@@ -55,7 +55,7 @@ private enum EMNIST {
     set.hasPrefix("emnist") && shape.count == 3 && shape[1] == shape[2]
   }
 
-  /// The characters of a split, where there are as many as it has; else the numbers.
+  /// The characters of a split, if it has that many classes; else the numbers.
   static func names(of set: String, numbers: [String]) -> [String] {
     let digits = "0123456789"
     let capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -120,7 +120,7 @@ private struct IDXFiles {
     Set(files.filter { $0.part == "train" && $0.kind == "images" }.map(\.set)).sorted()
   }
 
-  /// The files of a part under one of its names; nil where there are no images.
+  /// The files of a part under one of its names; nil without images.
   func part(_ names: [String], of set: String) throws(ProgramError) -> IDXFolder.Part? {
     guard
       let name = names.first(where: { name in find(name, "images", of: set) != nil }),

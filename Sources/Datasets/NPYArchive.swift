@@ -21,7 +21,8 @@ struct NPYArchive {
   private let file: ArchiveFile
   private let entries: [Entry]
 
-  /// A path, and the array that is asked for behind it: `FILE.npz:NAME`; nil where it is no archive.
+  /// A path, and the array that is asked for behind it: `FILE.npz:NAME`; nil if it is not an
+  /// archive.
   ///
   /// Without a name it is empty: the only one.
   static func parts(of path: String) -> (path: String, array: String?) {

@@ -29,12 +29,12 @@ package struct NPYFiles: Sendable, Equatable {
   }
 }
 
-/// What is said of arrays besides their files.
+/// What an experiment says of arrays besides their files.
 package struct NPYOptions: Sendable, Equatable {
-  /// nil: as many as the targets have.
+  /// nil: as many classes as the targets have.
   package var classes: Int?
-  /// Share of the rows that is measured on where there are no validation files; 0: the training part
-  /// itself is.
+  /// Share of the rows that is held out if there are no validation files; 0: the training part
+  /// itself is evaluated.
   package var validation: Double
   /// nil: the last rows, by class where a class would be missing.
   package var split: Split?

@@ -40,9 +40,9 @@ package enum NPYElement: String, Sendable, CaseIterable {
 /// What the values of an array are.
 enum NPYType: Equatable {
   case numbers(NPYElement)
-  /// Texts of at most so many code points, four bytes each.
+  /// Texts of at most this many code points, four bytes each.
   case text(Int)
-  /// Texts of at most so many bytes.
+  /// Texts of at most this many bytes.
   case bytes(Int)
 
   /// Bytes of a value.
@@ -73,8 +73,8 @@ struct NPYHeader {
   /// Where the values start.
   let end: Int
 
-  /// - Throws: `ProgramError` where the bytes are no such file, or of a kind of values that is named
-  ///   with what makes numbers of it.
+  /// - Throws: `ProgramError` if the bytes are not such a file, or hold an unsupported type of
+  ///   values, which is named with what converts it.
   init(_ bytes: [UInt8], name: String) throws(ProgramError) {
     func bad(_ problem: String) -> ProgramError {
       .bad(place: name, problem: problem, hint: "give a file that numpy.save wrote")

@@ -74,7 +74,7 @@ struct NumberConventions: OptionSet {
 
 /// What a cell looks like as a number.
 struct NumberShape {
-  /// The conventions under which it is one; empty: it is none.
+  /// The conventions under which it is a number; empty: it is not a number.
   var conventions: NumberConventions
   /// A point or a comma before three digits could be either: `1.234`, `1,234`.
   var isAmbiguous = false

@@ -14,7 +14,7 @@ package struct RegressionScale: Sendable, Equatable {
   /// The validation part's targets in units, row by row, as the data has them.
   package var truth: [Double]
   /// The root mean squared error, in units, of always answering the training part's mean, measured
-  /// on the validation part: a net that is no better has learnt nothing.
+  /// on the validation part: a net that does no better has learnt nothing.
   package var baselineRMSE: Double
 
   /// An output in units.

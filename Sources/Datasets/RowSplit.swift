@@ -8,12 +8,12 @@ struct RowSplit {
   /// What a user should know of how they were dealt out.
   var notes: [String] = []
 
-  /// A share of so many rows is measured on.
+  /// Holds a share of `count` rows out for validation.
   ///
-  /// Without a `choice` it is `usual`; but where a part would then be without a class that has two
-  /// examples or more, of every class the same share is measured on, and a note says so.
+  /// Without a `choice` it is `usual`; but if a part would then be without a class that has two
+  /// examples or more, the same share of every class is held out, and a note says so.
   ///
-  /// - Throws: `ProgramError` where a part would be empty.
+  /// - Throws: `ProgramError` if a part would be empty.
   init(
     _ count: Int, share: Double, by choice: Split? = nil, usually usual: Split = .random,
     classes: RowClasses? = nil, seed: UInt64, place: String
@@ -46,9 +46,9 @@ struct RowSplit {
     validation = Array(order.dropFirst(trainCount))
   }
 
-  /// Rows to train on of so many.
+  /// Rows to train on, out of `count`.
   ///
-  /// - Throws: `ProgramError` where a part would be empty.
+  /// - Throws: `ProgramError` if a part would be empty.
   static func trainCount(of count: Int, share: Double, place: String) throws(ProgramError) -> Int {
     let trainCount = count - Int((Double(count) * share).rounded())
     guard trainCount >= 1, trainCount < count else {

@@ -9,7 +9,7 @@ package struct Series: Sendable, Equatable {
   package var name: String { names[0] }
   /// The columns' names, of what is forecast first.
   package var names: [String]
-  /// The values to be forecast first, then what else is looked at; all of one length.
+  /// The values to be forecast first, then the other inputs; all of one length.
   package var columns: [[Double]]
   /// The rows where a value was filled in; such a value is never forecast and ends no window.
   package var isFilled: [Bool]

@@ -90,7 +90,7 @@ struct SeriesDates {
       + "\(table[longest.row, column]) (\(Int(longest.steps))): rows are taken as if none were"
   }
 
-  /// Workdays from a day to one so many days later.
+  /// Workdays from a day to the one `steps` days later.
   private static func workdays(from day: CivilDay, steps: Int) -> Int {
     let weeks = steps / 7
     let rest = (0..<steps % 7).count { (day.weekday + 1 + $0) % 7 < 5 }

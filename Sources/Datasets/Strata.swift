@@ -50,8 +50,8 @@ struct Strata {
     return train + measured
   }
 
-  /// How many of each class are measured on: in all as many as are asked for, by the largest
-  /// remainders, and one of every class that has two, as far as they go.
+  /// How many of each class are held out: in all as many as asked for, by the largest remainders,
+  /// and one of every class that has at least two, as far as they go.
   private func quotas(_ validation: Int) -> [Int] {
     let share = Double(validation) / Double(labels.count)
     var quotas = counts.map { $0 < 2 ? 0 : min($0 - 1, max(1, Int(Double($0) * share))) }

@@ -163,8 +163,8 @@ struct TableInputs: NumberRows {
   private enum Column {
     /// NaN where there is nothing, until it is filled.
     case numbers([Double])
-    /// Which of so many texts stands in each row, -1 where there is nothing; and what fills the
-    /// columns of those texts there.
+    /// Which of the different texts stands in each row, -1 for a missing one; and what missing ones
+    /// are filled with.
     case texts([Int32], fills: [Double])
   }
 

@@ -23,7 +23,7 @@ package struct TableOptions: Sendable, Equatable {
   package var split: Split?
   /// nil: a missing cell is an error.
   package var missing: MissingCells?
-  /// Columns that are no inputs.
+  /// Columns that are not inputs.
   package var ignore: [String]
   /// How the file's text is read.
   package var reading: TableReading

@@ -10,7 +10,7 @@ package struct TableReading: Sendable, Equatable {
   package var thousands: ThousandsMark?
   /// How dates are written.
   package var dateFormat: DateFormat?
-  /// Cells that have no value, besides empty ones; an empty list: no others.
+  /// Texts for missing values, besides empty cells; an empty list: no others.
   package var missingValues: [String]?
   /// Whether the first line names the columns.
   package var header: Header?

@@ -1,4 +1,4 @@
-// The text of a table's file: unpacked, decoded, and refused where it is no text.
+// The text of a table's file: unpacked, decoded, and refused if it is not text.
 import Basics
 import Foundation
 import Resources
@@ -7,9 +7,9 @@ import Resources
 enum TableText {
   /// The bytes of a file, unpacked where they are gzip, as UTF-8 without a byte-order mark.
   ///
-  /// UTF-16 is read where a byte-order mark says so; nothing else is guessed.
+  /// UTF-16 is read if a byte-order mark says so; nothing else is guessed.
   ///
-  /// - Throws: `ProgramError` where the file cannot be read or is no such text.
+  /// - Throws: `ProgramError` if the file cannot be read or is not such text.
   static func bytes(contentsOf url: URL) throws(ProgramError) -> [UInt8] {
     try utf8(
       try textBytes(

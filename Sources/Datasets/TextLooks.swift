@@ -1,7 +1,7 @@
 // Texts that are numbers or dates to a reader: in a table they are most likely not meant as texts.
 import Basics
 
-/// What a text looks like that is no plain number.
+/// What a text looks like that is not a plain number.
 enum TextLook: Equatable {
   case date
   /// A number with something in front or behind: `12 cm`, `$3.20`, `45%`.
@@ -51,7 +51,7 @@ extension CSVTable {
     guard !reading.text.contains(columns[column]) else { return }
     var counts = [Int](repeating: 0, count: texts.count)
     for code in codes where code >= 0 { counts[Int(code)] += 1 }
-    // Enough to tell by; a column of more texts is refused in any case.
+    // Enough to decide by; a column with more texts is refused in any case.
     let mostLooks = 1000
     let known = counts.prefix(mostLooks).reduce(0, +)
     let looks = texts.prefix(mostLooks).map { TextLook($0) }

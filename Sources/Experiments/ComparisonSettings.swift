@@ -82,9 +82,9 @@ extension ComparisonSettings {
 }
 
 extension FieldReader {
-  /// The key `margin`; nil where there is none.
+  /// The key `margin`; nil if it is absent.
   ///
-  /// - Throws: `ProgramError` where it is no margin.
+  /// - Throws: `ProgramError` if it is not a valid margin.
   func margin() throws(ProgramError) -> Margin? {
     guard let value = self["margin"] else { return nil }
     guard let margin = Margin(value) else {

@@ -147,7 +147,7 @@ extension TableOptions {
 }
 
 extension TableReading {
-  /// What is said alone: what is found is no setting.
+  /// Only what was set; what was found in the data is not a setting.
   fileprivate var fields: [JSONValue.Field] {
     var fields: [JSONValue.Field] = []
     func add(_ key: String, _ word: String?) {

@@ -19,7 +19,7 @@ extension DataSettings {
 
   /// `train` and what is done to the examples; `fields` knows which of the keys the source takes.
   ///
-  /// Where `train` is a generator's own key, it is no choice among examples.
+  /// If `train` is a generator's own key, it is not a choice among examples.
   init(
     _ source: Source, _ fields: FieldReader, standardize: Bool = false,
     standardizeTarget: Bool = false, train: Bool = true

@@ -17,17 +17,17 @@ package struct Experiment: Sendable, Equatable {
   package var layers: [LayerDescription]
   /// What is minimized, and how far gradients go.
   package var objective: Objective
-  /// How weights follow gradients; may change while the run goes on.
+  /// How weights follow gradients; may change in mid-run.
   package var optimizer: OptimizerSettings
   /// How the learning rate changes with the steps.
   package var schedule: LearningRateSchedule
-  /// The ceiling and its axis; may change while the run goes on.
+  /// The ceiling and its axis; may change in mid-run.
   package var constraint: ConstraintSettings
   /// Examples in an optimizer step; the last batch of an epoch may be smaller.
   package var batch: Int
   /// Passes over the training part.
   package var epochs: Int
-  /// Ends the run after so many optimizer steps instead; nil: after `epochs`.
+  /// Ends the run after this many optimizer steps instead; nil: after `epochs`.
   package var steps: Int?
   /// Epochs from one evaluation to the next.
   package var evaluateEvery: Int
@@ -61,6 +61,6 @@ extension Experiment {
   /// The key of r, such as `constraint.max_norm`; nil where the rule has none that can be given.
   package var ceilingKey: String? { constraint.kind.ceilingKey.map { "constraint.\($0)" } }
 
-  /// The ceiling of all layers without one of their own, as a person would write it.
+  /// The ceiling of all layers without their own, as a person would write it.
   package var globalCeiling: Double? { constraint.maxNorm.flatMap { Double($0.description) } }
 }

@@ -11,9 +11,9 @@ extension ProgramError {
   }
 }
 
-/// The candidate that is most like a name; nil where none is near.
+/// The candidate most similar to a name; nil if none is close.
 ///
-/// One letter in three may be wrong: in a short word every other one would be near.
+/// One letter in three may be wrong: in a short word every other candidate would be close.
 package func nearest(_ name: String, among candidates: [String]) -> String? {
   let limit = name.count / 3
   let scored = candidates.map { (distance: editDistance(name.lowercased(), $0), candidate: $0) }

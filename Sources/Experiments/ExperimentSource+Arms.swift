@@ -11,7 +11,7 @@ extension ExperimentSource {
 
   /// The experiment of an arm, named so, with absolute paths, and evaluated about a hundred times.
   ///
-  /// - Throws: `ProgramError` where an arm's key leads nowhere or does not fit.
+  /// - Throws: `ProgramError` if an arm's key does not exist or does not fit.
   package func arm(
     _ settings: ArmSettings, sweep: [SweptValue] = []
   ) throws(ProgramError) -> Experiment {

@@ -10,13 +10,14 @@ extension ExperimentSource {
   /// Of hidden units (Srivastava and others, 2014).
   private static let usualRate = 0.5
 
-  /// Leaves these regularizers and no others.
+  /// Uses these regularizers and no others.
   ///
-  /// What the experiment has of them stays as it is. Weight decay is otherwise 0.0005; dropout of 0.5
-  /// comes behind every hidden dense or recurrent layer and its activation; batch norm behind every
-  /// hidden dense layer and convolution; the ceiling is 3. Norms are measured in every arm.
+  /// Those that the experiment has already stay as they are. Weight decay is otherwise 0.0005;
+  /// dropout of 0.5 comes behind every hidden dense or recurrent layer and its activation; batch
+  /// norm behind every hidden dense layer and convolution; the ceiling is 3. Norms are measured in
+  /// every arm.
   ///
-  /// - Throws: `ProgramError` where there is no place for one.
+  /// - Throws: `ProgramError` if there is no place for one.
   package mutating func regularize(with parts: Set<Regularizer>) throws(ProgramError) {
     let own = try experiment()
     forgetWhatWasGiven()

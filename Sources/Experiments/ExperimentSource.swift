@@ -27,7 +27,8 @@ package struct ExperimentSource: Sendable, Equatable {
 
   /// Finds a built-in experiment by name, or reads a file.
   ///
-  /// What holds a `.` or a `/` is a file, and so is what lies there under a name that is none of ours.
+  /// A name with a `.` or a `/` is a file, and so is any other name that is not built in but exists
+  /// as a file.
   ///
   /// - Throws: `ProgramError`.
   package init(_ nameOrPath: String) throws {
@@ -75,7 +76,7 @@ package struct ExperimentSource: Sendable, Equatable {
   ///
   /// A layer is named by its place, `model[0].units`, or by its name, `model.fc1.units`.
   ///
-  /// - Throws: `ProgramError` where the text is no KEY=VALUE or the path leads nowhere.
+  /// - Throws: `ProgramError` if the text is not KEY=VALUE or the path does not exist.
   package mutating func set(_ assignment: String) throws(ProgramError) {
     let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty else {
@@ -86,7 +87,7 @@ package struct ExperimentSource: Sendable, Equatable {
     try set(String(parts[0]), to: try JSONValue(yamlValue: String(parts[1]), name: name))
   }
 
-  /// Sets one key to a value, as somebody wants it from outside.
+  /// Sets one key to a value given from outside.
   package mutating func set(_ path: String, to value: JSONValue) throws(ProgramError) {
     try put(path, value)
     let last = path.split(separator: ".").last ?? ""

@@ -48,7 +48,7 @@ struct FieldReader {
     fields.first { $0.key == key && $0.value != .null }.map(\.value)
   }
 
-  /// Where null is a value of its own.
+  /// Whether the key is null, for keys to which null is a value.
   func isNull(_ key: String) -> Bool { fields.contains { $0.key == key && $0.value == .null } }
 
   /// True where the key is there.
@@ -100,7 +100,7 @@ struct FieldReader {
       var bounds: [String] = []
       if let minimum { bounds.append("of at least \(Self.text(minimum))") }
       if let above {
-        // A number above 0 that no Float can tell from it.
+        // A number so small above 0 that a Float would make it 0.
         let isTooSmall = value?.double.map { $0 > 0 && Float($0) == 0 } ?? false
         bounds.append(
           isTooSmall && above == 0

@@ -31,7 +31,7 @@ extension ForeignNames {
 
   private static var ruleKeys: [String: String] {
     let nouns = ["momentum": "a momentum", "betas": "betas"]
-    // A rate that falls is a schedule here with whatever rule, though adagrad has a decay of its own.
+    // A falling rate is a schedule here, whatever the rule, though adagrad has its own decay.
     let keys = Optimizer.Name.withKeys.filter { $0.key != "lr_decay" }
     return Dictionary(
       keys.map { key, names in

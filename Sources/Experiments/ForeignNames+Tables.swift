@@ -161,7 +161,7 @@ extension ForeignNames {
       "dilation groups affine elementwise_affine center scale track_running_stats stateful axis inplace",
   ])
 
-  /// What is no layer alone here; each layer's own names elsewhere stand in its file.
+  /// What is not a single layer here; each layer's own foreign names are in its file.
   static let otherLayerKinds: [(key: String, names: String)] = [
     ("lstm: {bidirectional: true}", "bilstm blstm bidirectional"),
     ("keep, then concatenate", "concat cat merge skip_connection"),

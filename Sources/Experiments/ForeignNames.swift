@@ -2,10 +2,11 @@
 import NeuralNetwork
 import RunRecords
 
-/// Answers names of other frameworks with our own.
+/// Answers names from other frameworks with ours.
 ///
-/// None is accepted: with two names for one thing nobody could read anybody's experiments. But whoever
-/// knows a thing by another name should be told ours, and not what is spelt alike by chance.
+/// They are not accepted: with two names for one thing, experiments would be hard to read. But
+/// someone who knows a thing by another name should learn ours, and not the name that happens to be
+/// spelt alike.
 package enum ForeignNames {
   /// Where a name was found.
   package enum Context: Sendable, Equatable {
@@ -33,10 +34,10 @@ package enum ForeignNames {
       ?? nearest(name, among: candidates).map { "did you mean \($0)?" }
   }
 
-  /// What a name of another framework is here; nil for names that are none.
+  /// What a name from another framework is called here; nil for unknown names.
   package static func cure(for name: String, at place: Context) -> String? {
     let word = squashed(name)
-    // A layer tells its other names itself: one that is here is no longer missing.
+    // A layer lists its own foreign names: one that is here is no longer missing.
     if place == .layerKind, let kind = layerKinds[word] { return "here it is \(kind)" }
     if let remark = remarks(at: place)[word] { return remark }
     switch place {
@@ -97,7 +98,7 @@ package enum ForeignNames {
     }
   }
 
-  /// The names of a layer's keys elsewhere, as the layer tells them.
+  /// The foreign names of a layer's keys, as the layer lists them.
   private static func layerKeys(of kind: LayerKind) -> [String: String] {
     func names<Settings: Layer>(_ layer: Settings) -> [String: String] {
       table(Settings.keys.map { ($0.name, $0.elsewhere) })
@@ -108,7 +109,7 @@ package enum ForeignNames {
     }
   }
 
-  /// The names of layers elsewhere, as they tell them, and of what has more than one layer here.
+  /// The foreign names of layers, as they list them, and of what takes more than one layer here.
   private static let layerKinds = table(
     LayerKind.allCases.compactMap { kind in
       guard case .layer(let layer) = kind.prototype else { return nil }

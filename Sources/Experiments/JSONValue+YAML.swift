@@ -4,13 +4,13 @@ import RunRecords
 import Yams
 
 extension JSONValue {
-  /// Parses YAML; a byte order mark in front is passed over, `<<:` merges mappings.
+  /// Parses YAML; a byte-order mark in front is skipped, `<<:` merges mappings.
   ///
-  /// Where the keys of the outermost mapping are given, others that only hold anchors are left out:
-  /// those that begin with `x-`, `_` or `.`, and those whose value is an anchor, unless they look like
-  /// one of the keys misspelt.
+  /// If the keys of the outermost mapping are given, others that only hold anchors are left out:
+  /// those that begin with `x-`, `_` or `.`, and those whose value is an anchor, unless they look
+  /// like one of the keys misspelt.
   ///
-  /// - Throws: `ProgramError` with the line where the text is no YAML.
+  /// - Throws: `ProgramError` with the line if the text is not YAML.
   package init(yaml: String, name: String, keys: [String] = []) throws(ProgramError) {
     let scalars = yaml.unicodeScalars
     let text = scalars.first == "\u{FEFF}" ? String(scalars.dropFirst()) : yaml
@@ -185,7 +185,7 @@ extension Node.Mapping {
 }
 
 extension Node {
-  /// The mappings that `<<` may name; nil where it is none.
+  /// The mappings that `<<` may name; nil if it names something else.
   fileprivate var mergeable: [Node.Mapping]? {
     switch self {
     case .mapping(let mapping): return [mapping]

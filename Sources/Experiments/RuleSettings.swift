@@ -37,7 +37,7 @@ extension FieldReader {
     return RuleSetting(name: setting.name, value: value)
   }
 
-  /// A number in a range; where it is missing and there is no default, that is an error.
+  /// A number in a range; a missing one without a default is an error.
   func number(_ key: String, in range: NumberRange, default: Double?)
     throws(ProgramError) -> Double
   {

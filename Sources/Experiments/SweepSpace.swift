@@ -149,7 +149,7 @@ package enum SweepSpace {
     }
   }
 
-  /// So many draws, each different, from the ranges; fewer where there are not so many.
+  /// `count` different draws from the ranges; fewer if the ranges have fewer.
   package static func draws(_ axes: [SweepAxis], count: Int, seed: UInt64) -> [[SweptValue]] {
     var random = RandomSource(seed: seed, stream: 0x5EE9)
     var draws: [[SweptValue]] = []

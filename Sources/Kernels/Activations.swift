@@ -10,7 +10,7 @@ package enum ActivationFunction: Sendable, Equatable {
   case leakyReLU(slope: Float)
   case elu(alpha: Float)
 
-  /// Whether its derivative cannot be told by the output: the function is not monotonic.
+  /// Whether the derivative needs the input, not only the output: the function is not monotonic.
   package var needsInput: Bool {
     switch self {
     case .gelu, .silu: true
@@ -91,7 +91,7 @@ package func leakyReLU(
   forEachVectorInParts(count, body)
 }
 
-/// dx = dy where y > 0, else slope·dy; the slope must not be negative, or y would not tell x's sign.
+/// dx = dy where y > 0, else slope·dy; the slope must not be negative, so that y has x's sign.
 package func leakyReLUBackward(
   output: UnsafePointer<Float>, slope: Float, outputGradient: UnsafePointer<Float>,
   into inputGradient: UnsafeMutablePointer<Float>, count: Int
@@ -216,7 +216,7 @@ package func elu(
   forEachVectorInParts(count, body)
 }
 
-/// dx = dy where y > 0, else dy·(y + alpha); alpha must not be negative, or y would not tell x's sign.
+/// dx = dy where y > 0, else dy·(y + alpha); alpha must not be negative, so that y has x's sign.
 package func eluBackward(
   output: UnsafePointer<Float>, alpha: Float, outputGradient: UnsafePointer<Float>,
   into inputGradient: UnsafeMutablePointer<Float>, count: Int

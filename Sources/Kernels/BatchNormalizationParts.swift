@@ -1,6 +1,6 @@
 // What batch normalization does with one part of the values.
 
-/// What the gradient of a part is told by.
+/// What the gradient of a part is computed from.
 struct Slope {
   let x, dy: UnsafePointer<Float>
   let center, factor, base: Vector

@@ -1,8 +1,8 @@
 // Group normalization of images or features (Wu and He 2018), by PyTorch's definitions.
 //
-// Each channel of each example is measured by itself, in whatever order channels and pixels lie; groups
-// are put together from channels in Double. In all functions the output may be the memory of an input of
-// the same shape.
+// Each channel of each example is summed separately, in whatever order channels and pixels are
+// stored; groups are put together from channels in Double. In all functions the output may be the
+// memory of an input of the same shape.
 
 extension Planes {
   /// Floats that `groupNorm` and `groupNormBackward` need to work in for one row, aligned as Doubles are.

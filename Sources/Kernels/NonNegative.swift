@@ -54,7 +54,8 @@ private struct NegativeSquares {
   var below = 0.0
   var hasNegatives = false
 
-  /// What is left of the norm without the values below 0; NaN where none is, or the norm is not finite.
+  /// What is left of the norm without the values below 0; NaN if none are, or the norm is not
+  /// finite.
   var kept: Double {
     guard hasNegatives, (above + below).isFinite else { return .nan }
     // Squares may be too small for any sum, though not the values.

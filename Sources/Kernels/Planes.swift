@@ -80,7 +80,7 @@ package struct Planes: Sendable, Equatable {
       forEach(body, atMost: .max) {}
     }
 
-    /// Calls `rest` between visits, so that no more than so many lie between.
+    /// Calls `rest` between visits, at most `most` of them apart.
     @inline(__always)
     private func forEach(_ body: (Lanes) -> Void, atMost most: Int, _ rest: () -> Void) {
       let isPlain = planes.block == 1
@@ -92,7 +92,7 @@ package struct Planes: Sendable, Equatable {
       for _ in 0..<rows {
         var index = 0
         while index < end {
-          // Whole vectors in a loop of their own: the number of lanes is a constant there.
+          // Whole vectors get a separate loop: the number of lanes is a constant there.
           let whole = isPlain ? pixels & ~7 : width == Vector.scalarCount ? end : 0
           if index < whole {
             let count = min((whole - index) / step, most)
@@ -152,7 +152,7 @@ package struct Planes: Sendable, Equatable {
       return sums(terms).0
     }
 
-    /// The first values, about so many.
+    /// The first values, about `count`.
     @inline(__always)
     func first(_ count: Int) -> Part {
       let some = min(pixels, count)

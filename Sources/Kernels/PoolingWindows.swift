@@ -55,8 +55,8 @@ package struct PoolingShape: Sendable, Equatable {
     size == stride && outputHeight * size == height && outputWidth * size == width
   }
 
-  /// Visits the windows of all planes, a vector of them at a time, in memory order; size and stride are
-  /// given apart, so that they can be constants.
+  /// Visits the windows of all planes, a vector of them at a time, in memory order; size and stride
+  /// are separate parameters, so that they can be constants.
   @inline(__always)
   func forEachWindows(
     _ planes: Int, size: Int, stride: Int, _ body: (Windows) -> Void
@@ -145,7 +145,7 @@ struct Windows {
   /// Their places in the output.
   let output: Lanes
 
-  /// The windows' values so many pixels from their starts.
+  /// The windows' values `offset` pixels from their starts.
   @inline(__always)
   func load(_ x: UnsafePointer<Float>, _ offset: Int) -> Vector {
     let start = x + first + offset * step
@@ -177,8 +177,8 @@ struct Windows {
 }
 
 extension PoolingShape {
-  /// dx of a plane in blocks = what `share` says of each window and each of its pixels, told from its
-  /// start; the sum of it where windows overlap, 0 where there are none.
+  /// dx of a plane in blocks: what `share` gives for each window and each of its pixels, counted
+  /// from the window's start; the sum of it where windows overlap, 0 outside all windows.
   @inline(__always)
   func spread(
     _ share: (Windows, Int) -> Vector, into dx: UnsafeMutablePointer<Float>

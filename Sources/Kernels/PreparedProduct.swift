@@ -49,13 +49,13 @@ package final class PreparedProduct {
     for other in others { maxnorm_product_destroy(other.handle) }
   }
 
-  /// Takes B for the products of so many examples that follow.
+  /// Prepares B for the products of `batch` examples that follow.
   package func pack(_ b: UnsafePointer<Float>, batch: Int) {
     guard let handle = handle(batch) else { return }
     check(maxnorm_product_pack(handle, UnsafeMutablePointer(mutating: b)), batch)
   }
 
-  /// Computes C from A and B for so many examples; `b` must be the matrix that was packed, where it
+  /// Computes C from A and B for `batch` examples; `b` must be the matrix that was packed, if one
   /// was.
   package func callAsFunction(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, bias: UnsafePointer<Float>? = nil,

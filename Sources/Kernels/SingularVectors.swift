@@ -15,15 +15,16 @@ package struct WeightMatrix: Sendable, Equatable {
   }
 }
 
-/// One iteration of two vectors at once, towards the two largest singular values; returns the larger.
+/// One iteration of two vectors at once, towards the two largest singular values; returns the
+/// larger.
 ///
-/// right = Wᵀ·left, made orthonormal; left = W·right, turned to the axes of the plane they span and
-/// brought to length 1. What is returned is no more than the largest singular value and comes closer to
-/// it by the square of σ₃/σ₁: with one vector it would be σ₂/σ₁, and values so close that hundreds of
-/// iterations do not part them are common in trained layers.
+/// right = Wᵀ·left, made orthonormal; left = W·right, rotated to the axes of the plane they span
+/// and normalized. What is returned is no more than the largest singular value and comes closer to
+/// it by the square of σ₃/σ₁: with one vector it would be σ₂/σ₁, and values so close that hundreds
+/// of iterations do not separate them are common in trained layers.
 ///
-/// `left` is `[2, rows]`, `right` `[2, columns]`, and `products` space for `[2, rows]`. Where it returns 0
-/// or a number that is not finite `left` stays as it was.
+/// `left` is `[2, rows]`, `right` `[2, columns]`, and `products` space for `[2, rows]`. If it
+/// returns 0 or a number that is not finite `left` stays as it was.
 package func iterateSingularVectors(
   _ values: UnsafePointer<Float>, _ matrix: WeightMatrix, left: UnsafeMutablePointer<Float>,
   right: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Double>
@@ -66,7 +67,7 @@ package func iterateSingularVectors(
   for row in 0..<rows {
     let (first, second) = (products[row], other.products[row])
     left[row] = Float((x * first + y * second) / sigma)
-    // Of a matrix of rank 1 there is no second: what was there looks out for one.
+    // A matrix of rank 1 has no second singular vector: the former one looks for a new one.
     guard smaller > 1e-6 * sigma else { continue }
     other.left[row] = Float((x * second - y * first) / smaller)
   }

@@ -1,7 +1,7 @@
 // Sums of channels that are put together from those of tiles.
 
-/// Two numbers for each channel of each tile, and what comes of them: sums of large arrays whose
-/// division among threads does not show in the result.
+/// Two numbers for each channel of each tile, and their sums: sums of large arrays whose division
+/// among threads does not show in the result.
 struct TileSums {
   /// `[tiles, 2, channels]`.
   private let memory: UnsafeMutablePointer<Double>

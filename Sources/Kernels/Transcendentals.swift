@@ -5,11 +5,11 @@
 // their limits, the sign of 0 is kept.
 import CVectors
 
-/// eˣ: at most 1.5 units in the last place off, where the result is no denormal.
+/// eˣ: at most 1.5 units in the last place off, unless the result is denormal.
 @inline(__always)
 func exponential(_ x: Vector) -> Vector { maxnorm_exponential(x) }
 
-/// 1 / (1 + e⁻ˣ): at most 3 units in the last place off, where the result is no denormal.
+/// 1 / (1 + e⁻ˣ): at most 3 units in the last place off, unless the result is denormal.
 @inline(__always)
 func logistic(_ x: Vector) -> Vector { maxnorm_logistic(x) }
 
@@ -32,7 +32,7 @@ func logarithm(_ x: Vector) -> Vector {
   let square = f * f
   let power = Vector(nearest: n)
   let small = sum * f * square - power * 2.121_944_4e-4 - 0.5 * square
-  // x − x is 0, or NaN where there is no logarithm to tell.
+  // x − x is 0, or NaN if the logarithm does not exist.
   return power * 0.693_359_375 + (f + small) + (x - x)
 }
 

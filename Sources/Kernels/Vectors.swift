@@ -183,7 +183,7 @@ func forEachVectorInParts(_ count: Int, _ body: (Lanes) -> Void) {
   }
 }
 
-/// Visits `0..<count` in steps of one vector, the last one narrower where the count is no multiple.
+/// Visits `0..<count` in steps of one vector, the last one narrower if the count is not a multiple.
 ///
 /// `body` should be a local function marked `@inline(__always)`: closures cannot be marked, and one
 /// that is called twice, as here, stays a call for each vector.

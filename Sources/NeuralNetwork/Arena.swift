@@ -54,8 +54,8 @@ struct Arena<Element: BitwiseCopyable>: ~Copyable {
 }
 
 extension MachineMemory {
-  /// Throws where so many floats, with `others` that are taken already, are more than all memory, or
-  /// they and `later` bytes more than the addresses that are left.
+  /// Throws if `floats`, beside the `others` already allocated, are more than all memory, or
+  /// together with `later` bytes more than the address space that is left.
   static func check(floats: Int, besides others: Int = 0, later: Int = 0) throws(NetworkError) {
     let stride = MemoryLayout<Float>.stride
     guard floats + others < size / stride, floats < (addressesLeft - later) / stride else {
@@ -65,8 +65,8 @@ extension MachineMemory {
 }
 
 extension ModelLayout {
-  /// Bytes that a run takes besides, about: a copy of the weights and of the optimizer's states on
-  /// their way to a checkpoint, and every unit's norm in records and in their text.
+  /// Bytes that a run takes besides, roughly: a copy of the weights and of the optimizer's states
+  /// on their way to a checkpoint, and every unit's norm in records and in their text.
   func bytesOfRecords(states: Int) -> Int {
     let units = parameters.weights.reduce(0) { $0 + max($1.rows, $1.columns) }
     return (1 + states) * MemoryLayout<Float>.stride * parameters.arenaCount + 256 * units + 1 << 26

@@ -4,7 +4,7 @@
 struct ImageShape {
   var channels, height, width: Int
 
-  /// Throws where the shape is no image's.
+  /// Throws if the shape is not an image's.
   init(_ shape: [Int], _ path: LayerPath, _ kind: LayerKind) throws(NetworkError) {
     guard shape.count == 3 else {
       throw .misfit(

@@ -1,7 +1,7 @@
 // The table of layers: every kind that a network can consist of, a line in each list.
 //
-// What a kind is stands in its own file in Layers: settings, keys, shapes, parameters and plan. The
-// compiler asks for the lines here, and the protocol `Layer` for all else.
+// Each kind has its own file in Layers: settings, keys, shapes, parameters and plan. The compiler
+// asks for the lines here, and the protocol `Layer` for everything else.
 
 /// One layer.
 package indirect enum LayerDescription: Sendable, Equatable {

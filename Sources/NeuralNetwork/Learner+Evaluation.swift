@@ -2,7 +2,7 @@
 import Basics
 import Kernels
 
-/// What an evaluation tells.
+/// The results of an evaluation.
 package struct Evaluation: Sendable, Equatable {
   /// The mean over the decisions (cross-entropy) or over all elements; NaN without examples.
   package var loss: Double
@@ -172,7 +172,7 @@ extension Learner {
     return outputs
   }
 
-  /// A plan for inference has no dropout, so it asks nothing of a generator.
+  /// A plan for inference has no dropout, so it draws no random numbers.
   func infer(rows: Int, from start: Int = 0) {
     var unused = RandomSource(seed: 0)
     inference.forward(
@@ -185,7 +185,8 @@ extension Learner {
 struct EvaluationOrder {
   private let count: Int
   private let rows: Int
-  /// Contiguous windows are read in so many streams at once, each window behind the one before it.
+  /// Contiguous windows are read in `streams` streams at once, each window behind the one before
+  /// it.
   private let streams: Int
   private let streamLength: Int
   private var position = 0
@@ -210,7 +211,7 @@ struct EvaluationOrder {
       position += 1
       return streams
     }
-    // What the streams leave over, or everything where there are none, in order.
+    // What the streams leave over, or everything without streams, in order.
     if position == streamLength { position = max(position, streams * streamLength) }
     guard position < count else { return nil }
     let taken = min(rows, count - position)
@@ -222,8 +223,8 @@ struct EvaluationOrder {
 }
 
 extension ModelLayout {
-  /// Examples that run through the network at once while evaluating: many, but not so many that their
-  /// activations fill the memory.
+  /// Examples that run through the network at once while evaluating: many, as long as their
+  /// activations do not fill the memory.
   var evaluationRows: Int {
     let values = layers.reduce(inputSize + innerValues) { $0 + $1.output.reduce(1, *) }
     return max(1, min(256, (1 << 24) / values))

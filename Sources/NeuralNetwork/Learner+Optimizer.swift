@@ -20,9 +20,9 @@ extension Learner {
   /// How many states there is memory for; those that a rule needs no longer stay, for it may again.
   var stateCount: Int { states.count / layout.parameters.arenaCount }
 
-  /// Makes room for at least so many states, each of which begins as the rule says.
+  /// Makes room for at least `count` states, each of which starts as the rule says.
   ///
-  /// - Throws: where there is no memory for them; nothing has changed then.
+  /// - Throws: if there is no memory for them; nothing has changed then.
   func reserveStates(_ count: Int) throws(NetworkError) {
     let (size, former) = (layout.parameters.arenaCount, stateCount)
     guard count > former else { return }

@@ -2,7 +2,7 @@
 import Basics
 import Kernels
 
-/// What one step tells.
+/// The results of one step.
 package struct StepOutcome: Sendable, Equatable {
   /// The batch's mean loss, before the update.
   package var loss: Double
@@ -95,7 +95,7 @@ package final class Learner {
   /// Scale and shift still learn: PyTorch's `eval()` on these layers alone. May change between steps.
   package var freezesBatchNorm = false
 
-  /// May change between steps, all but its rule; setting it does not project by itself (`project`).
+  /// May change between steps, all but its rule; setting it does not project (see `project`).
   package var constraint: ConstraintSettings {
     didSet {
       precondition(constraint.kind == oldValue.kind, "\(constraint.kind) after \(oldValue.kind)")

@@ -1,4 +1,5 @@
-// All that a learner needs to go on bit for bit, as plain values: what forks and checkpoints copy.
+// Everything a learner needs to resume bit for bit, as plain values: what forks and checkpoints
+// copy.
 import Basics
 import Kernels
 
@@ -40,7 +41,8 @@ package struct LearnerState: Sendable, Equatable {
     package var updates: Int
     /// What dropout draws its next masks from.
     package var dropoutSource: RandomSource
-    /// What the last update moved of each weight tensor: a record of steps already made tells it.
+    /// How far the last update moved each weight tensor: a record of steps already made contains
+    /// it.
     package var updateRatios: [Double]
   }
 
@@ -79,11 +81,11 @@ extension Learner {
     ceilingOverrides = settings.ceilingOverrides
   }
 
-  /// The settings with another learning rate of the next step, from which the schedule goes on to its
-  /// end.
+  /// The settings with another learning rate of the next step, from which the schedule continues to
+  /// its end.
   ///
-  /// Where the schedule has come to its end, or would lead from a lower rate up to it, it holds no
-  /// longer: the rate stays as it is set.
+  /// If the schedule has come to its end, or would lead from a lower rate up to it, it no longer
+  /// applies: the rate stays as it is set.
   package func settings(withLearningRate rate: Double) -> LearnerState.Settings {
     var settings = settings
     let start = holdsRate ? nil : schedule.start(for: rate, after: steps)
@@ -115,16 +117,16 @@ extension Learner {
 
   /// Takes over the state of another learner of the same plan.
   ///
-  /// Sizes that don't fit are a programmer's error: a file's are checked before.
+  /// Sizes that do not fit are a programmer error: those of a file are checked before.
   ///
-  /// - Throws: where there is no memory for all the states that the optimizer has come to.
+  /// - Throws: if there is no memory for all the optimizer's states.
   package func resume(from state: LearnerState) throws(NetworkError) {
     let places = layout.parameters.places.map { ($0.offset, $0.count) }
     // Before the optimizer's states: another rule clears them.
     try setSettings(state.settings)
     try reserveStates(state.states.count)
     Self.scatter(state.parameters, values.base, places)
-    // What there is of states besides was not needed there yet.
+    // Further states were not needed there yet.
     clearStates()
     for (index, values) in state.states.enumerated() {
       Self.scatter(values, states.base + index * layout.parameters.arenaCount, places)

@@ -55,10 +55,10 @@ package struct LearningRateSchedule: Sendable, Equatable {
     return least / rate + (1 - least / rate) * share(after: step)
   }
 
-  /// The rate at the start with which that after `step` steps would be `rate`.
+  /// The rate at the start with which the rate after `step` steps would be `rate`.
   ///
-  /// From there the schedule goes on to the same end. Nil where no start leads there: the schedule has
-  /// come to its end, or `rate` is not above that.
+  /// From there the schedule continues to the same end. Nil if no start leads there: the schedule
+  /// has come to its end, or `rate` is not above that.
   package func start(for rate: Double, after step: Int) -> Double? {
     let least = end(after: step) ?? 0
     let share = share(after: step)
@@ -67,7 +67,7 @@ package struct LearningRateSchedule: Sendable, Equatable {
     return start.isFinite ? start : nil
   }
 
-  /// What the rate falls to, as a rate of its own; nil where it is a multiple of the start's.
+  /// What the rate falls to, as an absolute rate; nil if it is a multiple of the start's.
   private func end(after step: Int) -> Double? {
     kind == .cosine && step >= warmup && total ?? 0 > 0 ? minimum : nil
   }

@@ -6,8 +6,8 @@ struct LogitLayout: Equatable {
   var classes = 1
   var positions = 1
 
-  /// A sequence `[steps, classes]` decides at every step, an image `[classes, height, width]` at every
-  /// pixel, all else once.
+  /// A sequence `[steps, classes]` decides at every step, an image `[classes, height, width]` at
+  /// every pixel, everything else once.
   init(_ outputShape: [Int], loss: LossFunction) {
     switch (loss, outputShape.count) {
     case (.classAndBox, _): classes = max(outputShape.reduce(1, *) - 4, 1)

@@ -3,10 +3,10 @@ import Basics
 
 /// What is minimized: always a mean, over the batch's decisions (cross-entropy) or over all elements.
 package enum LossFunction: String, Sendable, CaseIterable {
-  /// Targets are values, as many as outputs.
+  /// Targets are values, one for each output.
   case meanSquaredError = "mse"
-  /// On logits; targets are values from 0 to 1, as many as outputs, or the labels 0 and 1 of one
-  /// output.
+  /// On logits; targets are values from 0 to 1, one for each output, or the labels 0 and 1 of a
+  /// single output.
   case binaryCrossEntropy = "binary_cross_entropy"
   /// On logits, one output for each class; targets are labels, one an example, or one for each step
   /// of a sequence or each pixel of an image.

@@ -5,7 +5,7 @@ package struct ModelDescription: Sendable, Equatable {
   /// The shape of one example, without the batch: `[features]`, an image `[channels, height, width]`,
   /// a sequence `[steps, features]`, or `[steps]` of tokens.
   package var inputShape: [Int]
-  /// Tokens that a decoder reads, 0 where there is none; in an example's row they follow those of the
+  /// Tokens that a decoder reads, 0 without a decoder; in an example's row they follow those of the
   /// encoder.
   package var decoderLength: Int
   /// From input to output.

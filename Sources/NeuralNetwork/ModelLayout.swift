@@ -119,8 +119,8 @@ package struct ModelLayout {
         buffers: Array(parameters.bufferOffsets[firstBuffer...])))
   }
 
-  /// Counts values of one example that a layer keeps besides its output; how many examples are
-  /// evaluated at once goes by them.
+  /// Counts values of one example that a layer keeps besides its output; they limit how many
+  /// examples are evaluated at once.
   mutating func addInnerValues(_ shape: [Int]) {
     let count = shape.reduce(1) { $0 * Double($1) }
     innerValues += Int(min(count, 0x1p40))

@@ -11,7 +11,7 @@ package enum NetworkError: Error, Equatable {
   case slope(layer: LayerPath, Float)
   /// `layer` nil: the global ceiling.
   case maxNorm(layer: LayerPath?, Float)
-  /// A layer that what comes before it does not fit, or a setting outside its range.
+  /// A layer that does not fit what comes before it, or a setting outside its range.
   case misfit(layer: LayerPath, String)
   case gradientClip(Double)
   case schedule(key: String, value: Double, expected: String)
@@ -26,7 +26,8 @@ package enum NetworkError: Error, Equatable {
   /// Labels where the loss needs values, or the other way round.
   case targets(loss: LossFunction)
   case inputSize(Int, expected: Int)
-  /// An embedding's largest token is not below its vocabulary, or one is no whole number from 0.
+  /// An embedding's largest token is not below its vocabulary, or a token is not a whole number
+  /// from 0.
   case token(Float, vocabulary: Int)
   case unknownParameter(String)
   case parameterSize(String, count: Int, expected: Int)

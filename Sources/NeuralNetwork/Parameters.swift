@@ -37,7 +37,7 @@ package struct WeightPlace {
   var offset: Int
   var rows: Int
   var columns: Int
-  /// A transposed convolution's units are groups of so many columns; 0: units are rows.
+  /// A transposed convolution's units are groups of this many columns; 0: units are rows.
   var unitColumns = 0
 
   /// How an axis cuts the matrix into units.

@@ -3,9 +3,9 @@ import Kernels
 
 /// What to compute, in order, for up to `rows` examples at once.
 ///
-/// A smaller batch runs through the same plan: tensors are `[N, size]` from their offset on,
-/// whatever N is. Images between convolutions lie in blocks of channels, `[C / block, H, W, block]`, as
-/// oneDNN computes them; what comes in and goes out is in PyTorch's order.
+/// A smaller batch runs through the same plan: tensors are `[N, size]` from their offset on, for
+/// any N. Images between convolutions lie in blocks of channels, `[C / block, H, W, block]`, as
+/// oneDNN computes them; inputs and outputs are in PyTorch's order.
 struct Plan {
   enum Mode {
     case training, inference
@@ -18,7 +18,7 @@ struct Plan {
   let products: [PreparedProduct]
   /// Operations before this one have no parameter before or in them: no gradient is needed there.
   let firstWithGradient: Int
-  /// The first operation of the decoder; 0 where there is none.
+  /// The first operation of the decoder; 0 without a decoder.
   let decoderStart: Int
   /// Offset of the network's input among the values, and of the decoder's.
   let input: Int

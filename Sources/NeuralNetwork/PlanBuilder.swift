@@ -6,8 +6,8 @@ package struct PlanBuilder {
   let rows: Int
   let mode: Plan.Mode
   let carriesState: Bool
-  /// How many channels lie side by side between convolutions, where that leaves none over; nil: as
-  /// many as oneDNN likes best, who is asked when there is a convolution.
+  /// How many channels lie side by side between convolutions, if their number is a multiple of
+  /// that; nil: oneDNN's choice, asked for at the first convolution.
   let wantedBlock: Int?
   var arena = ArenaLayout()
   var operations: [Operation] = []

@@ -16,7 +16,7 @@ struct Workspace: ~Copyable {
   let labels: Arena<Int32>
   let targets: Arena<Float>
 
-  /// `besides`: floats that are taken by others, which must fit the machine's memory with these;
+  /// `besides`: floats that others have taken, which must fit the machine's memory with these;
   /// `later`: bytes that will be taken while it runs.
   init(
     _ layout: ModelLayout, loss: LossFunction, rows: Int, mode: Plan.Mode,

@@ -1,6 +1,6 @@
 // Numbers as people read them: short, and of a width that hardly changes from one to the next.
 
-/// Formats numbers for people, without a locale.
+/// Formats numbers for readers, without a locale.
 package enum NumberText {
   /// About three significant digits: 0.181, 1.77, 12.3, 1234, 1.2e-5, NaN, inf.
   ///
@@ -16,7 +16,7 @@ package enum NumberText {
     return fixed(value, decimals: 0)
   }
 
-  /// A value with so many decimals; beyond 1e15 in scientific form.
+  /// A value with `decimals` decimals; beyond 1e15 in scientific form.
   package static func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite else { return nonFinite(value) }
     let decimals = min(12, max(0, decimals))

@@ -70,14 +70,14 @@ struct ArmNames {
     return stems.count == 1 ? stems.first ?? "" : ""
   }
 
-  /// The settings that differ between the groups, as short as they can be told apart.
+  /// The settings that differ between the groups, as briefly as keeps them distinct.
   private static func differences(_ groups: [[(String, String)]]) -> [String] {
     let values = groups.map { Dictionary($0) { first, _ in first } }
     var keys: [String] = []
     for (key, _) in groups.joined() where !keys.contains(key) {
       if Set(values.map { $0[key] ?? "none" }).count > 1 { keys.append(key) }
     }
-    // A single group has nothing to differ in, and more than a few keys are no name.
+    // A single group has nothing to differ in, and more than a few keys are too long for a name.
     guard !keys.isEmpty, keys.count <= 3 else { return groups.map { _ in "" } }
     let shorts = keys.map { key in
       let last = key.split(separator: ".").last.map(String.init) ?? key
@@ -89,7 +89,7 @@ struct ArmNames {
   }
 }
 
-/// The candidates of a sweep, as the headers of its logs tell them.
+/// The candidates of a sweep, from the headers of its logs.
 struct SweepCandidates {
   let keys: [String]
   /// Ascending by value.
@@ -110,7 +110,7 @@ struct SweepCandidates {
     self.candidates = candidates.sorted { $0.values.lexicographicallyPrecedes($1.values) }
   }
 
-  /// What `sweep` says in an experiment; nil where there is none, or a value is no number.
+  /// What `sweep` says in an experiment; nil if it is absent, or a value is not a number.
   static func values(of experiment: ExperimentSummary?) -> (keys: [String], values: [Double])? {
     guard let sweep = experiment?.sweep, let values = sweep.values else { return nil }
     return (sweep.keys, values)

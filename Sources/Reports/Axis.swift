@@ -23,11 +23,11 @@ struct Axis: Sendable {
     fixedTicks = ticks
   }
 
-  /// Round values, at most so many.
+  /// Round values, at most `count`.
   func ticks(atMost count: Int) -> [AxisTick] {
     if let fixedTicks { return fixedTicks.map { AxisTick(value: $0, label: Self.short($0)) } }
     let values = scale.ticks(atMost: count).map(\.value)
-    // Less than a decade of a logarithmic axis has round values of its own.
+    // Less than a decade of a logarithmic axis gets round values as a linear axis does.
     guard values.count > 1 else {
       return values.map { AxisTick(value: $0, label: Self.short($0)) }
     }
@@ -66,9 +66,9 @@ struct Axis: Sendable {
 }
 
 extension AxisScale {
-  /// A scale that holds all values with a little room at both ends; nil where none is finite.
+  /// A scale that holds all values with a little room at both ends; nil if no value is finite.
   ///
-  /// Logarithmic where that was asked for and all of them are positive.
+  /// Logarithmic if that was asked for and all of them are positive.
   init?(holding values: some Sequence<Double>, isLogarithmic: Bool = false, room: Double = 0.05) {
     var (low, high) = (Double.infinity, -Double.infinity)
     for value in values where value.isFinite {

@@ -15,7 +15,7 @@ struct ComparisonCharts {
   var metricName: String {
     MetricName.words(table.metric) + (MetricName.isShare(table.metric) ? ", %" : "")
   }
-  /// Arms in colours of their own.
+  /// Arms, each in its colour.
   static let mostCurves = 12
 
   var figures: [Figure] {

@@ -36,7 +36,7 @@ package struct Figure: Sendable {
 }
 
 extension Figure {
-  /// The figure as an SVG element of its own.
+  /// The figure as an SVG element.
   func write(into markup: inout Markup, identifier: String) {
     let (width, height) = (Markup.number(size.width), Markup.number(size.height))
     let attributes: Markup.Attributes = [

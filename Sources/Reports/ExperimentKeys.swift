@@ -1,4 +1,4 @@
-// The settings of experiments by their keys, to tell apart what was run.
+// The settings of experiments by their keys, to distinguish what was run.
 import Comparisons
 import RunRecords
 

@@ -33,7 +33,7 @@ package struct GatheredLogs: Sendable {
   /// Whether a log's run stands in the table.
   package enum Standing: Sendable, Equatable {
     case counted
-    /// It did not end by itself; in words.
+    /// Why it did not run to its end, in words.
     case unfinished(String)
     /// Another log of the same arm and seed counts instead.
     case superseded(by: String)

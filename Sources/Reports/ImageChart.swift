@@ -11,7 +11,7 @@ struct ImageChart: Drawing {
   private let panes: [(name: String, colors: [String])]
 
   static let height = 200.0
-  /// Each pixel is a shape of its own; more of them would make a heavy page.
+  /// Each pixel is a separate shape; more of them would make a heavy page.
   private static let mostPixels = 128 * 128
 
   /// Nil where there is nothing to draw, or too much.

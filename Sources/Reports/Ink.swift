@@ -1,4 +1,4 @@
-// The colours, dashes and markers of charts: told apart in print and without seeing colours.
+// The colours, dashes and markers of charts: distinguishable in print and without colour vision.
 
 /// A colour by what it is for; the page for dark screens has another one for each.
 enum Ink: Hashable, Sendable {

@@ -26,7 +26,7 @@ struct IntervalChart: Drawing {
 
   private static let rowHeight = 34.0
 
-  /// As high as so many rows need.
+  /// High enough for `rows` rows.
   static func height(rows: Int, hasSides: Bool = false) -> Double {
     Double(rows) * rowHeight + 34 + 44 + (hasSides ? 16 : 0)
   }

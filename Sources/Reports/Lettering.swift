@@ -19,7 +19,7 @@ enum Lettering {
     return result + "…"
   }
 
-  /// A text in lines that are no wider than that, as far as its words allow.
+  /// A text in lines of at most that width, as far as its words allow.
   static func lines(_ text: String, width: Double, size: Double = size) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ") {

@@ -24,7 +24,7 @@ struct RunCharts {
 
   typealias Values = [(x: Double, y: Double?)]
 
-  /// The means of a history; nothing where a value was no finite number.
+  /// The means of a history; nil where a value was not finite.
   static func means(_ history: History<Reading>, scale: Double = 1) -> Values {
     history.whole.map { bucket in
       (Double(bucket.lastStep), bucket.entry.hasValue ? Double(bucket.entry.mean) * scale : nil)
@@ -65,7 +65,7 @@ struct RunCharts {
     if !highs.isEmpty { all.append(highs[(highs.count - 1) * 19 / 20]) }
     if !lows.isEmpty { all.append(lows[(lows.count - 1) / 20]) }
     guard let largest = all.max(), let smallest = all.min() else { return AxisScale(0, 1) }
-    // Where most of a curve would lie flat on the axis, powers of ten tell more.
+    // When most of a curve would lie flat on the axis, powers of ten show more.
     let middle = values.isEmpty ? largest : values[values.count / 2]
     if smallest > 0, largest > 20 * middle {
       return AxisScale(holding: all, isLogarithmic: true) ?? AxisScale(0, 1)

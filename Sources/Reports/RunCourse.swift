@@ -14,7 +14,7 @@ package struct RunCourse: Sendable {
   private(set) var furtherEvents = 0
   /// How often the run was started again before this course.
   private(set) var restarts = 0
-  /// The first step at which a loss was no finite number.
+  /// The first step with a loss that was not finite.
   private(set) var firstNonFinite: Int?
 
   /// A layer's ceiling from a step on.

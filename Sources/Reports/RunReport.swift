@@ -157,7 +157,7 @@ struct RunWords {
     return MetricName.isShare(metric) ? text + " %" : text
   }
 
-  /// A row for each weight tensor; nil where there is none or nothing was told.
+  /// A row for each weight tensor; nil without tensors or without records of them.
   var layers: TextTable? {
     func norm(_ value: Float?) -> String { value.map(Wording.norm) ?? Wording.unmeasured }
     let rows = segment.layers.compactMap { layer -> [String]? in

@@ -30,7 +30,7 @@ struct SampleItems {
     let charts = pictures.prefix(Self.mostPictures).compactMap { title, image in
       ImageChart(title: title, image: image)
     }
-    // What the colours and lines are is told once.
+    // What the colours and lines mean is said once.
     return items
       + charts.enumerated().map { index, chart in
         .figure(

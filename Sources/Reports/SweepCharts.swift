@@ -19,7 +19,7 @@ struct SweepCharts {
     }
   }
 
-  /// What is best, not shown to differ, and neither have shapes of their own.
+  /// The best value, those not shown to differ, and the others each have their shape.
   static func mark(of point: SweepTable.Point) -> (marker: Marker, ink: Ink) {
     if point.isBest { return (.diamond, .series(2)) }
     return (point.isUndecided ? .circle : .ring, .series(1))

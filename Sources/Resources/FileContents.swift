@@ -36,9 +36,9 @@ package struct FileBounds: Sendable, Equatable {
 /// How long a pipe may be without a writer, in milliseconds.
 private let longestWait: Int32 = 500
 
-/// The bytes of a file; Foundation's own readers keep the reason of a failure to themselves.
+/// The bytes of a file; Foundation's own readers do not report why they failed.
 ///
-/// Never waits for long until somebody opens the other end of a pipe, never reads a device.
+/// Never waits long for the other end of a pipe to be opened, never reads a device.
 package func fileContents(
   _ path: String, within bounds: FileBounds
 ) throws(UnreadableFile) -> [UInt8] {

@@ -39,7 +39,7 @@ package enum FileFormat: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// Bytes at both ends that are looked at.
+  /// Bytes at both ends that are examined.
   private static let reach = 1 << 12
 
   private static let marks: [(FileFormat, [UInt8])] = [

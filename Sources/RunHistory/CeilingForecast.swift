@@ -1,10 +1,10 @@
-// When the next units will reach the ceiling, should their norms go on as they did.
+// When the next units will reach the ceiling if their norms keep rising as they did.
 
 /// What a straight line through the recent norms says about the ceiling.
 package enum CeilingForecast: Sendable, Equatable {
   /// So many steps from now the named part of the units will have reached it.
   case reached(by: Part, inSteps: Int)
-  /// It rises steadily, but not to the ceiling within so many steps.
+  /// It rises steadily, but will not reach the ceiling within this many steps.
   case notWithin(Int)
   /// What lies next below the ceiling does not rise.
   case notApproaching
@@ -24,7 +24,7 @@ package enum CeilingForecast: Sendable, Equatable {
   static let leastPoints = 16
   /// As many of the last records as count.
   static let mostPoints = 200
-  /// A line is drawn on so many times as far as it was seen.
+  /// A line is extrapolated over this many times the range it was fitted to.
   static let reach = 4
   /// The share of the variance that the line has to explain.
   static let leastFit = 0.8

@@ -14,7 +14,7 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
     self = constraint.kind.flatMap(Self.init(rawValue:)) ?? .maxNorm
   }
 
-  /// The norm that a ceiling r holds; nil where there is none.
+  /// The norm that a ceiling r limits; nil for kinds without a ceiling.
   func ceiling(_ constraint: ExperimentSummary.Constraint) -> Float? {
     switch self {
     case .maxNorm, .spectralNorm: constraint.maxNorm

@@ -56,13 +56,13 @@ package struct History<Entry: HistoryEntry>: Sendable {
     Array(recent[recentStart...]) + Array(recent[..<recentStart])
   }
 
-  /// The last entries unmerged, at most so many, oldest first.
+  /// The last entries unmerged, at most `count`, oldest first.
   package func lastEntries(_ count: Int) -> [Bucket] {
     let first = max(0, recent.count - max(0, count))
     return (first..<recent.count).map { recent[(recentStart + $0) % recent.count] }
   }
 
-  /// The step of the entry so many before the last; the earliest unmerged one where there are fewer.
+  /// The step of the entry `count` before the last; the earliest unmerged one if there are fewer.
   package func step(entriesAgo count: Int) -> Int? {
     guard !recent.isEmpty else { return nil }
     let index = max(0, recent.count - 1 - count)
@@ -187,7 +187,7 @@ package struct History<Entry: HistoryEntry>: Sendable {
     return buckets
   }
 
-  /// Whether every entry from a step on is held by itself.
+  /// Whether every entry from a step on is kept unmerged.
   package func holdsUnmerged(from step: Int) -> Bool {
     recent.count < recentCapacity || recent[recentStart].lastStep <= step
   }

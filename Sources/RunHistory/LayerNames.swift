@@ -1,15 +1,15 @@
 // Short names for the layers of large networks, whose paths differ only in the middle or at the end.
 
-/// The names of all layers of a run, and shorter ones that still tell them apart.
+/// The names of all layers of a run, and shorter ones that are still distinct.
 struct LayerNames {
   /// By name: shorter ones, the longest first; none for names without a path.
   let shorter: [String: [String]]
 
-  /// `model.layers.0.self_attn.q_proj` becomes `layers.0.self_attn.q_proj`, `0.self_attn.q_proj` and
-  /// `0.q_proj`, each only where all layers so shortened keep names of their own.
+  /// `model.layers.0.self_attn.q_proj` becomes `layers.0.self_attn.q_proj`, `0.self_attn.q_proj`
+  /// and `0.q_proj`, each only if all layers shortened that far keep distinct names.
   init(_ names: [String]) {
     let paths = names.map { $0.split(separator: ".", omittingEmptySubsequences: false) }
-    // The tensors of our own layers have short names in words of their own.
+    // The tensors of our own layers have short names already.
     guard paths.contains(where: { $0.count > 2 }) else {
       shorter = [:]
       return
@@ -45,7 +45,7 @@ struct LayerNames {
     }.count
   }
 
-  /// Where the number of a block stands in a path; nil where there is none.
+  /// The position of a block's number in a path; nil if it has none.
   private static func block(_ path: Path) -> Int? {
     path.dropLast().firstIndex { Int($0) != nil }
   }

@@ -4,11 +4,11 @@ import RunRecords
 /// A weight tensor of the run, in words, figures and histories.
 package struct LayerState: Sendable {
   package let header: RunHeader.Layer
-  /// Shorter names that still tell it from the other layers, the longest first.
+  /// Shorter names that are still distinct from the other layers', the longest first.
   package let shorterNames: [String]
   /// The figures of the last step record; nil before the first.
   package var latest: StepRecord.Layer?
-  /// The norm of every unit, in unit order, as last told; empty before that.
+  /// The latest norm of every unit, in unit order; empty before the first.
   package var norms: [Float] = []
   package var normsStep = 0
   /// Units rescaled per step, and units found over the ceiling per step, the constraint on or off.
@@ -24,7 +24,7 @@ package struct LayerState: Sendable {
   /// The picture of norms over time.
   package var distribution = History<NormDistribution>(recentCapacity: 192, wholeCapacity: 256)
 
-  /// The ceiling as last told; nil where none applies.
+  /// The latest ceiling; nil if none applies.
   package var ceiling: Float?
 
   package init(_ header: RunHeader.Layer, shorterNames: [String] = []) {
@@ -34,7 +34,7 @@ package struct LayerState: Sendable {
   }
 
   package var name: String { header.name }
-  /// The number of its units; 0 where no record tells.
+  /// The number of its units; 0 if no record says.
   package var units: Int { header.units ?? norms.count }
 
   /// The number of its units in words.

@@ -17,7 +17,7 @@ package struct NormDistribution: HistoryEntry, Equatable {
   private var total: Float = 0
   /// True where a norm was NaN or infinite.
   package private(set) var isNonFinite = false
-  /// The smallest and the largest finite norm; nil where there was none.
+  /// The smallest and the largest finite norm; nil if no norm was finite.
   package private(set) var range: ClosedRange<Float>?
 
   /// The units with a finite norm.
@@ -95,10 +95,10 @@ package struct NormDistribution: HistoryEntry, Equatable {
     return shares
   }
 
-  /// So many norms that stand for all units, each for the same share, in ascending order; drawn
+  /// That many norms which stand for all units, each for the same share, in ascending order; drawn
   /// lower as in `shares`.
   ///
-  /// Empty where there was no finite norm.
+  /// Empty without a finite norm.
   package func representatives(_ count: Int) -> [Float] {
     guard total > 0, count > 0 else { return [] }
     var values: [Float] = []

@@ -1,7 +1,7 @@
 // The norms of units as they are, and how many of them a ceiling would hold.
 import RunRecords
 
-/// The norms of units as last told, of one layer or of several.
+/// The latest norms of the units of one layer or of several.
 package struct ObservedNorms: Sendable {
   private var lists: [[Float]]
   private var distribution: NormDistribution?
@@ -34,10 +34,11 @@ package struct ObservedNorms: Sendable {
     }
   }
 
-  /// The ceiling that holds about this share of the units, to three digits; nil where there is none
+  /// The ceiling that limits about this share of the units, to three digits; nil if that is not
   /// above 0.
   ///
-  /// Rounded down, so that units that are all alike are held and not missed by a hair.
+  /// Rounded down, so that units with equal norms are all at the ceiling and do not miss it by a
+  /// hair.
   package func ceiling(holding share: Float) -> Float? {
     guard let norm = distribution?.norm(exceededBy: share), norm > 0, norm.isFinite else {
       return nil

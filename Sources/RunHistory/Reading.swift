@@ -1,4 +1,4 @@
-// One figure in a history: its mean, its extremes, and whether it ever was no number.
+// One figure in a history: its mean, its extremes, and whether it ever was NaN.
 
 /// A figure, or several merged: no spike and no NaN gets lost in merging.
 package struct Reading: HistoryEntry, Equatable {

@@ -1,4 +1,4 @@
-// What the records have told since the last header. A reset opens a new segment.
+// What the records since the last header have shown. A reset opens a new segment.
 import RunRecords
 
 /// A run from one header on: figures, histories, marks.
@@ -7,9 +7,9 @@ package struct RunSegment: Sendable {
   package internal(set) var header: RunHeader
   /// Optimizer steps completed.
   package var step = 0
-  /// Counts from 1; nil where no record tells.
+  /// Counts from 1; nil if no record says.
   package var epoch: Int?
-  /// The settings as last told by the header, a step record or an event.
+  /// The settings according to the latest header, step record or event.
   package var settings: Settings
   package var latest: StepRecord?
   package var evaluation: EvaluationRecord?
@@ -41,16 +41,16 @@ package struct RunSegment: Sendable {
   package var marks: [SettingMark] = []
   /// The last sample of each kind and title.
   package var samples: [SampleRecord] = []
-  /// The same seed without the constraint, beside the run; nil while there is none.
+  /// The same seed without the constraint, beside the run; nil without a twin.
   package var twin: TwinState?
   /// Changes of settings that an undo could still take back.
   package internal(set) var undoable = 0
 
-  /// What can be changed while the run goes on.
+  /// What can be changed in mid-run.
   package struct Settings: Sendable, Equatable {
     /// False: observing.
     package var isConstraintOn: Bool
-    /// The global ceiling r; nil where there is none.
+    /// The global ceiling r; nil without one.
     package var maxNorm: Float?
     package var learningRate: Float?
     /// Nil where the optimizer has none.
@@ -69,22 +69,22 @@ package struct RunSegment: Sendable {
     settings = Settings(header.summary)
   }
 
-  /// Units rescaled since the start, all layers together; nil where no record tells.
+  /// Units rescaled since the start, all layers together; nil if no record says.
   package var clippedTotal: Int? {
     if let total = end?.clippedTotal { return total }
     let totals = layers.compactMap(\.latest?.clippedTotal)
     return totals.isEmpty ? nil : totals.reduce(0, &+)
   }
 
-  /// The number of steps the run is planned for; nil where the header does not tell.
+  /// The number of steps the run is planned for; nil if the header does not say.
   package var totalSteps: Int? { header.totalSteps.flatMap { $0 > 0 ? $0 : nil } }
-  /// Optimizer steps in an epoch; nil where the header does not tell.
+  /// Optimizer steps in an epoch; nil if the header does not say.
   package var stepsPerEpoch: Int? { header.stepsPerEpoch.flatMap { $0 > 0 ? $0 : nil } }
 
   /// Share of the steps done, 0…1; nil where their number is unknown.
   package var progress: Double? { totalSteps.map { min(1, Double(step) / Double($0)) } }
 
-  /// The number of epochs the run is planned for; nil where the header does not tell.
+  /// The number of epochs the run is planned for; nil if the header does not say.
   package var totalEpochs: Int? {
     guard let stepsPerEpoch, let totalSteps else { return nil }
     let (epochs, rest) = totalSteps.quotientAndRemainder(dividingBy: stepsPerEpoch)
@@ -110,7 +110,7 @@ package struct RunSegment: Sendable {
       || header.layers.contains { ["rnn", "lstm", "gru"].contains($0.kind) }
   }
 
-  /// Whether the learning rate changes by itself from step to step.
+  /// Whether the learning rate follows a schedule.
   package var hasSchedule: Bool {
     header.summary.schedule.name.map { $0 != "constant" } ?? false
   }
@@ -122,7 +122,7 @@ package struct RunSegment: Sendable {
 }
 
 extension RunSegment.Settings {
-  /// The settings that an experiment starts with, as far as the header tells.
+  /// The settings that an experiment starts with, as far as the header has them.
   init(_ experiment: ExperimentSummary) {
     isConstraintOn = experiment.constraint.isEnabled ?? true
     maxNorm = ConstraintKind(experiment.constraint).ceiling(experiment.constraint)
@@ -135,7 +135,7 @@ extension RunSegment.Settings {
 }
 
 extension RunSegment.Settings {
-  /// A setting of the whole run; nil where there is none.
+  /// A setting of the whole run; nil if it has none.
   package func value(of setting: Setting) -> EventRecord.Value? {
     switch setting {
     case .maxNorm: maxNorm.map { .number($0) }

@@ -47,8 +47,8 @@ extension RunSegment {
     if let reached { epoch = max(epoch ?? reached, reached) }
   }
 
-  /// Where what a record tells of its steps stands: at its last one, and near its first where it tells
-  /// of so many that the charts would lead a slope to what held all the way.
+  /// The places of a step record's values: at its last step, and near its first if it covers so
+  /// many that the charts would draw a slope where a value held all the way.
   ///
   /// Not at the very first, which would share a column with the end of the record before.
   private func places(of record: StepRecord) -> [Int] {
@@ -108,7 +108,7 @@ extension RunSegment {
     if let best = end.best { self.best = best }
   }
 
-  /// The layers' ceilings follow at once: while paused no step record will tell.
+  /// The layers' ceilings follow at once: while paused no step record will bring them.
   private mutating func change(ceiling: Float?, of name: String?) {
     let before = settings.maxNorm
     if name == nil { settings.maxNorm = ceiling }

@@ -25,7 +25,7 @@ extension SettingDescription.Kind {
 }
 
 extension Setting {
-  /// The setting and its value: "learning rate 0.1"; nil where there is none to tell.
+  /// The setting and its value: "learning rate 0.1"; nil if there is no value.
   package func text(_ value: EventRecord.Value?) -> String? {
     (description.kind.text(value) ?? description.none?.title).map { "\(description.title) \($0)" }
   }

@@ -72,8 +72,8 @@ package struct SmoothedHistory: Sendable {
 
   package var isEmpty: Bool { raw.isEmpty }
 
-  /// From so many values on there is something to smooth: the average of a handful would only lag
-  /// behind the figures that stand beside it.
+  /// The fewest values that are smoothed: the average of a handful would only lag behind the
+  /// figures beside it.
   package static let fewest = 32
   private var count = 0
 

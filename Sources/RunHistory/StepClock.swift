@@ -11,7 +11,7 @@ struct Moment: HistoryEntry, Equatable {
 package struct StepClock: Sendable {
   private var history = History<Moment>()
 
-  /// Notes that a step was reached; a time before the last one counts as the last one.
+  /// Notes that a step was reached; times never go back.
   package mutating func reach(_ step: Int, at seconds: Double) {
     let last = history.last?.entry.seconds ?? 0
     let isSane = seconds.isFinite && seconds >= last && seconds < 1e12

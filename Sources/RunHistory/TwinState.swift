@@ -8,14 +8,14 @@ package struct TwinState: Sendable {
   package let forkStep: Int?
   /// Optimizer steps completed; less than the run's while it catches up.
   package private(set) var step: Int
-  /// Its layers as last told.
+  /// Its layers according to its latest records.
   private var layers: [StepRecord.Layer] = []
   package private(set) var evaluation: EvaluationRecord?
   package private(set) var validationLoss = SmoothedHistory()
   package private(set) var validationAccuracy = SmoothedHistory()
   /// The header's metric, where it is a figure of the task.
   package private(set) var taskMetric = SmoothedHistory()
-  /// How it ended; nil while it goes on.
+  /// How it ended; nil while it is running.
   package var end: EndRecord?
   /// The run's validation loss less the twin's, where both were last evaluated at one step.
   package var gap: Float?
@@ -46,11 +46,11 @@ package struct TwinState: Sendable {
 
 extension RunSegment {
   mutating func apply(_ record: Record.Twin) {
-    // A damaged log may tell of a twin that nothing has started.
+    // A damaged log may contain a twin that nothing has started.
     if twin == nil { twin = TwinState() }
     switch record {
     case .step(let record): twin?.apply(record)
-    // The norms panels show the run; what a step record tells of the twin's layers is enough.
+    // The norms panels show the run; the twin's layers in step records suffice.
     case .norms: break
     case .evaluation(let record):
       let metric = hasTaskMetric ? header.criterion.metric : nil

@@ -2,11 +2,11 @@
 
 /// For each unit, in how many norms records running its norm has not changed by a single bit.
 ///
-/// Records in which no unit moved, as while paused, tell nothing and are passed over. A unit at the
-/// ceiling is brought back to r after every step: its norm says nothing either.
+/// Records in which no unit moved, as while paused, say nothing and are skipped. A unit at the
+/// ceiling is projected to r after every step: its norm says nothing either.
 package struct UnchangingUnits: Sendable {
   private var streaks: [UInt8] = []
-  /// Records compared, at most as many as are needed.
+  /// Records compared, at most as many as needed.
   private var compared = 0
 
   /// As many records running make a unit count as unchanging.

@@ -1,4 +1,5 @@
-// Records as rows of a table: one row a step record, evaluations and events told apart by `type`.
+// Records as rows of a table: one row a step record; evaluations and events have theirs,
+// distinguished by `type`.
 
 /// Turns records into CSV; a header record opens the table with the names of the columns.
 package struct CSVRows: Sendable {
@@ -8,7 +9,7 @@ package struct CSVRows: Sendable {
 
   package init() {}
 
-  /// The lines for a record; empty for norms, samples and refusals, which are no rows.
+  /// The lines for a record; empty for norms, samples and refusals, which have no rows.
   package mutating func rows(for record: Record) -> String {
     switch record {
     case .header(let header): open(header)
@@ -16,7 +17,7 @@ package struct CSVRows: Sendable {
     case .evaluation(let record): row("evaluation", record)
     case .event(let record): row("event", record)
     case .end(let record): row("end", record)
-    // Types of their own: who reads the main run by its types finds what was there without a twin.
+    // Separate types: whoever reads the main run by its types finds what was there without a twin.
     case .twin(.step(let record)): row("twin_step", record)
     case .twin(.evaluation(let record)): row("twin_evaluation", record)
     case .twin(.end(let record)): row("twin_end", record)

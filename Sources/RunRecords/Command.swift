@@ -1,4 +1,4 @@
-// What a person, or an earlier log, tells a run to do.
+// What a person, or an earlier log, asks of a run.
 
 /// A command to a run, carried out between two steps.
 package enum Command: Sendable, Equatable {
@@ -24,9 +24,10 @@ package enum Command: Sendable, Equatable {
   case reseed(UInt64)
   /// Ends the run.
   case stop
-  /// Takes back the last change of a setting that whoever asks has made.
+  /// Takes back the last change of a setting that the asker has made.
   case undo
-  /// Takes back the last change of this setting, whoever made it: what an undo in a log was of.
+  /// Takes back the last change of this setting, no matter who made it: an undo repeated from a
+  /// log.
   case undoChange(of: Setting, layer: String?)
 }
 
@@ -37,7 +38,7 @@ extension Command {
       self = .undoChange(of: setting, layer: event.layer)
       return
     }
-    // A run from the same weights does it by itself.
+    // A run from the same weights does it without being asked.
     if event.changesNothing { return nil }
     switch (event.action, event.value) {
     case (.setting(let setting), let value?) where setting.isOfKind(value):
@@ -56,7 +57,8 @@ extension Command {
 }
 
 extension Command {
-  /// The action of the event that tells of it; nil for an undo, whose event is of what it takes back.
+  /// The action of the event that records it; nil for an undo, whose event names what it takes
+  /// back.
   package var action: EventRecord.Action? {
     switch self {
     case .set(let setting, _, _): .setting(setting)

@@ -1,8 +1,8 @@
-// The comparison that a run was made for, as its experiment tells under `comparison`.
+// The comparison that a run was made for, from its experiment's key `comparison`.
 
 /// What the table of a comparison needs to say of its logs what it said while it ran.
 package struct ComparisonMembership: Sendable, Equatable {
-  /// All arms in their order; empty in a sweep, whose values have an order of their own.
+  /// All arms in their order; empty in a sweep, whose values are ordered by themselves.
   package var arms: [String]
   /// The arm that the others are measured against; nil in a sweep, which chooses the best.
   package var baseline: String?

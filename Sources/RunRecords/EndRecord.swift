@@ -5,7 +5,7 @@ package struct EndRecord: Sendable, Equatable {
   package var step: Int
   /// Why it ended; nil where another program does not say.
   package var reason: Reason?
-  /// The figures of the last evaluation; nil where there was none.
+  /// The figures of the last evaluation; nil without an evaluation.
   package var validationLoss: Float?
   /// Share of right answers, 0…1; nil without an evaluation or for regression.
   package var validationAccuracy: Float?

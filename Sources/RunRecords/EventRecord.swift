@@ -18,10 +18,10 @@ package struct EventRecord: Sendable, Equatable {
   package var undo: Bool
   /// The command's that it answers; nil where none from outside has brought it about.
   package var id: String?
-  /// When it was, for what a clock is drawn by: pauses and what goes on after an end.
+  /// Wall-clock time, for what a clock is drawn by: pauses and whatever continues after an end.
   package var time: WallTime?
 
-  /// A setting is told that was as it is already: first weights far over r were brought back to it.
+  /// A setting that did not change is recorded: initial weights far over r were brought back to it.
   package var changesNothing: Bool {
     action == .constraint && step == 0 && clipped != nil && !undo && from == .flag(true)
       && value == from
@@ -32,7 +32,7 @@ package struct EventRecord: Sendable, Equatable {
     /// A setting was changed; an undo takes that back.
     case setting(Setting)
     case twin, fork
-    /// After an end: the run goes on to a new number of steps.
+    /// After an end: the run continues to a new number of steps.
     case extend
     /// The run was written to a file; it changes nothing.
     case checkpoint
@@ -141,7 +141,7 @@ extension EventRecord.Value: ExpressibleByFloatLiteral, ExpressibleByBooleanLite
 }
 
 extension EventRecord.Value {
-  /// Nil where it is none.
+  /// Nil if it is not valid.
   package var number: Float? { if case .number(let number) = self { number } else { nil } }
   package var flag: Bool? { if case .flag(let flag) = self { flag } else { nil } }
 }

@@ -55,7 +55,7 @@ package struct ExperimentSummary: Sendable, Equatable {
   /// Keys and the values that they have in this run.
   package struct Sweep: Sendable, Equatable {
     package var keys: [String]
-    /// Nil where one of them is no finite number.
+    /// Nil if one of them is not finite.
     package var values: [Double]?
   }
 

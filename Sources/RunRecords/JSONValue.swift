@@ -23,7 +23,7 @@ package indirect enum JSONValue: Sendable, Equatable {
     }
   }
 
-  /// The value below a key; nil where there is none or this is no mapping.
+  /// The value under a key; nil if it is missing or this is not a mapping.
   package subscript(key: String) -> JSONValue? {
     guard case .fields(let fields) = self else { return nil }
     return fields.first { $0.key == key }?.value

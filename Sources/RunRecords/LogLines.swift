@@ -47,12 +47,11 @@ struct LogLines: ~Copyable {
   private var bytesLeft: Int
   private let mostBytes: Int
 
-  /// A record of a million norms is a tenth of that: a longer line is no log.
+  /// A record of a million norms is a tenth of that: a file with longer lines is not a log.
   private static let longestLine = 1 << 28
   private static let piece = 1 << 18
 
-  /// - Throws: `ProgramError` where there is no such file, unless one that is still to come is
-  ///   followed.
+  /// - Throws: `ProgramError` if there is no such file, unless it is followed and yet to come.
   init(at path: String, upTo bytes: Int, growth: LogGrowth) throws(ProgramError) {
     self.path = path
     self.growth = growth
@@ -89,7 +88,7 @@ struct LogLines: ~Copyable {
     return min(Int(status.st_size), mostBytes)
   }
 
-  /// The bytes of the next whole line; nil where none is there, now or ever.
+  /// The bytes of the next whole line; nil if there is none, now or ever.
   mutating func next() throws(ProgramError) -> ArraySlice<UInt8>? {
     while true {
       if let end = lineEnd() {
@@ -118,10 +117,10 @@ struct LogLines: ~Copyable {
     isAtEnd = false
   }
 
-  /// Goes to the first line that begins so many bytes before the end or less; to the last one where that
-  /// is longer.
+  /// Goes to the first line that begins at most `bytes` before the end; to the last one if that is
+  /// longer.
   ///
-  /// How many lines stand before it is not known from there on.
+  /// How many lines stand before it is unknown from there on.
   mutating func seek(backFromEnd bytes: Int) {
     guard let size else { return }
     var start = max(0, size - bytes)
@@ -157,7 +156,7 @@ struct LogLines: ~Copyable {
     return end
   }
 
-  /// Reads a piece; false where there is none now.
+  /// Reads a piece; false if there is nothing to read now.
   private mutating func fill() throws(ProgramError) -> Bool {
     guard try isReadable() else { return false }
     buffer.removeFirst(start)

@@ -1,14 +1,14 @@
 // How far apart two arms may lie and still be called as good.
 import PlainText
 
-/// The difference that does not matter to whoever asks, fixed before the first run.
+/// The difference that does not matter to the user, fixed before the first run.
 package enum Margin: Sendable, Equatable {
   /// In the metric's own unit: 0.01 of an accuracy is a point.
   case absolute(Double)
   /// A part of the baseline's mean, 0.02 for 2 %.
   case relative(Double)
 
-  /// A point for shares, 2 % of the baseline's mean for all else.
+  /// A percentage point for shares, 2 % of the baseline's mean otherwise.
   package static func standard(for metric: String) -> Margin {
     MetricName.isShare(metric) ? .absolute(0.01) : .relative(0.02)
   }
@@ -34,7 +34,7 @@ package enum Margin: Sendable, Equatable {
     self = isRelative ? .relative(number / 100) : .absolute(number)
   }
 
-  /// Reads what `document` writes, or a number; nil where it is no margin.
+  /// Reads what `document` writes, or a number; nil if it is not a margin.
   package init?(_ document: JSONValue?) {
     switch document {
     case .text(let text): self.init(text)

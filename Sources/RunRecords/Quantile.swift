@@ -7,7 +7,7 @@ package enum Quantile {
     values.sort { $1.isNaN && !$0.isNaN || $0 < $1 }
   }
 
-  /// The value below which a share of sorted values lies, 0…1; 0 where there are none.
+  /// The value below which a share of sorted values lies, 0…1; 0 for an empty list.
   package static func of(_ sorted: [Float], _ share: Double) -> Float {
     guard let last = sorted.indices.last else { return 0 }
     // As a Float the place of the last of 2²⁴ units would be past the end.

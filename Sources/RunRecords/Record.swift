@@ -18,7 +18,7 @@ package enum Record: Sendable, Equatable {
   case end(EndRecord)
   /// Answers a command that was not carried out; it changes nothing.
   case refused(RefusedRecord)
-  /// What the twin beside the run tells, `"run":"twin"` in a log.
+  /// A record of the twin beside the run, `"run":"twin"` in a log.
   case twin(Twin)
 
   /// A record of the same-seed run without the constraint; there are no others of it.
@@ -29,8 +29,8 @@ package enum Record: Sendable, Equatable {
     case end(EndRecord)
   }
 
-  /// The number of optimizer steps completed when the record was made; 0 for a header, and for what
-  /// tells none.
+  /// The number of optimizer steps completed when the record was made; 0 for a header, and for
+  /// records without a step.
   package var step: Int {
     switch self {
     case .header, .refused: 0

@@ -17,10 +17,10 @@ extension ProgramError {
   }
 }
 
-/// Lines of a log that are no records.
+/// Lines of a log that are not records.
 package struct PassedOver: Sendable, Equatable {
   package private(set) var count = 0
-  /// The first of them, and why it is none.
+  /// The first of them, and what is wrong with it.
   package private(set) var first: First?
 
   package struct First: Sendable, Equatable {
@@ -54,14 +54,14 @@ package struct RecordFile: ~Copyable {
   private var reader: RecordLineReader
   /// A record that stands behind the header that was made up for it.
   private var held: Record?
-  /// The lines so far that are no records; a strict reader has none.
+  /// The lines so far that are not records; a strict reader has none.
   package private(set) var passedOver = PassedOver()
 
   /// Opens a log, of which perhaps only the first bytes are to be read.
   ///
-  /// One that is followed need not be there yet.
+  /// One that is followed need not exist yet.
   ///
-  /// - Throws: `ProgramError` where there is none.
+  /// - Throws: `ProgramError` if it cannot be opened.
   package init(
     at path: String, _ rules: RecordLineReader.Rules, upTo bytes: Int = .max,
     growth: LogGrowth = .none
@@ -90,7 +90,7 @@ package struct RecordFile: ~Copyable {
   /// Goes to what was the position once; the next record is the one behind it.
   package mutating func seek(to place: LogPosition) { lines.seek(to: place) }
 
-  /// Goes to about so many bytes before the end, at the beginning of a line.
+  /// Goes to about `bytes` before the end, at the beginning of a line.
   package mutating func seek(backFromEnd bytes: Int) { lines.seek(backFromEnd: bytes) }
 
   /// Passes over records of these types from now on, which is fast: their lines are not read.
@@ -110,20 +110,20 @@ package struct RecordFile: ~Copyable {
     return records
   }
 
-  /// The next record; nil at the end, which a torn last line is too, or where none is there yet.
+  /// The next record; nil at the end, which includes a torn last line, or if there is none yet.
   ///
-  /// Types and actions of later versions are skipped. A lenient reader passes over lines that are no
-  /// records, and puts a header with the file's name before records that have none.
+  /// Types and actions of later versions are skipped. A lenient reader skips lines that are not
+  /// records, and puts a header with the file's name before records without one.
   ///
-  /// - Throws: `ProgramError` where to a strict reader a whole line is no record, or the first is no
-  ///   header; to a lenient one where there is no record in the whole file.
+  /// - Throws: `ProgramError` if a strict reader meets a whole line that is not a record, or a
+  ///   first one that is not a header; if a lenient one finds no record in the whole file.
   package mutating func next() throws(ProgramError) -> Record? {
     if let record = held {
       held = nil
       return record
     }
     while let bytes = try lines.next() {
-      // A file that was replaced begins with a header of its own.
+      // A file that was replaced begins with another header.
       if position.line == 1 { hasHeader = false }
       let record: Record?
       do {
@@ -171,7 +171,7 @@ package struct RecordFile: ~Copyable {
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       "expected another kind of value at "
         + "'\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
-    // Text that is no JSON at all has no path.
+    // Text that is not JSON at all has no path.
     case .dataCorrupted(let context) where !context.codingPath.isEmpty:
       "\(context.debugDescription) at '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
     default: "expected a record, found other text"

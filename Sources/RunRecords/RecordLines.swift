@@ -1,7 +1,7 @@
 // Records as lines of JSON, both ways.
 import Foundation
 
-/// Why a line is no record.
+/// Why a line is not a record.
 package enum RecordError: Error, Equatable {
   /// A type or action that this version does not know: readers skip it.
   case unknownKind(String)
@@ -30,7 +30,7 @@ extension Record {
 }
 
 extension RecordFields {
-  /// Generic, not through an existential: so the compiler makes a writer of its own for each type.
+  /// Generic, not through an existential: the compiler then specializes the writer for each type.
   fileprivate func line(_ type: String, run: String? = nil) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
@@ -92,7 +92,7 @@ package struct RecordLineReader {
     case lenient
   }
 
-  /// Lines of the types that are left out are told by how this program begins them.
+  /// Lines of the types that are left out are recognized by how this program begins them.
   package init(_ rules: Rules, leavingOut types: [String] = []) {
     leftOut = types.map { Array("{\"type\":\"\($0)\"".utf8) }
     decoder = .records(strictly: rules == .strict)
@@ -100,7 +100,7 @@ package struct RecordLineReader {
 
   /// The record on a line; nil for an empty line and for a type or action of a later version.
   ///
-  /// - Throws: a `DecodingError` where the line is no record.
+  /// - Throws: a `DecodingError` if the line is not a record.
   package func record(on line: some DataProtocol) throws -> Record? {
     if line.allSatisfy({ $0 == 0x20 || $0 == 0x0d || $0 == 0x09 }) { return nil }
     if leftOut.contains(where: { line.starts(with: $0) }) { return nil }

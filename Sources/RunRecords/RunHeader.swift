@@ -10,7 +10,7 @@ package struct RunHeader: Sendable, Equatable {
   package var version: Int? = recordFormatVersion
   /// The experiment's name, as `run` takes it.
   package var name: String
-  /// A line for people; empty where there is none.
+  /// A line for people; empty without a description.
   package var title = ""
   /// Draws data, weights, order and dropout.
   package var seed: UInt64?
@@ -42,16 +42,16 @@ package struct RunHeader: Sendable, Equatable {
   package private(set) var summary = ExperimentSummary(.null)
   /// One entry per constrained or constrainable weight tensor, in model order.
   package var layers: [Layer] = []
-  /// What became of the columns of a table's file; empty where there is none.
+  /// What became of the columns of a table's file; empty for other data.
   package var columns: [Column] = []
   /// What a user should know of how data and experiment were read, a sentence each without a full
   /// stop; empty where there is nothing to say.
   package var notes: [String] = []
 
-  /// When a segment began that does not begin the run: one that goes on from a checkpoint in a new log,
-  /// or that started again.
+  /// When a segment began that does not begin the run: one resumed from a checkpoint in a new log,
+  /// or one that started again.
   package var time: WallTime?
-  /// Who wrote it; nil where that is not told.
+  /// Who wrote it; nil if that is not recorded.
   package var origin: RunOrigin?
 
   /// A weight tensor whose units the constraint may hold.
@@ -71,7 +71,7 @@ package struct RunHeader: Sendable, Equatable {
     /// The ceiling; nil where none applies.
     package var maxNorm: Float?
 
-    /// A tensor that `describe` tells more of.
+    /// A tensor, with what `describe` adds to it.
     package init(
       _ name: String, maxNorm: Float? = nil, _ describe: (inout Layer) -> Void = { _ in }
     ) {
@@ -86,7 +86,7 @@ package struct RunHeader: Sendable, Equatable {
     package var name: String
     /// `number`, `categories`, `date`, `ignored` or `target`.
     package var kind: String
-    /// Different texts, or classes of a target; nil where there are none.
+    /// Different texts, or classes of a target; nil for other columns.
     package var categories: Int?
 
     package init(name: String, kind: String, categories: Int? = nil) {
@@ -96,7 +96,7 @@ package struct RunHeader: Sendable, Equatable {
     }
   }
 
-  /// A run that `describe` tells more of.
+  /// A run, with what `describe` adds to it.
   package init(_ name: String, _ describe: (inout RunHeader) -> Void = { _ in }) {
     self.name = name
     describe(&self)

@@ -1,10 +1,10 @@
 // Who wrote a run's records: which process, where, since when.
 
-/// What tells a run from all others, and where it is.
+/// What identifies a run, and where it is.
 package struct RunOrigin: Sendable, Equatable {
   /// The same in all headers of a run; commands name it.
   package var runID: String
-  /// The process, and the host that it is on; nil where they are not told.
+  /// The process, and the host that it is on; nil if they are not recorded.
   package var pid: Int?
   package var host: String?
   package var started: WallTime?

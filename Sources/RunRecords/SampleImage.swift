@@ -58,7 +58,7 @@ package struct SampleImage: Sendable, Equatable {
     }
   }
 
-  /// A picture; every plane must have `width` × `height` values and a name of its own.
+  /// A picture; every plane must have `width` × `height` values and a distinct name.
   package init(
     width: Int, height: Int, planes: [Plane], truthBox: Box? = nil, predictionBox: Box? = nil,
     classes: [String] = [], label: Label? = nil
@@ -75,7 +75,7 @@ package struct SampleImage: Sendable, Equatable {
     self.label = label
   }
 
-  /// The values of the plane with this name, row by row; nil where there is none.
+  /// The values of the plane with this name, row by row; nil without such a plane.
   package func plane(_ name: String) -> [Float]? { planes.first { $0.name == name }?.values }
 }
 

@@ -1,4 +1,5 @@
-// The sample record: what the task has to show, the way anything task-specific reaches the screen.
+// The sample record: what the task has to show, and the only way for anything task-specific to
+// reach the screen.
 
 /// What the task has to show after `step` optimizer steps.
 ///
@@ -17,10 +18,10 @@ package struct SampleRecord: Sendable, Equatable {
     case table(columns: [String], rows: [[JSONValue]])
     /// Text that a model wrote.
     case text(String)
-    /// Values over time, one each time step: what was, what was predicted, and, where there is one,
-    /// what a forecast without learning says.
+    /// Values over time, one each time step: the truth, the prediction, and perhaps that of a
+    /// forecast without learning.
     ///
-    /// All have the same number of values; `unit` is for people.
+    /// All have the same number of values; `unit` is only shown.
     case series(
       truth: [Double], prediction: [Double], baseline: [Double]? = nil, unit: String? = nil)
     /// A picture with what was to be found in it and what was found.

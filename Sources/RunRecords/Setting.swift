@@ -1,5 +1,5 @@
-// The settings that can be changed while a run goes on: one description each, which keys, commands,
-// events, words and training go by.
+// The settings that can be changed in mid-run: one description each, which keys, commands, events,
+// words and training share.
 import PlainText
 
 /// A setting, in the order that people are shown them in; the raw value is its name in records.
@@ -74,7 +74,7 @@ package struct SettingDescription: Sendable {
   /// What it can be.
   package enum Kind: Sendable {
     case flag(on: FlagWords, off: FlagWords)
-    /// A norm is told in more digits than other numbers.
+    /// A norm is shown with more digits than other numbers.
     case number(NumberRange, isNorm: Bool = false)
   }
 
@@ -86,7 +86,7 @@ package struct SettingDescription: Sendable {
     init(_ word: String, _ meaning: String) { (self.word, self.meaning) = (word, meaning) }
   }
 
-  /// What stands in the place of a value where there is none.
+  /// What stands in place of a value that is absent.
   package struct NoValue: Sendable {
     package let title: String
     package let label: String

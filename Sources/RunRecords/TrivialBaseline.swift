@@ -23,8 +23,8 @@ package struct TrivialBaseline: Sendable, Equatable {
     ("seasonal_rmse", "answering the value a season ago", "validation_rmse", .minimize),
   ]
 
-  /// The one that an evaluation is no better than, the best of them where there are several; nil where
-  /// it is better than all.
+  /// The baseline that an evaluation is no better than, the best of them if there are several; nil
+  /// if it beats them all.
   package init?(unbeatenIn record: EvaluationRecord) {
     let unbeaten = Self.kinds.compactMap { kind -> TrivialBaseline? in
       guard let value = record.value(of: kind.name), let reached = record.value(of: kind.metric),

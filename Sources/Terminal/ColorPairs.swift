@@ -25,7 +25,7 @@ struct ColorPairs {
     var background: Color
   }
 
-  /// Turns colours on, as many as the current terminal has.
+  /// Turns colours on, as many as the terminal has.
   init(isColorless: Bool) {
     guard !isColorless, has_colors(), start_color() == OK else {
       (depth, paletteSize, limit, hasDefaultColors) = (.monochrome, 0, 0, true)
@@ -38,7 +38,7 @@ struct ColorPairs {
     limit = Int(curses_pair_count()) - 1
   }
 
-  /// Attributes and pair of a style; the nearest pair when there are no more.
+  /// Attributes and pair of a style; the nearest pair once there are no more.
   mutating func style(_ style: Style) -> CursesStyle {
     if let known = styles[style] { return known }
     // A moving gradient makes ever new styles; the pairs stay.

@@ -6,15 +6,15 @@ import Glibc
 package enum CrashRestoration {
   /// Makes a crash one line on standard error and the end by its signal, with and without a screen.
   ///
-  /// Swift's own handler would print a stack trace, or ask questions for half a minute: it has its turn
-  /// only where somebody has asked for a trace in the environment.
+  /// Swift's own handler would print a stack trace, or ask questions for half a minute: it takes
+  /// over only if the environment asks for a trace.
   package static func install() {
     // Only what ends a run in order watches for it; else it ends the program as it does any other.
     if !signal_is_ignored(SIGQUIT) { signal_set_default(SIGQUIT) }
     _ = crash_handlers_install(environment("SWIFT_BACKTRACE") != nil)
   }
 
-  /// Tells the handlers what to hand back; curses must have been started, since terminfo says what to
+  /// Tells the handlers what to restore; curses must have been started, since terminfo says what to
   /// write.
   static func arm(
     _ handles: TerminalHandles, _ capture: OutputCapture, _ reporting: InputReporting
@@ -48,7 +48,7 @@ package enum CrashRestoration {
     for name in ["rmkx", "sgr0", "op", "cnorm", "rmcup"] {
       text += capability(name) ?? ""
     }
-    // Without an alternate screen the cursor stands somewhere in the picture.
+    // Without an alternate screen the cursor is somewhere in the picture.
     return capability("rmcup") == nil ? text + "\r\n" : text
   }
 

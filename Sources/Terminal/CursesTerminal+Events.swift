@@ -4,7 +4,7 @@ import CNcurses
 import Glibc
 import TerminalUI
 
-/// Something the terminal has to tell.
+/// An event of the terminal.
 package enum TerminalEvent: Hashable, Sendable {
   /// A key, a mouse event, a paste.
   case input(DecodedInput)
@@ -34,11 +34,11 @@ extension CursesTerminal {
     ]
     poll(&descriptors, 3, Self.milliseconds(times.min()))
     if descriptors[1].revents != 0 { waker.reset() }
-    // The screen first: while the process was stopped, somebody else may have read the input.
+    // The screen first: while the process was stopped, another program may have read the input.
     return screenEvents() + reader.take(wasReady: wasReady)
   }
 
-  /// Rounded up, lest a loop spins through the last fraction of a millisecond.
+  /// Rounded up, so that no loop spins through the last fraction of a millisecond.
   private static func milliseconds(_ timeout: Duration?) -> Int32 {
     guard let timeout else { return -1 }
     let seconds = timeout / .seconds(1)
@@ -103,7 +103,7 @@ extension CursesTerminal {
   private func resize(to newSize: Size) {
     size = newSize
     resize_term(Int32(newSize.rows), Int32(newSize.columns))
-    // What the terminal made of the old picture is anybody's guess: the next frame is complete.
+    // The terminal may have done anything to the old picture: the next frame is complete.
     clearok(curses_shown_window(), true)
   }
 }

@@ -1,4 +1,4 @@
-// The terminal as a full screen: opened, drawn, handed back.
+// The terminal as a full screen: opened, drawn, restored.
 
 import Basics
 import CNcurses

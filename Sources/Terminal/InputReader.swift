@@ -33,7 +33,7 @@ struct InputReader {
     if isOwn { Glibc.close(descriptor) }
   }
 
-  /// Forgets what has begun: after the terminal was somebody else's.
+  /// Forgets partial input: another program had the terminal.
   mutating func reset() {
     decoder = InputDecoder(strings: strings)
     emptyTime = now
@@ -55,7 +55,7 @@ struct InputReader {
   /// What to poll for reading; nothing, -1, while the terminal cannot be read.
   var polled: Int32 { isTroubled ? -1 : descriptor }
 
-  /// Whether there is input already, and if not, that there was none at this time.
+  /// Whether there is input already; if not, notes that there was none at this time.
   mutating func isReady() -> Bool {
     if state & Int16(POLLIN) != 0 { return true }
     emptyTime = now
@@ -70,10 +70,10 @@ struct InputReader {
 
   // MARK: Reading
 
-  /// Takes what is there, up to a buffer full, and lets the time pass for what is not.
+  /// Reads what is there, up to a buffer full, and advances the time if there is nothing.
   ///
-  /// What was there already came at an unknown time since the input was last empty. It is taken for
-  /// as early as can be, lest a frame that takes long tears a sequence.
+  /// Input that was there already arrived at an unknown time since the input was last empty. The
+  /// earliest is assumed, so that a slow frame does not tear a sequence.
   mutating func take(wasReady: Bool) -> [TerminalEvent] {
     var events: [TerminalEvent] = []
     let state = state

@@ -4,7 +4,7 @@ import Basics
 import CNcurses
 import Glibc
 
-/// Standard output and error, led into a file in memory until they are given back.
+/// Standard output and error, redirected into a file in memory until they are restored.
 struct OutputCapture {
   /// Where descriptors 1 and 2 pointed before.
   let standardOutput: Int32
@@ -28,11 +28,11 @@ struct OutputCapture {
       throw .system(call: "redirecting the output", error: error)
     }
     dup2(file, STDOUT_FILENO)
-    // An error stream that somebody keeps in a file need not be kept by us.
+    // An error stream that goes to a file anyway need not be kept by us.
     if isatty(STDERR_FILENO) == 1 { dup2(file, STDERR_FILENO) }
   }
 
-  /// Keeps the file bounded; called now and then.
+  /// Keeps the file bounded; called from time to time.
   func trim() {
     guard size > Self.limit else { return }
     let tail = tail(Self.kept)

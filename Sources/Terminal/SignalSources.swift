@@ -13,15 +13,15 @@ final class SignalSources: Sendable {
   private let sources = Mutex<[any DispatchSourceSignal]>([])
   let signals: [Int32]
 
-  /// Calls the handler on a queue of its own.
+  /// Calls the handler on a private queue.
   ///
   /// Signals that were ignored at the start (by nohup, or by a shell that starts a job in the
   /// background) stay ignored.
   init(_ signals: [Int32], label: String, handler: @escaping @Sendable (Int32) -> Void) {
     self.signals = signals.filter { !signal_is_ignored($0) }
     let queue = DispatchQueue(label: label, qos: .userInteractive)
-    // All of them before the first source: the threads that it starts must block them from their first
-    // moment, or one of them could take a signal that then says nothing to anybody.
+    // All of them before the first source: the threads that it starts must block them from their
+    // first moment, or one of them could receive a signal that then goes unnoticed.
     for signal in self.signals { setMask(SIG_BLOCK, signal) }
     for signal in self.signals {
       signal_set_inert(signal)

@@ -18,9 +18,9 @@ package enum StopSignal: Int32, Sendable, CaseIterable {
 
 /// Remembers which stop signal came first; with a screen or headless.
 ///
-/// The first asks for an orderly end. A further SIGINT or SIGQUIT, two seconds later or more, says that
-/// this takes too long: the terminal is handed back and the process ends at once, even if the main
-/// thread hangs. Sooner it means no more than the first: many press ctrl-c twice.
+/// The first asks for an orderly end. A further SIGINT or SIGQUIT, two seconds later or more, means
+/// that this takes too long: the terminal is restored and the process ends at once, even if the
+/// main thread hangs. Sooner it means no more than the first: many press ctrl-c twice.
 package final class SignalWatcher: Sendable {
   private let sources: SignalSources
   private let state: State

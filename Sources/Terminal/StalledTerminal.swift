@@ -4,8 +4,8 @@ import CNcurses
 import Dispatch
 import Glibc
 
-/// A terminal whose other side no longer reads, such as a connection that has died, holds up whoever
-/// writes to it: the main thread would never learn that it has been asked to end.
+/// A terminal whose other side no longer reads, such as a connection that has died, blocks any
+/// writer: the main thread would never learn that it has been asked to end.
 enum StalledTerminal {
   /// Longer than any terminal that lives takes for a frame.
   private static let patience = Duration.seconds(2)

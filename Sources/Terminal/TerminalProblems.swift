@@ -8,7 +8,7 @@ extension ProgramError {
       .screen, .usage, descriptor, "expected a terminal, found a file or a pipe", "try --headless")
   }
 
-  /// Standard input brings something else than keys, and there is no controlling terminal.
+  /// Standard input is not a keyboard, and there is no controlling terminal.
   static let noKeys = ProgramError(
     .screen, .usage, "/dev/tty",
     "expected a terminal for the keys, since standard input brings records, found none",

@@ -3,7 +3,7 @@ import CNcurses
 import Glibc
 
 package enum TerminalWindow {
-  /// Columns of the terminal on standard output; nil: it is none, or does not say.
+  /// Columns of the terminal on standard output; nil if it is not a terminal, or does not say.
   package static var columns: Int? {
     var columns: Int32 = 0
     var rows: Int32 = 0

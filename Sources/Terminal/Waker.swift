@@ -4,7 +4,7 @@ import Basics
 import Glibc
 import Synchronization
 
-/// Ends the wait of whoever polls its descriptor; cheap to call, however often.
+/// Ends the wait of a thread that polls its descriptor; cheap to call, however often.
 package final class Waker: Sendable {
   private let readEnd: Int32
   private let writeEnd: Int32

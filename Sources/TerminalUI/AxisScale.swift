@@ -76,8 +76,8 @@ package struct AxisScale: Hashable, Sendable {
 
   // MARK: Ticks
 
-  /// Round values within the range, at most so many: 1, 2 or 5 times a power of ten apart where
-  /// that gives more than one.
+  /// Round values within the range, at most `count`: multiples of 1, 2 or 5 times a power of ten,
+  /// if that gives more than one.
   package func ticks(atMost count: Int) -> [Tick] {
     guard count > 0 else { return [] }
     if isLogarithmic, let decades = decadeTicks(atMost: count) { return decades }

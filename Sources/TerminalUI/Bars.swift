@@ -82,7 +82,7 @@ package struct ProgressBar: Hashable, Sendable {
 package struct Sparkline: Hashable, Sendable {
   package var values: [Double]
   package var role: Role
-  /// A role of its own for each value; nil: all have `role`.
+  /// A role for each value; nil: all have `role`.
   package var roles: [Role]?
   /// Whether a value is one that might have been: hatched where others are bars.
   package var isHatched: [Bool]?

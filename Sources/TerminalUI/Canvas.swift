@@ -159,7 +159,7 @@ package struct Canvas: Sendable {
   }
 }
 
-/// How a line is drawn, so that lines can be told apart without colour.
+/// How a line is drawn, so that lines can be distinguished without colour.
 package enum LineMark: Hashable, Sendable {
   case solid, dashed, dotted
 

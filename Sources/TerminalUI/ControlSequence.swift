@@ -1,4 +1,4 @@
-// A control sequence taken apart, and which key, click or change of focus it tells of.
+// A control sequence taken apart, and the key, click or change of focus it stands for.
 
 /// A sequence behind `ESC [`, by its parts (ECMA-48, 5.4).
 struct ControlSequence {
@@ -56,7 +56,7 @@ struct ControlSequence {
       && parameters.count == 1 && number(0) == 200
   }
 
-  /// What it tells; nil for answers and all that is not known here.
+  /// What it stands for; nil for answers and anything unknown.
   var input: Input? {
     if mark == UInt8(ascii: "<") {
       guard intermediates.isEmpty, final == UInt8(ascii: "M") || final == UInt8(ascii: "m"),
@@ -101,7 +101,7 @@ struct ControlSequence {
     }
   }
 
-  /// A letter's key has no number of its own, or a 1 before that of the keys held down.
+  /// The key of a letter has no number, or a 1 before the number of the modifiers.
   private func letter(_ key: Key) -> Key? {
     number(0).map { $0 == 1 } ?? true ? modified(key) : nil
   }
@@ -143,7 +143,7 @@ struct ControlSequence {
     }
   }
 
-  /// The key with the others held down that the second number tells of, if it is pressed at all.
+  /// The key with the modifiers that the second number stands for, if it is pressed at all.
   private func modified(_ key: Key) -> Key? {
     guard parameters.count <= 3, number(1, 1).map({ $0 == 1 || $0 == 2 }) ?? true,
       let modifiers = Key.Modifiers(parameter: number(1))
@@ -153,9 +153,9 @@ struct ControlSequence {
 }
 
 extension Key.Modifiers {
-  /// What terminals add to 1 for the keys held down; nil where that is no number of theirs.
+  /// What terminals add to 1 for modifiers; nil if the number is invalid.
   ///
-  /// Locks count for nothing.
+  /// Locks are ignored.
   init?(parameter: Int?) {
     let bits = (parameter ?? 1) - 1
     guard 0...255 ~= bits else { return nil }
@@ -169,9 +169,9 @@ extension Key.Modifiers {
 }
 
 extension Key {
-  /// This key with others held down.
+  /// This key with modifiers.
   ///
-  /// With shift alone, keys that are no letters are the plain ones, but for tab and F1 to F35.
+  /// With shift alone, keys other than letters are the plain ones, but for tab and F1 to F35.
   package func with(_ modifiers: Modifiers) -> Key {
     var modifiers = modifiers
     var key = self

@@ -12,7 +12,7 @@ package struct Point: Hashable, Sendable {
 
   package static let zero = Point(column: 0, row: 0)
 
-  /// The point moved right and down by so many cells.
+  /// The point moved right and down.
   package func offset(columns: Int = 0, rows: Int = 0) -> Point {
     Point(column: column + columns, row: row + rows)
   }
@@ -76,7 +76,7 @@ package struct Rect: Hashable, Sendable {
     point.column >= left && point.column < right && point.row >= top && point.row < bottom
   }
 
-  /// The common part; empty when there is none.
+  /// The common part; empty if they do not overlap.
   package func intersection(_ other: Rect) -> Rect {
     let left = max(self.left, other.left)
     let top = max(self.top, other.top)
@@ -96,7 +96,7 @@ package struct Rect: Hashable, Sendable {
       columns: columns - left - max(0, right), rows: rows - top - max(0, bottom))
   }
 
-  /// The rectangle made smaller by so many cells on all four sides.
+  /// The rectangle made smaller by `cells` on all four sides.
   package func inset(by cells: Int) -> Rect {
     inset(left: cells, top: cells, right: cells, bottom: cells)
   }

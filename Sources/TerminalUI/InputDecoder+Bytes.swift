@@ -7,7 +7,7 @@ extension InputDecoder {
 
   mutating func take(_ byte: UInt8, _ inputs: inout [DecodedInput]) {
     defer { lastByte = byte }
-    // As ESC does, a control of C1 ends what it comes in, and begins something of its own.
+    // Like ESC, a C1 control ends what it interrupts, and begins something new.
     if lastByte == 0xC2, 0x80..<0xA0 ~= byte, isInterruptible {
       rest()
       firstRead = read

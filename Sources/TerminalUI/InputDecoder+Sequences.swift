@@ -12,7 +12,7 @@ extension InputDecoder {
     case 0x20..<0x7F:
       bytes.append(byte)
       complete(SingleShift(bytes).key(strings).map(Input.key), &inputs)
-    // The first byte of a control of C1, which the next one tells.
+    // The first byte of a C1 control; the next one says which.
     case 0xC2: break
     default: rest()
     }
@@ -22,7 +22,7 @@ extension InputDecoder {
     length += 1
     switch byte {
     case Self.escapeByte: return beginEscape()
-    // No sequence holds it: somebody wants to see what a torn one has left of the screen.
+    // No sequence contains it: the user wants a screen clean of what a torn one has left.
     case Self.redrawByte: emit(.key(.control("l")), &inputs)
     // Cancel and substitute end a sequence.
     case 0x18, 0x1A: return rest()
@@ -31,7 +31,7 @@ extension InputDecoder {
     case UInt8(ascii: "M") where bytes.count == 2 && strings.key(bytes + [byte]) == nil:
       report.begin()
       state = .mouseReport
-    // rxvt's keys with shift end where others go on.
+    // rxvt's keys with shift end where other sequences continue.
     case UInt8(ascii: "$") where bytes.count > 2 && bytes[2...].allSatisfy({ 0x30...0x39 ~= $0 }):
       return endSequence(byte, &inputs)
     case 0x20..<0x40: if bytes.count < Self.mostKeptBytes { bytes.append(byte) }

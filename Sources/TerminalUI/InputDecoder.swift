@@ -1,11 +1,11 @@
 // The terminal's input as keys, mouse events and pastes: a state machine over bytes and times.
 
-/// Makes events of the bytes that a terminal sends, and eats all that is no event.
+/// Turns the bytes that a terminal sends into events, and drops everything else.
 ///
-/// It knows no clock: it is told when bytes were read, and tells when it wants to be woken. Times are
-/// seconds on any clock that never goes back. Sequences are those of ECMA-48, strings included, and
-/// of the terminals' own; in `ESC` and a letter or as one character of C1 in UTF-8. What is not known
-/// is eaten up to its end, so that no key comes from within it.
+/// It has no clock: its caller says when bytes were read, and learns when to wake it. Times are
+/// seconds on any monotonic clock. Sequences are those of ECMA-48, strings included, and of the
+/// terminals' own; introduced by `ESC` and a letter or by one C1 character in UTF-8. Unknown ones
+/// are dropped up to their end, so that no key comes from within them.
 package struct InputDecoder: Sendable {
   /// Where in the input it stands; bytes of what has begun are in `bytes`.
   enum State: Sendable, Equatable {
@@ -43,7 +43,7 @@ package struct InputDecoder: Sendable {
     static let bracket = 0.02
   }
 
-  /// After so many bytes a sequence or string ends, whatever it is.
+  /// After this many bytes a sequence or string ends, whatever it is.
   static let mostBytes = 65_536
   /// Longer sequences mean nothing here.
   static let mostKeptBytes = 128
@@ -82,7 +82,7 @@ package struct InputDecoder: Sendable {
 
   // MARK: Bytes and time
 
-  /// Takes what was read at a time; bytes of one read have its number, which never falls.
+  /// Takes what was read at a time; bytes of one read have its number, which never decreases.
   package mutating func feed(
     _ bytes: some Collection<UInt8>, at time: Double, read: Int
   ) -> [DecodedInput] {
@@ -127,7 +127,7 @@ package struct InputDecoder: Sendable {
     }
   }
 
-  /// Forgets what has begun and is not whole, as at the end of a line; a paste goes on.
+  /// Forgets what has begun and is incomplete, as at the end of a line; a paste continues.
   package mutating func dropUnfinished() {
     if state != .paste { rest() }
   }
@@ -152,7 +152,7 @@ package struct InputDecoder: Sendable {
     inputs.append(DecodedInput(input, reads: firstRead...max(firstRead, read)))
   }
 
-  /// Ends a sequence: tells what it means, if that is known.
+  /// Ends a sequence: emits what it means, if that is known.
   mutating func complete(_ input: Input?, _ inputs: inout [DecodedInput]) {
     defer { rest() }
     guard understandsSequences, !isLate else { return }
@@ -160,7 +160,7 @@ package struct InputDecoder: Sendable {
       if let input { emit(input, &inputs) }
       return
     }
-    // Behind two ESC a key is one with alt; else the first was a key by itself.
+    // Behind two ESC a key comes with alt; else the first was a key.
     if case .key(let key)? = input {
       emit(.key(key.with(.alt)), &inputs)
     } else {

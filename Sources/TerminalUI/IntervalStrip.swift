@@ -3,7 +3,7 @@
 /// One row of an interval chart.
 package struct IntervalStrip: Hashable, Sendable {
   package var mean: Double
-  /// Nil: none is known.
+  /// Nil: unknown.
   package var interval: ClosedRange<Double>?
   package var scale: ClosedRange<Double>
   /// Whether the interval leaves out zero: a full point rather than a ring.
@@ -21,7 +21,7 @@ package struct IntervalStrip: Hashable, Sendable {
     self.role = role
   }
 
-  /// The column of a strip on which a value stands, held inside it; nil for what is no number.
+  /// The column of a strip for a value, clamped to it; nil for NaN.
   package static func column(of value: Double, scale: ClosedRange<Double>, in rect: Rect) -> Int? {
     AxisScale(scale.lowerBound, scale.upperBound).step(value, of: rect.columns).map {
       rect.left + $0

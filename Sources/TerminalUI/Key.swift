@@ -11,9 +11,9 @@ package enum Key: Hashable, Sendable {
   case enter, escape, tab, backTab, backspace, insert, delete
   /// F1 is function(1).
   case function(Int)
-  /// Any of these held together with keys that make it another one: alt and c, control and an arrow.
+  /// Any of these held together with keys that change its meaning: alt and c, control and an arrow.
   ///
-  /// What has a name of its own above never comes as this: control and a letter, shift and tab.
+  /// What has its own case above never comes as this: control and a letter, shift and tab.
   indirect case modified(Modifiers, Key)
 
   /// Keys that are held down with another one.

@@ -1,4 +1,4 @@
-// Keys told by the number of their character: xterm's modifyOtherKeys, CSI u, and kitty's protocol.
+// Keys by the number of their character: xterm's modifyOtherKeys, CSI u, and kitty's protocol.
 
 /// A key by its number, as in `CSI 99;5u` and `CSI 27;5;99~`.
 ///
@@ -38,7 +38,7 @@ struct KeyCode {
     (shifted, text, hasCapsLock, isPressed, isResult) = (nil, nil, false, true, true)
   }
 
-  /// The key; nil when it was let go, when it types nothing by itself, and where it is not known.
+  /// The key; nil if it was released, types nothing on its own, or is unknown.
   var key: Key? {
     guard isPressed else { return nil }
     if modifiers.subtracting(.shift).isEmpty, let text { return .character(text) }
@@ -50,7 +50,7 @@ struct KeyCode {
   /// A character's key: with shift what shift makes of it, where that can be known.
   private func typed(_ character: Character) -> Key? {
     let isShifted = modifiers.contains(.shift)
-    // Control with shift is a key of its own, unlike in the old form.
+    // Control with shift is a separate key, unlike in the old form.
     if modifiers.contains(.control) { return Key.character(character).with(modifiers) }
     var result = character
     if isShifted, let shifted = shifted.flatMap(Self.character) {
@@ -66,7 +66,7 @@ struct KeyCode {
     return Key.character(result).with(modifiers.subtracting(.shift))
   }
 
-  /// Characters that no usual key types without shift: told as they come out.
+  /// Characters that no usual keyboard types without shift: reported as they come out.
   private static let needsShift = Set("~!@#$%^&*()_+{}|:\"<>?")
 
   /// A character that can be typed.

@@ -19,7 +19,7 @@ package struct KeyStrings: Sendable {
     if string.count == 1 {
       guard ![0x08, 0x09, 0x0A, 0x0D, 0x1B].contains(first) else { return }
     } else {
-      // The beginnings of control sequences are no keys, whoever says so.
+      // The beginnings of control sequences are not keys, whatever terminfo says.
       guard first == 0x1B, ![[0x1B, 0x1B], [0x1B, 0x4F], [0x1B, 0x5B]].contains(string) else {
         return
       }
@@ -31,6 +31,6 @@ package struct KeyStrings: Sendable {
   /// The key that sends exactly these bytes.
   func key(_ bytes: [UInt8]) -> Key? { keys[bytes] }
 
-  /// Whether a key's string goes on after these bytes.
+  /// Whether a key's string continues after these bytes.
   func continues(after bytes: [UInt8]) -> Bool { beginnings.contains(bytes) }
 }

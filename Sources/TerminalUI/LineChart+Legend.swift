@@ -13,7 +13,7 @@ extension LineChart {
     }
   }
 
-  /// Draws names and values, without the notes or not at all when there is no room.
+  /// Draws names and values, without the notes or not at all if there is no room.
   func drawLegend(
     _ frame: ChartFrame, _ canvas: Canvas, below labelRows: Int, besides signs: [Point],
     into buffer: inout CellBuffer, _ look: Appearance

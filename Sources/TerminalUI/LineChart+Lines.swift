@@ -82,8 +82,8 @@ extension LineChart {
   /// A dot's place, row 0 at the top of the plot; rows beyond it are above or below.
   private typealias Dot = (column: Int, row: Int)
 
-  /// The row of dots of a value, beyond the plot too, where the edge would claim a value that is
-  /// none; nil for NaN.
+  /// The row of dots of a value, outside the plot too, where drawing it at the edge would show a
+  /// false value; nil for NaN.
   private static func row(of value: Double, on scale: AxisScale, of rows: Int) -> Int? {
     guard let position = scale.position(value) else { return nil }
     return rows - 1 - Mathematics.integer(min(1e6, max(-1e6, position * Double(rows - 1))))

@@ -124,7 +124,8 @@ extension LineChart {
     return hasLabels && free < plot.right
   }
 
-  /// The first letter of the series behind its last point: lines are not told by colour alone.
+  /// The first letter of the series behind its last point: lines are not distinguished by colour
+  /// alone.
   func drawEnd(
     _ line: LineSeries, _ columns: [LineColumn], _ frame: ChartFrame, besides taken: inout [Point],
     into buffer: inout CellBuffer, _ look: Appearance

@@ -23,7 +23,7 @@ package struct LinePoint: Hashable, Sendable {
 package struct LineSeries: Hashable, Sendable {
   package var name: String
   package var role: Role
-  /// How the line is drawn where there is no colour; in colour lines are solid, see below.
+  /// How the line is drawn without colour; in colour lines are solid, see below.
   package var mark: LineMark
   /// Whether the mark is meant in colour too.
   package var isMarkedInColor = false

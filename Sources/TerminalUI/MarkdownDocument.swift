@@ -46,7 +46,7 @@ package struct MarkdownDocument: Equatable, Sendable {
     }
   }
 
-  /// The lines that go on with a paragraph or an item.
+  /// The lines that continue a paragraph or an item.
   private static func takeContinuation(_ lines: inout ArraySlice<Substring>) -> [Substring] {
     let texts = lines.map { $0.drop { $0 == " " } }.prefix { text in
       !text.isEmpty && text.prefixMatch(of: #/#{1,6} |```|\||- |[0-9]+\. /#) == nil

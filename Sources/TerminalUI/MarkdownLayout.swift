@@ -102,7 +102,7 @@ struct MarkdownTable {
 
   func lines(width: Int) -> [StyledText] {
     let widths = columnWidths(within: width - Self.gap * (header.count - 1))
-    // Where the first cells take several lines, only a blank line tells rows apart.
+    // If the first cells take several lines, only a blank line separates rows.
     let isSpaced = rows.contains { ($0.first?.width ?? 0) > widths[0] }
     let rule = StyledText(
       String(repeating: "-", count: widths.reduce(0, +) + Self.gap * (widths.count - 1)))

@@ -9,7 +9,7 @@ struct MouseReport {
   /// Nil where the button's number says whether it was let go, as in the old forms.
   var isRelease: Bool?
 
-  /// What it means here: the left button and the wheel; nil for all else.
+  /// What it means here: the left button and the wheel; nil for the rest.
   var event: MouseEvent? {
     guard column >= 1, row >= 1, button >= 0, let action else { return nil }
     return MouseEvent(action, at: Point(column: column - 1, row: row - 1))

@@ -14,7 +14,7 @@ extension NumberText {
     return missing > 0 ? text + String(repeating: " ", count: missing) : text
   }
 
-  /// As much of the text as stands in so many columns.
+  /// As much of the text as fits into that many columns.
   package static func prefix(_ text: String, columns: Int) -> String {
     var used = 0
     return String(

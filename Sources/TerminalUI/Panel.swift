@@ -27,7 +27,7 @@ package struct Panel: Hashable, Sendable {
     return inner.columns >= 20 ? inner.inset(left: 1, right: 1) : inner
   }
 
-  /// Draws the frame and gives back the area inside.
+  /// Draws the frame and returns the area inside.
   ///
   /// In monochrome and ASCII the focus shows in the title too, which is then marked.
   @discardableResult

@@ -12,7 +12,7 @@ struct PasteText: Sendable {
   /// How many bytes of the mark at the end have come.
   private var matched = 0
 
-  /// What is longer than this many characters is cut: no field here takes so many.
+  /// Longer text is cut: no field here takes that much.
   private static let mostCharacters = 65_536
   private static let end = Array("\u{1B}[201~".utf8)
   private static let endOfOneCharacter = Array("\u{9B}201~".utf8)

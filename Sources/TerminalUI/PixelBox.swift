@@ -3,8 +3,8 @@
 /// A rectangle of a picture's pixels, both ends included, with a letter at a corner.
 package struct PixelBox: Hashable, Sendable {
   package var left, top, right, bottom: Int
-  /// A dashed box has its letter at the lower right corner, another at the upper left one: so two
-  /// boxes can be told apart without colour.
+  /// A dashed box has its letter at the lower right corner, the other at the upper left one, so
+  /// that two boxes can be distinguished without colour.
   package var isDashed: Bool
   package var role: Role
   package var letter: Unicode.Scalar

@@ -12,9 +12,9 @@ package struct PixelPicture: Hashable, Sendable {
   package enum Pixel: Hashable, Sendable {
     /// Red, green and blue, 0…1.
     case tone(Float, Float, Float)
-    /// Something with a meaning, told by a colour and a letter.
+    /// Something with a meaning, shown by a colour and a letter.
     case mark(Role, Unicode.Scalar)
-    /// A value that is no number.
+    /// NaN.
     case broken
   }
 
@@ -63,7 +63,7 @@ package struct PixelPicture: Hashable, Sendable {
     }
   }
 
-  /// Puts each mark's letter near the middle of what it marks: colours alone tell nothing.
+  /// Puts each mark's letter near the middle of what it marks: colour alone is not enough.
   private func drawLetters(at origin: Point, into buffer: inout CellBuffer, _ ink: Ink) {
     var places: [Pixel: [Point]] = [:]
     for row in 0..<height / 2 {

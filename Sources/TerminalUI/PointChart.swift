@@ -5,7 +5,7 @@ import PlainText
 package struct ErrorPoint: Hashable, Sendable {
   package var x: Double
   package var mean: Double
-  /// Half the length of the bar; nil: none is known.
+  /// Half the length of the bar; nil: unknown.
   package var spread: Double?
   package var rank: Rank
   package var isSelected: Bool
@@ -141,7 +141,7 @@ package struct PointChart: Hashable, Sendable {
     let place = Point(column: column, row: row)
     buffer.put(Glyph(glyph), at: place, style: style.bold)
     guard point.isSelected else { return }
-    // A colour alone would not tell.
+    // Colour alone would not be enough.
     buffer.put(Glyph(look.glyphs.pointer), at: place.offset(columns: -1), style: style.bold)
   }
 

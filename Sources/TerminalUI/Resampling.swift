@@ -7,7 +7,7 @@
 package enum Resampling {
   private static let mostSteps = 16
 
-  /// The mean of the finite values that fall on each pixel; NaN where there is none.
+  /// The mean of the finite values that fall on each pixel; NaN if none do.
   package static func mean(
     _ values: [Float], width: Int, height: Int, to size: (width: Int, height: Int)
   ) -> [Float] {
@@ -24,12 +24,12 @@ package enum Resampling {
     }
   }
 
-  /// The class that most values of each pixel name, the lowest among equals; nil where a value that
-  /// is no class 0..<`classes` is in the majority.
+  /// The class that most values of each pixel name, the lowest among equals; nil if most values are
+  /// not a class 0..<`classes`.
   package static func majority(
     _ values: [Float], classes: Int, width: Int, height: Int, to size: (width: Int, height: Int)
   ) -> [Int?] {
-    // The last place is for what is no class.
+    // The last place is for values that are not classes.
     var counts = [Int](repeating: 0, count: max(0, classes) + 1)
     let index = { (value: Float) -> Int in
       guard value > -0.5, value < Float(classes) - 0.5 else { return classes }

@@ -1,11 +1,11 @@
 // Which values are so far from all others that a scale may leave them out.
 import PlainText
 
-/// The part of an axis that holds what is no outlier.
+/// The part of an axis without outliers.
 enum RobustRange {
-  /// From the 2nd to the 98th percentile, and on to the outermost value where that is no outlier.
+  /// From the 2nd to the 98th percentile, and on to the outermost value if that is not an outlier.
   ///
-  /// Of at least ten values one at each end counts as outermost. Nil where all are of one size.
+  /// Of at least ten values one at each end counts as outermost. Nil if all are of similar size.
   static func of(_ values: [Double], isLogarithmic: Bool = false) -> ClosedRange<Double>? {
     guard values.count >= 10 else { return nil }
     let sorted = values.sorted()

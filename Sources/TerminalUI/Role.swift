@@ -94,7 +94,7 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// What tells the role apart when there is no colour.
+  /// What distinguishes the role without colour.
   var monochromeAttributes: Attributes {
     switch self {
     case .mutedText, .border, .twin: .dim

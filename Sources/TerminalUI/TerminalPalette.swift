@@ -12,7 +12,7 @@ package enum ColorDepth: Int, Hashable, Sendable, Comparable, CaseIterable {
     left.rawValue < right.rawValue
   }
 
-  /// The depth for a terminal that says it has so many colours (terminfo's `colors`).
+  /// The depth for a terminal that reports this many colours (terminfo's `colors`).
   package init(colors: Int) {
     self = Self.allCases.last { $0.rawValue <= max(0, colors) } ?? .monochrome
   }
@@ -52,9 +52,9 @@ enum TerminalPalette {
 extension Color {
   /// The nearest colour a terminal of that depth shows; `default` in monochrome.
   ///
-  /// About a microsecond: whoever converts a frame keeps the results. Of 256 colours only the
-  /// fixed 240 are used, since users redefine the first 16. Of 16 or 8, a grey becomes a grey and
-  /// a hue stays a hue, because a nearest colour by distance alone turns soft blues into grey.
+  /// Takes about a microsecond: cache the results for a frame. Of 256 colours only the fixed 240
+  /// are used, since users redefine the first 16. Of 16 or 8, a grey becomes a grey and a hue stays
+  /// a hue, because a nearest colour by distance alone turns soft blues into grey.
   package func reduced(to depth: ColorDepth) -> Color {
     switch (self, depth) {
     case (.default, _), (_, .trueColor): return self
@@ -94,7 +94,7 @@ extension Color {
     return best.map { .palette(UInt8($0)) } ?? nearest
   }
 
-  /// The nearest of xterm's 240 fixed colours that keeps a contrast with another colour; nil: there is none.
+  /// The nearest of xterm's 240 fixed colours that contrasts with another colour; nil if none does.
   func reduced(on other: Color, contrast: Double, but excluded: Color? = nil) -> Color? {
     guard let wanted = PerceptualColor(self) else { return nil }
     let candidates = (UInt8(16)...255).filter { index in

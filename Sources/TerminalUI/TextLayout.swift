@@ -2,7 +2,8 @@
 
 /// A text cut into lines for a part of the screen.
 ///
-/// Only what is shown is looked at, so that a text of any length costs no more than the room it gets.
+/// Only what is shown is processed, so that a text of any length costs no more than the room it
+/// gets.
 package struct TextLayout: Hashable, Sendable {
   /// Lines no wider than the width, each safe to draw.
   package private(set) var lines: [String] = []

@@ -99,8 +99,8 @@ package struct Theme: Hashable, Sendable {
 
   /// The theme in the colours a terminal of that depth shows.
   ///
-  /// What was readable and told apart stays so: text that would fall on its background becomes
-  /// black or white, and training and validation never share a colour.
+  /// What was legible and distinct stays so: text that would fall on its background becomes black
+  /// or white, and training and validation never share a colour.
   package func reduced(to depth: ColorDepth) -> Theme {
     guard depth < self.depth else { return self }
     var theme = Theme(self, depth: depth)

@@ -11,7 +11,7 @@ struct UTF8Assembler: Sendable {
     /// More bytes belong to the character.
     case more
     case whole(Unicode.Scalar)
-    /// The byte does not go on with the character, which is none; it may begin something else.
+    /// The byte does not continue the character, which is invalid; it may begin something else.
     case broken
   }
 

@@ -127,7 +127,8 @@ package struct KeyHints: Hashable, Sendable {
     return shown.map(\.element)
   }
 
-  /// The hint at a column of so many, and how far from its start; nil between hints.
+  /// The hint at a column of a line of `columns`, and its distance from the hint's start; nil
+  /// between hints.
   package func hint(at column: Int, of columns: Int) -> (hint: Hint, offset: Int)? {
     guard (0..<columns).contains(column) else { return nil }
     var start = 0

@@ -46,7 +46,7 @@ struct MaxNorm: ParsableCommand {
           ? try HelpCommand.parseAsRoot(Array(words.dropFirst())) : try parseAsRoot(words)
         try command.run()
       } catch  where exitCode(for: error).isSuccess && !(error is ProgramError) {
-        // Help and version are no errors.
+        // Help and version are not errors.
         guard !(error is ExitCode) else { return 0 }
         try writeToStandardOutput(fullMessage(for: error) + "\n")
       }
@@ -75,7 +75,7 @@ func report(_ message: String) {
   writeToStandardError("maxnorm: \(ScreenText.printable(shown))\n")
 }
 
-/// Writes text to standard error; where that is closed or full there is nobody to tell.
+/// Writes text to standard error; if that is closed or full nobody can be reached.
 ///
 /// FileHandle would end the process with a trap instead.
 func writeToStandardError(_ text: String) {
@@ -85,10 +85,10 @@ func writeToStandardError(_ text: String) {
 
 /// Writes a text to standard output, whole.
 ///
-/// `print` would tell nothing of a disk that is full.
+/// `print` would not report a full disk.
 ///
-/// - Returns: false where its reader went away.
-/// - Throws: `ProgramError` where it cannot be written.
+/// - Returns: false if its reader went away.
+/// - Throws: `ProgramError` if it cannot be written.
 @discardableResult
 func writeToStandardOutput(_ text: String) throws(ProgramError) -> Bool {
   var bytes = Array(text.utf8)[...]

@@ -30,7 +30,7 @@ func exitStatus(of error: any Error) -> Int32 {
 
 /// The folder of `--data`.
 enum DataFolder {
-  /// - Throws: `ProgramError` where there is none: data that ships would hide the slip.
+  /// - Throws: `ProgramError` if it is missing: data that ships would hide the slip.
   static func check(_ path: String) throws(ProgramError) {
     var status = stat()
     guard stat(path, &status) == 0 else {

@@ -1,4 +1,5 @@
-// The workloads are those that the peers are measured on; the middle of the repetitions is told.
+// The workloads are those that the peers are measured on; the median of the repetitions is
+// reported.
 import NeuralNetwork
 import Testing
 

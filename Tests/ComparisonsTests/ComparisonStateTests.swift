@@ -12,7 +12,7 @@ struct ComparisonStateTests {
       runs: [("none", 1), ("max-norm", 1), ("none", 2), ("max-norm", 2)])
   }
 
-  @Test func `the share done counts runs that go on`() {
+  @Test func `the share done includes runs in progress`() {
     var state = state()
     #expect(state.share == 0 && state.over == 0 && state.table == nil)
     state.update(0) { run in

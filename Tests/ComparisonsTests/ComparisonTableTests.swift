@@ -48,7 +48,7 @@ struct ComparisonTableTests {
     #expect(worse[0].hasPrefix("none: −11.0 ± 3.6 points under max-norm, worse"))
   }
 
-  @Test func `one seed says nothing and runs that go on count not`() throws {
+  @Test func `one seed shows nothing, and runs in progress are not counted`() throws {
     let table = try #require(
       ComparisonTable([
         run("none", seed: 1, [0.6]), run("max-norm", seed: 1, [0.9]),
@@ -59,7 +59,7 @@ struct ComparisonTableTests {
     #expect(table["l2"]?.runs == 0)
   }
 
-  @Test func `runs that diverged stand in no mean and are told`() throws {
+  @Test func `runs that diverged are left out of means and named`() throws {
     let table = try #require(
       ComparisonTable(
         runs + [run("none", seed: 4, [0.1], end: .diverged), run("max-norm", seed: 4, [0.5])]))
@@ -226,7 +226,7 @@ struct SweepTableTests {
     #expect(table.text.rows[3].prefix(2) == ["best", "4"])
   }
 
-  /// Three runs of each candidate, of which so many diverged.
+  /// Three runs of each candidate, with `diverged` of them diverged.
   private func sweep(_ means: [Float], diverged: [Int]) -> SweepTable {
     let runs = zip(candidates, zip(means, diverged)).flatMap { candidate, entry in
       (1...3).map { seed -> RunDigest in

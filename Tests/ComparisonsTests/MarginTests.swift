@@ -31,7 +31,7 @@ struct MarginTests {
     #expect(wider.standing(of: try #require(wider["max-norm"])) == .asGood)
   }
 
-  @Test func `a difference that is sure and small is told as both`() throws {
+  @Test func `a certain but small difference is reported as both`() throws {
     let table = try table([0.5, 0.52, 0.48, 0.5, 0.51])
     #expect(table.verdict[0].hasSuffix("points over none, better, by less than 1 point"))
   }
@@ -58,7 +58,7 @@ struct MarginTests {
   }
 
   @Test(arguments: ["", "0", "-1", "nan", "inf", "%", "2 points"])
-  func `what is no margin is none`(text: String) {
+  func `an invalid margin is refused`(text: String) {
     #expect(Margin(text) == nil)
   }
 }

@@ -87,7 +87,7 @@ struct SimultaneousIntervalsTests {
       let truths = (0..<arms).map { $0 == arms - 1 ? 1.0 : -1.0 }
       if zip(intervals, truths).allSatisfy({ $0?.contains($1) == true }) { best += 1 }
     }
-    // Three standard errors of a share of 5 % of so many trials.
+    // Three standard errors of a share of 5 % of `trials` trials.
     let allowed = Double(trials) * 0.05 + 3 * (Double(trials) * 0.05 * 0.95).squareRoot()
     #expect(Double(trials - covered) <= allowed, "arms: \(covered) of \(trials)")
     #expect(Double(trials - best) <= allowed, "sweep: \(best) of \(trials)")

@@ -43,7 +43,7 @@ import Testing
     #expect(model.pending.isEmpty && model.notice?.text == "refused: no room")
   }
 
-  @Test func `a command without an answer is told of after five seconds`() {
+  @Test func `an unanswered command is reported after five seconds`() {
     var model = model()
     model.press(.character("c"), at: 10)
     #expect(model.wakeTime == 15)

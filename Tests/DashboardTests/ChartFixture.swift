@@ -1,4 +1,4 @@
-// Runs that charts are looked at with: long ones, and one with a spike.
+// Runs for tests of charts: long ones, and one with a spike.
 import RunRecords
 import TerminalUI
 

@@ -54,7 +54,7 @@ struct ChartPictureTests {
   }
 
   @Test(arguments: ["6", "7", "8"])
-  func `metric, learning rate and clip rate have panels of their own`(key: String) throws {
+  func `metric, learning rate and clip rate each have a panel`(key: String) throws {
     var model = Story.model(to: 2000)
     var record = Fixture.step(2010, rate: 0.01, layers: [])
     record.loss = 0.5

@@ -17,7 +17,7 @@ struct ComparisonFigureTests {
   }
 
   @Test
-  func `a wide interval leaves the means told apart`() {
+  func `a wide interval leaves the means distinguishable`() {
     let narrow = ComparisonFigures.Difference(
       mean: 0.02, interval: 0.01...0.03, isCertain: true, isBetter: true)
     let wide = ComparisonFigures.Difference(
@@ -48,7 +48,7 @@ struct ComparisonFigureTests {
   }
 
   @Test
-  func `curves and table follow a state that goes on`() {
+  func `curves and table follow a changing state`() {
     var figures = ComparisonFigures()
     figures.update(Versus.state())
     #expect(figures.table == nil && figures.curves.count == 4)
@@ -62,7 +62,7 @@ struct ComparisonFigureTests {
   }
 
   @Test
-  func `each end is told once, and the table at the end`() {
+  func `each end is reported once, and the table at the end`() {
     var narrator = ComparisonNarrator()
     #expect(narrator.hear(Versus.state()).count == 1)
     let told = narrator.hear(Versus.state(over: 2))

@@ -5,7 +5,7 @@ import TerminalUI
 
 @testable import Dashboard
 
-/// Small comparisons, told record by record.
+/// Small comparisons, record by record.
 enum Versus {
   static let names = ["none", "l2", "dropout", "max-norm"]
 
@@ -81,7 +81,7 @@ enum Versus {
       runs: runs)
   }
 
-  /// So many runs over, two going on.
+  /// Some runs over, two in progress.
   static func state(
     over: Int, _ arms: [String] = names, seeds: Int = 3
   ) -> ComparisonState {
@@ -156,7 +156,7 @@ enum Versus {
     return state
   }
 
-  /// A model that has taken a state after so many seconds.
+  /// A model that received a state after `time` seconds.
   static func model(_ state: ComparisonState, at time: Double = 42) -> ComparisonModel {
     var model = ComparisonModel(
       state: Self.emptied(state), themeNames: ["default", "light"])

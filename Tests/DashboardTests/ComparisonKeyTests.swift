@@ -52,7 +52,7 @@ struct ComparisonKeyTests {
   }
 
   @Test
-  func `space holds all runs and lets them go on; at the end there is nothing to hold`() {
+  func `space pauses and resumes all runs; at the end there is nothing to pause`() {
     var model = Versus.model(Versus.state(over: 6))
     #expect(model.press(" ") == [.pause(true)])
     #expect(model.stateLabel == "paused")
@@ -86,7 +86,7 @@ struct ComparisonKeyTests {
   }
 
   @Test
-  func `q asks while runs go on, and a second one leaves; n stays`() {
+  func `q asks while runs are in progress, and a second one leaves; n stays`() {
     var model = Versus.model(Versus.state(over: 6))
     #expect(model.press("q").isEmpty)
     #expect(model.topLayer == .dialog)

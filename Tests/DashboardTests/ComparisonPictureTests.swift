@@ -28,7 +28,7 @@ struct ComparisonPictureTests {
   }
 
   @Test(arguments: [(80, 24), (120, 36)])
-  func `what diverged, failed and was interrupted is told`(columns: Int, rows: Int) throws {
+  func `diverged, failed and interrupted runs are named`(columns: Int, rows: Int) throws {
     var model = Versus.model(Versus.troubled)
     model.press(.down)
     try Pictures.compare(model, columns, rows, with: "compare-troubled")
@@ -81,7 +81,7 @@ struct ComparisonPictureTests {
   }
 
   @Test
-  func `the runs alone are told one by one`() throws {
+  func `the maximized runs are listed one by one`() throws {
     var model = Versus.model(Versus.troubled)
     model.press("5")
     model.press("z")

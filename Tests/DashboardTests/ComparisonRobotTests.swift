@@ -108,7 +108,7 @@ struct ComparisonRobotTests {
     var model = model
     var presses = 1
     while presses < 6, !model.press("q").contains(.quit) { presses += 1 }
-    // The help over a page over runs that go on.
+    // The help over a page over runs in progress.
     #expect(presses <= 4, place)
   }
 

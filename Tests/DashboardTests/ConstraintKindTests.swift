@@ -25,7 +25,7 @@ import Testing
       (.spectralNorm, 2, "spectral r 2.00 ON", nil),
       (.maxNorm, 2, "r 2.00 ON", nil),
     ] as [(ConstraintKind, Float?, String, String?)])
-  func `the header says what holds, and keys refuse an r that is none`(
+  func `the header says which rule holds, and keys refuse an r that it has no use for`(
     kind: ConstraintKind, ceiling: Float?, words: String, refusal: String?
   ) {
     var fields: [JSONValue.Field] = [.init("kind", .text(kind.rawValue))]

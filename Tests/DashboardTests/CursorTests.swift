@@ -10,7 +10,7 @@ import Testing
 @Suite("Cursor and axes")
 struct CursorTests {
   @Test
-  func `the cursor stands at the same step in all charts, and they tell the step`() {
+  func `the cursor is at the same step in all charts, and they show the step`() {
     for unit in 0..<3 {
       for (columns, rows) in [(120, 36), (200, 60)] {
         var model = Story.model(to: 2000)
@@ -72,7 +72,7 @@ struct CursorTests {
   }
 
   @Test
-  func `a norm that is no number is marked in both charts of norms`() {
+  func `a NaN norm is marked in both charts of norms`() {
     var model = Story.model(to: 600)
     var record = Fixture.step(610, layers: ["fc1", "fc2", "out"])
     record.layers[0].normMax = .nan
@@ -120,7 +120,7 @@ struct CursorTests {
   }
 
   @Test(arguments: [60, 3000, 10_000_000])
-  func `time goes on with the steps, whatever the log says`(length: Int) throws {
+  func `time never goes back, whatever the log says`(length: Int) throws {
     var numbers = SeededNumbers(2)
     var clock = StepClock()
     var seconds = 0.0
@@ -221,7 +221,7 @@ struct CursorTests {
     #expect(model.refused?.hasPrefix("no closer") == true && !text.contains("waiting for data"))
   }
 
-  @Test func `a line's points keep the extremes, and a NaN is a point of its own`() {
+  @Test func `a line's points keep the extremes, and a NaN is a separate point`() {
     var history = History<Reading>()
     for step in 0..<100 { history.append(step == 50 ? .nan : Float(step), at: step) }
     let points = history.points(on: StepAxis(0...99), count: 10)

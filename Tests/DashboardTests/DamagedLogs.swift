@@ -31,7 +31,7 @@ struct LogDamage {
     case 2: lines.swapAt(place, below(lines.count))
     case 3: lines.insert(Array(pick(Self.otherLines).utf8), at: place)
     case 4:
-      // Bytes: flipped bits, NUL, what is no UTF-8.
+      // Bytes: flipped bits, NUL, invalid UTF-8.
       for _ in 0...below(3) where !lines[place].isEmpty {
         let index = below(lines[place].count)
         lines[place][index] =
@@ -51,7 +51,7 @@ struct LogDamage {
     let start = pick(starts) + 1
     let end = line[start...].firstIndex { ",]}".utf8.contains($0) } ?? line.endIndex
     let isNumber = line[start..<end].first.map { "-0123456789".utf8.contains($0) } ?? false
-    // Of the same kind mostly, lest all of them are refused at once.
+    // Mostly of the same kind, or else all of them would be refused at once.
     let value = below(8) > 0 ? pick(isNumber ? Self.numbers : [Self.text]) : value()
     line.replaceSubrange(start..<end, with: Array(value.utf8))
   }

@@ -75,7 +75,7 @@ struct FilterTests {
     #expect(model.refused == "no layer's name holds zz: esc shows all")
     model.press(.enter)
     #expect(!model.isDetailOpen)
-    // It outlives a restart, and what it holds is told anew.
+    // It survives a restart, and the layers it holds are found anew.
     model.feed([.header(Story.header(names: ["zz1", "b"]))])
     #expect(model.shownLayers == [0])
     var empty = Fixture.model(.empty)

@@ -4,7 +4,7 @@ import TerminalUI
 
 @testable import Dashboard
 
-/// Small runs, told record by record.
+/// Small runs, record by record.
 enum Fixture {
   static func header(
     ceiling: Float? = 1.5, seed: UInt64 = 1, layers: [String] = ["fc1", "fc2"],

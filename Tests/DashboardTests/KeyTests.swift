@@ -74,7 +74,7 @@ struct KeyTests {
   }
 
   @Test
-  func `after the end settings and pace change, and the run goes on with them`() {
+  func `after the end settings and pace can change, and the run continues with them`() {
     var model = Fixture.model(.ended)
     #expect(model.press("c") == [.send(.set(.constraint, to: false))])
     #expect(model.press(">") == [.send(.set(.learningRate, to: 0.125))])
@@ -99,7 +99,7 @@ struct KeyTests {
   }
 
   @Test
-  func `a cosine that has come to 0 asks for a rate before the run goes on`() {
+  func `a cosine that has reached 0 asks for a rate before the run continues`() {
     var header = Fixture.header()
     header.experiment = .fields([
       .init("optimizer", .fields([.init("learning_rate", .number(0.1))])),
@@ -126,7 +126,7 @@ struct KeyTests {
   }
 
   @Test
-  func `first weights that were brought to r are told, and are no change to undo`() {
+  func `initial weights brought back to r are reported, and are no change to undo`() {
     var model = Fixture.model(.empty)
     model.feed([
       .header(Fixture.header()),
@@ -160,7 +160,7 @@ struct KeyTests {
   }
 
   @Test
-  func `space pauses and goes on; the state follows the event, the next key the wish`() {
+  func `space pauses and resumes; the state follows the event, the next key the request`() {
     var model = Fixture.model(.training)
     #expect(model.press(" ") == [.send(.pause)])
     #expect(model.phase == .training && model.pending.map(\.text) == ["pause"])
@@ -266,7 +266,7 @@ struct KeyTests {
   }
 
   @Test
-  func `u undoes a change, and says so when there is none`() {
+  func `u undoes a change, and says so when there is nothing to undo`() {
     var model = Fixture.model(.training)
     #expect(model.press("u").isEmpty)
     #expect(model.refused == "no change to undo")

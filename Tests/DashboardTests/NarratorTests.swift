@@ -1,4 +1,4 @@
-// The run in sentences: what is told, how often, and that nothing in it is a command to a terminal.
+// The run in sentences: what is said, how often, and that nothing in it is a command to a terminal.
 import RunRecords
 import Testing
 
@@ -16,7 +16,7 @@ struct NarratorTests {
   }
 
   @Test
-  func `the start, events and the end are told, each once`() {
+  func `the start, events and the end are reported, each once`() {
     var model = DashboardModel(source: .live, pace: 200)
     var narrator = Narrator()
     #expect(
@@ -69,7 +69,7 @@ struct NarratorTests {
   }
 
   @Test
-  func `answers to keys and questions are told once`() {
+  func `answers to keys and questions appear once`() {
     var model = Fixture.model(.training)
     var narrator = Narrator()
     model.press("n")

@@ -52,8 +52,7 @@ struct NormsPictureTests {
   }
 
   @Test
-  func `a layer's page with norms that are no number, before the first, and with one point`() throws
-  {
+  func `a layer's page with NaN norms, before the first norms, and with one point`() throws {
     var model = Story.model(to: 300)
     model.press(.enter)
     var record = Fixture.step(310, layers: ["fc1", "fc2", "out"])

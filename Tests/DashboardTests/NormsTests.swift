@@ -1,4 +1,4 @@
-// What is told about norms: forecasts, unchanging units, gates, headroom, ceilings to choose from.
+// Statements about norms: forecasts, unchanging units, gates, headroom, ceilings to choose from.
 import RunRecords
 import Testing
 import TerminalUI
@@ -8,7 +8,7 @@ import TerminalUI
 
 @Suite("Norms against the ceiling")
 struct NormsTests {
-  /// Up and down by at most a half, told by a seed.
+  /// Up and down by at most a half, from a seed.
   private struct Noise {
     var state: UInt64
     mutating func next() -> Double {
@@ -65,9 +65,7 @@ struct NormsTests {
   }
 
   @Test
-  func `looked at is the highest figure below the ceiling, since the last change of a setting`()
-    throws
-  {
+  func `a forecast is for the highest norm below r since the last change of a setting`() throws {
     var model = Fixture.model(.empty)
     model.feed([.header(Fixture.header())])
     func record(_ step: Int, median: Float) -> Record {
@@ -239,7 +237,7 @@ struct NormsTests {
   }
 
   @Test
-  func `where the ceiling hides the norms, or there is none, a says so`() {
+  func `a says so if the ceiling hides the norms, or there is no ceiling`() {
     let held = NormsRecord(step: 100, layers: [.init(name: "fc1", norms: [1.5, 1.5, 0.2, 0.3])])
     var model = Fixture.model(.training)
     model.feed([.norms(held)])

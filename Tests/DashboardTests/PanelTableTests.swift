@@ -10,7 +10,7 @@ import Testing
 struct PanelTableTests {
   private typealias Kind = DashboardModel.PanelKind
 
-  @Test func `each panel has a title of its own and an explanation that the help lists`() {
+  @Test func `each panel has a distinct title and an explanation that the help lists`() {
     let titles = Kind.allCases.map(\.description.title)
     #expect(titles.allSatisfy { !$0.isEmpty } && Set(titles).count == titles.count)
     for panel in Kind.allCases {

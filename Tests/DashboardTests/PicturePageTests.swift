@@ -1,4 +1,4 @@
-// Pictures that do not find room at once, and the keys that turn to them.
+// Pictures that do not all fit at once, and the keys that turn the pages.
 import RunRecords
 import TerminalUI
 import Testing

@@ -23,7 +23,7 @@ struct PictureTests {
   }
 
   @Test(arguments: [(80, 24), (120, 36)])
-  func `while the constraint is off, counts are told in another style`(columns: Int, rows: Int)
+  func `while the constraint is off, counts are drawn in another style`(columns: Int, rows: Int)
     throws
   {
     try Pictures.compare(Story.model(to: 1400), columns, rows, with: "off")

@@ -7,8 +7,8 @@ import Testing
 
 /// Compares screens with the files in `Pictures`.
 ///
-/// After a change that is meant: `MAXNORM_RENEW_PICTURES=1 swift test --filter PictureTests`, then
-/// look at what `git diff` says.
+/// After an intended change: `MAXNORM_RENEW_PICTURES=1 swift test --filter PictureTests`, then look
+/// at what `git diff` says.
 enum Pictures {
   static let isRenewing = ProcessInfo.processInfo.environment["MAXNORM_RENEW_PICTURES"] != nil
 

@@ -20,7 +20,7 @@ struct RecordTests {
   }
 
   @Test
-  func `the header's settings hold until a record tells others`() {
+  func `the header's settings hold until a record says otherwise`() {
     var model = Fixture.model(.empty)
     model.feed([.header(Fixture.header())])
     #expect(model.phase == .training)
@@ -111,7 +111,7 @@ struct RecordTests {
   }
 
   @Test
-  func `marks and sentences tell what happened`() {
+  func `marks and sentences say what happened`() {
     var model = Fixture.model(.training)
     model.feed([
       .event(EventRecord(step: 1150, action: .constraint, from: .flag(true), value: .flag(false))),
@@ -154,7 +154,7 @@ struct RecordTests {
   }
 
   @Test
-  func `the end is told with its reason, the time and the best evaluation`() {
+  func `the end is shown with its reason, the time and the best evaluation`() {
     var model = Fixture.model(.ended)
     #expect(model.stateLabel == "finished" && model.timeLeft == nil)
     #expect(model.eventTexts.last?.title == "finished")
@@ -201,7 +201,7 @@ struct RecordTests {
   }
 
   @Test
-  func `charts cover the run, and go on with it by small parts`() {
+  func `charts cover the run, and follow it in small steps`() {
     var model = Fixture.model(.empty)
     #expect(model.visibleSteps.lowerBound == 0)
     model.feed([.header(Fixture.header())])

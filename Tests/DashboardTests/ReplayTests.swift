@@ -83,7 +83,7 @@ struct ReplayTests {
   }
 
   @Test
-  func `from its end a replay goes on where a key leads, even if it was paused`() {
+  func `from its end a replay continues where a key leads, even if it was paused`() {
     var model = model(.replay, at: place(0.5))
     let middle = model.recorded
     model.press(" ")
@@ -194,14 +194,14 @@ struct ReplayTests {
   }
 
   @Test
-  func `another log in place of a followed one is told`() {
+  func `another log in place of a followed one is reported`() {
     var model = model(.replay, at: place(1, follows: true))
     _ = update(&model, .replayed(place(0.1, follows: true, restarts: 1), time: 1))
     #expect(model.notice?.text.contains("the log is another one now") == true)
   }
 
   @Test
-  func `a place that looks as before is no reason for a frame`() {
+  func `a place that looks as before needs no frame`() {
     var model = model(.replay, at: place(0.401))
     let revision = model.revision
     _ = update(&model, .replayed(place(0.402), time: 1))

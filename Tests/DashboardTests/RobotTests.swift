@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Robot user")
 struct RobotTests {
-  /// A run that does what it is told, at once.
+  /// A run that carries out commands at once.
   private struct Run {
     var step = 0
     var isOn = true

@@ -9,7 +9,7 @@ import Testing
 @Suite("Settings while the run goes on")
 struct SettingTests {
   @Test
-  func `the header tells every setting; events change them, step records leave them`() {
+  func `the header has every setting; events change them, step records leave them`() {
     var model = Fixture.controllable()
     #expect(model.segment?.settings.momentum == 0.9 && model.segment?.settings.weightDecay == 0)
     #expect(model.segment?.settings.dropout == [0.2, 0.5])
@@ -104,7 +104,7 @@ struct SettingTests {
     model.press(.enter)
     for _ in 0..<40 { model.press("1") }
     #expect(model.refused == "no number is as long as that")
-    // Letters are no digits, and q closes what is open.
+    // Letters are not digits, and q closes what is open.
     model.press("x")
     #expect(model.refused == "x does nothing here: ? shows the keys")
     model.press("q")
@@ -187,7 +187,7 @@ struct SettingTests {
   }
 
   @Test
-  func `e goes on after the end with as many steps again`() {
+  func `E trains as many steps again after the end`() {
     var model = Fixture.model(.training)
     #expect(model.press("E").isEmpty && model.refused == "E is for after the end of the run")
     model = Fixture.model(.ended)

@@ -22,7 +22,7 @@ struct StoppingTests {
     #expect(text().contains("stopping…"))
     _ = update(&model, .stopping(writing: "run.safetensors"))
     #expect(text().contains("stopping… writing run.safetensors"))
-    // Nothing new is no frame.
+    // Without news there is no frame.
     let last = model.revision
     _ = update(&model, .stopping(writing: "run.safetensors"))
     #expect(model.revision == last)

@@ -152,7 +152,7 @@ enum Story {
         [.integer(31), .number(0.89), .text("hot")], [.integer(35), .number(4.89), .text("hot")],
       ]))
 
-  /// The dashboard after so many steps of the story.
+  /// The dashboard after `last` steps of the story.
   static func model(
     to last: Int, names: [String] = ["fc1", "fc2", "out"], header: RunHeader? = nil
   ) -> DashboardModel {

@@ -58,7 +58,7 @@ struct TaskPictureTests {
   }
 
   @Test
-  func `more classes than room are told by their largest confusions`() throws {
+  func `more classes than fit are summed up by their largest confusions`() throws {
     var model = Tasks.model(.classification)
     model.feed([.sample(Tasks.confusions((0..<40).map { "kind \($0) of clothes" }))])
     model.press("7")
@@ -66,7 +66,7 @@ struct TaskPictureTests {
   }
 
   @Test(arguments: [(80, 24), (120, 36)])
-  func `gradients are a panel of their own at every size`(columns: Int, rows: Int) throws {
+  func `gradients have a panel at every size`(columns: Int, rows: Int) throws {
     var model = Tasks.model(.language)
     model.press("5")
     #expect(model.focus == .gradient)

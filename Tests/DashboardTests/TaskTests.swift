@@ -174,7 +174,7 @@ struct TaskTests {
   }
 
   @Test
-  func `the learning rate of a schedule is the one of now, in a width of its own`() {
+  func `a schedule's learning rate is the current one, in a fixed width`() {
     var model = Tasks.model(.language)
     for (index, rate) in ([0.05, 0.0123, 4e-5] as [Float]).enumerated() {
       var record = Fixture.step(700 + index * 10, rate: rate)
@@ -190,7 +190,7 @@ struct TaskTests {
   // MARK: Layers
 
   @Test
-  func `what the norms are of is told in the words of the layer's kind`() {
+  func `units are named in the words of the layer's kind`() {
     let wording = { (kind: String, tensor: String, axis: String) in
       LayerWording(
         layer: Fixture.layer("l", kind, tensor, shape: [4, 4], axis: axis, ceiling: 1))
@@ -270,7 +270,7 @@ struct TaskTests {
   }
 
   @Test
-  func `classes that begin alike are told apart by what follows, across and down`() {
+  func `classes that begin alike are distinguished by what follows, across and down`() {
     var model = Tasks.model(.classification)
     model.feed([.sample(Tasks.confusions((1...9).map { "speaker \($0)" }))])
     model.press("7")
@@ -326,7 +326,7 @@ struct TaskTests {
   }
 
   @Test
-  func `classes have letters of their own, and the ground has none`() {
+  func `classes have distinct letters, and the background has none`() {
     let letters = ClassLetters(["background", "disc", "Dash", "1", "漢", "disc"])
     #expect((0..<6).map { letters[$0] } == [".", "d", "a", "1", "b", "i"])
     #expect(letters[99] == "?")
@@ -334,7 +334,7 @@ struct TaskTests {
   }
 
   @Test
-  func `boxes are told apart without colour, and labels by a mark`() {
+  func `boxes are distinguishable without colour, and labels by a mark`() {
     for (glyphs, mark) in [(GlyphSet.unicode, "✗"), (.ascii, "x")] {
       let theme = Theme.terminal.reduced(to: .monochrome)
       let screen = Pictures.screen(

@@ -4,7 +4,7 @@ import RunRecords
 @testable import Dashboard
 
 extension Story {
-  /// What a twin tells at a step: its validation loss climbs while the run's is held.
+  /// A twin's figures at a step: its validation loss climbs while the run's is held.
   static func twin(_ step: Int) -> [Record] {
     let loss = 0.35 + 2 / (1 + Float(step) / 60) + Float(step) / 2500
     var record = Fixture.step(step, loss: loss, enabled: false)
@@ -25,7 +25,7 @@ extension Story {
     return records
   }
 
-  /// The records of the story up to a step with those of a twin, which is behind by so many steps.
+  /// The records of the story up to a step with those of a twin, which is `behind` steps behind.
   static func recordsWithTwin(to last: Int, behind: Int = 0) -> [Record] {
     var records: [Record] = [
       .event(EventRecord(step: 0, action: .twin, from: .flag(false), value: .flag(true)))

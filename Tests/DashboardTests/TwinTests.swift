@@ -57,7 +57,7 @@ struct TwinTests {
     // The run's next evaluation comes first: until the twin's, the gap stands as it was.
     model.feed(Story.records(to: 620).filter { $0.step > 600 })
     #expect(model.segment?.twinWords == words)
-    // A record of another step tells no gap.
+    // A record of another step has no gap.
     model.feed(Story.twin(640))
     #expect(model.segment?.twin?.gap == run - twin)
   }
@@ -81,7 +81,7 @@ struct TwinTests {
   }
 
   @Test
-  func `both curves stand in the charts, named and told apart without colour`() {
+  func `both curves are in the charts, named and distinguishable without colour`() {
     let model = Story.modelWithTwin(to: 1000)
     #expect(text(model).contains("no ceiling (twin)"))
     #expect(text(model, 200, 60).contains("┅ no ceiling (twin)"))
@@ -102,7 +102,7 @@ struct TwinTests {
   }
 
   @Test
-  func `a layer's page tells the twin's norms beside its own`() throws {
+  func `a layer's page shows the twin's norms beside its own`() throws {
     var model = Story.modelWithTwin(to: 600)
     let layer = try #require(model.segment?.twin?.layer("fc1"))
     model.press(.enter)

@@ -1,4 +1,5 @@
-// What holds for every screen: no trap, nothing outside its rectangle, nothing told by colour alone.
+// What holds for every screen: no trap, nothing outside its rectangle, nothing shown by colour
+// alone.
 import RunRecords
 import Testing
 
@@ -158,7 +159,7 @@ struct ViewTests {
   }
 
   @Test
-  func `without colour and without Unicode every state is told in words or glyphs`() {
+  func `without colour and without Unicode every state is shown by words or glyphs`() {
     let theme = Theme.terminal.reduced(to: .monochrome)
     for glyphs in [GlyphSet.unicode, .ascii] {
       let on = Pictures.screen(Story.model(to: 800), 120, 36, theme: theme, glyphs: glyphs).text

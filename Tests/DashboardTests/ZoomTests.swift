@@ -22,7 +22,7 @@ struct ZoomTests {
           let part = Double.random(in: -3...3, using: &numbers)
           zoom = .moved(visible, by: part, last: last)
         }
-        // The run goes on; what was zoomed to stays inside it.
+        // The run continues; what was zoomed to stays inside it.
         for later in [last, last + last / 3] {
           let range = zoom?.range(last: later) ?? 0...later
           #expect(range.lowerBound >= 0 && range.upperBound <= later && range.count > 1)
@@ -48,7 +48,7 @@ struct ZoomTests {
   }
 
   @Test
-  func `zoomed at the newest step the charts go on with the run, elsewhere they stay`() {
+  func `zoomed at the newest step the charts follow the run, elsewhere they stay`() {
     var model = Story.model(to: 1000)
     model.press("]")
     model.press("]")

@@ -28,7 +28,7 @@ import Testing
     #expect((0..<2).map { table.line($0) } == [2, 5])
   }
 
-  @Test func `a byte-order mark is no part of the first column`() throws {
+  @Test func `a byte-order mark is not part of the first column`() throws {
     #expect(try table("\u{FEFF}a,b\n1,2").columns == ["a", "b"])
   }
 
@@ -50,7 +50,7 @@ import Testing
     #expect(problem(text).hasPrefix("data: " + expected))
   }
 
-  @Test func `equal numbers are one class, however written, and NaN is none`() throws {
+  @Test func `equal numbers are one class, however written, and NaN is not a class`() throws {
     let data = try Dataset.table(
       table("x,y\n1,1\n2,1.0\n3,2\n4,1e0\n"),
       TableOptions(target: "y", task: .classification, validation: 0.5), seed: 1)

@@ -1,4 +1,4 @@
-// What becomes of a table's columns: names, missing cells, texts that are none.
+// What becomes of a table's columns: names, missing cells, texts that are not numbers.
 import Basics
 import Testing
 
@@ -60,7 +60,7 @@ import Testing
       notes(capitals) == ["columns 1 and 3 have names that differ in capitals alone: 'T', 't'"])
   }
 
-  @Test func `an index without a name is no input`() throws {
+  @Test func `an index without a name is not an input`() throws {
     let data = try data(",x,y\n0,1,a\n1,2,b\n2,1,a\n5,3,b\n")
     #expect(data.inputShape == [1])
     #expect(data.columns.map(\.kind) == [.ignored, .number, .target])
@@ -146,7 +146,7 @@ import Testing
     ["5 Jan 2020", "Jan 6, 2020", "x", "7 Feb 21"],
     ["2024-01-01T10:00:00.5+02:00", "2024-01-01 10:00Z", "2024-01-02 10:00", "?"],
   ])
-  func `a column of dates is no column of texts`(cells: [String]) throws {
+  func `a column of dates is not a column of texts`(cells: [String]) throws {
     let text = problem(rows(cells))
     #expect(
       text.contains("line 2, column 1 (v): expected numbers or texts, found dates"), "\(text)")
@@ -161,7 +161,7 @@ import Testing
     (["(1,200)", "(300)", "(1,200)", "(5)"], "')'"),
     (["1,2345,6", "1.2.3,4", "1,2345,6", "1,2345,6"], "one kind of number"),
   ])
-  func `numbers with something around them are no texts`(cells: [String], cure: String) throws {
+  func `numbers with something around them are not texts`(cells: [String], cure: String) throws {
     let text = problem(rows(cells))
     #expect(text.contains("line 2, column 1 (v)") && text.contains(cure), "\(text)")
     #expect(text.contains("data.text"))

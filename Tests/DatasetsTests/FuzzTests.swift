@@ -70,7 +70,7 @@ import Testing
       let file = try IDXFile(bytes: bytes, name: "f")
       #expect(file.values.count == file.shape.reduce(file.type.size, *))
     }
-    // Only a changed pixel, an unused header byte or a lucky size is no damage.
+    // Only a changed pixel, an unused header byte or a lucky size is not damage.
     #expect(plain > 1200)
     let gzip = refused(3000, of: [packed], seed: 2) { bytes in
       let file = try IDXFile(bytes: bytes, name: "f")

@@ -135,7 +135,7 @@ import Testing
         == .values([0, 1, 1, 1, 0, 0, 1, 0], size: 2))
   }
 
-  @Test func `numbers that are no classes say so, with what to do`() {
+  @Test func `numbers that cannot be classes are an error with a cure`() {
     for (targets, words) in [
       (
         float32([4], [0, 0.5, 1, 0]), "value [1]: expected a class, a whole number, found 0.5: for"

@@ -178,7 +178,7 @@ import Testing
     ("<m8[s]", "time spans", "astype('int64')"), ("<f16", "floats of 16 bytes", "float64"),
     ("|V2", "bytes without a meaning", "float32"), ("<x3", "other values", "float32"),
   ])
-  func `kinds of values that are none here are named, with a cure`(
+  func `unsupported types of values are named, with a cure`(
     code: String, name: String, cure: String
   ) {
     let problem = TestFiles.problem { try NPYFile(bytes: TestFiles.npy(code, [1], [0]), name: "f") }

@@ -105,7 +105,7 @@ import Testing
     #expect(problem(cells).contains(expected), "\(problem(cells))")
   }
 
-  @Test func `texts are no numbers`() throws {
+  @Test func `texts are not read as numbers`() throws {
     #expect(try numbers(["red", "blue"]) == nil)
     #expect(try numbers(["A1", "B2"]) == nil)
     #expect(try numbers(["1", "2"], TableReading(text: ["v"])) == nil)

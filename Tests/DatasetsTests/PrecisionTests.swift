@@ -51,7 +51,7 @@ import Testing
     #expect(inputs.allSatisfy { abs($0) < 1e-6 })
   }
 
-  @Test func `a column that Floats cannot tell apart is an error with its name`() throws {
+  @Test func `a column whose values are equal as Floats is an error with its name`() throws {
     let raw = Preparation()
     #expect(
       TestFiles.problem { try data(seconds(from: 1_700_000_000), raw) }

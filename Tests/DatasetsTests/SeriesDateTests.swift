@@ -90,7 +90,7 @@ import Testing
     ["2019-01-01", "2020-01-01", "2021-01-01", "2022-01-01"],
     ["2020-03-28 23:00", "2020-03-29 00:00", "2020-03-29 01:00", "2020-03-29 02:00"],
   ])
-  func `weekends, months and leap years are no gaps`(dates: [String]) throws {
+  func `weekends, months and leap years are not gaps`(dates: [String]) throws {
     #expect(try series(dates).notes.isEmpty)
   }
 
@@ -115,7 +115,7 @@ import Testing
         .contains("expected a date written iso, found '01/02/03'"))
   }
 
-  @Test func `a cell among dates that is none is an error`() {
+  @Test func `a cell among dates that is not a date is an error`() {
     let text = problem(["2020-01-01", "2020-01-02", "2020-02-30", "2020-01-04"])
     #expect(text.contains("line 4, column 1 (date): expected a date"), "\(text)")
     #expect(problem(["2020-01-01", "2020-01-02", "", "2020-01-04"]).contains("line 4, column 1"))
@@ -137,7 +137,7 @@ import Testing
         .contains("(born): expected dates in order"))
   }
 
-  @Test func `numbers that are no dates say nothing`() throws {
+  @Test func `numbers that are not dates cause no note`() throws {
     #expect(try series(["5", "3", "9"]).columns[0] == [0.5, 1.5, 2.5])
     let volumes = try Series(
       CSVTable("price,volume\n1,1200000000\n2,1100000000\n3,1300000000\n", name: "s.csv"),

@@ -44,7 +44,7 @@ import Testing
     #expect(try split(sorted, usually: .last) == data)
   }
 
-  @Test func `who says last gets the last rows, and is told what they lack`() throws {
+  @Test func `asking for the last rows gets them, with a note on what they lack`() throws {
     let data = try split(sorted, by: .last)
     #expect(data.validation.inputs == (80..<100).map(Float.init) && data.notes.isEmpty)
     #expect(
@@ -60,7 +60,7 @@ import Testing
     #expect(data.notes.isEmpty && data.classNotes.isEmpty)
   }
 
-  @Test func `random is by class, in all as many as the share says`() throws {
+  @Test func `a random split is by class, and adds up to the share`() throws {
     let labels = (0..<300).map { Int32($0 % 10 == 0 ? 0 : $0 % 3 == 0 ? 1 : 2) }
     for share in [0.1, 0.25, 0.5, 0.9] {
       let data = try split(labels, classes: 3, share: share, by: .random)
@@ -74,7 +74,8 @@ import Testing
     }
   }
 
-  @Test func `a rare class is in both parts, one example alone is trained on and told`() throws {
+  @Test func `a rare class is in both parts, and a single example is trained on and noted`() throws
+  {
     let labels = [Int32](repeating: 0, count: 97) + [1, 1, 2]
     for seed in UInt64(1)...20 {
       let data = try split(labels, classes: 3, seed: seed)

@@ -1,4 +1,4 @@
-// Files for tests: written to a folder of their own, packed, or found in the project's shared data.
+// Files for tests: written to a temporary folder, packed, or found in the project's shared data.
 import Basics
 import CZlib
 import Foundation

@@ -1,4 +1,4 @@
-// Names that other frameworks have for things: each is answered with ours, and none is accepted.
+// Names that other frameworks have for things: each is answered with ours and refused.
 import Foundation
 import NeuralNetwork
 import RunRecords
@@ -117,7 +117,7 @@ import Testing
     #expect(text.contains(expected) && !text.contains("did you mean"), "\(text)")
   }
 
-  @Test func `what is only misspelt is still told, and what is like nothing is not guessed`() {
+  @Test func `a misspelt key gets a suggestion, and one like no other gets none`() {
     #expect(problem("optimiser_: {}").contains("here it is optimizer"))
     #expect(problem("bach: 3").contains("did you mean batch?"))
     #expect(!problem("qqq: 3").contains("did you mean"))

@@ -163,7 +163,7 @@ import Testing
     ("x-o: &o {name: sgd}\nextra: *o", "extra: expected one of"),
     ("extra: {name: sgd}", "extra: expected one of"),
   ])
-  func `a slip is none of them`(line: String, expected: String) {
+  func `a misspelt or unknown key with an anchor is an error`(line: String, expected: String) {
     #expect(problem(line + "\n" + valid).contains(expected), "\(problem(line + "\n" + valid))")
   }
 

@@ -3,7 +3,7 @@ import Kernels
 import Testing
 
 @Suite struct ConvolutionTests {
-  /// A geometry, told by what is chosen; the output's size follows.
+  /// A geometry, given by its free sizes; the output's size follows.
   struct Case: Sendable, CustomTestStringConvertible {
     var rows: Int
     var shape: ConvolutionShape

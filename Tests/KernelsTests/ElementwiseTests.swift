@@ -5,7 +5,7 @@ import Kernels
 import Testing
 
 @Suite struct ElementwiseTests {
-  /// An activation, its twin, and the twin of its derivative told by the output.
+  /// An activation, a reference for it, and one for its derivative as a function of the output.
   struct Activation: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let forward: @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void

@@ -5,11 +5,11 @@ enum AllocationCount {
   fileprivate typealias Allocate =
     @convention(c) (UnsafeRawPointer?, Int, Int) -> UnsafeMutableRawPointer?
 
-  /// Counts what `body` allocates on this thread; nil where the runtime has no such hook.
+  /// Counts what `body` allocates on this thread; nil if the runtime has no such hook.
   ///
-  /// Only for a process with one test: the count is not guarded. What else goes on in the process,
-  /// for the test's own sake, is not counted. The hook is out of the way again
-  /// when this returns, because reporting an issue with it in place crashes.
+  /// Only for a process with one test: the count is not guarded. Allocations of the process
+  /// elsewhere, for the test's own sake, are not counted. The hook is removed again when this
+  /// returns, because reporting an issue with it in place crashes.
   static func during(_ body: () -> Void) -> Int? {
     let program = dlopen(nil, RTLD_NOW)
     guard let hook = dlsym(program, "_swift_allocObject"),

@@ -113,7 +113,8 @@ extension LayerCase {
     #expect(error < 2e-3)
   }
 
-  /// Outputs and gradients do not tell in which order images lie between the layers.
+  /// Outputs and gradients do not depend on the order in which images are stored between the
+  /// layers.
   @Test(arguments: LayerCase.blocked, [8, 16])
   func `every block gives what plain images give`(_ layers: LayerCase, _ block: Int) throws {
     let learner = try layers.learner()

@@ -1,4 +1,4 @@
-// Truncated backpropagation through time: states that go on from batch to batch, and where they start.
+// Truncated backpropagation through time: states carried from batch to batch, and where they start.
 import Basics
 import Testing
 
@@ -7,7 +7,7 @@ import Testing
 @Suite struct CarriedStateTests {
   private static let features = 3
 
-  /// A recurrent net that answers at every step, on windows of so many steps.
+  /// A recurrent net that answers at every step, on windows of `steps` steps.
   private static func learner(
     _ cell: RecurrentDescription.Cell, steps: Int, batch: Int, rate: Double = 0,
     carriesState: Bool = true

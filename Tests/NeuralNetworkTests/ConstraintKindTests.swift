@@ -165,7 +165,8 @@ struct KerasConstraint: Decodable, CustomTestStringConvertible {
     #expect(learner.state == before)
   }
 
-  /// The largest singular value of outputs by all else, by power iteration in Double until it stands.
+  /// The largest singular value of outputs by everything else, by power iteration in Double until
+  /// it converges.
   private static func singularValue(_ values: [Float], _ shape: [Int], isTransposed: Bool) -> Double
   {
     let (outputs, inputs) = isTransposed ? (shape[1], shape[0]) : (shape[0], shape[1])
@@ -195,7 +196,7 @@ struct KerasConstraint: Decodable, CustomTestStringConvertible {
   }
 
   @Test(arguments: kinds)
-  func `a learner goes on bit for bit from another's state`(_ settings: ConstraintSettings) throws {
+  func `a learner resumes bit for bit from another's state`(_ settings: ConstraintSettings) throws {
     let examples = Samples.examples(count: 24, inputs: 5, outputs: 3, classes: true)
     let layers: [LayerDescription] = [Samples.dense(6), .relu, Samples.dense(3)]
     let first = try Samples.learner(layers, constraint: settings)

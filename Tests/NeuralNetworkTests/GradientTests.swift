@@ -53,8 +53,8 @@ struct GradientCheck {
 
   /// The largest error over all parameters, relative to their gradient's length.
   ///
-  /// What is less than a tenth of the longest gradient is held against that tenth: float32 losses tell
-  /// no finer differences, and a bias before a batch normalization has none at all.
+  /// A gradient shorter than a tenth of the longest is compared with that tenth: float32 losses
+  /// resolve no finer differences, and a bias before a batch normalization has no gradient at all.
   func error() throws -> Double {
     let pairs = try learner.parameters.map { parameter in
       (try analytic(parameter.name), try numeric(parameter.name))

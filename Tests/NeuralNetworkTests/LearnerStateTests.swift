@@ -23,7 +23,7 @@ import Testing
     first.optimizer.weightDecay = 0.01
     first.dropoutRates = [0.5]
     first.ceilingOverrides[1] = .value(0.4)
-    // Another seed, and a past of its own.
+    // Another seed, and another past.
     let second = try Samples.learner(
       Self.layers, optimizer: optimizer, constraint: constraint, seed: 9)
     _ = Samples.run(second, examples, steps: 3)

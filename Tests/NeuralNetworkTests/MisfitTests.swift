@@ -63,7 +63,7 @@ import Testing
         == "gru: expected hidden of at least 1 and layers from 1 to 1000, found 4 and 1001")
   }
 
-  @Test func `tokens that are no whole numbers and tokens too large are different errors`() throws {
+  @Test func `fractional tokens and tokens too large are different errors`() throws {
     let learner = try Samples.learner(
       [
         .embedding(EmbeddingDescription(vocabulary: 4, size: 2)),

@@ -40,7 +40,7 @@ enum Samples {
       optimizer: optimizer ?? momentum, constraint: constraint, batch: batch, seed: seed)
   }
 
-  /// Goes through the examples in order, a batch at a time, for so many steps.
+  /// Goes through the examples in order, a batch at a time, for `steps` steps.
   static func run(_ learner: Learner, _ examples: Examples, steps: Int) -> [Double] {
     let order = (0..<Int32(examples.count)).map { $0 }
     return (0..<steps).map { step in

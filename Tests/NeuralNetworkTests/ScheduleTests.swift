@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test func `a cosine goes on from a changed rate to the same minimum`() throws {
+  @Test func `a cosine continues from a changed rate to the same minimum`() throws {
     let plain = try cosine([:])
     let changed = try cosine([5: 0.41])
     #expect(close(Array(changed[..<5]), Array(plain[..<5])))
@@ -115,7 +115,7 @@ import Testing
     let norm = free.step.gradientNorm
     let clipped = try gradients(.norm(norm / 4))
     #expect(clipped.step.loss == free.step.loss)
-    // Once it comes out of a pass of its own, once out of the update's: the order of the sums differs.
+    // It is summed once in a separate pass, once in the update: the order of the sums differs.
     #expect(abs(clipped.step.gradientNorm / norm - 1) < 1e-7)
     #expect(relativeDifference(clipped.values.map { $0 * 4 }, free.values) < 1e-5)
     #expect(try gradients(.norm(norm * 2)).values == free.values)

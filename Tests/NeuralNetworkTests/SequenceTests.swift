@@ -1,4 +1,4 @@
-// Sequences: states that go on from batch to batch, greedy decoding, and text that is drawn.
+// Sequences: states carried from batch to batch, greedy decoding, and sampled text.
 import Basics
 import Kernels
 import Testing
@@ -88,7 +88,7 @@ import Testing
       var indices = [Int32](repeating: 0, count: rows)
       while let taken = order.next(into: &indices) {
         let chunk = Array(indices[..<taken])
-        // What goes on from the chunk before is the window behind each of its rows.
+        // A chunk that continues the one before holds the window behind each of its rows.
         if !order.startsAnew { #expect(chunk == last.map { $0 + 1 }) }
         visited += chunk
         last = chunk

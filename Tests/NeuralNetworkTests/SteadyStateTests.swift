@@ -1,4 +1,4 @@
-// A run that goes on: a step allocates nothing, and dead units do not make it slow.
+// Steady state: a step allocates nothing, and dead units do not slow it down.
 import Kernels
 import TestSupport
 import Testing
@@ -6,7 +6,7 @@ import Testing
 @testable import NeuralNetwork
 
 @Suite(.serialized) struct SteadyStateTests {
-  /// In a process of its own, where every object and array that Swift allocates is this test's.
+  /// In a separate process, where every object and array that Swift allocates is this test's.
   @Test func `steps allocate nothing`() async {
     await #expect(processExitsWith: .success) {
       var sum = 0

@@ -48,7 +48,7 @@ struct Trajectory: Decodable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  /// All cases; empty if the fixture cannot be read (a test of its own then fails).
+  /// All cases; empty if the fixture cannot be read (a separate test then fails).
   static let all: [Trajectory] = {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase

@@ -34,7 +34,7 @@ import Testing
       for round in 0..<25 {
         var last = mark()
         let process = try Program.start(arguments("500", every: "3"), in: folder)
-        // After a few checkpoints, anywhere in what comes then.
+        // After a few checkpoints, anywhere in what follows.
         for _ in 0...round % 4 {
           #expect(Program.waitUntil { mark() != last || !process.isRunning })
           last = mark()
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: [(SIGTERM, 143), (SIGINT, 130)] as [(Int32, Int32)])
-  func `a signal leaves a checkpoint that goes on`(signal: Int32, status: Int32) throws {
+  func `a signal leaves a checkpoint that can be resumed`(signal: Int32, status: Int32) throws {
     let settings = ["run", "digits", "--headless", "--steps", "600", "--log-every", "7"]
     let whole = try Program.run(settings)
     try Program.inFolder { folder in
@@ -140,7 +140,7 @@ import Testing
     }
   }
 
-  @Test func `a checkpoint that fails shows on the screen, and the run goes on`() throws {
+  @Test func `a checkpoint that fails shows on the screen, and the run continues`() throws {
     let terminal = try Program.open(
       ["run", "digits", "--checkpoint", "/dev/shm/maxnorm-\(UUID().uuidString)/x"])
     #expect(terminal.waitForEnd() == .exited(74))

@@ -100,7 +100,7 @@ import Testing
           "runs/none-1.jsonl: optimizer.learning_rate: expected 0.5 as in this comparison, found 0.02"
         ))
       #expect(try run(other + ["--overwrite"], in: folder).status == 0)
-      // What changes nothing of a run keeps it.
+      // Settings that do not affect a run keep it.
       let kept = try run(other + ["--set", "title=another"], in: folder)
       #expect(kept.errors == "maxnorm: 2 of 2 runs are there already\n")
     }
@@ -206,7 +206,7 @@ import Testing
     }
   }
 
-  @Test func `a full disk ends a comparison with 74, and it goes on when there is room`() throws {
+  @Test func `a full disk ends a comparison with 74, and it resumes when there is room`() throws {
     try Program.inFolder { folder in
       let terminal = try PseudoTerminal(
         "/bin/bash",

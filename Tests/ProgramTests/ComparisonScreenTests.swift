@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func `in sentences each end is told, and the verdict`() throws {
+  @Test func `in sentences each end is reported, and the verdict`() throws {
     let result = try Program.run(Self.command + ["--set", "epochs=50", "--plain"])
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.contains("6 of 6."))

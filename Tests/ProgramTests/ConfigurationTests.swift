@@ -86,7 +86,7 @@ import Testing
       #expect(result.status == 64 && result.output.isEmpty)
       #expect(result.errors.split(separator: "\n").count <= 2)
       #expect(result.errors.contains("\(file.path): thread: ") && result.errors.contains("threads"))
-      // What does not run anything does not look at it.
+      // Commands that run nothing do not read it.
       #expect(try Program.run(["list"], environment: environment).status == 0)
       try "threads: 2\n".write(to: file, atomically: true, encoding: .utf8)
       let two = try Program.run(["run", "simple", "--steps", "5"], environment: environment)

@@ -1,6 +1,6 @@
 // What a program writes to a terminal, cut into characters and commands.
 
-/// One thing a terminal is told.
+/// One command to a terminal.
 enum TerminalCommand: Equatable {
   case print(Unicode.Scalar)
   /// A C0 control such as a line feed.

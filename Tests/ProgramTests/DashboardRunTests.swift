@@ -1,4 +1,4 @@
-// The program in a terminal: keys, sizes, signals, and a terminal that is handed back.
+// The program in a terminal: keys, sizes, signals, and a terminal that is restored.
 import Foundation
 import TestSupport
 import Testing
@@ -189,7 +189,7 @@ import Testing
     #expect(terminal.waitForEnd() == .exited(0))
   }
 
-  @Test func `an unknown terminal is told how to go on`() throws {
+  @Test func `an unknown terminal is an error that says what to do`() throws {
     let terminal = try Program.open(["run", "digits"], term: "no-such-terminal")
     #expect(terminal.waitForEnd() == .exited(64))
     #expect(terminal.screen.text.replacing("\n", with: "").contains("--headless"))
@@ -202,7 +202,7 @@ import Testing
     #expect(terminal.screen.text.contains("\"type\":\"end\""))
   }
 
-  @Test func `a log that fails is shown, training goes on, and the exit status tells`() throws {
+  @Test func `a log that fails is shown, training continues, and the exit status says so`() throws {
     let terminal = try Program.open(["run", "simple", "--pace", "0", "--log", "/dev/full"])
     #expect(terminal.waitUntil("No space left"))
     #expect(terminal.waitUntil("finished"))

@@ -39,7 +39,7 @@ import Testing
     #expect(!off.output.contains(#""notes""#) && off.output.contains(#""enabled":false"#))
   }
 
-  @Test func `event files are written beside the log, and are not replaced unless told`() throws {
+  @Test func `event files are written beside the log, and replaced only on request`() throws {
     try Program.inFolder { folder in
       let arguments = [
         "run", "simple", "--steps", "40", "--tensorboard", folder.appendingPathComponent("tb").path,
@@ -275,7 +275,7 @@ import Testing
     }
   }
 
-  @Test func `help and version are no errors`() throws {
+  @Test func `help and version are not errors`() throws {
     let help = try Program.run(["run", "--help"])
     #expect(help.status == 0 && help.output.contains("--max-norm"))
     #expect(try Program.run(["--version"]).output == "0.1.0\n")

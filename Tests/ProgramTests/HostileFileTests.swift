@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test(arguments: ["pipe", "/dev/zero", "/dev/full"])
-  func `a configuration that is no file is refused at once`(target: String) throws {
+  func `a configuration that is not a file is refused at once`(target: String) throws {
     try Program.inFolder { folder in
       let settings = folder.appendingPathComponent("maxnorm")
       try FileManager.default.createDirectory(at: settings, withIntermediateDirectories: true)

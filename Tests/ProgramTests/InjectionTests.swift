@@ -1,9 +1,9 @@
-// Nothing that a file or an argument says reaches the terminal as a command.
+// No text of a file or an argument reaches the terminal as a command.
 import Foundation
 import Testing
 
 @Suite(.serialized) struct InjectionTests {
-  /// Esc as a sequence of its own: a byte that stands alone would take a key close behind it for alt.
+  /// Esc as an unambiguous sequence: a lone byte with a key close behind it would be read as alt.
   private static let escape = "\u{1B}[27u"
 
   /// Keys through panels, pages, help, a filter, and the view written to files; what each brings.

@@ -24,7 +24,7 @@ import Testing
       .compactMap { $0.firstMatch(of: /"action":"([a-z_]+)"/).map { String($0.output.1) } }
   }
 
-  @Test func `what a terminal answers late, torn or not, is no key`() throws {
+  @Test func `a terminal's late answer, torn or not, is not a key`() throws {
     try Program.inFolder { folder in
       let log = folder.appendingPathComponent("run.jsonl")
       let terminal = try Program.open(["run", "digits", "--log", log.path])
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test func `behind a torn mouse report frames go on, and signals end the run`() throws {
+  @Test func `after a torn mouse report frames continue, and signals end the run`() throws {
     for (number, status) in [(SIGTERM, 143), (SIGINT, 130), (SIGHUP, 129)] as [(Int32, Int32)] {
       let terminal = try Program.open(["run", "digits"])
       #expect(terminal.waitUntil("fc1"))
@@ -105,7 +105,7 @@ import Testing
     #expect(terminal.leftBehind == [])
   }
 
-  @Test func `with input behind ctrl-z the run goes on after fg`() throws {
+  @Test func `with input behind ctrl-z the run continues after fg`() throws {
     let script = "set -m; \"$0\" run digits --pace 100; read line; echo got it; fg; echo status $?"
     let terminal = try PseudoTerminal(
       "/bin/sh", ["-c", script, try builtProgram()], columns: 120, rows: 36)
@@ -123,7 +123,7 @@ import Testing
     #expect(terminal.waitUntil("status 0"))
   }
 
-  @Test func `in sentences, sequences within lines are no keys, and lines are answers in order`()
+  @Test func `in sentences, sequences within lines are not keys, and lines are answers in order`()
     throws
   {
     try Program.inFolder { folder in

@@ -19,7 +19,7 @@ import Testing
       in: Documentation.root.appendingPathComponent("Sources/maxnorm/Documentation.docc"))
   }
 
-  @Test func `every article is in the manual once, under a name that is no command`() throws {
+  @Test func `every article is in the manual once, under a name that is not a command`() throws {
     let names = try manual().articles.map(\.name)
     #expect(
       Set(names + [Manual.root]) == Set(Self.articles.map(\.name))
@@ -87,7 +87,7 @@ import Testing
   @Test func `the manual quotes command lines`() {
     let lines = CommandLines(Self.articles.flatMap(\.codeBlocks)).all
     #expect(lines.count > 25)
-    // A line that goes on, a comment, a pipe and quotes.
+    // A continued line, a comment, a pipe and quotes.
     #expect(
       CommandLines(["a | maxnorm run x \\\n  --set 'k=1 2' # why\nmaxnorm list > f"]).all
         == [["run", "x", "--set", "k=1 2"], ["list"]])
@@ -121,14 +121,12 @@ import Testing
     for name in try Self.commands + manual().articles.map(\.name) {
       #expect(result.output.contains("\n  \(name) "), "\(name)")
     }
-    // A line for each: nothing goes on behind its name.
+    // One line each: no help continues on a second line.
     let lines = result.output.split(separator: "\n")
     #expect(lines.allSatisfy { $0.count <= 80 && !$0.hasPrefix("    ") })
   }
 
-  @Test func `every article is shown as plain text of 80 columns where there is no terminal`()
-    throws
-  {
+  @Test func `every article is shown as plain text of 80 columns without a terminal`() throws {
     for article in try manual().articles {
       let result = try Program.run(["help", article.name])
       #expect(result.status == 0 && result.errors.isEmpty, "\(article.name): \(result.errors)")
@@ -170,7 +168,7 @@ import Testing
     ("torch", "did you mean weights or pytorch or optimizers"),
     ("xyzzy", "'maxnorm help' lists them"),
   ])
-  func `a topic that is none is an error with those that are near`(
+  func `an unknown topic is an error with similar ones`(
     topic: String, hint: String
   ) throws {
     let result = try Program.run(["help", topic])

@@ -66,8 +66,8 @@ import Testing
   @Test func `after a suspension the mouse is reported again`() throws {
     let terminal = try Program.open(["run", "digits"])
     #expect(terminal.waitUntil { $0.text.contains("fc1") && !$0.mouseModes.isEmpty })
-    // Nobody could continue the process here, so that the system lets it go on at once; what is
-    // left and entered again on the way is the same.
+    // Nobody could continue the process here, so the system lets it continue at once; what is left
+    // and entered again on the way is the same.
     let seen = terminal.screen.alternateScreenCount
     terminal.signal(SIGTSTP)
     #expect(

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite(.serialized) struct ProcessTests {
-  /// Runs a script of the shell, "$0" being the program, in an empty folder of its own.
+  /// Runs a shell script, "$0" being the program, in an empty temporary folder.
   private func shell(
     _ script: String, files: [String: String] = [:], _ look: (String, URL) throws -> Void
   ) throws {
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  /// What stands in a file; empty where there is none.
+  /// The contents of a file; empty if there is no such file.
   private func text(_ name: String, in folder: URL) -> String {
     (try? String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)) ?? ""
   }
@@ -45,7 +45,7 @@ import Testing
     "report run.jsonl",
     "compare simple --plan --folder arms",
   ])
-  func `what a device has no room for is 74, and a reader that went away is none`(
+  func `a full device is 74, and a reader that went away is not an error`(
     command: String
   ) throws {
     let script = """
@@ -63,7 +63,7 @@ import Testing
     ("--save-best x.safetensors", "x.safetensors"),
     ("--checkpoint x.safetensors", "x.safetensors"), ("--tensorboard tb", "tb/digits"),
   ])
-  func `with another file to write a run goes on without standard output, and says so once`(
+  func `with another file to write a run continues without standard output, and says so once`(
     option: String, file: String
   ) throws {
     let script = """
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func `sentences and comparisons go on for their files too`() throws {
+  @Test func `sentences and comparisons continue for the sake of their files too`() throws {
     let script = """
       "$0" run simple --plain --pace 0 --steps 100 --log x.jsonl 2>> errors </dev/null | true
       echo ${PIPESTATUS[0]}

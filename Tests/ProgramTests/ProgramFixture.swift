@@ -1,4 +1,4 @@
-// The built program: run to its end with its output caught, or in a terminal of its own.
+// The built program: run to its end with its output captured, or in its own terminal.
 import Foundation
 import TestSupport
 
@@ -17,7 +17,7 @@ struct ProgramResult {
 }
 
 enum Program {
-  /// Runs the program without a terminal, in `place` or an empty folder of its own.
+  /// Runs the program without a terminal, in `place` or an empty temporary folder.
   static func run(
     _ arguments: [String], files: [String: String] = [:], environment: [String: String] = [:],
     in place: URL? = nil
@@ -52,12 +52,12 @@ enum Program {
     try inTemporaryFolder(files.mapValues { Array($0.utf8) }, body)
   }
 
-  /// What stands in a file by now; nothing where there is none.
+  /// The contents of a file so far; empty if there is no such file.
   static func text(_ path: String) -> String {
     (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
   }
 
-  /// Waits until something is so, with a limit that only a broken program reaches.
+  /// Waits until a condition holds, with a limit that only a broken program reaches.
   static func waitUntil(_ isSo: () throws -> Bool) rethrows -> Bool {
     let deadline = ContinuousClock.now + PseudoTerminal.patience
     while try !isSo() {

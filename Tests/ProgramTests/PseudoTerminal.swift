@@ -8,10 +8,11 @@ enum ProgramEnd: Equatable {
   case killed(signal: Int32)
 }
 
-/// Runs a program with a terminal of its own, as its session's leader.
+/// Runs a program with its own terminal, as its session's leader.
 ///
-/// Tests wait for what is to happen, never for a time. Nothing waits without a limit all the same, so
-/// that a broken program does not hold them up, and a test that is left early leaves no process behind.
+/// Tests wait for what is to happen, never for a time. All the same, every wait has a limit, so
+/// that a broken program does not hold them up, and a test that ends early leaves no process
+/// behind.
 final class PseudoTerminal {
   private(set) var screen: ScreenEmulator
   /// For what surely comes, on a machine however busy: only a broken program needs all of it.
@@ -85,8 +86,8 @@ final class PseudoTerminal {
     var environment = [
       "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin",
       "HOME": "/tmp", "TERM": term, "LC_ALL": locale,
-      // Where nothing is and nothing can be: no test depends on what another one, or somebody who
-      // works here, has left behind.
+      // A path where nothing is and nothing can be: no test depends on what others have left
+      // behind.
       "XDG_CONFIG_HOME": "/dev/null/none", "XDG_STATE_HOME": "/dev/null/none",
     ]
     environment["LD_LIBRARY_PATH"] = getenv("LD_LIBRARY_PATH").map { String(cString: $0) }
@@ -169,9 +170,9 @@ final class PseudoTerminal {
     return screen.text.contains(text)
   }
 
-  /// Closes what is open and leaves, whatever the program is in the middle of.
+  /// Closes whatever is open and leaves, whatever the program is doing.
   ///
-  /// Esc is sent as the sequence that is nothing else: a lone one is told by the time behind it.
+  /// Esc is sent as an unambiguous sequence: a lone one is recognized by the time behind it.
   func leave() -> ProgramEnd? {
     let deadline = ContinuousClock.now + Self.patience
     while ContinuousClock.now < deadline {
@@ -205,7 +206,8 @@ final class PseudoTerminal {
     return true
   }
 
-  /// Reads what the program wrote last, up to the end that comes when nobody has the terminal open.
+  /// Reads what the program wrote last, up to the end, which comes once nobody has the terminal
+  /// open.
   ///
   /// Not for a time: a busy machine may not let this thread read at all in it.
   private func readRest() {

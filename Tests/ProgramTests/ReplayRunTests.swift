@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  @Test func `a pipe is told in sentences to its end, without keys`() throws {
+  @Test func `a pipe is shown in sentences to its end, without keys`() throws {
     try Program.inFolder { folder in
       _ = try record(200, in: folder)
       let program = try builtProgram()
@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  @Test func `what a pipe brings that is no log is an error with its line`() throws {
+  @Test func `a pipe's input that is not a log is an error with its line`() throws {
     try Program.inFolder(["half.jsonl": "epoch 1, loss 0.5\n"]) { folder in
       let program = try builtProgram()
       let terminal = try PseudoTerminal(

@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  /// Takes until nothing more comes, at a time far from all that is due.
+  /// Takes until nothing more comes, at a time far from anything due.
   private func settle(_ source: ReplaySource, _ feed: inout RecordFeed<ReplaySource>) {
     var turns = 0
     repeat {
@@ -165,7 +165,7 @@ import Testing
     }
   }
 
-  @Test func `a followed log is looked at a few times a second`() throws {
+  @Test func `a followed log is checked a few times a second`() throws {
     let records = Self.records(steps: 4)
     try withFeed(Array(records[..<3]), growth: .appended, speed: 0) { source, _, path in
       #expect(source.take(at: 1) == [records[0]])
@@ -179,7 +179,7 @@ import Testing
     }
   }
 
-  @Test func `a time that is no number holds nothing up`() throws {
+  @Test func `a NaN time holds nothing up`() throws {
     var records = Self.records(steps: 3)
     for index in [1, 3] {
       guard case .step(var step) = records[index] else { continue }

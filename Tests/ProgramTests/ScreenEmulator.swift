@@ -11,12 +11,12 @@ struct ScreenEmulator {
   private(set) var mouseModes: Set<Int> = []
   /// Whether the terminal marks where a paste begins and ends.
   private(set) var marksPastes = false
-  /// Whether a colour was ever chosen; bold, underline and reverse are none.
+  /// Whether a colour was ever chosen; bold, underline and reverse are not colours.
   private(set) var hasSeenColor = false
   /// Whether text would come out plain: no attribute, no colour.
   private(set) var isPlain = true
 
-  /// The deepest colours that were chosen: 8, 16, 256 or 16,777,216; 0 is none.
+  /// The deepest colours that were chosen: 8, 16, 256 or 16,777,216; 0: no colours.
   private(set) var colorDepth = 0
   /// What no program that draws has a reason to send: strings, reports, controls of 8 bits.
   private(set) var suspicions: Set<String> = []

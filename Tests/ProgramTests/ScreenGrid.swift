@@ -72,7 +72,7 @@ struct ScreenGrid {
     cells[row].append(contentsOf: Array(repeating: " ", count: count))
   }
 
-  /// Half a wide character is none: blanks the halves that stick out of a range.
+  /// Half a wide character cannot be shown: blanks the halves that stick out of a range.
   private mutating func clearHalves(_ row: Int, _ range: Range<Int>) {
     if range.lowerBound > 0, cells[row][range.lowerBound].isEmpty {
       cells[row][range.lowerBound - 1] = " "

@@ -1,4 +1,4 @@
-// Signals as events: none is lost, whichever thread it comes to.
+// Signals as events: none is lost, whichever thread receives it.
 import Foundation
 import Testing
 

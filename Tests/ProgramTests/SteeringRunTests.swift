@@ -1,4 +1,4 @@
-// Headless runs that are told, watched, and found, by the built program.
+// Headless runs that are steered, watched, and found, by the built program.
 import Foundation
 import TestSupport
 import Testing
@@ -29,7 +29,7 @@ import Testing
       ["tell", folder.appendingPathComponent("run.jsonl").path] + words + ["--wait", "60"])
   }
 
-  @Test func `a run is told by a line in a file or by tell, and the status says how that went`()
+  @Test func `a run is steered by a line in a file or by tell, and the status says how that went`()
     throws
   {
     try withRun { folder, run in
@@ -40,7 +40,7 @@ import Testing
       #expect(again.status == 0 && again.output.hasPrefix("unchanged: "))
       let undone = try tell(folder, "undo")
       #expect(undone.status == 0 && undone.output.contains("undone: constraint on"))
-      // What it is told by is the ceiling as it is by then, not as the run began.
+      // The answer names the ceiling as it is by then, not as the run began.
       #expect(try tell(folder, "max_norm", "0.3").output.hasSuffix("brought back to 0.30\n"))
       #expect(try tell(folder, "constraint", "off").status == 0)
       let count = Program.text(log).components(separatedBy: "\"type\":\"step\"").count
@@ -67,7 +67,7 @@ import Testing
       #expect(access(log + ".commands", F_OK) != 0)
       let gone = try tell(folder, "pause")
       #expect(gone.status == 66 && gone.errors.contains("expected a run that listens, found none"))
-      // What was told repeats.
+      // The commands repeat.
       let repeated = try Program.run(
         ["run", "digits", "--headless", "--epochs", "100000", "--events", log])
       func lines(_ text: String) -> [String] {
@@ -94,7 +94,7 @@ import Testing
     #expect(!commands.isEmpty && commands.allSatisfy { $0.contains("--no-steer") })
   }
 
-  @Test func `a file of somebody else's keeps a run from listening, and it goes on`() throws {
+  @Test func `another user's file keeps a run from listening, and the run continues`() throws {
     try Program.inFolder(["other": "mine\n"]) { folder in
       let log = folder.appendingPathComponent("run.jsonl").path
       #expect(symlink(folder.appendingPathComponent("other").path, log + ".commands") == 0)
@@ -137,7 +137,7 @@ import Testing
         process.waitUntilExit()
         #expect(registry.entries().first?.state == .gone(0))
         #expect(try Program.run(["attach"], environment: environment).output == "no live run\n")
-        // A killed run, one of another host, and what is no entry.
+        // A killed run, one of another host, and an invalid entry.
         func write(_ entry: RunEntry, as name: String? = nil) throws {
           let data = try JSONEncoder().encode(entry)
           try data.write(
@@ -207,7 +207,7 @@ import Testing
     }
   }
 
-  @Test func `a detached run has a log and a session of its own, and ignores a hang-up`() throws {
+  @Test func `a detached run has its own log and session, and ignores a hang-up`() throws {
     try Program.inFolder { folder in
       let process = try Program.start(
         ["run", "digits", "--detach", "--epochs", "100000", "--pace", "200"], in: folder)

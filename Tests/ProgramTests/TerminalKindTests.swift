@@ -7,7 +7,7 @@ import Testing
     var term: String
     var environment: [String: String] = [:]
     var locale = "C.UTF-8"
-    /// What is to be seen: 0 is no colour at all.
+    /// What must show: 0 is no colour at all.
     var depth: Int
 
     var testDescription: String { "\(term) \(environment) \(locale)" }

@@ -45,7 +45,7 @@ func openPseudoTerminal() throws -> (master: Int32, path: String) {
 /// POSIX_SPAWN_SETSID, which the C library hides behind a feature macro.
 let newSession: Int32 = 0x80
 
-/// The system sends SIGWINCH to whoever has the terminal.
+/// The system sends SIGWINCH to the foreground process group.
 func setSize(of descriptor: Int32, _ columns: Int, _ rows: Int) {
   var size = winsize(
     ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)

@@ -34,7 +34,7 @@ struct TrajectoryReference: CustomTestStringConvertible {
   let folder: URL
   var testDescription: String { folder.lastPathComponent }
 
-  /// All cases; empty if the fixtures cannot be found (a test of its own then fails).
+  /// All cases; empty if the fixtures cannot be found (a separate test then fails).
   static let all: [TrajectoryReference] = {
     guard let root = Bundle.module.url(forResource: "Trajectories", withExtension: nil),
       let folders = try? FileManager.default.contentsOfDirectory(
@@ -114,7 +114,7 @@ struct TrajectoryReference: CustomTestStringConvertible {
         return "\(expected.name) of shape \(expected.shape), not \(tensor.shape)"
       }
       let distance = relativeDistance(tensor.values, expected.values)
-      // A distance that is no number is a difference too.
+      // A NaN distance is a difference too.
       guard !free.contains(expected.name), !(distance <= tolerance) else { return nil }
       return "\(expected.name) differs by \(distance)"
     }

@@ -1,4 +1,4 @@
-// Writing the view, reading an edited theme again, and the summary that tells of both.
+// Writing the view, reading an edited theme again, and the summary that mentions both.
 import Foundation
 import Testing
 
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func `a folder that cannot be written is told`() throws {
+  @Test func `a folder that cannot be written is reported`() throws {
     let terminal = try Program.open(
       ["run", "digits"], in: URL(fileURLWithPath: "/proc/self"))
     #expect(terminal.waitUntil("fc1"))

@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test func `a command that trains nothing is told, with its status`() throws {
+  @Test func `a command that trains nothing is reported, with its status`() throws {
     try Program.inFolder { folder in
       let log = folder.appendingPathComponent("run.jsonl").path
       let result = try watch(["--log", log], ["sh", "-c", "echo hi; exit 3"], in: folder)
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  @Test func `what the Python side could not find is told once the command has ended`() throws {
+  @Test func `what the Python side could not find is reported once the command has ended`() throws {
     try Program.inFolder { folder in
       let told = """
         with open(os.path.join(folder, "states.jsonl"), "w") as states:

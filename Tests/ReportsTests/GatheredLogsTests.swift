@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test func `an arm of two experiments is refused, and so is a baseline that is none`() {
+  @Test func `an arm of two experiments is refused, and so is a baseline that is not an arm`() {
     let arm = [JSONValue.Field("arm", .text("none"))]
     let short = Invented(seed: 2, steps: 10, keys: arm)
     #expect {

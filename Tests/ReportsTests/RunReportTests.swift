@@ -12,7 +12,7 @@ import Testing
     report.figures.lazy.compactMap { $0.drawing as? Chart }.first { $0.title == title }
   }
 
-  @Test func `a run is told in facts, figures, charts and a table of layers`() throws {
+  @Test func `a run is reported in facts, figures, charts and a table of layers`() throws {
     let report = try #require(Self.run.report(Self.run.records([0.2, 0.6, 0.5])))
     #expect(report.title == "Digits")
     #expect(report.subtitle == "digits, seed 1: finished after 300 steps")
@@ -72,7 +72,7 @@ import Testing
     #expect(report.markdown.contains(/\| loss +\| +0.500 \| +0.400 \| +1.40 \|/))
   }
 
-  @Test func `a header alone, one point and losses that are no numbers make a report`() throws {
+  @Test func `a header alone, one point and NaN losses make a report`() throws {
     let header = Record.header(Self.run.header)
     let broken = EvaluationRecord(300) {
       $0.epoch = 3

@@ -116,7 +116,7 @@ struct Invented {
   }
 }
 
-/// Why a text is no well-formed XML; nil where it is.
+/// Why a text is not well-formed XML; nil if it is.
 func problem(ofXML text: String) -> String? {
   let parser = XMLParser(data: Data(text.utf8))
   return parser.parse() ? nil : parser.parserError.map { "\($0), line \(parser.lineNumber)" } ?? "?"

@@ -47,7 +47,7 @@ struct HistoryTests {
     #expect(history.whole.first?.firstStep == 1)
     #expect(history.whole.last?.lastStep == 10_000_000)
     #expect(history.stepsPerBucket == 16384)
-    // A question looks at no more than what is kept.
+    // A query reads no more than what is kept.
     #expect(history.columns(over: 0...10_000_000, count: 400).count == 400)
   }
 

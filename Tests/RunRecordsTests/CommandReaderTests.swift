@@ -79,7 +79,7 @@ import Testing
     (#"{"action":"pause","expires":"soon"}"#, "expires: expected a time such as"),
     (#"{"action":"pause","run_id":"0000"}"#, "run_id: expected \(runID), found 0000"),
   ])
-  func `what is no command is refused, never guessed at`(line: String, expected: String) {
+  func `an invalid command is refused, never guessed at`(line: String, expected: String) {
     #expect(reason(line).hasPrefix(expected), "\(reason(line))")
   }
 
@@ -142,7 +142,7 @@ import Testing
     #expect(items.count == 2)
   }
 
-  @Test func `of the lines of a second a hundred count, and one refusal tells of the rest`() {
+  @Test func `a hundred lines a second count, and one refusal covers the rest`() {
     var reader = CommandReader(runID: Self.runID)
     let lines = String(repeating: "{\"action\":\"pause\"}\n", count: 150)
     let first = items(lines, &reader, at: 10)

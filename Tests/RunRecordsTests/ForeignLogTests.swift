@@ -89,7 +89,7 @@ import Testing
       try record(line) == .step(StepRecord(1) { $0.layers = [.init("a") { $0.normMax = 2 }] }))
   }
 
-  @Test func `lines that are no records are passed over, counted, and told with the first reason`()
+  @Test func `lines that are not records are skipped, counted, and reported with the first reason`()
     throws
   {
     let (records, passedOver) = try read([
@@ -116,7 +116,10 @@ import Testing
     #expect(header.name == (path as NSString).lastPathComponent && header.program == nil)
   }
 
-  @Test func `only a file without a single record is none, which tells its first line`() throws {
+  @Test
+  func `only a file without a single record is not a log, and the error names its first line`()
+    throws
+  {
     let path = try file(["hello", "world"])
     defer { try? FileManager.default.removeItem(atPath: path) }
     let problem = "expected a record, found other text"
@@ -133,7 +136,7 @@ import Testing
     #expect(throws: ProgramError.self) { try RecordFile.records(at: path, .strict) }
   }
 
-  @Test func `a later version of the format is told`() {
+  @Test func `a later version of the format is reported`() {
     let header = RunHeader("x") {
       $0.version = 2
       $0.notes = ["a note"]

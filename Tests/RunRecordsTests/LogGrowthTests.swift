@@ -155,7 +155,7 @@ import Testing
       #expect(!file.isAtEnd && file.position == place)
       #expect(try all(&file) == Array(examples[index...]))
     }
-    // Of another file's lines only the number tells.
+    // Of another file's lines only the number is reported.
     try log.append(Array("\noops\n".utf8))
     file.seek(to: places[2])
     #expect(throws: ProgramError.self) { try all(&file) }

@@ -66,7 +66,7 @@ import Testing
     #expect(Array(rows.joined()) == pixels.bytes)
   }
 
-  @Test func `nothing to show is no picture`() {
+  @Test func `with nothing to show there is no picture`() {
     #expect(SampleImage(width: 0, height: 3, planes: []).pixels == nil)
     #expect(SampleImage(width: 1, height: 1, planes: [.init("attention", [1])]).pixels == nil)
   }

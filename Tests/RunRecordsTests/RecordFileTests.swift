@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test func `a record that lacks a key is told which`() throws {
+  @Test func `a record's missing key is named`() throws {
     let bytes = RecordExamples.all[0].line + Array("{\"type\":\"event\",\"step\":1}\n".utf8)
     try withFile(bytes) { path in
       #expect(
@@ -96,7 +96,7 @@ import Testing
     #expect(rows[0].prefix(4) == ["type", "step", "epoch", "steps"])
     #expect(rows[0].contains("fc1.norm_max"))
     #expect(rows.allSatisfy { $0.count == rows[0].count })
-    // The header record is the first row; norms and samples are none.
+    // The header record is the first row; norms and samples have no rows.
     #expect(
       rows.map { String($0[0]) } == [
         "type", "step", "evaluation", "evaluation", "event", "event", "event", "event", "event",
@@ -123,7 +123,7 @@ import Testing
     #expect(columns.firstIndex(of: "validation_mean_iou").map { cells[$0] } == "0.5")
   }
 
-  @Test func `a sample that does not fit is told by its line and key`() throws {
+  @Test func `a sample that does not fit is reported by its line and key`() throws {
     let wrong =
       #"{"type":"sample","step":1,"kind":"series","title":"t","truth":[1],"prediction":[]}"#
     try withFile(RecordExamples.all[0].line + Array((wrong + "\n").utf8)) { path in

@@ -158,7 +158,7 @@ import Testing
         == .event(EventRecord(step: 1, action: .pause)))
   }
 
-  @Test func `a line that is no record is an error`() {
+  @Test func `a line that is not a record is an error`() {
     #expect(throws: (any Error).self) {
       try RecordLineReader(.strict).record(on: Array("hello".utf8))
     }

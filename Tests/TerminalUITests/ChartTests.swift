@@ -73,7 +73,7 @@ func storyHeat() -> HeatMap {
     #expect(picture(40, 5) { broken.draw(in: $0, into: &$1, look) }.contains("no finite value"))
   }
 
-  @Test func `the story of a switch is told by plain characters too`() {
+  @Test func `the story of a switch is legible in plain characters too`() {
     let text = picture(64, 12) { storyChart().draw(in: $0, into: &$1, Looks.ascii) }
     #expect(
       text == #"""
@@ -194,7 +194,7 @@ func storyHeat() -> HeatMap {
     }
   }
 
-  @Test func `the heat map's cursor tells what was measured beside it`() {
+  @Test func `the heat map's cursor shows what was measured beside it`() {
     var heat = storyHeat()
     heat.cursor = 400
     heat.readings = ["smallest 0.10, median 0.80, largest 1.50", "largest 1.50"]

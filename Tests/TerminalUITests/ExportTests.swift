@@ -13,7 +13,7 @@ import Testing
     buffer.svg(title: title, foreground: .rgb(200, 200, 200), background: .rgb(0, 0, 0))
   }
 
-  /// The document read by a parser that knows nothing of us.
+  /// The document read by an independent parser.
   private func elements(_ text: String) throws -> [(
     name: String, attributes: [String: String], text: String
   )] {

@@ -81,7 +81,7 @@ struct InputDecoderTests {
       ("\u{1B}[99;33u", .character("c")), ("\u{1B}[27;3;99~", .character("c")),
       ("\u{1B}[13;3u", .enter), ("\u{1B}[99;7u", .control("c")),
     ] as [(String, Key)])
-  func `alt and a key is a key of its own`(text: String, key: Key) {
+  func `alt with a key is a separate key`(text: String, key: Key) {
     #expect(inputs(text) == [.key(.modified(.alt, key))])
   }
 
@@ -143,7 +143,7 @@ struct InputDecoderTests {
   }
 
   @Test
-  func `focus is told`() {
+  func `focus is reported`() {
     #expect(inputs("\u{1B}[I\u{1B}[O") == [.focus(true), .focus(false)])
   }
 
@@ -151,7 +151,8 @@ struct InputDecoderTests {
   func `what the terminal's description says comes first, where it may`() {
     #expect(keys("\u{1B}Ow\u{1B}\t\u{1B}?q\u{0B}", Self.strings) == [.home, .backTab, .home, .up])
     #expect(keys("\u{1B}[7$", Self.strings) == [.home])
-    // Enter stays enter, `q` is no string of a key, and an answer to where the cursor is no key.
+    // Enter stays enter, `q` is not a key's string, and an answer to a query of the cursor is not a
+    // key.
     #expect(keys("\rq\u{1B}[1;2R\u{1B}[C", Self.strings) == [.enter, .character("q"), .right])
     #expect(keys("\u{1B}?", Self.strings) == [])
     #expect(keys("\u{1B}?zc", Self.strings) == [.character("c")])
@@ -211,7 +212,7 @@ struct InputDecoderTests {
     }
     #expect(inputs("\u{1B}]10;\u{18}c") == [.key("c")])
     #expect(inputs("\u{1B}[12\r3é4~c") == [.key("c")])
-    // Control-l is one wherever a sequence is torn, and the sequence goes on.
+    // Control-l is a key wherever a sequence is torn, and the sequence continues.
     for begin in ["\u{1B}[", "\u{1B}[<0;", "\u{1B}O", "\u{1B}[["] {
       #expect(inputs(begin + "\u{C}") == [.key(.control("l"))])
     }
@@ -222,7 +223,7 @@ struct InputDecoderTests {
   }
 
   @Test
-  func `each event tells which reads it came with`() {
+  func `each event says which reads it came with`() {
     let pieces: [(Double, [UInt8])] = [
       (0, [0x72, 0x1B]), (0.01, Array("[9".utf8)), (0.2, Array("9uy".utf8)),
     ]

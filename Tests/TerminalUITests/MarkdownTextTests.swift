@@ -45,7 +45,7 @@ import Testing
     #expect(document.title == "A title" && document.abstract == "One paragraph on two lines.")
   }
 
-  @Test func `links are found, with and without places and words of their own`() {
+  @Test func `links are found, with and without fragments and titles`() {
     #expect(
       MarkdownDocument.links(in: "<doc:a>, [b](doc:b#There) and <doc:c#Here>, not <d>")
         == ["a", "b", "c"])
@@ -61,7 +61,7 @@ import Testing
         == ["- one two three four", "  five", "- six"])
     #expect(lines("```\na line of code that is longer than all\n```")[0].count == 42)
     #expect(lines("```\na\n\nb\n```") == ["    a", "", "    b"])
-    // A space within code is no place to break, as long as the code fits into a line.
+    // A space within code is not a place to break, as long as the code fits into a line.
     #expect(lines("words and more `a = b + c`") == ["words and more", "`a = b + c`"])
     #expect(
       lines("`one two three four five six`") == ["`one two three four", "five six`"])

@@ -12,7 +12,7 @@ import Testing
     (1e300, "1.0e300"), (.leastNonzeroMagnitude, "4.9e-324"), (9.96e-5, "1.0e-4"), (.nan, "NaN"),
     (-.infinity, "-inf"), (-0.000_000_1, "-1.0e-7"), (0.000_999_6, "0.001"),
   ])
-  func `three digits tell a loss`(value: Double, text: String) {
+  func `a loss has three digits`(value: Double, text: String) {
     #expect(NumberText.significant(value) == text)
   }
 

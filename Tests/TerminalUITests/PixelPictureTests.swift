@@ -33,7 +33,7 @@ import Testing
       } == "@*=")
   }
 
-  @Test func `a mark is told by a letter, once in colour and everywhere without`() {
+  @Test func `a mark has a letter, once in colour and everywhere without`() {
     let mark = PixelPicture.Pixel.mark(.train, "d")
     let ground = PixelPicture.Pixel.mark(.selection, ".")
     let picture = PixelPicture(

@@ -30,7 +30,7 @@ enum Looks {
   ]
 }
 
-/// Draws into a buffer of that size and gives back what stands there.
+/// Draws into a buffer of that size and returns its text.
 func picture(
   _ columns: Int, _ rows: Int, _ draw: (Rect, inout CellBuffer) -> Void
 ) -> String {

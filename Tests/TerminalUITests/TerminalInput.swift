@@ -16,7 +16,7 @@ struct TerminalInput {
     pieces = [(0, Array(bytes[..<index])), (pause, Array(bytes[index...]))]
   }
 
-  /// What a decoder tells that is woken when it wants to be, until it waits for nothing.
+  /// What a decoder emits that is woken when it wants to be, until it waits for nothing.
   func decoded(
     by decoder: InputDecoder = InputDecoder(), settles: Bool = true
   ) -> [DecodedInput] {

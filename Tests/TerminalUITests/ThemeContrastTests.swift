@@ -1,4 +1,4 @@
-// Every shipped theme, and every scheme anybody brings: words can be read, curves told apart.
+// Every shipped theme, and every scheme users bring: words are legible, curves distinguishable.
 
 import PlainText
 import Testing
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(arguments: rich)
-  func `what stands in one chart is told apart`(depth: ColorDepth) throws {
+  func `what is in one chart is distinguishable`(depth: ColorDepth) throws {
     for (name, theme) in try Self.themes().map({ ($0.name, $0.theme.reduced(to: depth)) }) {
       let pairs: [(Role, Role, Double)] = [
         (.train, .validation, 0.12), (.train, .ceiling, 0.12), (.train, .twin, 0.07),
@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  @Test func `the colour-blind-safe theme is told apart without red or green cones`() throws {
+  @Test func `the colour-blind-safe theme is distinguishable without red or green cones`() throws {
     let file = try #require(shippedThemes().first { $0.name == "colour-blind-safe.yaml" })
     let theme = try ThemeFile.theme(from: file.text)
     let roles: [Role] = [.train, .validation, .twin, .ceiling, .good]

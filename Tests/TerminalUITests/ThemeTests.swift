@@ -89,7 +89,7 @@ import Testing
     (legacy + "\nroles: {heat: base00}", "roles.heat: expected a list of 2 to 16 colours"),
     (legacy + "\nroles: 3", "roles: expected roles and palette entries, found \"3\""),
   ])
-  func `a wrong file is told by line and key`(text: String, message: String) {
+  func `a wrong file is reported by line and key`(text: String, message: String) {
     let error = #expect(throws: ThemeError.self) { try ThemeFile.theme(from: text) }
     let description = error?.description ?? ""
     #expect(description.contains(message), "\(description)")

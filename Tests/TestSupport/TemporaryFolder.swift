@@ -1,4 +1,4 @@
-// Folders of their own for tests that need files.
+// Temporary folders for tests that need files.
 import Foundation
 
 /// Calls `body` with a new folder that holds these files, and removes it.

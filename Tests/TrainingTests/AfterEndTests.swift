@@ -1,4 +1,4 @@
-// What is changed after a run's end: it holds from where the run goes on, and events repeat it.
+// Changes after a run's end: they hold once the run continues, and events repeat them.
 import Foundation
 import RunRecords
 import TestSupport
@@ -25,7 +25,7 @@ import Testing
     EventRecord(step: 40, action: .dropout, value: .number(0.4)),
   ]
 
-  @Test func `settings change behind the end, and the run goes on with them`() throws {
+  @Test func `settings change after the end, and the run continues with them`() throws {
     let experiment = try RunFixture.experiment(["schedule={name: cosine}"])
     let records = try RunFixture.log(
       experiment,
@@ -37,7 +37,7 @@ import Testing
       events.map(\.action) == [
         .learningRate, .momentum, .momentum, .maxNorm, .maxNorm, .dropout, .extend,
       ])
-    // The weights stay those of the end until the run goes on, which is where they are projected.
+    // The weights stay those of the end until the run continues, which is when they are projected.
     #expect(events.dropLast().allSatisfy { $0.clipped == nil })
     #expect((events.last?.clipped ?? 0) > 0)
     let steps = records.compactMap(\.stepRecord).filter { $0.step > 40 }
@@ -48,7 +48,7 @@ import Testing
     #expect(again.map(\.timeless) == records.map(\.timeless))
   }
 
-  @Test func `without going on nothing of the run changes`() throws {
+  @Test func `without an extension nothing of the run changes`() throws {
     let experiment = try RunFixture.experiment()
     let plain = try RunFixture.log(experiment)
     let changed = try RunFixture.log(experiment, schedule: schedule(changes))

@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func `a later version, weights alone and no file are told apart`() throws {
+  @Test func `a later version, weights alone and no file are different errors`() throws {
     let fixture = try CheckpointFixture()
     _ = try checkpoint(fixture)
     var file = try SafetensorsFile(contentsOf: fixture.checkpoint)

@@ -18,7 +18,7 @@ import Testing
     "{name: adagrad, lr_decay: 0.01, initial_accumulator_value: 0.1}",
     "{name: nadam, momentum_decay: 0.1, decoupled_weight_decay: true, weight_decay: 0.01}",
   ])
-  func `every optimizer goes on bit for bit within an epoch and between two records`(
+  func `every optimizer resumes bit for bit within an epoch and between two records`(
     optimizer: String
   ) throws {
     let fixture = try CheckpointFixture()
@@ -44,7 +44,7 @@ import Testing
     "{name: cosine, warmup: 10}", "{name: step, every: 25, factor: 0.5}",
     "{name: inverse_time, every: 10, factor: 0.5}",
   ])
-  func `schedules go on where they were, and changes with them`(schedule: String) throws {
+  func `schedules resume where they were, and changes with them`(schedule: String) throws {
     let fixture = try CheckpointFixture()
     let experiment = try RunFixture.experiment(["schedule=\(schedule)", "steps=60"])
     let events = [
@@ -112,7 +112,7 @@ import Testing
     #expect(try rows(fixture) == whole && whole.count > 10)
   }
 
-  @Test func `more steps than planned go on as if they had been planned`() throws {
+  @Test func `more steps than planned run as if they had been planned`() throws {
     let fixture = try CheckpointFixture()
     let short = try RunFixture.experiment(["steps=37"])
     let long = try RunFixture.experiment(["steps=60"])
@@ -172,7 +172,7 @@ import Testing
     #expect(records[1].event?.action == .checkpoint && records[1].step == 20)
   }
 
-  @Test func `checkpoints cut no record, and a new log tells the changes before it`() throws {
+  @Test func `checkpoints cut no record, and a new log has the changes before it`() throws {
     let fixture = try CheckpointFixture()
     let experiment = try RunFixture.experiment(["steps=45"])
     let change = EventRecord(step: 12, action: .maxNorm, value: .number(0.5))
@@ -190,7 +190,7 @@ import Testing
     #expect(events.map(\.action) == [.maxNorm, .checkpoint])
   }
 
-  @Test func `a twin starts again beside a run that goes on, and catches up`() throws {
+  @Test func `a twin starts again beside a resumed run, and catches up`() throws {
     let fixture = try CheckpointFixture()
     let experiment = try RunFixture.experiment([
       "steps=60", "schedule={name: cosine}", "constraint.enabled=true",

@@ -40,7 +40,7 @@ import Testing
       ])
   }
 
-  @Test func `of more than twenty classes their mean alone is told`() {
+  @Test func `of more than twenty classes only the mean is recorded`() {
     let counts = (0..<21).map { row in (0..<21).map { $0 == row ? 2 : 0 } }
     let figures = figures(counts, counts.indices.map(String.init))
     #expect(figures.keys.sorted() == ["largest_class_accuracy", "validation_balanced_accuracy"])
@@ -74,9 +74,7 @@ import Testing
   }
 
   @Test
-  func `a run that is no better than the largest class, the mean or the last value is told of`()
-    throws
-  {
+  func `a run no better than the largest class, the mean or the last value gets a note`() throws {
     func sentence(_ record: EvaluationRecord) -> String? {
       TrivialBaseline(unbeatenIn: record)?.sentence
     }

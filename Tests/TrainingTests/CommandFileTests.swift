@@ -32,7 +32,7 @@ import Testing
       #expect(offset == 0 && !file.beginsInLine && text(file, &offset).isEmpty)
       try append("one\n", to: file.path)
       #expect(text(file, &offset) == "one\n" && text(file, &offset).isEmpty)
-      // Cut short, as nobody should: what comes next counts all the same.
+      // Cut short, as no one should: later lines count all the same.
       #expect(truncate(file.path, 0) == 0)
       #expect(text(file, &offset).isEmpty)
       try append("two\n", to: file.path)
@@ -112,7 +112,7 @@ import Testing
     }
   }
 
-  @Test func `norms are replaced as a whole, and nothing of somebody else's is`() throws {
+  @Test func `norms are replaced as a whole, and never another user's file`() throws {
     try inTemporaryFolder(["b.jsonl.norms": Array("mine".utf8)]) { folder in
       let path = folder.appendingPathComponent("a.jsonl").path
       let file = NormsFile(besideLog: path)

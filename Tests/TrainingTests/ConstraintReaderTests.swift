@@ -118,7 +118,7 @@ import Testing
     "{kind: unit_norm}", "{kind: min_max_norm, min: 0.7, max: 0.9, rate: 0.5}",
     "{kind: non_negative}", "{kind: spectral_norm, max_norm: 1}",
   ])
-  func `a run under any rule goes on from a checkpoint, and has a twin`(yaml: String) throws {
+  func `a run under any rule resumes from a checkpoint, and has a twin`(yaml: String) throws {
     let fixture = try CheckpointFixture()
     let change = "constraint=\(yaml)"
     let experiment = try RunFixture.experiment([change, "steps=60"])

@@ -30,8 +30,8 @@ import Testing
     }
   }
 
-  /// Short, on small data, with all kinds of keys: numbers in the middle would make large nets and
-  /// long waits, which are no faults.
+  /// Short, on small data, with all kinds of keys: medium numbers would make large nets and long
+  /// waits, which are not faults.
   private static let experiments = [
     """
     name: a

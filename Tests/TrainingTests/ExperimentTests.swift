@@ -158,7 +158,7 @@ import Testing
     #expect(text.contains(expected), "\(text)")
   }
 
-  @Test func `text that is no YAML is an error on one line`() {
+  @Test func `text that is not YAML is an error on one line`() {
     let text = problem("model: [\n  - {")
     #expect(text.hasPrefix("experiment: x: expected YAML"))
     #expect(!text.contains("\n"))
@@ -279,7 +279,7 @@ import Testing
     return try Dataset(experiment, seed: 1, searchPath: [URL(fileURLWithPath: "/elsewhere")])
   }
 
-  @Test func `a forecast is standardized as a whole, a regression's target by a key of its own`()
+  @Test func `a forecast is standardized as a whole, a regression's target by a separate key`()
     throws
   {
     guard case .forecast(let scaled) = try dataset("{source: airline}").task,
@@ -360,7 +360,7 @@ import Testing
     #expect(throws: ProgramError.self) { try RunFixture.experiment([assignment]) }
   }
 
-  @Test func `an unknown experiment is told the nearest name`() {
+  @Test func `an unknown experiment is an error with the nearest name`() {
     #expect {
       try ExperimentSource("digitz")
     } throws: { error in

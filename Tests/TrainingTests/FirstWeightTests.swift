@@ -38,7 +38,8 @@ import Testing
     return try RecordFile.records(at: path)
   }
 
-  @Test func `weights of 1e30 are brought to r before the first step, which an event tells`() throws
+  @Test func `weights of 1e30 are projected to r before the first step, which an event records`()
+    throws
   {
     let experiment = try RunFixture.experiment()
     let records = try log(experiment, times: 1e30)

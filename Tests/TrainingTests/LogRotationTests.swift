@@ -89,7 +89,7 @@ import Testing
       let first = try #require(try log.placeOnDisk())
       #expect(try first.bytes == bytes(path).count)
       #expect(truncate(path, 0) == 0)
-      // Nothing is to be written, and yet there is a place to go on from.
+      // Nothing is to be written, and yet there is a place to resume from.
       let second = try #require(try log.placeOnDisk())
       #expect(try bytes(path) == header.line && second.bytes == header.line.count)
       try log.write(Self.event(60))
@@ -114,7 +114,7 @@ import Testing
     }
   }
 
-  @Test func `a run whose log is cut in the middle goes on from its checkpoint`() throws {
+  @Test func `a run whose log is cut in the middle resumes from its checkpoint`() throws {
     let experiment = try RunFixture.experiment()
     let whole = try RunFixture.log(experiment)
     let fixture = try CheckpointFixture()

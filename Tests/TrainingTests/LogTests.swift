@@ -11,7 +11,7 @@ import Testing
     NSTemporaryDirectory() + "maxnorm-\(UUID().uuidString).\(ending)"
   }
 
-  @Test func `a log that holds something is not replaced unless told`() throws {
+  @Test func `a log that is not empty is replaced only on request`() throws {
     let path = temporaryPath("jsonl")
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Data("kept\n".utf8).write(to: URL(fileURLWithPath: path))
@@ -67,7 +67,7 @@ import Testing
     #expect(records.compactMap(\.end).count == 1)
   }
 
-  @Test func `a full disk is told to the person at the screen and the run goes on`() throws {
+  @Test func `a full disk is shown on the screen, and the run continues`() throws {
     var options = RunOptions()
     options.logs = [try LogDestination(opening: "/dev/full", overwrite: false)]
     options.publishes = true

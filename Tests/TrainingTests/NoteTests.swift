@@ -1,4 +1,4 @@
-// What data and experiment have to tell reaches the header and whoever started the run.
+// Notes on data and experiment reach the header and the user.
 import Datasets
 import Experiments
 import RunRecords

@@ -1,4 +1,4 @@
-// The end of a run that is asked for: what is broken off, what is kept, and how it goes on.
+// The end of a run that is asked for: what is broken off, what is kept, and how it resumes.
 import Experiments
 import Foundation
 import RunHistory
@@ -26,7 +26,7 @@ import Testing
     #expect(segment.main.evaluation == nil && segment.main.isEvaluationDue)
   }
 
-  @Test func `a key lets an evaluation go on for its half second`() throws {
+  @Test func `a key lets an evaluation run on for its half second`() throws {
     let segment = try segment()
     while !segment.main.isEvaluationDue { _ = segment.main.advance(for: segment.sinks) }
     _ = segment.mailbox.send(.command(.set(.constraint, to: false)))
@@ -56,7 +56,8 @@ import Testing
     #expect(checks == 3)
   }
 
-  @Test func `a run that still loads its data ends at once, and what goes on loading says nothing`()
+  @Test
+  func `a run that is still loading its data ends at once, and the loading says nothing more`()
     throws
   {
     // A pipe that brings nothing keeps the loading waiting for as long as the test likes.
@@ -102,7 +103,7 @@ import Testing
     #expect(mailbox.unappliedEvents == 0)
   }
 
-  @Test func `an evaluation that was broken off is made when the run goes on`() throws {
+  @Test func `an evaluation that was broken off is made when the run continues`() throws {
     let experiment = try RunFixture.experiment()
     let fixture = try CheckpointFixture()
     // Stopped before its first evaluation, which is due at step 4.

@@ -79,7 +79,7 @@ extension TrainingRun {
     return records
   }
 
-  /// Stops a run that waits for a person after its end; tells whether it is done then.
+  /// Stops a run that waits for the user after its end; returns whether it is done then.
   func stopAndWait() -> Bool {
     send(.stop)
     return waitUntilDone(seconds: patience)
@@ -113,7 +113,7 @@ extension Record {
     }
   }
 
-  /// A twin's record as the record of a run of its own; nil for all others.
+  /// A twin's record as the record of a separate run; nil for all others.
   var ofTwin: Record? {
     switch self {
     case .twin(.step(let record)): .step(record)

@@ -250,7 +250,7 @@ import Testing
     #expect(records.last?.end?.step == 3)
   }
 
-  @Test func `an interactive run waits after its end and starts again when told`() throws {
+  @Test func `an interactive run waits after its end and starts again on request`() throws {
     var options = RunOptions()
     options.publishes = true
     options.isInteractive = true

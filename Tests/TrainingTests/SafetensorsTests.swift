@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  @Test func `a path that is no file says so`() throws {
+  @Test func `a path that is not a file is an error that says so`() throws {
     for (path, words) in [
       ("/nowhere/x.safetensors", "No such file"), ("/tmp", "a folder"), ("/dev/zero", "device"),
     ] {
@@ -389,7 +389,7 @@ import Testing
     #expect(
       text([("fc2.weight", [1, 3])], file).contains(
         "unexpected fc1.wight [2] (nearest: fc2.weight), fc3.weight [4] (nearest: fc2.weight)"))
-    // Many, and names that are no text for a line, stay one short line.
+    // Many, and names unfit for a line, stay one short line.
     let many = (0..<100).map { (name: "layer\($0).weight", shape: [1]) }
     #expect(text(many, SafetensorsFile(tensors: [])).contains("layer7.weight [1] and 92 more"))
     let odd = NamedTensor(

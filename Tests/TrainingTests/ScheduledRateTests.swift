@@ -48,7 +48,7 @@ import Testing
     _ = try segment.perform(.undo)
     #expect(abs(segment.learner.learningRate - 0.05) < 1e-8)
     #expect(segment.changes.isEmpty)
-    // Nothing is left to take back, and the schedule goes on.
+    // Nothing is left to undo, and the schedule continues.
     _ = try segment.perform(.undo)
     for _ in 0..<4 { _ = segment.learner.step(segment.setup.train, indices: [0, 1]) }
     #expect(abs(segment.learner.learningRate - 0.025) < 1e-8)

@@ -22,7 +22,7 @@ import Testing
     return try #require(blocks.first { $0.hasPrefix("# mine.yaml") })
   }
 
-  /// 200 rows of three kinds, each around a place of its own.
+  /// 200 rows of three kinds, each around its own centre.
   private func table() -> String {
     var seed: UInt64 = 1
     func noise() -> Double {
@@ -102,7 +102,7 @@ import Testing
   /// Blocks of keys, what they leave out put before them.
   private static let blocks =
     (try? Documentation.articles())?.flatMap { article in
-      // The configuration file has keys of its own.
+      // The configuration file has other keys.
       article.name == "configuration"
         ? [] : article.codeBlocks.filter { $0.contains(#/^[a-z_]+:/#.anchorsMatchLineEndings()) }
     } ?? []

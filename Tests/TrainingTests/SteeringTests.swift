@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test func `each command is answered by its event, or by why there is none`() throws {
+  @Test func `each command is answered by its event, or by the reason for its absence`() throws {
     let records = try log([
       ("a.1", .set(.constraint, to: false)), ("a.2", .set(.constraint, to: false)),
       ("a.3", .set(.maxNorm, layer: "fc9", to: 1.0)), (nil, .set(.learningRate, to: 0.05)),
@@ -70,7 +70,7 @@ import Testing
     #expect(segment.controls.singleSteps == 1 && segment.controls.askedSteps == ["a.1"])
   }
 
-  @Test func `an undo takes back the last change of whoever asks`() throws {
+  @Test func `an undo takes back the asker's last change`() throws {
     let segment = try RunFixture.segment(try RunFixture.experiment())
     func tell(_ command: Command, _ id: String) throws -> Float {
       _ = try segment.perform(command, from: .file(id: id, expires: nil))
@@ -209,7 +209,7 @@ import Testing
       let records = try RecordFile.records(at: path)
       guard case .header(let header) = records[0] else { return }
       #expect(header.origin?.runID == "0123456789abcdef" && header.time == nil)
-      // What is refused at once may be told before what is carried out.
+      // A refusal may be reported before the answer to what is carried out.
       #expect(
         Set(answers(records)) == ["- pause", "a.1 constraint", "a.2 refused", "a.3 stop"])
     }

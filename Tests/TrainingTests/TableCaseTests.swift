@@ -82,7 +82,7 @@ import Testing
     #expect(text.contains("set data.missing"))
   }
 
-  @Test func `an empty label is no class, and NA is one that is noted`() throws {
+  @Test func `an empty label is not a class, and NA is one, with a note`() throws {
     let data = try table("31b-target-missing-mean", ", missing: mean")
     #expect(data.classNames == ["cat", "dog"] && data.train.count + data.validation.count == 106)
     #expect(data.notes == ["14 of 120 rows have no 'kind' and are left out"])

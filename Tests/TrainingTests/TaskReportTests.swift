@@ -1,4 +1,4 @@
-// What an evaluation tells of each kind of task: figures against plain loops, and samples.
+// The results of an evaluation for each kind of task: figures against plain loops, and samples.
 import Basics
 import Datasets
 import Experiments

@@ -100,7 +100,7 @@ import Testing
     #expect(twin.count > 10)
   }
 
-  @Test func `a reset goes to a folder of its own, and so does each twin`() throws {
+  @Test func `a reset goes to a separate folder, and so does each twin`() throws {
     let fixture = try Fixture()
     try fixture.run(events: [
       EventRecord(step: 5, action: .fork),
@@ -123,7 +123,8 @@ import Testing
     #expect(try fixture.entries("/2/twin-2").isEmpty && fixture.entries("/3").isEmpty)
   }
 
-  @Test func `event files of another run stay unless told, and then go with all their twins`()
+  @Test
+  func `another run's event files are removed only on request, and then with all their twins`()
     throws
   {
     let fixture = try Fixture()
@@ -184,7 +185,8 @@ import Testing
     }
   }
 
-  @Test func `event files that fail are told on the screen, and end a run without one`() throws {
+  @Test func `event files that fail are reported on the screen, and end a run without one`() throws
+  {
     for isInteractive in [false, true] {
       let fixture = try Fixture()
       var options = RunOptions()

@@ -6,14 +6,14 @@ import Testing
 @testable import Training
 
 @Suite struct TwinTests {
-  /// What is recorded of the run itself, with nothing of a twin.
+  /// What is recorded of the run itself, without its twin.
   private func main(_ records: [Record]) -> [Record] {
     records.filter { record in
       record.ofTwin == nil && record.event?.action != .twin && record.event?.action != .fork
     }.map(\.timeless)
   }
 
-  /// What a twin tells, as a run of its own would.
+  /// The twin's records, as a separate run would write them.
   private func twin(_ records: [Record]) -> [Record] {
     records.compactMap(\.ofTwin).map(\.timeless)
   }
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func `a twin from the start is a run of its own without the constraint`() throws {
+  @Test func `a twin from the start equals a separate run without the constraint`() throws {
     let records = try RunFixture.log(try RunFixture.experiment(), twin: true)
     let own = try RunFixture.log(try RunFixture.experiment(["constraint.enabled=false"]))
     #expect(twin(records) == course(own))
@@ -157,7 +157,7 @@ import Testing
     #expect(started.map(\.timeless) == repeated.map(\.timeless))
   }
 
-  @Test func `a twin that diverges ends, and the run goes on`() throws {
+  @Test func `a twin that diverges ends, and the run continues`() throws {
     let records = try RunFixture.log(
       try RunFixture.experiment(["optimizer.learning_rate=1e12", "constraint.max_norm=0.1"]),
       twin: true)

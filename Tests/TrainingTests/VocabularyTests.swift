@@ -46,7 +46,7 @@ import Testing
     #expect(try Experiment(shown, name: "tokens", folder: experiment.folder) == experiment)
   }
 
-  @Test func `one that is too small is told the size that is needed`() throws {
+  @Test func `a vocabulary too small is an error with the size needed`() throws {
     let problem = #expect(throws: ProgramError.self) {
       try RunSetup(experiment("{vocabulary: 5, size: 3}"), seed: 1, dataset: data)
     }
@@ -55,7 +55,7 @@ import Testing
         == true)
   }
 
-  @Test func `numbers that are no tokens are told so`() throws {
+  @Test func `numbers that are not tokens are an error`() throws {
     var data = data
     data.train.inputs[1] = 0.5
     let problem = #expect(throws: ProgramError.self) {

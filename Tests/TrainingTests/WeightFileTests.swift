@@ -32,7 +32,7 @@ import Testing
       folder + "\(UUID()).safetensors"
     )
     defer { for path in [half, whole, rest] { try? FileManager.default.removeItem(atPath: path) } }
-    // Without momentum, dropout and shuffling the weights are all there is to go on from.
+    // Without momentum, dropout and shuffling the weights are all a run needs to continue from.
     let changes = ["shuffle=false", "model[2]=relu", "optimizer.momentum=0", "data.label_noise=0"]
     let short = try RunFixture.experiment(changes + ["epochs=2"])
     #expect(try run(short, saved: half) == .finished)
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test func `weights that are no numbers are refused by tensor and count`() throws {
+  @Test func `NaN weights are refused, with tensor and count`() throws {
     let path = NSTemporaryDirectory() + "\(UUID()).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
     let experiment = try RunFixture.experiment(["epochs=1"])

@@ -1,4 +1,4 @@
-// What a crash leaves: one line, and the terminal handed back; the handlers that write it.
+// What a crash leaves: one line, and the terminal restored; the handlers that do both.
 #ifndef MAXNORM_CNCURSES_RESTORATION_H
 #define MAXNORM_CNCURSES_RESTORATION_H
 
@@ -18,13 +18,14 @@ struct terminal_restoration {
   int length;
 };
 
-// Installs handlers for the signals of a crash: each hands the terminal back if there is one to hand
-// back, says so in one line on standard error, and lets the program end by its signal; or, if told to
-// pass it on, by the handlers that were there before. False if that failed.
+// Installs handlers for the signals of a crash: each restores the terminal if the program has taken
+// it, reports the crash in one line on standard error, and lets the program end by its signal or,
+// with `passes_on`, by the handlers that were installed before. False if that failed.
 bool crash_handlers_install(bool passes_on);
-// Keeps a copy of what a crash, or restoration_perform, has to hand back; false if that failed.
+// Keeps a copy of what a crash, or restoration_perform, needs to restore the terminal; false if
+// that failed.
 bool restoration_arm(const struct terminal_restoration *restoration);
-// The terminal has been handed back otherwise.
+// The terminal has been restored otherwise.
 void restoration_disarm(void);
 // Hands the terminal back, once, from any thread or signal handler; does nothing unless armed.
 void restoration_perform(void);
@@ -32,8 +33,8 @@ void restoration_perform(void);
 bool restoration_is_stalled(void);
 // Whether a screen is up.
 bool restoration_is_armed(void);
-// Gives up a terminal that takes nothing more: what is written to it from here on goes nowhere, and the
-// thread that waits for it goes on.
+// Gives up a terminal that no longer accepts output: whatever is written to it from here on is
+// discarded, and the thread that waits for it continues.
 void restoration_abandon(pthread_t waiting);
 // A file in memory that grows at its end, for what is printed while the screen is up; or -1.
 int restoration_capture_file(void);

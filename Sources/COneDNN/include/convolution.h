@@ -26,10 +26,10 @@ typedef enum {
 /// A convolution with what oneDNN prepared for it. To be used by one thread at a time.
 typedef struct maxnorm_convolution maxnorm_convolution;
 
-/// The block that oneDNN computes in on this processor; 1 where it is none of the above.
+/// The block that oneDNN computes in on this processor; 1 if it is neither 8 nor 16.
 int64_t maxnorm_convolution_best_block(void);
 
-/// Returns NULL where there is no memory for it.
+/// Returns NULL if there is no memory for it.
 maxnorm_convolution *maxnorm_convolution_create(maxnorm_convolution_shape shape);
 void maxnorm_convolution_destroy(maxnorm_convolution *convolution);
 

@@ -22,7 +22,7 @@ typedef struct {
 /// A product with what oneDNN prepared for it. To be used by one thread at a time.
 typedef struct maxnorm_product maxnorm_product;
 
-/// Prepares a product for so many threads; NULL where oneDNN or the memory does not suffice.
+/// Prepares a product for `threads` threads; NULL if oneDNN fails or memory runs out.
 maxnorm_product *maxnorm_product_create(maxnorm_product_shape shape, int threads);
 void maxnorm_product_destroy(maxnorm_product *product);
 

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/// The version of this interface, which the package asks for before all else.
+/// The version of this interface, which the package checks first.
 #define MAXNORM_PROJECTION_VERSION 1
 
 int64_t maxnorm_projection_version(void);
@@ -15,7 +15,7 @@ int64_t maxnorm_projection_version(void);
 struct maxnorm_weights {
   float *values;
   int64_t blocks, rows, units, width;
-  /// The ceiling r; infinite where there is none.
+  /// The ceiling r; infinite if there is no ceiling.
   double ceiling;
   /// The squared norm of each unit after the projection, [blocks units].
   double *squared_norms;

@@ -40,7 +40,7 @@ MAXNORM_INLINE maxnorm_float8 maxnorm_reduced(maxnorm_float8 x, maxnorm_int8 *po
   return r * r * sum + r;
 }
 
-/// e^x: at most 1.5 units in the last place off, where the result is no denormal.
+/// e^x: at most 1.5 units in the last place off, unless the result is denormal.
 MAXNORM_INLINE maxnorm_float8 maxnorm_exponential(maxnorm_float8 x) {
   const maxnorm_float8 most = 89, least = -104;
   x = x > most ? most : x;
@@ -52,7 +52,7 @@ MAXNORM_INLINE maxnorm_float8 maxnorm_exponential(maxnorm_float8 x) {
   return (1 + rest) * maxnorm_power_of_two(half) * maxnorm_power_of_two(n - half);
 }
 
-/// 1 / (1 + e^-x): at most 3 units in the last place off, where the result is no denormal.
+/// 1 / (1 + e^-x): at most 3 units in the last place off, unless the result is denormal.
 MAXNORM_INLINE maxnorm_float8 maxnorm_logistic(maxnorm_float8 x) {
   const maxnorm_float8 zero = 0, one = 1;
   // e^-|x| does not overflow.

@@ -28,8 +28,8 @@ struct FittedLine {
   var items: [Item]
   static let gap = 2
 
-  /// The items as they are shown in so many columns, in their order: the most important ones, in
-  /// full as far as there is room.
+  /// The items as shown in `columns` columns, in their order: the most important ones, in full
+  /// where there is room.
   func fitting(_ columns: Int) -> [Item] {
     var shown = [Item?](repeating: nil, count: items.count)
     let importances = Set(items.map(\.importance) + items.map(\.fullImportance))

@@ -11,7 +11,8 @@ package struct FooterItem: Sendable, Equatable {
   /// The keys' names: "space", "- +".
   package var names: String { keys.map(\.name).joined(separator: " ") }
 
-  /// The key at so many columns from the start of the entry; beside all names it is the first.
+  /// The key at `offset` columns from the start of the entry; behind the names of several keys, the
+  /// first.
   func key(at offset: Int) -> Key? {
     var start = 0
     for key in keys {
@@ -23,7 +24,7 @@ package struct FooterItem: Sendable, Equatable {
   }
 }
 
-/// The keys that matter now; on a low screen, where there is no status line, what it would say first.
+/// The keys that matter now; a low screen without a status line shows that line's content first.
 struct FooterLine {
   let items: [FooterItem]
   /// What stands in their place; nil: nothing does.
@@ -38,14 +39,14 @@ struct FooterLine {
     }
   }
 
-  /// The key whose name or word is at a point; nil where none is.
+  /// The key whose name or word is at a point; nil if there is none.
   func key(at point: Point, in rect: Rect) -> Key? {
     guard notice == nil else { return nil }
     return FooterKeys(items: items).key(at: point, in: rect.inset(left: 1, right: 1))
   }
 }
 
-/// Entries of a footer on a line, as many as there is room for.
+/// Entries of a footer on a line, as many as fit.
 struct FooterKeys {
   let items: [FooterItem]
 
@@ -60,7 +61,7 @@ struct FooterKeys {
     hints.draw(in: line, into: &buffer, look)
   }
 
-  /// The key whose name or word is at a point; nil where none is.
+  /// The key whose name or word is at a point; nil if there is none.
   func key(at point: Point, in line: Rect) -> Key? {
     guard let (hint, offset) = hints.hint(at: point.column - line.left, of: line.columns)
     else { return nil }

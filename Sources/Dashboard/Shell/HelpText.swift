@@ -6,7 +6,7 @@ import TerminalUI
 package enum HelpLine: Sendable, Equatable {
   case heading(String)
   case binding(keys: String, text: String)
-  /// A word of the screen; empty where the line before goes on.
+  /// A word of the screen; empty in a line that continues the one before.
   case word(term: String, text: String)
   case blank
 }

@@ -28,7 +28,7 @@ package struct KeyBinding: Sendable, Equatable {
   ///
   /// Neighbours with the same label share it.
   package let label: String
-  /// The label while the opposite is what the key would do: "go on" while paused.
+  /// The label while the key would do the opposite: "go on" while paused.
   package let oppositeLabel: String?
   package let help: String
   package let group: Group

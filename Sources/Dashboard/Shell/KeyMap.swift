@@ -76,7 +76,7 @@ package struct KeyMap: Sendable, Equatable {
   package func name(of action: KeyAction) -> String { bindings.name(of: action) }
 }
 
-/// Why keys cannot be as somebody wants them.
+/// Why the user's choice of keys is impossible.
 package enum KeyMapError: Error, Equatable {
   case unknownAction(String)
   case unknownKey(String, action: String)

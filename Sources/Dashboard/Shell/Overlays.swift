@@ -30,7 +30,7 @@ enum Overlay {
     }
   }
 
-  /// A framed box in the middle, emptied; gives back the area inside.
+  /// A framed box in the middle, emptied; returns the area inside.
   static func box(
     _ size: Size, title: String, note: String = "", in rect: Rect,
     into buffer: inout CellBuffer, _ look: Appearance
@@ -120,7 +120,7 @@ struct DialogBox {
     return (size, inner.line(min(inner.rows - 1, lines + 1)))
   }
 
-  /// The key of the answer at a point; nil where none is.
+  /// The key of the answer at a point; nil if there is none.
   func key(at point: Point, in rect: Rect) -> Key? {
     let line = layout(in: rect).answers
     guard line.contains(point) else { return nil }

@@ -1,4 +1,4 @@
-// What a panel tells of itself: all that help, keys, mouse, layout and drawing have to know of it.
+// A panel's description: everything that help, keys, mouse, layout and drawing need to know.
 import RunHistory
 import TerminalUI
 
@@ -22,7 +22,7 @@ struct PanelDescription: Sendable {
   var list: List?
   /// Whether it shows samples of the task, and is there only where there are any.
   var showsSamples = false
-  /// The keys to which it gives a meaning, besides those that follow from the properties above.
+  /// The keys to which it gives a meaning, beyond those that follow from the properties above.
   let ownKeys: Set<KeyAction>
 
   /// Whether a run has anything to show in it.
@@ -60,7 +60,7 @@ struct LogarithmicScale: Sendable {
   let values: String
   /// What it takes, where not all that the chart can show can be on it.
   var condition: Condition?
-  /// Whether the chart has it without being told.
+  /// Whether the chart uses it by default.
   var isUsual: @Sendable (DashboardModel) -> Bool = { _ in false }
 
   struct Condition: Sendable {

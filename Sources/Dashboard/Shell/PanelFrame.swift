@@ -72,7 +72,7 @@ enum PanelNumber {
 extension Appearance {
   var ellipsis: String { String(Character(glyphs.ellipsis)) }
 
-  /// A name in so many columns, cut in the middle: what tells names apart is mostly at their end.
+  /// A name in at most `columns` columns, cut in the middle: names mostly differ at their ends.
   func shortened(_ name: String, to columns: Int) -> String {
     let name = ScreenText.printable(name)
     guard DisplayWidth.of(name) > columns, columns > 4 else {
@@ -90,7 +90,7 @@ extension Appearance {
     return head + ellipsis + tail
   }
 
-  /// A word in so many columns, cut at its end.
+  /// A word in at most `columns` columns, cut at its end.
   func cut(_ word: String, to columns: Int) -> String {
     let word = ScreenText.printable(word)
     guard DisplayWidth.of(word) > columns, columns > 1 else {

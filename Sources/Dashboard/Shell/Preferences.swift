@@ -1,7 +1,7 @@
 // What is remembered from one run of the program to the next, but the theme, which is a file.
 import RunHistory
 
-/// How somebody likes the dashboard.
+/// The user's choices for the dashboard.
 package struct Preferences: Sendable, Equatable {
   package var preset = LayoutState.Preset.standard
   /// The part of the width left of the border; nil: the usual one.

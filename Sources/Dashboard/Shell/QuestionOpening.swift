@@ -7,10 +7,10 @@ struct QuestionOpening: Sendable, Equatable {
   /// The numbers of the reads that its bytes came with; nil: nobody typed ahead.
   var reads: ClosedRange<Int>?
 
-  /// Whether a key answers the question; what means the same as ever is no answer.
+  /// Whether a key answers the question; keys with their usual meaning are not answers.
   ///
-  /// What came in the same read was typed, or pasted, without having seen it. But the key that asked
-  /// whether to quit, again, is meant: the question says so.
+  /// What came in the same read was typed, or pasted, without having seen it. But the key that
+  /// asked whether to quit, again, is meant: the question says so.
   func takes(_ other: Key, for action: KeyAction, _ otherReads: ClosedRange<Int>?) -> Bool {
     guard action.answersQuestions, let reads, let otherReads else { return true }
     return otherReads.lowerBound > reads.upperBound || action == .quit && other == key

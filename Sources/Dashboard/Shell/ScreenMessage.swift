@@ -1,10 +1,10 @@
-// What reaches a screen, and what it wants done.
+// The messages to a screen, and what it asks for.
 import TerminalUI
 
 /// Something that happened.
 ///
-/// Times are seconds on any clock that never goes back. `reads` are the numbers of the reads that
-/// input came with; nil: with one of its own, after all before.
+/// Times are seconds on any monotonic clock. `reads` are the numbers of the reads that input came
+/// with; nil: a read of its own, after all before.
 package enum ScreenMessage<News: Sendable>: Sendable {
   case key(Key, time: Double, reads: ClosedRange<Int>? = nil)
   /// A click, a movement with the button held down, a turn of the wheel.
@@ -43,11 +43,11 @@ package enum ScreenEffect<Wish: Sendable & Equatable>: Sendable, Equatable {
   case export
   /// Stop what is going, complete its files and leave.
   case quit
-  /// The same after ctrl-c, which has an exit status of its own.
+  /// The same after ctrl-c, which has a different exit status.
   case interrupt
 }
 
-/// Changes the model as the message says and tells what has to be done about it.
+/// Changes the model as the message says and returns what has to be done about it.
 package func update<Model: ScreenModel>(
   _ model: inout Model, _ message: ScreenMessage<Model.News>
 ) -> [ScreenEffect<Model.Wish>] {
@@ -97,7 +97,7 @@ package func update<Model: ScreenModel>(
 }
 
 extension ScreenModel {
-  /// Lets the clock go on; what has been shown long enough goes.
+  /// Advances the clock; what has been shown long enough disappears.
   mutating func advance(to time: Double) {
     shell.now = max(shell.now, time)
     if let until = shell.notice?.until, shell.now >= until {

@@ -4,7 +4,7 @@ import TerminalUI
 /// The state that all screens share.
 package struct Shell: Sendable {
   package var size = Size.zero
-  /// The clock of the last message that told it, in seconds.
+  /// The time of the last message that carried one, in seconds.
   package var now = 0.0
   /// The answer to the last key, or a trouble; nil when it has been shown long enough.
   package var notice: Notice?
@@ -38,7 +38,7 @@ package struct Shell: Sendable {
 /// What the shell holds is read and written as if it were the model's own.
 @dynamicMemberLookup
 package protocol ScreenModel: Sendable {
-  /// What the program has to tell of what is shown.
+  /// The program's messages about what is shown.
   associatedtype News: Sendable
   /// What the screen wants done with it.
   associatedtype Wish: Sendable, Equatable

@@ -2,8 +2,8 @@
 import TerminalUI
 
 enum ShellBindings {
-  /// In the order of importance; `unasked`: where no question stands, `untyped`: where `q` is no text;
-  /// `leave`: what `q` does where the run is another process'.
+  /// By importance; `unasked`: without a question; `untyped`: where `q` is not text; `leave`: what
+  /// `q` does if the run is another process'.
   static func all(
     unasked: Set<ScreenLayer>, everywhere: Set<ScreenLayer>, untyped: Set<ScreenLayer>,
     interrupt: String, quit: String, leave: String? = nil

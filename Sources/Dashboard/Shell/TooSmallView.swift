@@ -3,9 +3,9 @@ import TerminalUI
 
 /// As much of the message as fits; q works as ever.
 struct TooSmallView {
-  /// What goes on, in a word.
+  /// What is in progress, in a word.
   let state: String
-  /// Whether the next q quits, whatever is going on.
+  /// Whether the next q quits, even with a run in progress.
   let isAsking: Bool
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {

@@ -1,4 +1,4 @@
-// Lion (Chen et al. 2023, algorithm 2): the sign of a mean of gradients, and nothing of its size.
+// Lion (Chen et al. 2023, algorithm 2): the sign of a mean of gradients, without its size.
 
 /// One step of Lion, which keeps one state, the momentum m.
 ///

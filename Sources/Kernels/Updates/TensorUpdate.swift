@@ -54,7 +54,7 @@ package struct ParameterMemory {
   @inline(__always)
   func state(_ index: Int) -> UnsafeMutablePointer<Float> { states + index * stateStride }
 
-  /// w += change, where `change` tells the update of the weights at a place from weights and gradient.
+  /// w += change, where `change` returns the update at a place from weight and gradient.
   @inline(__always)
   func update(_ change: (Lanes, Vector, Vector) -> Vector) -> UpdateSums {
     let parts = partCount(count, elements: count, unit: partialTerms)

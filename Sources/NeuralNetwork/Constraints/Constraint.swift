@@ -1,6 +1,6 @@
 // The constraints: an enumeration of the rules that weights are held to.
 //
-// Each rule is a file beside this one. What else must know of all of them is here, and nowhere else.
+// Each rule is a file beside this one. Whatever must know all of them is here, and nowhere else.
 
 /// A rule with its own settings.
 package enum Constraint: Sendable, Equatable {

@@ -48,7 +48,7 @@ package enum CeilingMeaning: Sendable, Equatable {
   case key(String, Float?)
   /// Always this whole number.
   case fixed(Float)
-  /// There is none.
+  /// There is no such norm.
   case none
 }
 

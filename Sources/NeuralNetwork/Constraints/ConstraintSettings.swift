@@ -21,7 +21,7 @@ package struct ConstraintSettings: Sendable, Equatable {
   /// Off means observe: units over their ceiling are counted, and left alone.
   package var enabled: Bool
 
-  /// What the rule has by itself is filled in: r where it is always the same, the axis where it has none.
+  /// Fills in what the rule determines: r if it is always the same, the axis if there is no choice.
   package init(
     _ kind: Constraint = .maxNorm(), maxNorm: Float? = nil, axis: ConstraintAxis = .incoming,
     enabled: Bool = true

@@ -33,11 +33,11 @@ extension Learner {
     }
   }
 
-  /// Brings first weights to their ceilings where one of them is over `factor` times its own; returns
-  /// how many units were clipped for each of `weights`, or nil where none is so long.
+  /// Projects initial weights to their ceilings if one of them is over `factor` times its own;
+  /// returns how many units were clipped for each of `weights`, or nil if none is that long.
   ///
-  /// An update of weights that large diverges before the projection behind it. While the constraint is
-  /// off, or of a rule that leaves first weights alone, it does nothing.
+  /// An update of weights that large diverges before the projection behind it. While the constraint
+  /// is off, or its rule leaves initial weights alone, this does nothing.
   package func projectFirstWeights(over factor: Float) -> [Int]? {
     let mode = flushDenormals()
     defer { restore(mode) }

@@ -1,10 +1,11 @@
 // The largest singular value of a weight matrix no more than r (Yoshida and Miyato 2017; Miyato et al. 2018).
 import Kernels
 
-/// W ← W·r / σ(W) where σ(W), its largest singular value, is over r.
+/// W ← W·r / σ(W) if σ(W), its largest singular value, is over r.
 ///
-/// The matrix is PyTorch's: outputs by all else. σ comes by power iteration from two vectors that go on
-/// from step to step, as weights change little: at most `iterations` a step, fewer where it stands still.
+/// The matrix is PyTorch's: outputs by everything else. σ is found by power iteration from two
+/// vectors that are kept from step to step, as weights change little: at most `iterations` a step,
+/// fewer once it has converged.
 package struct SpectralNorm: ConstraintRule {
   package static let keys: [RuleKey<Self>] = []
   package static let ceiling = CeilingMeaning.key("max_norm", nil)

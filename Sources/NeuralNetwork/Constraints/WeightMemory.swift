@@ -23,7 +23,7 @@ package struct WeightMemory {
   /// What the rule keeps of the tensor from step to step.
   let state: UnsafeMutablePointer<Float>
 
-  /// PyTorch's matrix of the tensor: outputs by all else.
+  /// PyTorch's matrix of the tensor: outputs by everything else.
   var matrix: WeightMatrix { place.matrix }
 
   /// Brings each unit with a norm n over `upper` or under `lower` to rate·bound + (1 − rate)·n.
@@ -50,7 +50,7 @@ package struct WeightMemory {
 }
 
 extension WeightPlace {
-  /// PyTorch's matrix of the tensor: outputs by all else.
+  /// PyTorch's matrix of the tensor: outputs by everything else.
   ///
   /// A transposed convolution `[in, out, kh, kw]` has its outputs behind its inputs.
   package var matrix: WeightMatrix {

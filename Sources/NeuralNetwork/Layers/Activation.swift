@@ -35,7 +35,7 @@ struct ActivationOperation {
     function(memory.values + input, into: memory.values + output, count: rows * size)
   }
 
-  /// dx = dy·f′(x), told by y alone where it runs in place.
+  /// dx = dy·f′(x), computed from y alone if it runs in place.
   func backward(_ memory: Memory, _ gradients: Memory, rows: Int) {
     function.backward(
       input: memory.values + input, output: memory.values + output,

@@ -84,7 +84,7 @@ struct BatchNormOperation {
   /// Offset of x `[N·steps, channels, pixels]`, in blocks of channels.
   let input: Int
   let output: Int
-  /// Of a sequence; 1 for all else.
+  /// Of a sequence; 1 otherwise.
   let steps: Int
   let channels: Int
   /// The pixels of a channel; 1 for features.

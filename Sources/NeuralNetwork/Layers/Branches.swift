@@ -25,7 +25,7 @@ package struct Keep: Layer {
   package func plan(_ placed: PlacedLayer, in builder: inout PlanBuilder) throws(NetworkError) {
     let size = placed.input.reduce(1, *)
     let offset = try builder.place(size)
-    // The main path goes on from the same place: what was true of it stays true.
+    // The main path continues from the same place: what was true of it stays true.
     builder.append(
       .keep(KeepOperation(input: builder.current, kept: offset, size: size)),
       output: builder.current, isNeeded: builder.isNeeded)
@@ -94,7 +94,8 @@ package struct Join: Layer {
   package func plan(_ placed: PlacedLayer, in builder: inout PlanBuilder) throws(NetworkError) {
     guard let value = builder.kept[name] else { return }
     let (input, adds) = (placed.input, form == .adds)
-    // Features of a sequence lie side by side in every step; all else is one block an example.
+    // Features of a sequence lie side by side in every step; everything else is one block an
+    // example.
     let steps = input.count == 2 ? input[0] : 1
     let pixels = input.count == 3 ? input[1] * input[2] : 1
     let channels = input.reduce(1, *) / steps / pixels
@@ -131,8 +132,8 @@ extension [Int] {
 }
 
 extension PlanBuilder {
-  /// The block of a present and a kept value together: that of one of them where both have so many
-  /// channels that none is left over, else 1.
+  /// The block of a present and a kept value together: that of one of them if both numbers of
+  /// channels are multiples of it, else 1.
   fileprivate func joinedBlock(_ value: KeptValue, _ channels: Int, _ keptChannels: Int) -> Int {
     let larger = max(block, value.block)
     return channels % larger == 0 && keptChannels % larger == 0 ? larger : 1

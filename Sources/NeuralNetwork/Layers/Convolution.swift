@@ -6,7 +6,7 @@ package enum Padding: Sendable, Equatable {
   /// So much that the output has ⌈size / stride⌉ rows and columns (transposed: size · stride); an odd
   /// rest goes to the bottom and right.
   case same
-  /// On each of the four sides; `valid` is none.
+  /// On each of the four sides; `valid` is 0.
   case pixels(Int)
 }
 
@@ -172,7 +172,7 @@ struct ConvolutionOperation {
   let isTransposed: Bool
   /// Offset of x `[N, C, height, width]`, in blocks of channels, and of dx.
   let input: Int
-  /// Offset of y `[N, O, height, width]`, in blocks of its own, and of dy.
+  /// Offset of y `[N, O, height, width]`, which has its own block, and of dy.
   let output: Int
   /// O, the pixels of one of its planes, and its block.
   let channels: Int

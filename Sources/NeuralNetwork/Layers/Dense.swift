@@ -78,7 +78,7 @@ struct DenseOperation {
   let input: Int
   /// Offset of y `[N, P, O]` and of dy.
   let output: Int
-  /// Steps of a sequence; 1 where an example is no sequence.
+  /// Steps of a sequence; 1 if an example is not a sequence.
   let positions: Int
   let outputSize: Int
   /// Offset of W `[O, D]` among the parameters, and of dW.

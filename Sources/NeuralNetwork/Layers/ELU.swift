@@ -4,7 +4,7 @@ import PlainText
 
 /// y = x where x > 0, else alpha·(eˣ − 1): PyTorch's `ELU`.
 package struct ELU: ActivationLayer {
-  /// Not negative, or y would not tell x's sign.
+  /// Not negative, so that y has x's sign.
   var alpha: Float = 1
 
   package var kind: LayerKind { .elu }

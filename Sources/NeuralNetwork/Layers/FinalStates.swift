@@ -40,7 +40,7 @@ struct LastStateOperation {
   }
 }
 
-/// Outputs that nothing reads: an encoder's, of which only the final state goes on.
+/// Outputs that nothing reads: an encoder's, of which only the final state is used.
 struct DiscardOperation {
   let input: Int
   let size: Int

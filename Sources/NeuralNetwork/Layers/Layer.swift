@@ -1,4 +1,4 @@
-// What every kind of layer tells of itself, and what follows from that for lists of layers.
+// What every kind of layer says of itself, and what follows from that for lists of layers.
 
 /// One kind of layer with its settings: all that the rest of the program asks of it.
 ///
@@ -9,7 +9,7 @@ package protocol Layer: Sendable, Equatable {
   var kind: LayerKind { get }
   /// What other frameworks call it, word beside word.
   var namesElsewhere: String { get }
-  /// Its keys in an experiment, in the order in which they are told.
+  /// Its keys in an experiment, in the order in which they are listed.
   static var keys: [LayerKey<Self>] { get }
   /// What it is to the layers around it.
   var role: LayerRole { get }

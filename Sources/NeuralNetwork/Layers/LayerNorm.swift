@@ -66,7 +66,7 @@ struct LayerNormOperation {
   /// Offset of x `[N, steps, features]`.
   let input: Int
   let output: Int
-  /// Of a sequence; 1 for all else.
+  /// Of a sequence; 1 otherwise.
   let steps: Int
   let features: Int
   /// Offsets of γ and β `[features]`.

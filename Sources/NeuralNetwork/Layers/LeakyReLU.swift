@@ -4,7 +4,7 @@ import PlainText
 
 /// y = x where x > 0, else slope·x: PyTorch's `LeakyReLU`.
 package struct LeakyReLU: ActivationLayer {
-  /// Not negative, or y would not tell x's sign.
+  /// Not negative, so that y has x's sign.
   var slope: Float = 0.01
 
   package var kind: LayerKind { .leakyReLU }

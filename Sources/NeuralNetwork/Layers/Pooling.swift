@@ -133,7 +133,8 @@ struct PoolingOperation {
   /// Offset of x `[N, channels, height, width]`, in blocks of channels.
   let input: Int
   let output: Int
-  /// Offset of the places of the largest values, as many as outputs; nil but for max while training.
+  /// Offset of the places of the largest values, one for each output; nil but for max while
+  /// training.
   let places: Int?
   let channels: Int
   /// The pixels of a channel of x, and how many channels lie side by side.

@@ -23,7 +23,7 @@ package struct RecurrentDescription: Sendable, Equatable {
   package var hidden: Int
   /// Nets one on top of the other.
   package var layers: Int
-  /// Whether every step's output goes on; else only the final states.
+  /// Whether it outputs every step; else only the final states.
   package var returnsSequence: Bool
   /// A second net reads from the end; outputs stand side by side.
   package var isBidirectional: Bool

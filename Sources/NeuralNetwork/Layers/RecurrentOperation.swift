@@ -48,7 +48,7 @@ struct RecurrentOperation {
   let bias: Int
   /// Offset of `[N, H]`, for the gradient that goes from step to step.
   let carry: Int
-  /// Where the state starts and is left; nil: zero, and nowhere.
+  /// Where the state is read from and left; nil: zero, and not kept.
   let initial: StatePlace?
   let final: StatePlace?
   /// Whether anything before it learns.

@@ -1,6 +1,6 @@
 // The optimizers: an enumeration of the rules by which weights follow gradients.
 //
-// Each rule is a file beside this one. What else must know of all of them is here, and nowhere else.
+// Each rule is a file beside this one. Whatever must know all of them is here, and nowhere else.
 import Kernels
 
 /// A rule with its own settings; its definition and defaults are PyTorch's where PyTorch has it.

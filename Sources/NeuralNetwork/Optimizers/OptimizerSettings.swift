@@ -13,7 +13,7 @@ package struct OptimizerSettings: Sendable, Equatable {
   /// before they are measured and clipped; the recorded loss is that of the data alone.
   package var l1: Double = 0
 
-  /// The rule's defaults, unless told otherwise.
+  /// The rule's defaults, unless given.
   package init(_ kind: Optimizer, learningRate: Double? = nil, weightDecay: Double? = nil) {
     self.kind = kind
     let rule = type(of: kind.rule)

@@ -12,7 +12,7 @@ package struct RMSprop: UpdateRule {
     .number("epsilon", \.epsilon, .aboveZero),
   ]
 
-  /// The share of the last update that goes into the next; 0 is none.
+  /// The share of the last update that goes into the next; 0: no momentum.
   package var momentum = 0.0
   /// Decay of the mean square.
   package var alpha = 0.99

@@ -10,7 +10,7 @@ package struct SGD: UpdateRule {
     .number("momentum", \.momentum, .share), .flag("nesterov", \.nesterov),
   ]
 
-  /// The share of the last update that goes into the next; 0 is none.
+  /// The share of the last update that goes into the next; 0: no momentum.
   package var momentum = 0.0
   /// Takes effect with momentum.
   package var nesterov = false

@@ -14,7 +14,7 @@ protocol RecordFields: Decodable {
 
 /// Something that goes over the fields of a record.
 protocol FieldCoder {
-  /// A field without which there is no such record.
+  /// A field without which a record is invalid.
   mutating func required<Value: FieldValue>(_ key: String, _ value: inout Value)
 
   /// A field that another program may leave out: nil is unknown.
@@ -26,7 +26,7 @@ protocol FieldCoder {
   /// A switch that is written only where it is on.
   mutating func mark(_ key: String, _ isOn: inout Bool)
 
-  /// A part with fields of its own.
+  /// A nested object with its fields.
   mutating func part<Part: RecordFields>(
     _ key: String, _ part: inout Part?, _ presence: FieldPresence)
 
@@ -51,7 +51,7 @@ protocol FieldCoder {
 enum FieldPresence {
   /// Always; its own logs never miss it.
   case always
-  /// Always, as null where there is no value.
+  /// Always written, as null without a value.
   case orNull
   /// Where there is a value.
   case ifAny

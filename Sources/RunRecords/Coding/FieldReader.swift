@@ -13,7 +13,7 @@ struct AnyKey: CodingKey {
 struct FieldReader: FieldCoder {
   private let values: KeyedDecodingContainer<AnyKey>
   private let isStrict: Bool
-  /// Why the object is no such record; nil where it is.
+  /// Why the object is not such a record; nil if it is.
   private(set) var failure: (any Error)?
 
   init(_ decoder: any Decoder) throws {

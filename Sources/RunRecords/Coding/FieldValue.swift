@@ -9,7 +9,7 @@ protocol FieldValue: Decodable {
   /// It as the cell of a table.
   var cell: String { get }
 
-  /// It as a point of a curve; nil for what is no number.
+  /// Its value as a point of a curve; nil if it is not a number.
   var scalar: Float? { get }
 
   /// Reads it where a value stands below the key.

@@ -1,17 +1,17 @@
 // What counts of the bytes in a file of commands: whole lines, not too long, not too many, each once.
 
-/// Turns bytes into what a run is asked for; knows nothing of files and clocks.
+/// Turns bytes into requests to a run; knows nothing of files and clocks.
 package struct CommandReader: Sendable {
   /// What a line comes to.
   package enum Item: Sendable, Equatable {
     case command(Command, id: String?, expires: WallTime?)
     /// A viewer's heartbeat.
     case watch
-    /// What the log is told of a line that is not obeyed.
+    /// What the log reports of a line that is not carried out.
     case refusal(RefusedRecord)
   }
 
-  /// A longer line is no command.
+  /// A longer line is not a command.
   package static let longestLine = 1 << 16
   /// Of the lines of a second only the first count.
   package static let mostLinesPerSecond = 100
@@ -29,7 +29,7 @@ package struct CommandReader: Sendable {
 
   private enum LineState {
     case taken
-    /// It is not to be taken: it began before anybody listened.
+    /// Ignored: it began before anybody listened.
     case passedOver
     case tooLong
   }
@@ -121,7 +121,7 @@ package struct CommandReader: Sendable {
     guard knownIDs.insert(id).inserted else { return false }
     ids.append(id)
     if ids.count > Self.mostKnownIDs {
-      // All at once now and then, rather than one from the front each time.
+      // All at once from time to time, rather than one from the front each time.
       let old = ids.prefix(Self.mostKnownIDs / 4)
       knownIDs.subtract(old)
       ids.removeFirst(old.count)

@@ -63,7 +63,7 @@ extension CommandRequest {
 
   /// Reads a line.
   ///
-  /// - Throws: `RefusedRecord` where it is no command; it carries the id where one could be read.
+  /// - Throws: `RefusedRecord` if it is not a command; it carries the id if that could be read.
   package init(line: some DataProtocol) throws(RefusedRecord) {
     guard let document = try? JSONDecoder().decode(JSONValue.self, from: Data(line)),
       case .fields(let fields) = document

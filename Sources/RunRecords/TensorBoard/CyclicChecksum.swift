@@ -5,7 +5,7 @@ struct CyclicChecksum: Sendable {
   /// Castagnoli's polynomial.
   static let crc32C = CyclicChecksum(polynomial: 0x82f6_3b78)
 
-  /// Eight tables of 256: what a byte does to the check with so many bytes behind it.
+  /// Eight tables of 256: what a byte contributes to the checksum with 0 to 7 bytes behind it.
   private let tables: [UInt32]
 
   private init(polynomial: UInt32) {

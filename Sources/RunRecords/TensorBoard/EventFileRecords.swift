@@ -3,8 +3,8 @@ import PlainText
 
 /// Turns the records of one run into the bytes of an event file.
 ///
-/// The twin's records go into a file of their own under the same tags: so TensorBoard lays its curves
-/// over those of the run.
+/// The twin's records go into a separate file under the same tags, so that TensorBoard lays its
+/// curves over those of the run.
 package struct EventFileRecords: Sendable {
   private let header: RunHeader
   private let steps: Scalars
@@ -40,7 +40,7 @@ package struct EventFileRecords: Sendable {
 
   // MARK: Records
 
-  /// The entry for a record, in its frame; a twin's record as one of its own run.
+  /// The entry for a record, in its frame; the twin's records are those of a separate run.
   package func bytes(for record: Record, wallTime: Double) -> [UInt8] {
     entry(step: record.step, wallTime) { entry in
       switch record {

@@ -1,4 +1,4 @@
-// How many units have norms of which size, as event files tell it.
+// How many units have norms of which size, in the form of event files.
 
 /// Counts of values in ranges of equal width from the smallest to the largest.
 struct NormHistogram: Equatable {

@@ -70,12 +70,12 @@ extension SampleImage {
     return rows
   }
 
-  /// Brightness 0…1; what is no number is black.
+  /// Brightness 0…1; NaN is black.
   private static func byte(_ value: Float) -> UInt8 {
     value > 0 ? UInt8((min(value, 1) * 255).rounded()) : 0
   }
 
-  /// Okabe and Ito's, which the colour-blind tell apart.
+  /// Okabe and Ito's, distinguishable for the colour-blind.
   private static let colours: [[UInt8]] = [
     [230, 159, 0], [86, 180, 233], [0, 158, 115], [240, 228, 66], [0, 114, 178], [213, 94, 0],
     [204, 121, 167],

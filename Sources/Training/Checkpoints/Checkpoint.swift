@@ -24,7 +24,7 @@ package struct Checkpoint: Sendable {
 
   /// Optimizer steps completed.
   package var step: Int { state.place.progress.step }
-  /// What the run was carried out with, which goes for the rest too unless told otherwise.
+  /// What the run was carried out with, which goes for the rest too unless changed.
   package var threads: Int { state.threads }
   package var logEvery: Int { state.logEvery }
   /// Where the logs of the run stood.
@@ -43,7 +43,7 @@ package struct Checkpoint: Sendable {
 }
 
 extension Checkpoint {
-  /// Keys that change nothing of what a run has done.
+  /// Keys that do not affect what a run has done.
   private static let free: Set = [
     "title", "description", "name", "pace", "epochs", "steps", "comparison",
   ]

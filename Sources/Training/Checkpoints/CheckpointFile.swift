@@ -1,4 +1,4 @@
-// Checkpoints as safetensors files: what is called how, and how a damaged one is told from a whole one.
+// Checkpoints as safetensors files: the names of their contents, and how damage is detected.
 import Basics
 import Experiments
 import Foundation
@@ -23,7 +23,8 @@ extension SafetensorsFile {
   /// The file is a checkpoint: not all its tensors are the model's.
   var isCheckpoint: Bool { metadata[MetadataKey.version] != nil }
 
-  /// A name of a checkpoint's tensor that is no weight: `optimizer.first.fc1.weight`, `carried`.
+  /// The name of a tensor in a checkpoint that is not a weight: `optimizer.first.fc1.weight`,
+  /// `carried`.
   ///
   /// A weight's name has two parts, also that of a layer called `optimizer`.
   static func isState(_ name: String) -> Bool {

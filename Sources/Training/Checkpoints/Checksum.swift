@@ -1,4 +1,4 @@
-// A checksum that tells an altered file from a whole one; no defence against forgers.
+// A checksum that detects altered files; not a defence against forgers.
 
 /// 64 bits over words and bytes in their order.
 ///

@@ -33,7 +33,7 @@ package final class FileLock: Sendable {
   package func release() {
     descriptor.withLock { descriptor in
       guard descriptor >= 0 else { return }
-      // While it is held: whoever has it open by now finds out that it is no longer there.
+      // While it is locked: others that have it open find out that it is no longer there.
       unlink(path)
       close(descriptor)
       descriptor = -1

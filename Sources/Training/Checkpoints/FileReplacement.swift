@@ -97,9 +97,9 @@ package struct FileReplacement: ~Copyable {
     return path
   }
 
-  /// Makes a temporary file and locks it: for as long as it is open nobody sweeps it away.
+  /// Makes a temporary file and locks it: as long as it is open no clean-up removes it.
   ///
-  /// A negative descriptor where it cannot be made; `errno` tells why.
+  /// A negative descriptor if it cannot be made; `errno` says why.
   private static func create(in folder: String, prefix: String) -> (path: String, descriptor: Int32)
   {
     while true {

@@ -9,7 +9,7 @@ extension JSONValue {
     return first + second.filter { self[$0.key] == nil }
   }
 
-  /// Where two trees differ first, and what stands there; nil: nowhere.
+  /// Where two trees first differ, and the values there; nil if they are equal.
   package static func difference(_ first: JSONValue?, _ second: JSONValue?) -> (
     path: [String], first: String, second: String
   )? {

@@ -3,11 +3,11 @@ import Basics
 import NeuralNetwork
 
 extension Learner {
-  /// Takes all tensors from a file; of a checkpoint only the weights.
+  /// Reads all tensors from a file; of a checkpoint only the weights.
   ///
   /// - Returns: what a user should know, such as names that were read as others.
-  /// - Throws: `ProgramError` where it cannot be read, its tensors are not the model's, or their
-  ///   numbers are none to start from.
+  /// - Throws: `ProgramError` if it cannot be read, its tensors are not the model's, or its numbers
+  ///   cannot be trained from.
   func loadWeights(from path: String) throws(ProgramError) -> [String] {
     var file = try SafetensorsFile(contentsOf: path)
     if file.isCheckpoint { file.tensors.removeAll { SafetensorsFile.isState($0.name) } }
@@ -25,7 +25,7 @@ extension Learner {
     return notes
   }
 
-  /// One number that is none spoils every one in a few steps.
+  /// A single NaN spoils every weight in a few steps.
   private static func checkFinite(
     _ tensors: some Sequence<(String, [Float])>, path: String
   ) throws(ProgramError) {

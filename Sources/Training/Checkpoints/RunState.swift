@@ -14,7 +14,7 @@ struct RunState: Equatable {
   var changes: [UndoableChange]
   /// What a twin that starts later takes over.
   var settingsSoFar: [SettingsAtStep]
-  /// Steps that a schedule without a total of its own is planned for, and those the run ends after.
+  /// Steps that a schedule without a total is planned for, and those the run ends after.
   var plannedSteps: Int
   var totalSteps: Int
   /// The changes so far: a new log starts with them.
@@ -28,9 +28,9 @@ struct RunState: Equatable {
   var logs: [LogPlace]
   /// The segment that the run's event files are of; nil where it had none.
   var tensorBoardSegment: Int?
-  /// The file's name as it was given, which its event tells.
+  /// The file's name as it was given, which its event contains.
   var path: String
-  /// Over the examples: with others the run would not go on as it was.
+  /// Over the examples: with others the run would not resume as it was.
   var data: UInt64
   var threads: Int
   var logEvery: Int
@@ -47,7 +47,7 @@ struct SettingsAtStep: Equatable, Codable {
 package struct LogPlace: Sendable, Equatable, Codable {
   /// Bytes up to the end of the last line.
   package var bytes: Int
-  /// The last line's length and checksum, by which the log is told from others.
+  /// The last line's length and checksum, by which the log is recognized.
   var lineBytes: Int
   var lineChecksum: UInt64
 }

@@ -7,7 +7,7 @@ package struct NamedTensor: Sendable, Equatable {
   package var name: String
   /// The length of each dimension, outermost first; empty for a single number.
   package var shape: [Int]
-  /// Row-major; as many as the product of the shape.
+  /// Row-major; their number is the product of the shape.
   package var values: [Float]
 
   package init(name: String, shape: [Int], values: [Float]) {
@@ -31,7 +31,7 @@ package struct SafetensorsFile: Sendable, Equatable {
   package var metadata: [String: String]
   /// In the order of their data in the file.
   package var tensors: [NamedTensor]
-  /// What the file holds besides: integers, booleans and 8-bit numbers.
+  /// The file's other tensors: integers, booleans and 8-bit numbers.
   package internal(set) var otherTensors: [OtherTensor] = []
 
   package init(metadata: [String: String] = ["format": "pt"], tensors: [NamedTensor]) {
@@ -41,7 +41,7 @@ package struct SafetensorsFile: Sendable, Equatable {
 
   /// The reference implementation reads no longer header.
   static let longestHeader = 100_000_000
-  /// The header's key that is no tensor.
+  /// The header's key that is not a tensor.
   static let metadataKey = "__metadata__"
 }
 

@@ -6,10 +6,10 @@ import Resources
 extension SafetensorsFile {
   /// Reads a file; single, double, half and brain-float numbers become single precision.
   ///
-  /// Tensors of other types are listed in `otherTensors`. Nothing is allocated
-  /// before the header is checked against the file's size.
+  /// Tensors of other types are listed in `otherTensors`. Nothing is allocated before the header is
+  /// checked against the file's size.
   ///
-  /// - Throws: `ProgramError` where the file cannot be read or is no safetensors file.
+  /// - Throws: `ProgramError` if the file cannot be read or is not a safetensors file.
   package init(contentsOf path: String) throws(ProgramError) {
     let file = try WeightsSource(opening: path)
     defer { file.close() }
@@ -37,7 +37,7 @@ private struct WeightsSource {
     func unreadable(_ problem: String, _ hint: String) -> ProgramError {
       ProgramError(weights: .unreadable, path: path, problem: problem, hint: hint)
     }
-    // Opening a pipe would else wait for somebody to write into it.
+    // Opening a pipe would otherwise wait for a writer.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw unreadable(

@@ -8,7 +8,7 @@ import RunRecords
 package struct CheckpointOptions: Sendable, Equatable {
   /// The file; each checkpoint takes the place of the one before.
   package var path: String
-  /// Also every so many steps, besides at the end; nil: no.
+  /// Also every this many steps, besides at the end; nil: only at the end.
   package var every: Int?
 
   package init(path: String, every: Int? = nil) {
@@ -35,12 +35,12 @@ extension TrainingSegment {
     if options.checkpoint != nil { try keep() }
   }
 
-  /// Writes a checkpoint, and tells of it.
+  /// Writes a checkpoint and reports it.
   ///
-  /// The logs are on the disk before it, and it knows how far they reach; its event follows it. So
-  /// whatever a crash leaves of these is in order. Records of steps go on across the event.
+  /// The logs are on the disk before it, and it records how far they reach; its event follows it.
+  /// So whatever a crash leaves of these is in order. Step records continue across the event.
   ///
-  /// - Throws: `ProgramError` where there is no screen to tell it on.
+  /// - Throws: `ProgramError` if it fails and there is no screen to show that on.
   func keep() throws {
     let path = checkpointPath
     do {
@@ -112,7 +112,7 @@ extension TrainingSegment {
 
   /// Resumes from a checkpoint instead of the start.
   ///
-  /// - Throws: `ProgramError` where it is none of this experiment and its data.
+  /// - Throws: `ProgramError` if it is not a checkpoint of this experiment and its data.
   func resume(from checkpoint: Checkpoint) throws(ProgramError) {
     let state = checkpoint.state
     guard state.data == dataChecksum else {
@@ -147,7 +147,7 @@ extension TrainingSegment {
     resumed = state
   }
 
-  /// Opens the records of a run that goes on: what a new log must know, then the checkpoint's event,
+  /// Opens the records of a resumed run: what a new log must contain, then the checkpoint's event,
   /// which follows it in the log that it was written beside.
   func openResumed(from state: RunState, header: Record) throws {
     try sinks.open(header, events.map { .event($0) }, showsThem: !options.isHistoryShown)

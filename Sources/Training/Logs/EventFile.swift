@@ -55,7 +55,7 @@ final class EventFile {
     }.sorted()
   }
 
-  /// Makes a new event file, empty, in a folder that is made too where there is none; its path.
+  /// Makes a new event file, empty, and its folder if need be; returns its path.
   static func create(in folder: String) throws(ProgramError) -> String {
     try makeFolder(folder)
     // TensorBoard reads in the order of names, and never goes back.

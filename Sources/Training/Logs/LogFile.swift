@@ -52,11 +52,11 @@ package struct LogDestination: Sendable, Equatable {
     self.format = format
   }
 
-  /// Opens a file whose ending says its format; '-' is standard output.
+  /// Opens a file whose extension gives its format; '-' is standard output.
   ///
-  /// A log that a checkpoint was written beside, which its `places` tell, is gone on with from there.
+  /// A log that a checkpoint was written beside, according to its `places`, is resumed there.
   ///
-  /// - Throws: `ProgramError` where it cannot be written, or holds something and must not be replaced.
+  /// - Throws: `ProgramError` if it cannot be written, or is not empty and must not be replaced.
   package init(
     opening path: String, overwrite: Bool, places: [LogPlace] = []
   ) throws(ProgramError) {
@@ -130,7 +130,7 @@ package struct LogDestination: Sendable, Equatable {
   }
 }
 
-/// What tells a file from another one of the same name.
+/// What identifies a file among others of the same name.
 struct FileIdentity: Sendable, Equatable {
   let device: UInt64
   let inode: UInt64
@@ -209,8 +209,8 @@ final class LogFile: RecordLog {
     // An old log makes room only now that there is something to put in its place.
     if !hasWritten {
       hasWritten = true
-      // A pipe or device has no length, and refuses: that is no failure. Standard output is the
-      // caller's, who may append to it.
+      // A pipe or device has no length, and refuses: that is not a failure. Standard output belongs
+      // to the caller, who may append to it.
       if destination != .standardOutput {
         _ = ftruncate(destination.descriptor, off_t(destination.kept))
       }
@@ -231,14 +231,15 @@ final class LogFile: RecordLog {
     return offset >= 0 ? Int(offset) : nil
   }
 
-  /// Begins the log anew where somebody has cut the file short, as what rotates logs does.
+  /// Begins the log anew if the file was cut short, as log rotation does.
   ///
-  /// The copy that was taken ends as a log may; this file would else begin in the middle of one.
+  /// The copy that was taken ends as a log may; this file would otherwise begin in the middle of
+  /// one.
   private func startAgainIfCut() {
     guard let size = fileSize, let offset, size < offset else { return }
     if destination == .standardOutput {
-      // The caller's file: nothing of it is taken away. Its end is where the shell's other commands go
-      // on too; from the old place on it would begin with zeros.
+      // The caller's file: nothing of it is taken away. The shell's other commands write at its end
+      // too; from the old place it would begin with zeros.
       _ = lseek(destination.descriptor, 0, SEEK_END)
     } else if size > 0 {
       // What is left may end in a torn line.
@@ -248,7 +249,7 @@ final class LogFile: RecordLog {
     if !beginsSegment { buffer = opening + buffer }
   }
 
-  /// The size of the file in bytes; nil where it is none.
+  /// The size of the file in bytes; nil if it is not a regular file.
   private var fileSize: Int? {
     var status = stat()
     guard fstat(destination.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -286,12 +287,12 @@ final class LogFile: RecordLog {
     opening = openingNow
   }
 
-  /// Writes the buffer and waits until the disk has it; how far the file reaches, nil where it is none
-  /// that could be gone on with.
+  /// Writes the buffer and waits until the disk has it; how far the file reaches, nil if it is not
+  /// a file that can be resumed.
   func placeOnDisk() throws(ProgramError) -> LogPlace? {
     try flush()
     guard destination != .standardOutput, fileSize != nil, !lastLine.isEmpty else { return nil }
-    // Where a file system cannot tell, the checkpoint is worth having all the same.
+    // If the file system cannot say, the checkpoint is worth having all the same.
     _ = fsync(destination.descriptor)
     var sum = Checksum()
     sum.add(lastLine)
@@ -300,7 +301,7 @@ final class LogFile: RecordLog {
 }
 
 extension EventRecord {
-  /// A log that begins in the middle of a run tells of it all the same.
+  /// A log that begins in the middle of a run describes it all the same.
   var isKept: Bool { action.isSetting || action == .extend }
 }
 

@@ -15,8 +15,8 @@ protocol RecordLog: AnyObject {
   var isAppended: Bool { get }
   /// It has this header already, and these events.
   func resume(after header: Record, _ events: [Record]) throws(ProgramError)
-  /// Writes what is buffered and waits until the disk has it; how far the log reaches, nil where that
-  /// is not what it is gone on with by.
+  /// Writes what is buffered and waits until the disk has it; how far the log reaches, nil for logs
+  /// that are not resumed by that.
   func placeOnDisk() throws(ProgramError) -> LogPlace?
 }
 

@@ -5,9 +5,9 @@ import Foundation
 
 /// Where the event files of a run go.
 ///
-/// TensorBoard takes each folder with event files for a run of its own, named by its path. The run has
-/// `NAME`, its segments after a reset `NAME/2`, `NAME/3`, its twins `NAME/twin`, `NAME/twin-2`. It is
-/// opened before the run starts, so that a bad path is an error at once.
+/// TensorBoard takes each folder with event files for a separate run, named by its path. The run
+/// has `NAME`, its segments after a reset `NAME/2`, `NAME/3`, its twins `NAME/twin`, `NAME/twin-2`.
+/// It is opened before the run starts, so that a bad path is an error at once.
 package struct TensorBoardDestination: Sendable, Equatable {
   /// The folder of the whole run.
   package let folder: String

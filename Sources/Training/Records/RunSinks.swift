@@ -9,9 +9,10 @@ final class RunSinks {
   private let tensorBoard: TensorBoardLog?
   /// Somebody takes the records that are shown.
   let hasScreen: Bool
-  /// A log that fails is told to the person at the screen, and the run goes on; without one it ends.
+  /// A log that fails is shown to the user at the screen, and the run continues; without a screen
+  /// it ends.
   let isInteractive: Bool
-  /// The run writes files beside its logs: it is worth going on when nobody reads its records.
+  /// The run writes files beside its logs: it is worth continuing when nobody reads its records.
   private let keepsFiles: Bool
 
   init(_ options: RunOptions, mailbox: RunMailbox) {
@@ -27,7 +28,7 @@ final class RunSinks {
 
   var hasLog: Bool { !logs.isEmpty }
 
-  /// The segment that the event files are of, counted from 1; nil where there are none.
+  /// The segment that the event files belong to, counted from 1; nil without event files.
   var tensorBoardSegment: Int? { tensorBoard?.segment }
 
   /// Writes a record to every log; waits for them.
@@ -46,7 +47,7 @@ final class RunSinks {
     if showsThem { show([header] + events) }
   }
 
-  /// Brings the logs to the disk; how far each of them that is a file reaches.
+  /// Flushes the logs to the disk; how far each of them that is a file reaches.
   func placesOnDisk() throws(ProgramError) -> [LogPlace] {
     var places: [LogPlace] = []
     try forEachLog { log throws(ProgramError) in
@@ -55,9 +56,9 @@ final class RunSinks {
     return places
   }
 
-  /// Tells the person at the screen what went wrong; the run goes on.
+  /// Shows the user at the screen what went wrong; the run continues.
   ///
-  /// - Throws: the failure itself where there is none: it ends the run.
+  /// - Throws: the failure itself if there is no screen: it ends the run.
   func report(_ failure: any Error) throws {
     guard isInteractive else { throw failure }
     mailbox.report(failure)

@@ -31,7 +31,7 @@ struct StepAccumulator: Equatable, Codable {
     startedAt = time
   }
 
-  /// Adds the step that `learner` has just made on so many examples.
+  /// Adds the step that `learner` has just made on `count` examples.
   mutating func add(_ outcome: StepOutcome, of learner: Learner, examples count: Int) {
     steps += 1
     learningRate = learner.lastLearningRate

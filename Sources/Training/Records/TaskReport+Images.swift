@@ -132,7 +132,7 @@ private struct Box {
 
   private var area: Float { max(0, x1 - x0) * max(0, y1 - y0) }
 
-  /// Intersection over union; 0 where a corner is no number.
+  /// Intersection over union; 0 if a corner is NaN.
   func overlap(with other: Box) -> Double {
     let width = min(x1, other.x1) - max(x0, other.x0)
     let height = min(y1, other.y1) - max(y0, other.y0)
@@ -162,7 +162,7 @@ private struct Picture {
 }
 
 extension RunSetup {
-  /// A validation example's image, brightness 0…1; nil where inputs are no images of one or three
+  /// A validation example's image, brightness 0…1; nil if inputs are not images of one or three
   /// channels.
   fileprivate func picture(_ row: Int) -> Picture? {
     let shape = dataset.inputShape

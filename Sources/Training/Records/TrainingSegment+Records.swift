@@ -75,8 +75,8 @@ extension TrainingSegment {
 
   /// Puts an event into every sink, after the steps it follows.
   ///
-  /// Pauses, twins and checkpoints change nothing that the run computes, so the log's records of it go
-  /// on across them: they are the same without.
+  /// Pauses, twins and checkpoints change nothing that the run computes, so the log's step records
+  /// continue across them: they are the same without.
   func emit(_ event: EventRecord) throws {
     switch event.action {
     case .pause, .resume, .step, .pace, .twin, .fork, .checkpoint: showPendingSteps()

@@ -13,7 +13,7 @@ struct BatchOrder {
   private var position: Int
   private var epoch: UInt64 = 0
 
-  /// The order of so many examples, which may be the windows of one text (`inStreams`).
+  /// The order of the examples, which may be the windows of one text (`inStreams`).
   ///
   /// Each row of a batch then reads a part of the text from its start to its end, a window a batch;
   /// shuffling does not apply, and windows that would not fill a batch are left out.

@@ -3,21 +3,22 @@ import Basics
 import Foundation
 import RunRecords
 
-/// What an earlier run was told, in order.
+/// The commands of an earlier run, in order.
 package struct EventSchedule: Sendable, Equatable {
   var items: ArraySlice<Item>
   /// The end of the segment being read has been seen.
   private var hasEnded = false
   /// The index of its first event.
   private var segmentStart = 0
-  /// The segment has steps: it is not a list of events alone, which says nothing of evaluations.
+  /// The segment has steps: it is more than a list of events, which would say nothing about
+  /// evaluations.
   private var hasSteps = false
   /// The step of the segment's last evaluation so far.
   private var evaluatedStep: Int?
 
   /// A command, and when it takes effect.
   struct Item: Sendable, Equatable {
-    /// What the log tells of it.
+    /// The segment as the log has it.
     var event: EventRecord
     var command: Command
     /// It came after the end of its segment.
@@ -63,7 +64,7 @@ package struct EventSchedule: Sendable, Equatable {
         Item(
           event: event, command: command, afterEnd: hasEnded,
           beforeEvaluation: hasSteps && evaluatedStep != event.step))
-      // The run went on from there.
+      // The run continued from there.
       if event.action == .extend { hasEnded = false }
     default: break
     }
@@ -73,7 +74,8 @@ package struct EventSchedule: Sendable, Equatable {
   private(set) var skipped = 0
   var unapplied: Int { skipped + items.count }
 
-  /// The next event, if it is due after `step` steps; the end of a segment counts as a time of its own.
+  /// The next event, if it is due after `step` steps; the end of a segment counts as a separate
+  /// time.
   ///
   /// Events of steps that have passed, as a log of other settings may hold, are left out.
   ///

@@ -1,5 +1,5 @@
 // One network on its way through a segment, the main run's or its twin's: its steps, and what the
-// records tell of them.
+// records say of them.
 import Basics
 import Experiments
 import NeuralNetwork
@@ -49,7 +49,7 @@ final class NetworkRun {
 
   /// Takes over the state of another run of the same experiment and seed.
   ///
-  /// - Throws: where there is no memory for the states that its optimizer has come to.
+  /// - Throws: if there is no memory for its optimizer's states.
   func follow(_ other: NetworkRun) throws(NetworkError) {
     try learner.resume(from: other.learner.state)
     progress = other.progress
@@ -88,7 +88,7 @@ final class NetworkRun {
     var clippedTotals: [Int]
     var evaluation: EvaluationRecord?
     var best: EndRecord.Best?
-    /// The steps that the next record of the log tells of.
+    /// The steps that the next record of the log covers.
     var pending: StepAccumulator
   }
 
@@ -103,7 +103,7 @@ final class NetworkRun {
     for index in clippedTotals.indices {
       clippedTotals[index] += learner.constraintOutcome(index).clipped
     }
-    // Without a log too: a checkpoint of this run may go on with one.
+    // Without a log too: a checkpoint of this run may be resumed with one.
     logSteps.add(outcome, of: learner, examples: indices.count)
     if sinks.hasScreen { screenSteps.add(outcome, of: learner, examples: indices.count) }
     return outcome.loss.isFinite && outcome.gradientNorm.isFinite
@@ -129,7 +129,7 @@ final class NetworkRun {
   /// The record of the steps since the last one, for the logs; nil where there were none.
   func takeLogRecord(time: Double) -> Record? { take(\.logSteps, time: time) }
 
-  /// Forgets them where there is no log.
+  /// Without a log they are dropped.
   func forgetLogSteps(time: Double) { logSteps.clear(time: time) }
 
   /// The same as `takeLogRecord`, for the screen.
@@ -160,9 +160,9 @@ final class NetworkRun {
   /// The last step has not been evaluated.
   var isUnevaluated: Bool { step > 0 && evaluation?.step != step }
 
-  /// Measures; the record, and what the task has to show.
+  /// Evaluates; returns the record, and what the task has to show.
   ///
-  /// `check` is called between batches; where it throws there was no evaluation.
+  /// `check` is called between batches; if it throws there was no evaluation.
   func evaluate(
     check: () throws(GivenUp) -> Void
   ) throws(GivenUp) -> (record: Record, samples: [TaskReport.Sample]) {

@@ -6,7 +6,7 @@ struct RunClock {
   private var pausedAt: ContinuousClock.Instant?
   private var dueAt: ContinuousClock.Instant?
 
-  /// Starts now, or goes on as one that has run for so many seconds.
+  /// Starts now, or continues as one that has run for `elapsed` seconds.
   init(elapsed: Double = 0) { startedAt = .now - .seconds(elapsed) }
 
   /// Seconds since the start, without pauses.

@@ -6,17 +6,17 @@ import Synchronization
 /// How a run ended.
 package enum RunOutcome: Sendable {
   case ended(EndRecord.Reason)
-  /// It could not start or go on.
+  /// It could not start or continue.
   case failed(any Error)
 }
 
-/// What the training queue is told.
+/// What the training queue receives.
 enum Order: Sendable {
   case command(Command, CommandSource = .program)
   /// A signal ends the run.
   case interrupt
 
-  /// What the run has ended with once it is carried out; nil where it goes on.
+  /// What the run has ended with once this is carried out; nil if it continues.
   fileprivate var end: EndRecord.Reason? {
     switch self {
     case .interrupt: .interrupted
@@ -31,7 +31,7 @@ final class RunMailbox: Sendable {
   private struct State {
     var orders: ArraySlice<Order> = []
     var news: [Record] = []
-    /// What the log is still to be told of lines that were not obeyed.
+    /// What the log is still to report of lines that were not carried out.
     var refusals: [RefusedRecord] = []
     /// Every unit's norm, for a viewer of another process.
     var unitNorms: Record?
@@ -68,7 +68,7 @@ final class RunMailbox: Sendable {
   /// Past this many waiting records the older evaluations are thinned: a screen that is not read
   /// must not fill the memory.
   private static let mostNews = 4096
-  /// How long a measurement may go on once a person wants to leave.
+  /// How long a measurement may take once the user wants to leave.
   private static let patience = Duration.milliseconds(500)
 
   /// Calls `onNews` from the training queue when there is something new to show.
@@ -96,7 +96,7 @@ final class RunMailbox: Sendable {
     return isOver
   }
 
-  /// Asks for what the next step brings; `onNews` tells when it is there.
+  /// Asks for the results of the next step; `onNews` is called when they are there.
   func requestNews() { newsIsWanted.store(true, ordering: .releasing) }
 
   /// The records since the last call.
@@ -128,7 +128,7 @@ final class RunMailbox: Sendable {
     state.withLock { $0.stage == .training && $0.orders.count < most }
   }
 
-  /// Has the log told of a line that is not obeyed.
+  /// Has the log report a line that is not carried out.
   func refuse(_ record: RefusedRecord) {
     state.withLock { $0.refusals.append(record) }
     hasRefusals.store(true, ordering: .releasing)
@@ -154,7 +154,7 @@ final class RunMailbox: Sendable {
   /// An order waits that does not end the run; at the cost of an atomic load where none waits.
   var hasOrder: Bool { hasOrders.load(ordering: .acquiring) && endWanted == nil }
 
-  /// What the log is to be told; nothing at the cost of one atomic load.
+  /// What the log is to report; if there is nothing, at the cost of one atomic load.
   func takeRefusals() -> [RefusedRecord] {
     guard hasRefusals.load(ordering: .acquiring) else { return [] }
     return state.withLock { state in
@@ -164,7 +164,7 @@ final class RunMailbox: Sendable {
     }
   }
 
-  /// Leaves norms for who writes them, if they are wanted; what comes next is asked for anew.
+  /// Leaves norms for their writer, if they are wanted; later ones must be asked for anew.
   func leaveUnitNorms(_ norms: () -> Record) {
     guard unitNormsAreWanted.load(ordering: .acquiring) else { return }
     unitNormsAreWanted.store(false, ordering: .releasing)
@@ -172,7 +172,7 @@ final class RunMailbox: Sendable {
     state.withLock { $0.unitNorms = record }
   }
 
-  /// Begins, or goes on, to load data and to build a network; false where the run is to end instead.
+  /// Begins or continues to load data and to build a network; false if the run is to end instead.
   func prepare() -> Bool {
     state.withLock { state in
       guard state.stage != .over, state.end == nil else { return false }
@@ -190,7 +190,7 @@ final class RunMailbox: Sendable {
     }
   }
 
-  /// What the run is to end with; nil: it goes on.
+  /// What the run is to end with; nil: it continues.
   var endWanted: EndRecord.Reason? {
     guard isToEnd.load(ordering: .acquiring) else { return nil }
     return state.withLock { $0.end?.reason }
@@ -218,7 +218,7 @@ final class RunMailbox: Sendable {
     try body()
   }
 
-  /// The oldest order that came in; nil at the cost of one atomic load where there is none.
+  /// The oldest order that came in; nil, at the cost of one atomic load, if there is none.
   ///
   /// One at a time: what an order leaves behind, such as a new segment, takes the next.
   func takeOrder() -> Order? {
@@ -230,7 +230,7 @@ final class RunMailbox: Sendable {
     }
   }
 
-  /// Waits for an order, at most so many seconds; nil: as long as it takes.
+  /// Waits for an order, at most `seconds`; nil: without a limit.
   func waitForOrder(seconds: Double?) {
     guard !hasOrders.load(ordering: .acquiring) else { return }
     if let seconds {
@@ -304,7 +304,7 @@ final class RunMailbox: Sendable {
     }.map(\.element)
   }
 
-  /// What a later sample takes the place of an earlier one by: titles are told apart by kind.
+  /// By what a later sample replaces an earlier one: equal titles may be of different kinds.
   private struct SampleKey: Hashable {
     let kind: SampleRecord.Content.Kind
     let title: String

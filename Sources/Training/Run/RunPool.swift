@@ -31,7 +31,7 @@ package final class RunPool {
     self.prepare = prepare
   }
 
-  /// No run goes on, and none is left.
+  /// No run is in progress or waiting.
   package var isOver: Bool { running.isEmpty && waiting.isEmpty }
 
   /// Takes what has come, and starts what there is room for.

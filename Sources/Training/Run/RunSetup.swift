@@ -16,8 +16,8 @@ struct RunSetup {
   let layers: [LayerDescription]
   let stepsPerEpoch: Int
   let totalSteps: Int
-  /// Steps that a schedule without a total of its own is planned for: those of the run, or where it goes
-  /// on from a checkpoint those it was planned for then.
+  /// Steps that a schedule without a total is planned for: those of the run, or for a resumed run
+  /// those planned for when it began.
   let plannedSteps: Int
   /// What a user should know of how experiment, data and weights were read.
   let notes: [String]
@@ -128,10 +128,10 @@ extension RunHeader.Column {
 }
 
 extension Experiment {
-  /// What becomes of each column of a table's file, a line each, as comments of YAML; empty where the
-  /// data is no file of columns.
+  /// What becomes of each column of a table's file, a line each, as YAML comments; empty for other
+  /// data.
   ///
-  /// Where the file cannot be read the comment says why: the experiment may be shown without its data.
+  /// If the file cannot be read the comment says why: the experiment may be shown without its data.
   package var columnComments: String {
     switch data.source {
     case .table(.file, _), .forecast(.file, _): break

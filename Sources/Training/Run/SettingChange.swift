@@ -1,4 +1,4 @@
-// Changes of settings while a run goes on: carried out, told as events, and taken back.
+// Changes of settings in mid-run: carried out, recorded as events, and undone.
 import NeuralNetwork
 import RunRecords
 
@@ -13,7 +13,7 @@ struct UndoableChange: Equatable {
 }
 
 extension TrainingSegment {
-  /// Gives a setting a value and tells of it; nothing where there is nothing to change.
+  /// Gives a setting a value and records the event; does nothing if nothing changes.
   @discardableResult
   func change(
     _ setting: Setting, of layer: String? = nil, to value: EventRecord.Value
@@ -49,9 +49,9 @@ extension TrainingSegment {
     return try takeBack(index)
   }
 
-  /// Takes back the last change of a setting, as an earlier log tells.
+  /// Takes back the last change of a setting, as an earlier log did.
   func undo(_ setting: Setting, of layer: String?) throws -> Outcome {
-    // A log that somebody has written need not name the layer.
+    // A log written by hand need not name the layer.
     let index =
       changes.lastIndex { $0.setting == setting && $0.layer == layer }
       ?? changes.lastIndex { $0.setting == setting }
@@ -84,7 +84,7 @@ extension TrainingSegment {
     do { try learner.setSettings(settings) } catch { return try sinks.report(error) }
     event.value = place.value(learner)
     if projects(event) {
-      // After the end the weights stay what they came to, unless the run goes on.
+      // After the end the weights stay what they came to, unless the run continues.
       if ending == nil { event.clipped = main.project() } else { isProjectionDue = true }
     }
     if concernsTwin { settingsSoFar.append(SettingsAtStep(step: main.step, settings: settings)) }

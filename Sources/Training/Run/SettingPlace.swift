@@ -4,13 +4,13 @@ import RunRecords
 
 /// What a setting is to a learner, and how it gets a value.
 struct SettingPlace {
-  /// The setting as events tell it; nil: no ceiling, or dropout rates that differ.
+  /// The setting as events have it; nil: no ceiling, or dropout rates that differ.
   let value: (Learner) -> EventRecord.Value?
   /// Whether the experiment has what could get this value, which is one that the setting accepts.
   let takes: (Learner, EventRecord.Value) -> Bool
   /// The settings with this value.
   let settings: (Learner, EventRecord.Value) -> LearnerState.Settings
-  /// Brings it back to what it was in other settings, and leaves all else.
+  /// Restores it from other settings, and leaves the rest alone.
   let restore: (inout LearnerState.Settings, _ before: LearnerState.Settings) -> Void
 }
 

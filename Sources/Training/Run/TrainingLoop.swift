@@ -39,7 +39,7 @@ final class TrainingLoop {
     var isFirst = true
     defer { unappliedEvents = controls.schedule.unapplied }
     while true {
-      // Whoever does not wait for what comes loses nothing of what was.
+      // A reader that does not wait for the next results loses none of the earlier ones.
       try best?.write()
       try sinks.flush(all: true)
       // With its data at hand a run that starts again is ready at once, and ends as any other.
@@ -90,7 +90,7 @@ final class TrainingLoop {
     }
   }
 
-  /// The data under another seed, loaded on a thread of its own; nil where the run is to end first.
+  /// The data under another seed, loaded on a separate thread; nil if the run is to end first.
   private func load(seed: UInt64) throws -> Dataset? {
     let result = LoadedDataset()
     let (experiment, folder) = (experiment, options.dataFolder)
@@ -127,7 +127,7 @@ private final class LoadedDataset: Sendable {
     isThere.signal()
   }
 
-  /// Waits for it, at most so many seconds; nil: not yet.
+  /// Waits for it, at most `seconds`; nil: not yet.
   func wait(seconds: Double) -> Result<Dataset, any Error>? {
     _ = isThere.wait(timeout: .now() + seconds)
     return result.withLock { $0 }

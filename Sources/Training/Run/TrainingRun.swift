@@ -9,7 +9,7 @@ import RunRecords
 package struct RunOptions: Sendable {
   /// Threads of the matrix products; results may differ between counts, not between runs.
   package var threads = 1
-  /// A step record goes to the logs every so many steps.
+  /// The logs get a step record every this many steps.
   package var logEvery = 10
   /// Steps per second; 0 is as fast as it goes, nil what lasts about a minute.
   package var pace: Double? = 0
@@ -29,7 +29,7 @@ package struct RunOptions: Sendable {
   package var savedWeights: String?
   /// The safetensors file that the weights at the best evaluation go to.
   package var savedBest: String?
-  /// Where checkpoints go; nil: nowhere, unless a person at the screen asks for one.
+  /// Where checkpoints go; nil: nowhere, unless the user at the screen asks for one.
   package var checkpoint: CheckpointOptions?
   /// What the run resumes from.
   package var resume: Checkpoint?
@@ -94,8 +94,8 @@ package final class TrainingRun: Sendable {
 
   /// Starts to train; the network is born on the queue, so nothing mutable crosses.
   ///
-  /// A run that is told to end while it still loads its data has ended at once: what goes on loading
-  /// writes nothing, and ends unseen.
+  /// A run that is asked to end while its data are loading has ended at once: the loading that
+  /// continues writes nothing, and ends unseen.
   package func start() {
     let (experiment, options, mailbox, done) = (experiment, options, mailbox, done)
     let listener = listener
@@ -106,7 +106,7 @@ package final class TrainingRun: Sendable {
     queue.async {
       // libgomp keeps the count per thread: set elsewhere it would do nothing here.
       Learner.setThreads(options.threads)
-      // Its files are closed when it returns, before whoever waits may end the program.
+      // Its files are closed when it returns, before a waiting thread may end the program.
       let (outcome, unappliedEvents) = Self.train(experiment, options, mailbox)
       listener?.stop()
       options.letGo()
@@ -162,14 +162,14 @@ package final class TrainingRun: Sendable {
   /// Events of `RunOptions.schedule` that were not due at any step of the run.
   package var unappliedEvents: Int { mailbox.unappliedEvents }
 
-  /// How many things went wrong while the screen went on, and the last of them: a log or a checkpoint
-  /// that could not be written.
+  /// How many things went wrong while the screen was up, and the last of them: a log or a
+  /// checkpoint that could not be written.
   package var troubles: (count: Int, last: (any Error)?) { mailbox.troubles }
 
   /// The file that is being written; nil: none.
   package var writing: String? { mailbox.writing }
 
-  /// Waits until the run is done, at most so many seconds; tells whether it is.
+  /// Waits until the run is done, at most `seconds`; returns whether it is.
   package func waitUntilDone(seconds: Double? = nil) -> Bool {
     guard let seconds else {
       done.wait()

@@ -1,4 +1,4 @@
-// What each command does to a running segment, and the event that tells of it.
+// What each command does to a running segment, and the event that records it.
 import NeuralNetwork
 import RunRecords
 

@@ -38,8 +38,8 @@ extension TrainingSegment {
     }
   }
 
-  /// After the end: repeats what a log tells of changes, extensions and resets there, or lets the person
-  /// at the screen ask for them; nil where the run goes on.
+  /// After the end: repeats a log's changes, extensions and resets there, or lets the user at the
+  /// screen ask for them; nil if the run continues.
   func waitAfterEnd() throws -> SegmentEnd? {
     guard let reason = ending else { return nil }
     while let item = controls.schedule.next(at: main.step, afterEnd: true) {
@@ -60,8 +60,8 @@ extension TrainingSegment {
     }
   }
 
-  /// What starts something is carried out after the end, and what changes the settings that an extension
-  /// goes on with.
+  /// After the end, only commands that start something are carried out, and those that change
+  /// settings for an extension.
   private func performAfterEnd(
     _ command: Command, from source: CommandSource = .program
   ) throws -> SegmentEnd? {

@@ -22,7 +22,7 @@ final class TrainingSegment {
   var events: [EventRecord] = []
   /// What the run resumes from; nil: it starts here.
   var resumed: RunState?
-  /// Where the run stood when it ended; nil: it goes on.
+  /// The state of the run when it ended; nil: it is running.
   var stateAtEnd: RunState?
   /// The file that a checkpoint without a name has gone to, and what keeps other runs from it.
   var chosenCheckpoint: (path: String, lock: FileLock?)?
@@ -39,7 +39,7 @@ final class TrainingSegment {
   /// When it began, where it does not begin the run.
   private let time: WallTime?
   private var clock = RunClock()
-  /// Why the segment has ended; nil while it goes on.
+  /// Why the segment has ended; nil while it is running.
   private(set) var ending: EndRecord.Reason?
 
   var learner: Learner { main.learner }
@@ -65,8 +65,8 @@ final class TrainingSegment {
 
   /// Trains to the end of the segment.
   ///
-  /// - Throws: `ProgramError` where a file fails and there is no screen
-  ///   to go on for; the other logs are closed with an end record.
+  /// - Throws: `ProgramError` if a file fails and there is no screen to continue for; the other
+  ///   logs are closed with an end record.
   func run() throws -> SegmentEnd {
     do {
       clock = RunClock(elapsed: resumed?.elapsed ?? 0)
@@ -84,7 +84,7 @@ final class TrainingSegment {
       if resumed != nil, main.isEvaluationDue, try !evaluateMain() { try finish(.diverged) }
       while true {
         if ending == nil, let end = try train() { return end }
-        // Nil: extended, it goes on.
+        // Nil: extended, it continues.
         if let end = try waitAfterEnd() { return end }
       }
     } catch {
@@ -241,7 +241,7 @@ final class TrainingSegment {
     return reason
   }
 
-  /// A run that learned nothing is told of where nobody looks at its curves.
+  /// A run that learned nothing needs a note if nobody is looking at its curves.
   private func tellOfBaseline() {
     guard !sinks.isInteractive, let evaluation = main.evaluation,
       let baseline = TrivialBaseline(unbeatenIn: evaluation)
@@ -251,8 +251,8 @@ final class TrainingSegment {
 
   /// Trains as many steps again as were planned, from where the run has ended.
   ///
-  /// A schedule goes on as it would have: a cosine stays at its end. What was changed after the end
-  /// holds from here on.
+  /// A schedule continues as it would have: a cosine stays at its end. What was changed after the
+  /// end holds from here on.
   func extend() throws {
     guard let ending, ending != .diverged else { return }
     let (total, overflow) = main.step.addingReportingOverflow(setup.totalSteps)

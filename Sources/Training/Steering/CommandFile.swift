@@ -62,7 +62,8 @@ package final class CommandFile: Sendable {
       && status.st_mode & (S_IWGRP | S_IWOTH) == 0
   }
 
-  /// The bytes behind an offset, so many at most; one of a file that was cut short moves to its end.
+  /// The bytes behind an offset, at most `count`; the offset of a file that was cut short moves to
+  /// its end.
   func read(from offset: inout Int, atMost count: Int) -> [UInt8] {
     descriptor.withLock { descriptor in
       var status = stat()

@@ -4,7 +4,7 @@ import Foundation
 import RunRecords
 import Synchronization
 
-/// Looks at the file every so often, hands on what it asks for, and has norms written while somebody
+/// Reads the file periodically, passes on what it asks for, and has norms written while somebody
 /// watches.
 final class CommandListener: Sendable {
   private let file: CommandFile
@@ -54,7 +54,7 @@ final class CommandListener: Sendable {
     }
   }
 
-  /// Stops listening; returns when nothing of it goes on.
+  /// Stops listening; returns once nothing of it is running.
   func stop() {
     let wasRunning = state.withLock { state in
       defer { state.isRunning = false }

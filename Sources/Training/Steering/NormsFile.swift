@@ -4,7 +4,7 @@ import Foundation
 import RunRecords
 import Synchronization
 
-/// Writes a record to a file in place of the one before, on a queue of its own.
+/// Writes a record to a file in place of the one before, on a private queue.
 final class NormsFile: Sendable {
   private let path: String
   private let queue = DispatchQueue(label: "norms", qos: .utility)

@@ -1,4 +1,4 @@
-// What tells this process from all others, here and on other hosts.
+// What identifies this process, here and on other hosts.
 import Foundation
 import RunRecords
 
@@ -12,24 +12,24 @@ package enum ThisProcess {
     return isKnown && !name.isEmpty ? name : "host"
   }
 
-  /// Changes whenever the host is started; empty where the system does not tell.
+  /// Changes whenever the host is booted; empty if the system does not say.
   package static var bootID: String {
     let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
     return text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
   }
 
-  /// When a process began, in ticks of the system since its start; nil where there is none.
+  /// When a process began, in ticks since the system's start; nil if there is no such process.
   package static func start(of pid: Int) -> Int? {
     guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
       // The name in parentheses may hold anything, and stands before all that counts.
       let end = text.lastIndex(of: ")")
     else { return nil }
     let fields = text[text.index(after: end)...].split(separator: " ")
-    // One that nobody has waited for is no process any more. Field 22; the first here is the third.
+    // A zombie is no longer a process. Field 22; the first here is the third.
     return fields.count > 19 && fields[0] != "Z" ? Int(fields[19]) : nil
   }
 
-  /// The origin that a run's headers tell.
+  /// The origin for a run's headers.
   package static func origin(runID: String, isPrivate: Bool) -> RunOrigin {
     RunOrigin(
       runID: runID, pid: isPrivate ? nil : Int(getpid()), host: isPrivate ? nil : host,

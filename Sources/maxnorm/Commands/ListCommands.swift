@@ -1,4 +1,4 @@
-// `maxnorm list`, `show` and `themes`: what there is to run and to look at.
+// `maxnorm list`, `show` and `themes`: what can be run and shown.
 import ArgumentParser
 import Basics
 import Datasets
@@ -26,7 +26,7 @@ struct ListCommand: ParsableCommand {
           header.parameters.map(String.init) ?? "",
         ])
       } catch let error as ProgramError where error.subject == .data {
-        // What it says, and how to get the data, is told by `run`.
+        // Why, and how to get the data, is what `run` says.
         rows.append([name, experiment.title, "not here", ""])
       }
     }

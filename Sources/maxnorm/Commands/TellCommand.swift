@@ -1,4 +1,4 @@
-// `maxnorm tell`: one command to a run that another process makes, and its answer.
+// `maxnorm tell`: one command to a run of another process, and its answer.
 import ArgumentParser
 import Basics
 import Dashboard
@@ -48,7 +48,7 @@ struct TellCommand: ParsableCommand {
     let run = try LoggedRun(target, among: RunRegistry.user?.entries() ?? [])
     // Before the command: the answer stands behind this place.
     var answers = try AnswerReader(run)
-    // All of a user's scripts are one: an undo takes back what another `tell` has changed.
+    // All of a user's scripts count as one: an undo takes back what another `tell` has changed.
     let commands = try run.openCommands(as: "tell")
     // What has not been answered by then shall not act later.
     let expires = WallTime(milliseconds: WallTime.now.milliseconds + Int(max(1, wait) * 1000))
@@ -87,7 +87,7 @@ struct TellCommand: ParsableCommand {
 /// Looks for answers in what a log grows by.
 struct AnswerReader: ~Copyable {
   private var file: RecordFile
-  /// What an answer is told by: settings and ceilings as the last records have them.
+  /// What an answer is worded by: settings and ceilings as the latest records have them.
   private var segment: RunSegment
 
   enum Answer {

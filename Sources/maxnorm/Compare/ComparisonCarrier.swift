@@ -17,7 +17,7 @@ struct ComparisonCarrier {
     /// Counts from 1.
     var number: Int
     var of: Int
-    /// Its runs are one of so many parts as long.
+    /// Its runs are 1/`part` of the full length.
     var part: Int
 
     /// "rung 1 of 4, 1/8 of the steps".
@@ -56,7 +56,7 @@ struct ComparisonCarrier {
       ).run()
     }
     if rung?.number ?? 1 == 1 { for note in state.notes { report("note: \(note)") } }
-    // Sentences have told it already.
+    // Sentences have said it already.
     if !isPlain { try writeToStandardOutput(text(state, rung: rung)) }
     let failures = state.runs.compactMap { run in
       if case .failed(let reason) = run.phase {
@@ -90,7 +90,7 @@ struct ComparisonCarrier {
     }
   }
 
-  /// One table for all rungs, told apart by the steps of their candidates' runs.
+  /// One table for all rungs, distinguished by the number of steps of their candidates' runs.
   private func csv(_ state: ComparisonState, _ rung: Rung?) -> String {
     let csv = state.sweep?.csv ?? state.table?.csv ?? ""
     guard let rung, let end = csv.firstIndex(of: "\n") else { return csv }

@@ -124,9 +124,9 @@ struct ComparisonFolder {
     return descriptor
   }
 
-  /// What the log of a run says, if it is there.
+  /// What the log of a run says, if there is one.
   ///
-  /// - Throws: `ProgramError` where it is of another run, or `ProgramError` where it is no log.
+  /// - Throws: `ProgramError` if it belongs to another run, or is not a log.
   func digest(of experiment: Experiment, arm: String, upTo bytes: Int = .max) throws -> RunDigest? {
     let path = log(arm, experiment.seed)
     var status = stat()
@@ -149,7 +149,7 @@ struct ComparisonFolder {
     return digest
   }
 
-  /// An experiment without what changes nothing of its runs.
+  /// An experiment without the keys that do not affect its runs.
   private static func computed(_ experiment: JSONValue) -> JSONValue {
     guard case .fields(let fields) = experiment else { return experiment }
     return .fields(

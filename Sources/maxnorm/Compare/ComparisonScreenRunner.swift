@@ -22,7 +22,7 @@ final class ComparisonScreenRunner: ScreenHost {
 
   /// Takes the terminal over and shows the first frame.
   ///
-  /// - Throws: `ProgramError` where there is no terminal to draw on, and what the session throws.
+  /// - Throws: `ProgramError` if there is no terminal to draw on, and what the session throws.
   init(
     _ plan: ComparisonPlan, jobs: Int, title: String, screen: ScreenSettings, isFollowed: Bool
   ) throws {
@@ -40,8 +40,8 @@ final class ComparisonScreenRunner: ScreenHost {
     drawFrame()
   }
 
-  /// Carries the runs out until they are over and the user leaves, or until a signal; the terminal is
-  /// handed back.
+  /// Carries the runs out until they are over and the user leaves, or until a signal; the terminal
+  /// is restored.
   ///
   /// - Returns: the state at the end, and whether all runs were carried out.
   /// - Throws: what ended the comparison before its end, or an `ExitCode` after a signal.

@@ -1,4 +1,4 @@
-// A comparison being carried out: what is done already is kept, what was interrupted goes on.
+// A comparison being carried out: what is done already is kept, and what was interrupted resumes.
 import Basics
 import Comparisons
 import Datasets
@@ -18,7 +18,7 @@ final class ComparisonSession {
   private var pool: RunPool?
   /// Held as long as runs may be started in the folder.
   private var lock: Int32?
-  /// Interrupted runs that their checkpoint lets go on, with what they have measured so far.
+  /// Interrupted runs that can resume from their checkpoint, with what they have measured so far.
   private var begun: [Int: (checkpoint: Checkpoint, digest: RunDigest)] = [:]
 
   /// Reads the logs of the folder: what has ended in an earlier session is kept.
@@ -60,7 +60,7 @@ final class ComparisonSession {
     state.update(index) { ($0.phase, $0.digest) = (.interrupted, begun) }
   }
 
-  /// Whether nothing is left to do or going on.
+  /// Whether nothing is left to do or in progress.
   var isOver: Bool { pool?.isOver ?? false }
 
   /// The commands that would do what is still to be done.
@@ -100,7 +100,7 @@ final class ComparisonSession {
     advance()
   }
 
-  /// Takes in what has happened; tells whether there was anything.
+  /// Takes in what has happened; returns whether there was anything.
   @discardableResult
   func advance() -> Bool {
     guard let pool else { return false }
@@ -146,7 +146,7 @@ final class ComparisonSession {
 
   func pause(_ pauses: Bool) { pool?.pause(pauses) }
 
-  /// Ends what goes on: it goes on when the same command is given again.
+  /// Ends what is in progress: it resumes when the same command is given again.
   func stop() {
     pool?.interrupt()
   }

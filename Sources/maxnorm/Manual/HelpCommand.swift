@@ -7,9 +7,10 @@ import Terminal
 import TerminalUI
 import Training
 
-/// Runs in the place of the parser's own help, which knows nothing of articles.
+/// Replaces the parser's own help, which knows nothing of articles.
 ///
-/// It is no subcommand: completions and the man page have the parser's already, and would have it twice.
+/// It is not a subcommand: completions and the man page have the parser's already, and would have
+/// it twice.
 struct HelpCommand: ParsableCommand {
   static let name = "help"
   static let configuration = CommandConfiguration(
@@ -60,7 +61,7 @@ struct HelpCommand: ParsableCommand {
     return lines
   }
 
-  /// The error of a topic that is none, with those that are like it or speak of it.
+  /// The error for an unknown topic, with those that are like it or mention it.
   private static func unknown(_ topic: String, _ manual: Manual) -> ProgramError {
     let commands = MaxNorm.configuration.subcommands.compactMap { $0.configuration.commandName }
     let articles = manual.articles

@@ -130,6 +130,6 @@ struct ComparisonOptions: ParsableArguments {
     }
   }
 
-  /// Runs at once, of so many that there are.
+  /// Runs at once: as many as there are processors unless given.
   var lanes: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 }

@@ -36,7 +36,7 @@ struct ScreenOptions: ParsableArguments {
     help: "Frames around panels; without them and the mouse copied text is clean (key M).")
   var borders: Bool?
 
-  /// Whether the run is told in sentences; the configuration speaks for terminals alone.
+  /// Whether the run is shown in sentences; the configuration applies to terminals alone.
   func isPlain(_ configuration: Configuration) -> Bool {
     plain ?? (configuration.plain == true && isatty(STDOUT_FILENO) == 1)
   }

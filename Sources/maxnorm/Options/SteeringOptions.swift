@@ -1,4 +1,4 @@
-// The options that say whether a run can be steered, and what its log tells of where it is.
+// The options that say whether a run can be steered, and what its log says about where it runs.
 import ArgumentParser
 import Foundation
 import RunRecords
@@ -22,7 +22,7 @@ struct SteeringOptions: ParsableArguments {
   @Flag(help: "Leave host and process out of the log's header.")
   var noOrigin = false
 
-  /// Lets the run listen beside its log, where it has one that can hold answers, and tell who it is.
+  /// Lets the run listen beside its log, if that can hold answers, and identify itself.
   func apply(to options: inout RunOptions) throws {
     let log = options.logs.first { $0.takesAnswers }
     let runID = try log.flatMap(Self.runID) ?? RunOrigin.newRunID()

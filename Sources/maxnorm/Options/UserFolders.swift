@@ -1,7 +1,7 @@
 // Where a user's own files lie, as the XDG base directory specification has it.
 import Foundation
 
-/// The program's folders in the user's home; nil where there is no home.
+/// The program's folders in the user's home; nil without a home.
 enum UserFolders {
   /// `config.yaml` and `themes`.
   static var configuration: URL? { folder("XDG_CONFIG_HOME", ".config") }

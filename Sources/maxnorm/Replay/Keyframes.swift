@@ -20,7 +20,7 @@ struct Keyframes {
   private let leastSpacing: Int
 
   private static let most = 12
-  /// Memory for all of them, where each layer's histories take so much.
+  /// Memory for all of them, if each layer's histories take that much.
   private static let mostBytes = 48 << 20
   private static let bytesPerLayer = 400 << 10
 

@@ -3,7 +3,7 @@ import Dashboard
 import RunHistory
 import RunRecords
 
-/// Gives out the records of a log at the times at which they were made.
+/// Emits the records of a log at the times at which they were made.
 ///
 /// A record without a time comes with the step record before it. Only the next record is held.
 final class ReplaySource: RecordSource, SeekableLog {
@@ -24,19 +24,19 @@ final class ReplaySource: RecordSource, SeekableLog {
   /// The time and the number of the step record given out last.
   private var elapsed = 0.0
   private var step = 0
-  /// The byte up to which records come as fast as they can be read; nil: none is sought.
+  /// The byte up to which records come as fast as they can be read; nil: not seeking.
   private var goal: Int?
   /// Step records to be given out though the replay is held.
   private var stepsAsked = 0
   private var keyframes: Keyframes
   private var restarts = 0
-  /// When a log that is followed is looked at again.
+  /// When a log that is followed is read again.
   private var lookTime = 0.0
 
   /// More records, or more work, than a frame can use: a long log must not hold up the keys.
   private static let mostAtOnce = 5000
   private static let longestTake = Duration.milliseconds(25)
-  /// Seconds between two looks at a log that is followed.
+  /// Seconds between two checks of a log that is followed.
   private static let lookInterval = 0.25
 
   /// Reads the first record, unless it may still have to be waited for.
@@ -89,7 +89,7 @@ final class ReplaySource: RecordSource, SeekableLog {
     return since + (elapsed - reached) / speed
   }
 
-  /// What to wait for while a pipe has nothing; nil where a time is all that matters.
+  /// What to wait for while a pipe has nothing; nil if only time matters.
   var descriptor: Int32? {
     let waits = growth == .piped && next == nil && !file.isAtEnd && !isHeld && failure == nil
     return waits ? file.descriptor : nil
@@ -161,7 +161,7 @@ final class ReplaySource: RecordSource, SeekableLog {
     return records
   }
 
-  /// The next record; nil where none is there now.
+  /// The next record; nil if there is none now.
   private func upcoming(at time: Double) -> Record? {
     if let next { return next }
     guard failure == nil, growth != .appended || time >= lookTime else { return nil }

@@ -21,7 +21,7 @@ final class DashboardRunner<Source: RecordSource>: ScreenHost {
 
   /// Takes the terminal over and shows the first frame.
   ///
-  /// - Throws: `ProgramError` where there is no terminal to draw on.
+  /// - Throws: `ProgramError` if there is no terminal to draw on.
   init(
     source: Source, pace: Double?, screen: ScreenSettings, waker: Waker, files: [String] = [],
     hasInput: Bool = true
@@ -38,8 +38,8 @@ final class DashboardRunner<Source: RecordSource>: ScreenHost {
     drawFrame()
   }
 
-  /// Runs until the user leaves, a signal comes or the source fails; the terminal is handed back
-  /// and the summary printed.
+  /// Runs until the user leaves, a signal comes or the source fails; the terminal is restored and
+  /// the summary printed.
   ///
   /// - Throws: what made the source fail, or an `ExitCode`.
   func run() throws {

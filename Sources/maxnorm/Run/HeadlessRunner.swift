@@ -62,7 +62,7 @@ struct HeadlessRunner {
     }
     switch run.outcome {
     case .failed(let error as ProgramError) where error.isClosedPipe: break
-    // What failed is told even if a signal came as well.
+    // A failure is reported even if a signal came as well.
     case .failed(let error): throw error
     case _ where signals.received != nil:
       throw ExitCode(signals.received?.exitStatus ?? ProgramError.Status.failure)

@@ -52,7 +52,7 @@ struct LineInput {
       if let line = line(bytes[..<end]) { lines.append(line) }
       bytes.removeFirst(end + 1)
     }
-    // Nobody types so many keys: a binary file led in here must not fill the memory.
+    // Nobody types that many keys: a binary file on standard input must not fill the memory.
     if bytes.count > 65_536 { bytes = [] }
     if hasEnded, !bytes.isEmpty {
       if let line = line(bytes[...]) { lines.append(line) }

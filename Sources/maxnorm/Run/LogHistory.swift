@@ -1,8 +1,8 @@
-// The records of a log that a run goes on with, for the screen: its curves start at the beginning.
+// The records of the log that a run resumes, for the screen: its curves start at the beginning.
 import RunRecords
 import Training
 
-/// Gives out what stands in a log before the checkpoint that the run was resumed from, a piece at a time.
+/// Emits the part of a log before the checkpoint that the run was resumed from, a piece at a time.
 final class LogHistory {
   private var file: RecordFile
   private(set) var isAtEnd = false
@@ -10,7 +10,7 @@ final class LogHistory {
   /// More records than a frame can use: a long log must not hold up the keys.
   private static let mostAtOnce = 2000
 
-  /// Nil where the log is no JSON lines, or the run does not go on with it.
+  /// Nil if the log is not JSON lines, or the run does not resume it.
   ///
   /// - Throws: `ProgramError`.
   init?(of log: LogDestination) throws {
@@ -18,7 +18,7 @@ final class LogHistory {
     file = try RecordFile(at: log.path, .strict, upTo: log.kept)
   }
 
-  /// The next records; a line that is none ends them, for the run does not depend on them.
+  /// The next records; a line that is not a record ends them, for the run does not depend on them.
   func take() -> [Record] {
     var records: [Record] = []
     while !isAtEnd, records.count < Self.mostAtOnce {

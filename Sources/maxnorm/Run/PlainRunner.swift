@@ -7,11 +7,11 @@ import RunRecords
 import Terminal
 import TerminalUI
 
-/// Tells a source of records in sentences until it ends or the user leaves.
+/// Shows a source of records in sentences until it ends or the user leaves.
 ///
-/// Keys come as lines on standard input: each character is a key, Enter alone asks how the run stands.
-/// So the terminal's modes stay as they are, and a pipe works like a keyboard. When standard input
-/// ends, the run goes on alone and its end is the end of the program.
+/// Keys come as lines on standard input: each character is a key, Enter alone asks for the run's
+/// state. So the terminal's modes stay as they are, and a pipe works like a keyboard. When standard
+/// input ends, the run continues alone and its end is the end of the program.
 final class PlainRunner<Source: RecordSource> {
   private var feed: RecordFeed<Source>
   private var narrator = Narrator()
@@ -68,7 +68,7 @@ final class PlainRunner<Source: RecordSource> {
 
   private var timeout: Double {
     let times = [feed.nextTime, feed.source.nextTime].compactMap { $0 }
-    // A replay as fast as it goes has more at once; all else can wait for a moment.
+    // A replay at full speed has more at once; everything else can wait for a moment.
     let least = feed.source.nextTime == 0 ? 0 : 0.05
     return times.min().map { max(least, min($0 - now, 3600)) } ?? 3600
   }

@@ -24,9 +24,9 @@ struct RecordFeed<Source: RecordSource> {
   /// out, since a runner may have no use for all of them.
   var nextTime: Double? { [requestTime, model.wakeTime].compactMap { $0 }.min() }
 
-  /// Lets the model take a message, and the source do what concerns it.
+  /// Gives the model a message, and the source what concerns it.
   ///
-  /// Returns what is left for whoever shows the model.
+  /// Returns what is left for the caller, who shows the model.
   mutating func handle(_ message: DashboardMessage) -> [Effect] {
     var rest: [Effect] = []
     for effect in update(&model, message) {
@@ -47,16 +47,16 @@ struct RecordFeed<Source: RecordSource> {
     return rest
   }
 
-  /// What the source had to tell.
+  /// The source's news.
   struct News {
     var records: [Record]
-    /// Whether a trouble is told that was not before.
+    /// Whether there is a new trouble to show.
     var isTroubled = false
   }
 
-  /// Asks the source if it is time, and lets the model take what there is.
+  /// Asks the source if it is time, and gives the model what there is.
   ///
-  /// After an answer the next question comes so many seconds later.
+  /// After an answer the next question comes `interval` seconds later.
   mutating func takeNews(every interval: Double) -> News {
     if let time = requestTime, time <= now {
       source.run?.request()

@@ -20,11 +20,11 @@ protocol RecordSource {
   var run: (any SteeredRun)? { get }
   /// The log that the records come from; nil for a run.
   var log: (any SeekableLog)? { get }
-  /// What is known of a run that another process makes; nil for all else.
+  /// What is known of a run of another process; nil for other sources.
   var watched: (any WatchedRun)? { get }
 }
 
-/// A run that is still to be made: it takes commands, and writes files of its own.
+/// A run that has not been made yet: it takes commands, and writes files itself.
 protocol SteeredRun {
   func start()
   /// Asks for the records that have come up since the last time.
@@ -66,8 +66,8 @@ protocol SeekableLog {
 
 extension RecordSource {
   var watched: (any WatchedRun)? { nil }
-  /// Whether nothing is left to wait for once the run was told to end.
+  /// Whether nothing is left to wait for once the run was asked to end.
   var hasFinished: Bool { run?.hasFinished ?? true }
-  /// The last trouble of the run; nil: there was none.
+  /// The last trouble of the run; nil: no trouble.
   var trouble: String? { run?.trouble.text }
 }

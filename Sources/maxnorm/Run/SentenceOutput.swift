@@ -3,19 +3,19 @@ import Basics
 import Terminal
 import TerminalUI
 
-/// Where runs and comparisons are told in sentences.
+/// Where the sentences about runs and comparisons go.
 struct SentenceOutput {
   private let isUnicode = TerminalLocale.selectsUnicode()
-  /// What is told in sentences writes files too: it goes on when their reader goes away.
+  /// The source of the sentences writes files too: it continues when their reader goes away.
   private let hasOtherSinks: Bool
-  /// The reader of standard output went away, or it cannot be written: there is nobody left to tell.
+  /// The reader of standard output went away, or it cannot be written: nobody can be reached.
   private(set) var isClosed = false
   /// Why it cannot be written.
   private(set) var failure: ProgramError?
 
   init(hasOtherSinks: Bool) { self.hasOtherSinks = hasOtherSinks }
 
-  /// Whether nothing is left to go on for.
+  /// Whether there is no reason left to continue.
   var isOver: Bool { isClosed && !hasOtherSinks || failure != nil }
 
   /// Prints lines at once, in ASCII where the terminal has nothing else.

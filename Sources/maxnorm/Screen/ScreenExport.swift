@@ -13,9 +13,9 @@ struct ScreenExport {
   var rich: CellBuffer
   var theme: Theme
 
-  /// Writes the three files and gives back their names; none is ever replaced.
+  /// Writes the three files and returns their names; existing files are never replaced.
   ///
-  /// - Throws: `ProgramError` where one cannot be written; none of the three stays then.
+  /// - Throws: `ProgramError` if one cannot be written; none of the three stays then.
   func write() throws(ProgramError) -> [String] {
     let contents = [
       ("txt", shown.text + "\n"), ("ans", shown.ansi), ("svg", picture),

@@ -100,7 +100,7 @@ extension ScreenHost {
       handle(.stopping(writing: writing()))
       if model.revision != stage.cadence.drawnRevision { drawFrame() }
       guard !hasFinished() else { return }
-      // A look now and then finds what nothing wakes the loop for.
+      // A periodic check finds what nothing wakes the loop for.
       for event in stage.terminal.wait(timeout: .milliseconds(100)) {
         switch event {
         case .resized(let size): handle(.resize(size))

@@ -15,7 +15,7 @@ final class ScreenStage {
 
   /// Takes the terminal over.
   ///
-  /// - Throws: `ProgramError` where there is no terminal to draw on.
+  /// - Throws: `ProgramError` if there is no terminal to draw on.
   init(_ settings: ScreenSettings, waker: Waker, hasInput: Bool = true) throws {
     signals = SignalWatcher { _ in waker.wake() }
     terminal = try CursesTerminal.start(
@@ -46,9 +46,9 @@ final class ScreenStage {
     return buffer
   }
 
-  /// Writes a frame to files and gives back their names.
+  /// Writes a frame to files and returns their names.
   ///
-  /// - Throws: `ProgramError` where one cannot be written.
+  /// - Throws: `ProgramError` if one cannot be written.
   func export(
     _ name: String, title: String, theme index: Int, _ draw: (Theme, inout CellBuffer) -> Void
   ) throws(ProgramError) -> [String] {
@@ -65,7 +65,7 @@ final class ScreenStage {
     var times = times.compactMap { $0 }
     if revision != cadence.drawnRevision { times.append(cadence.frameTime) }
     if let time = themes.nextLook(index) { times.append(time) }
-    // A time that is no number, or centuries away, is looked at again in an hour.
+    // A time that is NaN, or centuries away, is checked again in an hour.
     return times.min().map { .seconds(max(0, min($0 - now, 3600))) }
   }
 }

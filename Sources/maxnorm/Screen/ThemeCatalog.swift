@@ -19,7 +19,7 @@ enum ThemeCatalog {
 
   /// All themes, the user's own first; a name of the user's hides the shipped one.
   ///
-  /// A file of the user's that is no theme is reported on standard error and left out.
+  /// A user's file that is not a theme is reported on standard error and left out.
   static func load() throws -> [ThemeEntry] {
     var entries: [ThemeEntry] = []
     for (folder, isShipped) in [
@@ -42,10 +42,10 @@ enum ThemeCatalog {
     return entries
   }
 
-  /// The themes to go through with `t`, and the place of the one that is asked for, or else of the
-  /// one that was left last time, which may be gone.
+  /// The themes to cycle through with `t`, and the place of the one that is asked for, or else of
+  /// the last session's, which may be gone.
   ///
-  /// - Throws: `ProgramError` where there is no such theme.
+  /// - Throws: `ProgramError` if there is no such theme.
   static func select(
     _ nameOrPath: String?, _ lastName: String? = nil
   ) throws -> (entries: [ThemeEntry], index: Int) {

@@ -11,7 +11,7 @@ struct ThemeShelf {
   private var stamps: [Int: Stamp] = [:]
   private var lookedAt = 0.0
 
-  /// What tells that a file has been saved.
+  /// What shows that a file has been saved.
   private struct Stamp: Equatable {
     var seconds: Int
     var nanoseconds: Int
@@ -59,8 +59,8 @@ struct ThemeShelf {
     return depth == .monochrome ? theme.reduced(to: .monochrome) : theme
   }
 
-  /// When the file of a theme is to be looked at again, at most once a second; nil: it is no file
-  /// that anybody edits.
+  /// When to check the file of a theme again, at most once a second; nil if it is not a file that
+  /// anybody edits.
   func nextLook(_ index: Int) -> Double? {
     entries.indices.contains(index) && !entries[index].isShipped ? lookedAt + 1 : nil
   }

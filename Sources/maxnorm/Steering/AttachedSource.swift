@@ -6,10 +6,10 @@ import Foundation
 import RunRecords
 import Training
 
-/// Watches a run through its log, and steers it where it listens.
+/// Watches a run through its log, and steers it if it listens.
 ///
-/// The screen is up to date at once, however long the log: the latest records are shown first, and what
-/// came before is read meanwhile on a thread of its own; once it has caught up it takes their place.
+/// The screen is up to date at once, however long the log: the latest records are shown first,
+/// while what came before is read on a separate thread; once that has caught up it replaces them.
 final class AttachedSource: RecordSource, SteeredRun, WatchedRun {
   static let kind = DashboardModel.Source.attached
 
@@ -29,7 +29,7 @@ final class AttachedSource: RecordSource, SteeredRun, WatchedRun {
 
   /// Bytes at the end of a log that are shown at once, and all of a shorter one.
   private static let tailBytes = 2 << 20
-  /// Seconds between two looks at the log.
+  /// Seconds between two checks of the log.
   private static let interval = 0.05
   private static let heartbeatInterval = 4.0
   private static let mostAtOnce = 5000
@@ -126,7 +126,7 @@ final class AttachedSource: RecordSource, SteeredRun, WatchedRun {
 
   func start() {}
   func request() {}
-  /// The run goes on: only the watching ends.
+  /// The run continues: only the watching ends.
   func stop() { past?.cancel() }
   func interrupt() { past?.cancel() }
   var hasFinished: Bool { true }

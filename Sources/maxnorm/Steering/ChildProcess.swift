@@ -2,7 +2,7 @@
 import Basics
 import Foundation
 
-/// Another program, in a session of its own or on this one's terminal.
+/// Another program, in its own session or on this one's terminal.
 struct ChildProcess {
   let pid: pid_t
   private let isOwnSession: Bool
@@ -13,7 +13,7 @@ struct ChildProcess {
   enum Streams {
     /// The terminal it shares with this program.
     case shared
-    /// No input and no terminal, in a session of its own, which a hang-up does not reach.
+    /// No input and no terminal, in its own session, which a hang-up does not reach.
     case files(output: Int32, errors: Int32)
   }
 
@@ -67,8 +67,8 @@ struct ChildProcess {
   /// glibc's POSIX_SPAWN_SETSID, which its headers have for C alone.
   private static let ownSession: Int16 = 0x80
 
-  /// Lets it have nothing else of what is open here: whoever waits for an end of that would wait for
-  /// its end.
+  /// Closes our other descriptors in it: a reader that waits for one of those to close would wait
+  /// for its end.
   private static func closeOthersOnStart() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
     for descriptor in names.compactMap({ Int32($0) }) where descriptor > STDERR_FILENO {
@@ -86,7 +86,7 @@ struct ChildProcess {
     return false
   }
 
-  /// Sends a signal to it, and in a session of its own to all of its processes.
+  /// Sends a signal to it, and with its own session to all processes of that.
   func send(_ signal: Int32) {
     guard status == nil else { return }
     kill(isOwnSession ? -pid : pid, signal)

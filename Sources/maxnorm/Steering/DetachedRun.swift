@@ -1,4 +1,4 @@
-// `--detach`: a run in a session of its own, which outlives the terminal that started it.
+// `--detach`: a run in its own session, which outlives the terminal that started it.
 import Basics
 import Foundation
 import RunRecords
@@ -14,11 +14,11 @@ struct DetachedRun {
   /// What stood in the log before.
   private let before: [Int]?
 
-  /// Starts this program again in a session of its own, with these words, as headless.
+  /// Starts this program again in its own session, with these arguments, as headless.
   ///
   /// Its records go to the log, its messages to a file beside it; hang-ups are ignored.
   ///
-  /// - Throws: `ProgramError` where it cannot be started.
+  /// - Throws: `ProgramError` if it cannot be started.
   init(words: [String], log: String) throws(ProgramError) {
     self.log = log
     messages = log + ".out"

@@ -16,7 +16,7 @@ struct LoggedRun {
 
   /// Finds a run by its log, or by its id or name among the live ones.
   ///
-  /// - Throws: `ProgramError` where there is none, or more than one.
+  /// - Throws: `ProgramError` if there is no such run, or more than one.
   init(_ text: String, among entries: [RunEntry]) throws {
     var status = stat()
     let isFile = stat(text, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
@@ -51,12 +51,12 @@ struct LoggedRun {
     if case .header(let header)? = try file.next() { self.header = header } else { header = nil }
   }
 
-  /// Opens the file of commands to append to; it is never made.
+  /// Opens the file of commands to append to; it is never created.
   ///
-  /// - Throws: `ProgramError` where nobody listens.
+  /// - Throws: `ProgramError` if nobody listens.
   ///
-  /// Commands go under ids `NAME.NUMBER`, with a name of their own or one that several programs share;
-  /// what a name has changed an undo of the same name takes back.
+  /// The ids of commands are `NAME.NUMBER`, with a name that is unique or one that several programs
+  /// share; an undo takes back what the same name has changed.
   func openCommands(
     as name: String? = nil
   ) throws(ProgramError) -> CommandWriter {
@@ -75,14 +75,14 @@ struct LoggedRun {
   }
 }
 
-/// Appends commands to a run's file, under ids of its own.
+/// Appends commands to a run's file, with their ids.
 final class CommandWriter {
   private let path: String
   private let descriptor: Int32
   private let runID: String?
   /// Who asks.
   let name: String
-  /// What tells the ids of programs of the same name apart.
+  /// What distinguishes the ids of programs of the same name.
   private let session: String
   private var count = 0
 

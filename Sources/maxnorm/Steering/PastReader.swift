@@ -1,4 +1,4 @@
-// Reads a log from its beginning on a thread of its own, while its end is shown already.
+// Reads a log from its beginning on a separate thread, while its end is shown already.
 import Dashboard
 import Dispatch
 import Foundation

@@ -16,7 +16,7 @@ struct RunEntry: Codable, Equatable, Sendable {
   var processStart: Int?
   var started: String
   var framework: String
-  /// Nil while it goes on, and where it was killed.
+  /// Nil while it is running, and if it was killed.
   var exitStatus: Int32?
 
   private enum CodingKeys: String, CodingKey {
@@ -63,7 +63,7 @@ struct RunRegistry {
     return UserFolders.state.map { RunRegistry(folder: $0.appendingPathComponent("runs").path) }
   }
 
-  /// Enters a run of this process; nil where that cannot be: the run goes on without.
+  /// Enters a run of this process; nil if that is impossible: the run continues without.
   func enter(_ steering: RunOptions.Steering, name: String, _ origin: RunOrigin?) -> LiveEntry? {
     guard let origin else { return nil }
     let entry = RunEntry(

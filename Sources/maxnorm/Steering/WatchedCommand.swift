@@ -1,4 +1,5 @@
-// A command that `maxnorm watch` has started: its process, what its Python tells, where its words go.
+// A command that `maxnorm watch` has started: its process, what its Python reports, where its
+// output goes.
 import Basics
 import Foundation
 import Resources
@@ -7,7 +8,7 @@ import Terminal
 import TerminalUI
 import Training
 
-/// A process in a session of its own, whose Python looks for a training; see
+/// A process in its own session, whose Python looks for a training; see
 /// `Sources/Resources/python/site/sitecustomize.py`.
 final class WatchedCommand {
   /// The command's first word.
@@ -144,8 +145,8 @@ final class WatchedCommand {
 
   var isRunning: Bool { process.isRunning() }
 
-  /// Waits until the log has begun, the command has ended, or a signal asks for an end; tells whether
-  /// the log has begun and nobody has asked.
+  /// Waits until the log has begun, the command has ended, or a signal asks for an end; returns
+  /// whether the log has begun and no signal has come.
   func waitForRun(_ signals: SignalWatcher) -> Bool {
     let start = ContinuousClock.now
     var hasTold = false
@@ -170,7 +171,8 @@ final class WatchedCommand {
     if !hasTerminal || !isFromKeys { process.send(signal.rawValue) }
   }
 
-  /// The command's exit status, or 128 and the number of the signal that ended it; signals go on to it.
+  /// The command's exit status, or 128 plus the number of the signal that ended it; signals are
+  /// passed on to it.
   func waitForEnd() -> Int32 {
     let signals = SignalWatcher { _ in }
     defer { signals.cancel() }
@@ -191,7 +193,7 @@ final class WatchedCommand {
     while isRunning, ContinuousClock.now < deadline { usleep(20_000) }
   }
 
-  // MARK: What its Python told
+  // MARK: What its Python reported
 
   /// Its log has an end.
   var hasTrained: Bool {
@@ -229,7 +231,7 @@ final class WatchedCommand {
     var text: String?
   }
 
-  /// What the Python side has told so far; its lines are `Watch.tell`'s in lifecycle.py.
+  /// What the Python side has reported so far; its lines are `Watch.tell`'s in lifecycle.py.
   private var states: [State] {
     let lines = (try? String(contentsOfFile: "\(folder)/states.jsonl", encoding: .utf8)) ?? ""
     return lines.split(separator: "\n").compactMap {
@@ -256,7 +258,7 @@ final class WatchedCommand {
   }
 
   deinit {
-    // A run that goes on may start Pythons that look there.
+    // A run that is still going may start Pythons that look there.
     if process.status != nil { try? FileManager.default.removeItem(atPath: folder) }
   }
 }

@@ -12,7 +12,7 @@ struct ComparisonFigures: Sendable {
   /// The table's cells; empty before the first record.
   private(set) var text = TextTable(header: [], rows: [])
   private(set) var verdict: [String] = []
-  /// By the index of the arm; nil for the baseline and where there is none yet.
+  /// By the index of the arm; nil for the baseline and for arms without results yet.
   private(set) var differences: [Difference?] = []
   /// By the index of the arm.
   private(set) var curves: [Curves] = []
@@ -140,7 +140,7 @@ struct ComparisonFigures: Sendable {
     return curves
   }
 
-  /// More than the dots of a wide screen need not be looked at for each frame.
+  /// A frame need not draw more points than a wide screen has dots.
   private static let mostPoints = 600
 
   /// Neighbours put together so that none of their ends is lost.

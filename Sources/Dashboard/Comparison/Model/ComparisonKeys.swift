@@ -56,7 +56,7 @@ package enum ComparisonKeys {
     KeyBinding(.no, keys("n") + [.escape], "no", in: .asking, on: [.dialog], "no"),
   ]
 
-  /// In the order of importance: a narrow footer leaves out what comes last.
+  /// By importance: a narrow footer leaves out the last.
   package static let bindings =
     own
     + ShellBindings.all(

@@ -1,4 +1,4 @@
-// The state of a comparison's screen: its runs as they go on, and how somebody looks at them.
+// The state of a comparison's screen: its runs in progress, and the user's view of them.
 import Comparisons
 import TerminalUI
 
@@ -12,7 +12,7 @@ package struct ComparisonModel: ScreenModel {
   package var shell: Shell
   /// The runs and how far they are.
   package internal(set) var state: ComparisonState
-  /// Whether no run goes on or will.
+  /// Whether no run is in progress or waiting.
   package var isOver = false
   /// What views need of the runs, put together when it changes.
   var figures = ComparisonFigures()
@@ -32,7 +32,7 @@ package struct ComparisonModel: ScreenModel {
   /// Whether the page of the selected arm is open, and the first of its runs that is shown.
   package var isDetailOpen = false
   package var firstRun = 0
-  /// Whether all runs that go on are held.
+  /// Whether all runs in progress are paused.
   package var isPaused = false
 
   /// Whether the question stands whether to stop the runs.
@@ -89,7 +89,7 @@ extension ComparisonModel {
     if case .sweep = state.kind { true } else { false }
   }
 
-  /// The arm that keys act on; nil where there is none.
+  /// The arm that keys act on; nil if there is none.
   package var arm: String? {
     state.arms.indices.contains(selectedArm) ? state.arms[selectedArm] : nil
   }
@@ -98,7 +98,7 @@ extension ComparisonModel {
     state.runs.count { $0.phase == phase }
   }
 
-  /// The runs that could not start or go on, and why.
+  /// The runs that could not start or continue, and why.
   package var failures: [(run: ComparisonState.Run, reason: String)] {
     state.runs.compactMap { run in
       if case .failed(let reason) = run.phase { (run, reason) } else { nil }
@@ -146,9 +146,9 @@ extension ComparisonModel {
   }
 }
 
-/// How long a comparison has been going on, and how long it will.
+/// How long a comparison has been running, and how long it will take.
 struct ComparisonClock: Sendable {
-  /// Seconds while runs went on.
+  /// Seconds during which runs were in progress.
   private(set) var elapsed = 0.0
   private var last: Double?
   private var firstShare: Double?
@@ -158,12 +158,12 @@ struct ComparisonClock: Sendable {
     last = time
   }
 
-  /// What earlier sessions did says nothing of the speed of this one.
+  /// The speed of earlier sessions says nothing about this one.
   mutating func begin(at share: Double) {
     if firstShare == nil { firstShare = share }
   }
 
-  /// At the speed so far; nil where that cannot be told yet.
+  /// At the speed so far; nil as long as that cannot be estimated.
   func left(_ share: Double) -> Double? {
     guard let firstShare, elapsed >= 1, share - firstShare > 0.003 else { return nil }
     return max(0, (1 - share) * elapsed / (share - firstShare))

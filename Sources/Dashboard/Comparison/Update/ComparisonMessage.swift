@@ -1,18 +1,18 @@
-// What reaches a comparison's screen, and what it wants done with the runs.
+// The messages to a comparison's screen, and what it asks of the runs.
 import Comparisons
 
 package typealias ComparisonMessage = ScreenMessage<ComparisonNews>
 package typealias ComparisonEffect = ScreenEffect<ComparisonWish>
 
-/// What the runs have to tell.
+/// News of the runs.
 package enum ComparisonNews: Sendable {
-  /// The runs as they are now; `isOver`: none goes on, and none will.
+  /// The runs as they are now; `isOver` if none is in progress or waiting.
   case state(ComparisonState, isOver: Bool, time: Double)
 }
 
 /// What a comparison's screen wants of the runs.
 package enum ComparisonWish: Sendable, Equatable {
-  /// Hold all runs that are going on, or let them go on.
+  /// Pause all runs in progress, or resume them.
   case pause(Bool)
 }
 
@@ -27,7 +27,7 @@ extension ScreenEffect<ComparisonWish> {
 }
 
 extension ComparisonModel {
-  /// The header tells how long the runs have been going on, and will.
+  /// The header shows how long the runs have taken, and how long they will.
   package mutating func timePassed() {
     clock.advance(to: shell.now, isGoing: !isPaused && !isOver)
     shell.revision += 1

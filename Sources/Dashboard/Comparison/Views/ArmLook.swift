@@ -1,4 +1,4 @@
-// How an arm is told from the others wherever it is drawn: by its letter first, then by its colour.
+// How an arm is distinguished wherever it is drawn: by its letter first, then by its colour.
 import Comparisons
 import RunHistory
 import TerminalUI

@@ -45,7 +45,7 @@ struct ArmTable {
     table.draw(in: inner, into: &buffer, look)
   }
 
-  /// The arm in the row of a point; nil where none is.
+  /// The arm in the row at a point; nil if there is none.
   func arm(at point: Point, in rect: Rect) -> Int? {
     Self.arm(at: point, in: Panel.interior(of: rect), model)
   }

@@ -57,7 +57,7 @@ struct ComparisonChart {
   private func chart(
     _ figure: ComparisonModel.Figure, _ rect: Rect, _ look: Appearance
   ) -> LineChart {
-    // Of thousands of candidates those around the chosen one; nobody could tell more apart.
+    // Of thousands of candidates those around the chosen one; no more could be distinguished.
     let arms = model.window(room: Self.mostCurves).shown
     // The chosen one lies on top, the baseline under it.
     let order =

@@ -10,7 +10,7 @@ struct ComparisonLayout {
   private static let differencesColumns = 30
   private static let leastChart = 8
 
-  /// The panels that find room, the one in focus always among them.
+  /// The panels that fit, the one in focus always among them.
   func places(in body: Rect) -> [(panel: ComparisonModel.Panel, rect: Rect)] {
     if model.isMaximized { return [(model.focus, body)] }
     // Two panels, where more would each be too low to be read.
@@ -58,7 +58,7 @@ struct ComparisonLayout {
     let verdict = VerdictPanel(model: model)
     let hasRuns = !runs.isIdle
     let hasVerdict = !model.figures.verdict.isEmpty
-    // From the start as high as the sentences at the end will need, lest everything above move.
+    // From the start as high as the sentences at the end will need, so that nothing above moves.
     let expected = model.isSweep ? 4 : model.state.arms.count + 1
     let isWide = body.columns >= 72
     if isWide, hasRuns || model.focus == .runs {

@@ -26,7 +26,7 @@ struct DifferencesPanel {
     arm: { DifferencesPanel(model: $0).arm(at: $1, in: $2) },
     draw: { DifferencesPanel(model: $0).draw(in: $1, into: &$2, $3) })
 
-  /// The arm in the row of a point; nil where none is.
+  /// The arm in the row at a point; nil if there is none.
   func arm(at point: Point, in rect: Rect) -> Int? {
     ArmTable.arm(at: point, in: Panel.interior(of: rect), model)
   }
@@ -82,8 +82,8 @@ struct DifferencesPanel {
     ).draw(in: rect, into: &buffer, look)
   }
 
-  /// All means and zero, and as much of the intervals as leaves them told apart: with few seeds some
-  /// are many times as wide.
+  /// All means and zero, and as much of the intervals as leaves the means distinguishable: with few
+  /// seeds some are many times as wide.
   static func scale(_ differences: [ComparisonFigures.Difference]) -> ClosedRange<Double>? {
     let means = differences.map(\.mean).filter(\.isFinite)
     guard let low = means.min(), let high = means.max() else { return nil }

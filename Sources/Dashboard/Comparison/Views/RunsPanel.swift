@@ -1,4 +1,4 @@
-// The runs that go on now, and those that failed, with the reason.
+// The runs in progress, and those that failed, with the reason.
 import Comparisons
 import PlainText
 import RunHistory
@@ -29,7 +29,7 @@ struct RunsPanel {
     case note(String)
   }
 
-  /// Whether there is nothing that only this panel tells.
+  /// Whether this panel has nothing to add to the others.
   var isIdle: Bool {
     model.isOver && model.failures.isEmpty && model.count(of: .interrupted) == 0
   }
@@ -48,7 +48,7 @@ struct RunsPanel {
     for (index, run) in model.state.runs.enumerated() where run.phase == .interrupted {
       lines.append(.interrupted(index))
     }
-    // What the table sums up is told run by run where the panel has the whole screen.
+    // With the whole screen, the panel lists run by run what the table sums up.
     if model.isMaximized {
       for (index, run) in model.state.runs.enumerated()
       where run.phase == .ended || run.phase == .kept {

@@ -3,7 +3,7 @@ import Comparisons
 import RunHistory
 import TerminalUI
 
-/// The sentences of the verdict; where not all find room, those about the chosen arm.
+/// The sentences of the verdict; if not all fit, those about the chosen arm.
 struct VerdictPanel {
   let model: ComparisonModel
 

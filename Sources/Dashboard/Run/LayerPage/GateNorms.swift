@@ -29,7 +29,7 @@ package struct GateNorms: Sendable, Equatable {
     return units >= count && units % count == 0
   }
 
-  /// The gates of a layer with its norms as last told; empty where it has none.
+  /// The gates of a layer with its latest norms; empty for a layer without gates.
   static func of(_ layer: LayerState) -> [GateNorms] {
     let gates = gates(of: layer.header.kind)
     guard hasGates(layer.header), layer.norms.count == layer.units else { return [] }

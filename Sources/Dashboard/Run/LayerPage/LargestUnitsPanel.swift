@@ -45,7 +45,7 @@ struct LargestUnitsPanel {
     }
   }
 
-  /// The indices of so many units, largest norm first; a norm that is no number comes before all.
+  /// The indices of the `count` units with the largest norms, largest first; NaN comes before all.
   private func largest(_ count: Int) -> [Int] {
     guard count > 0 else { return [] }
     let key = { (unit: Int) -> Float in

@@ -33,7 +33,7 @@ struct LayerPage {
     return (charts(left) + figures(right), nil)
   }
 
-  /// The first column right of the border between charts and figures; nil where there is none.
+  /// The first column right of the border between charts and figures; nil without such a border.
   func border(in body: Rect) -> Int? {
     guard body.columns >= 70, body.rows >= 15, !model.layout.isPageMaximized else { return nil }
     return parts(of: body).right.left
@@ -66,7 +66,7 @@ struct LayerPage {
     return zip(panels, column.rows(weights: weights)).map { ($0, $1) }
   }
 
-  /// The figures, as many as leave the largest units some rows; in focus, either has its whole room.
+  /// The figures take the rows that the largest units leave; in focus, either has all the room.
   private func figures(_ column: Rect) -> [Place] {
     let wanted = LayerNumbersPanel(model: model, layer: layer).wantedRows
     let least = focus == .numbers ? 0 : focus == .largest ? column.rows * 3 / 5 : 6
@@ -78,7 +78,7 @@ struct LayerPage {
   private func large(_ body: Rect) -> (panels: [Place], words: Rect?) {
     let (rest, right) = parts(of: body)
     let (left, middle) = rest.splitLeft(rest.columns * 3 / 5)
-    // What has no place of its own stands between charts and figures.
+    // Panels without a fixed place stand between charts and figures.
     let placed: [PagePanel] = [.overTime, .quantiles, .numbers, .suggestion, .largest]
     let lines = model.pagePanels(of: layer).filter { !placed.contains($0) }
     let (upper, lower) = left.splitTop((body.rows * 9 + 8) / 16)

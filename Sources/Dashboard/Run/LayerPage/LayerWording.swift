@@ -105,7 +105,7 @@ struct LayerWording {
     return [layer.name, short, shortest]
   }
 
-  /// The tensors of a recurrent layer are told apart by the ends of their names alone.
+  /// The tensors of a recurrent layer differ only at the ends of their names.
   var isRecurrent: Bool { family == .recurrentInput || family == .recurrentState }
 }
 
@@ -114,7 +114,7 @@ extension LayerState {
 }
 
 extension Appearance {
-  /// A layer's name in so many columns: in full, by its short name, or cut in the middle.
+  /// A layer's name in at most `columns` columns: in full, by its short name, or cut in the middle.
   func name(of layer: LayerState, to columns: Int) -> String {
     let names = layer.wording.names + layer.shorterNames
     if let fitting = names.first(where: { DisplayWidth.of($0) <= columns }) {
@@ -122,7 +122,7 @@ extension Appearance {
     }
     let last = ScreenText.printable(names.last ?? "")
     guard layer.wording.isRecurrent, columns > 4 else { return shortened(last, to: columns) }
-    // Layer and tensor both tell names apart: as much of the layer as leaves the tensor whole.
+    // Layer and tensor both distinguish names: as much of the layer as leaves the tensor whole.
     let dot = last.lastIndex(of: ".") ?? last.startIndex
     var tail = last[dot...].drop { $0 == "." }
     let room = columns - 1 - DisplayWidth.of(String(tail))

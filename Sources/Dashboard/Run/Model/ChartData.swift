@@ -3,10 +3,10 @@ import RunHistory
 import TerminalUI
 
 extension History where Entry == Reading {
-  /// The points of a line, about one for each of `count` columns, and one beside each edge.
+  /// The points of a line, about one for each of `count` columns, and one beyond each edge.
   ///
-  /// Minimum and maximum of every column are kept; a value that was no number comes as a point of its
-  /// own, so that the chart can say so.
+  /// The minimum and the maximum of every column are kept; a NaN becomes a separate point, so that
+  /// the chart can mark it.
   func points(on axis: StepAxis, count: Int, scale: Double = 1) -> [LinePoint] {
     let entries = entries(on: axis, count: count)
     var points: [LinePoint] = []
@@ -49,8 +49,8 @@ extension History where Entry == NormDistribution {
     return columns
   }
 
-  /// The smallest and the largest finite norm over a range of steps, or those that held there; nil
-  /// where there is none.
+  /// The smallest and the largest finite norm over a range of steps, or those in effect there; nil
+  /// if there are none.
   func range(over steps: ClosedRange<Int>) -> ClosedRange<Float>? {
     let inside = columns(over: steps, count: 1)[0]?.entry.range
     return inside ?? entry(before: steps.lowerBound)?.entry.range

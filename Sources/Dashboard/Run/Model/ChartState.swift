@@ -1,10 +1,10 @@
-// How the charts look at the run: which steps, how large, how smooth, with a cursor or without.
+// The view of the charts on the run: which steps, how large, how smooth, with a cursor or without.
 import RunHistory
 
 /// What the keys for charts change; one for all charts, so that they show the same steps.
 package struct ChartState: Sendable, Equatable {
   package var window = Window.all
-  /// The part that is looked at instead of the window; nil: none.
+  /// The part that is zoomed to instead of the window; nil: not zoomed.
   package var zoom: Zoom?
   /// A step whose values are read out; nil: none.
   package var cursor: Int?
@@ -24,7 +24,7 @@ package struct ChartState: Sendable, Equatable {
 
   /// A part of the run.
   package enum Zoom: Sendable, Equatable {
-    /// So many steps up to the newest one: goes on with the run.
+    /// This many steps up to the newest one, following the run.
     case newest(Int)
     /// These steps, whatever the run does.
     case steps(ClosedRange<Int>)
@@ -42,7 +42,7 @@ package struct ChartState: Sendable, Equatable {
 }
 
 extension ChartState.Zoom {
-  /// The steps 0...last of a run that are looked at.
+  /// The steps 0...last of a run that are in view.
   package func range(last: Int) -> ClosedRange<Int> {
     let last = max(1, last)
     switch self {
@@ -62,8 +62,8 @@ extension ChartState.Zoom {
     self = first >= last - span ? .newest(span) : .steps(first...first + span)
   }
 
-  /// What is in sight made so many times as long, with a step staying where it is, or else the newest
-  /// end; at least `least` steps long, and nil where it is the whole run.
+  /// The visible steps scaled by `factor`, with a given step staying where it is, or else the
+  /// newest end; at least `least` steps long, and nil for the whole run.
   package static func scaled(
     _ visible: ClosedRange<Int>, by factor: Double, around center: Int?, least: Int, last: Int
   ) -> Self? {

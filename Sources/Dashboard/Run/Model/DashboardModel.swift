@@ -16,9 +16,9 @@ package struct DashboardModel: ScreenModel {
   package var phase = Phase.waiting
   /// Where a replay stands in its log; nil for a run, and before the first record.
   package var replay: ReplayPlace?
-  /// How it stands with a run of another process; nil for all else.
+  /// The connection to a run of another process; nil for other runs.
   package var attachment: RunAttachment?
-  /// What the records told; nil before the first header.
+  /// What the records have shown of the run; nil before the first header.
   package var segment: RunSegment?
 
   /// Steps per second as observed, the pace included.
@@ -43,7 +43,7 @@ package struct DashboardModel: ScreenModel {
   package var shownLayers: [Int] = []
   /// The panel that keys act on while a layer's page is open.
   package var pageFocus = PagePanel.overTime
-  /// The first picture that is shown where not all find room.
+  /// The first picture that is shown if not all fit.
   package var firstPicture = 0
   package var charts = ChartState()
   package var layout = LayoutState()
@@ -65,8 +65,8 @@ package struct DashboardModel: ScreenModel {
 
   /// A dashboard before the first record.
   ///
-  /// `pace` is the steps per second a run starts with, or the speed of a replay as a factor; 0 is as
-  /// fast as it goes, nil the pace that the run's header tells.
+  /// `pace` is the steps per second a run starts with, or the speed of a replay as a factor; 0 is
+  /// as fast as possible, nil the pace in the run's header.
   package init(
     source: Source, pace: Double?, themeNames: [String] = [], themeIndex: Int = 0,
     isCopyFriendly: Bool = false, keys: KeyMap = KeyMap()
@@ -131,13 +131,13 @@ extension DashboardModel {
     }
   }
 
-  /// The layer that the keys move over; nil where there is none.
+  /// The layer that is selected; nil if there is none.
   package var layer: LayerState? {
     guard let layers = segment?.layers, layers.indices.contains(selectedLayer) else { return nil }
     return layers[selectedLayer]
   }
 
-  /// The layer whose own page is open, where it can be seen; nil: none is.
+  /// The layer whose own page is open and visible; nil: none.
   var pageLayer: LayerState? { isDetailOpen && !isTooSmall ? layer : nil }
 
   package var hasEnded: Bool {
@@ -159,7 +159,7 @@ extension DashboardModel {
     }
   }
 
-  /// Seconds until the last step at the observed speed; nil where that cannot be told.
+  /// Seconds until the last step at the observed speed; nil if that cannot be estimated.
   package var timeLeft: Double? {
     guard case .training = phase, let segment, let total = segment.totalSteps,
       let rate = speed.stepsPerSecond, rate > 0

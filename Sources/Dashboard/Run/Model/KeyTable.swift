@@ -216,7 +216,7 @@ package enum KeyTable {
       "close the settings"),
   ]
 
-  /// In the order of importance: a narrow footer leaves out what comes last.
+  /// By importance: a narrow footer leaves out the last.
   package static let bindings =
     own
     + ShellBindings.all(

@@ -6,7 +6,7 @@ import TerminalUI
 package struct LayerFilter: Sendable, Equatable {
   /// Empty: all layers.
   package var text = ""
-  /// Whether keys go on typing.
+  /// Whether keys are being typed into the filter.
   package var isTyping = false
 
   /// Longer names are cut on the screen anyway.

@@ -43,14 +43,14 @@ package struct LayoutState: Sendable, Equatable {
   /// Neither part gets narrower than this.
   static let leastColumns = 24
 
-  /// How many of so many columns lie right of the border.
+  /// How many of `columns` columns lie right of the border.
   func right(of columns: Int, usual: Int) -> Int {
     guard let split, split.isFinite else { return usual }
     let wanted = columns - Int((Double(columns) * min(1, max(0, split))).rounded())
     return min(max(Self.leastColumns, wanted), max(Self.leastColumns, columns - Self.leastColumns))
   }
 
-  /// Puts the border before a column of so many.
+  /// Puts the border before a column, out of `columns` columns.
   mutating func putBorder(before column: Int, of columns: Int) {
     let least = Self.leastColumns
     let column = min(max(least, column), max(least, columns - least))

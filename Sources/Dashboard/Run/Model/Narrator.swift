@@ -4,9 +4,9 @@ import RunHistory
 import RunRecords
 import TerminalUI
 
-/// Tells what changes, as often as somebody can listen.
+/// Reports changes in sentences, no more often than a person can read them.
 ///
-/// It hears the records after the model has taken them.
+/// It receives the records after the model has.
 package struct Narrator: Sendable {
   /// Seconds between two reports of how the run goes.
   private let interval: Double
@@ -35,7 +35,7 @@ package struct Narrator: Sendable {
         sentences.append(Self.start(header, model))
         sentences += header.remarks.map { "Note: \($0)." }
         (reportedAt, reportedStep) = (time, -1)
-      // The end tells it.
+      // The end reports it.
       case .event(let event) where event.action == .stop: break
       case .event(let event): sentences.append(Self.sentence(segment.text(of: event)))
       case .end(let end):
@@ -150,7 +150,7 @@ package struct Narrator: Sendable {
 
 /// Which keys mean something where nothing is drawn.
 package enum PlainKeys {
-  /// The keys whose effect is told in sentences, as `key: what it does`.
+  /// The keys whose effect is described in sentences, as `key: what it does`.
   package static func help(_ keys: KeyMap) -> [String] {
     let lines = keys.bindings.filter { $0.layers.contains(.main) && isSpoken($0.action) }.map {
       "\($0.keys.map(\.name).joined(separator: " or ")): \($0.help)\($0.help.hasSuffix("?") ? "" : ".")"

@@ -89,7 +89,7 @@ extension DashboardModel {
     return refusalToRun(verb) ?? attachment?.refusal
   }
 
-  /// Settings change after the end too, and the run goes on with them; one that has diverged does not.
+  /// Settings can change after the end too, and the run continues with them; not after it diverged.
   private func refusalToChange(_ verb: String) -> String? {
     canExtend ? nil : refusalToCommand(verb)
   }

@@ -17,7 +17,7 @@ package struct ReplayPlace: Sendable, Equatable {
   package var isSeeking = false
   /// How often a followed log was replaced by another one.
   package var restarts = 0
-  /// Lines of it that are no records.
+  /// Lines of the log that are not records.
   package var passedOver = PassedOver()
 
   package init(name: String) { self.name = name }
@@ -43,7 +43,7 @@ package enum ReplayJump: Sendable, Equatable {
 }
 
 extension DashboardModel {
-  /// What the records have made of the model; all else is the user's.
+  /// The parts of the model that come from records; the rest is the user's.
   package struct Recorded: Sendable {
     package let segment: RunSegment?
     fileprivate let phase: Phase

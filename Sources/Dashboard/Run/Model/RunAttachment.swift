@@ -17,7 +17,7 @@ package struct RunAttachment: Sendable, Equatable {
   /// This viewer's changes that an undo could still take back.
   var undoable = 0
 
-  /// What can be told of a run that has not ended in its log.
+  /// What can be said about a run whose log has no end yet.
   package enum Life: Sendable, Equatable {
     case living
     /// No record for longer than usual, in seconds.
@@ -62,7 +62,7 @@ package struct RunAttachment: Sendable, Equatable {
 }
 
 extension DashboardModel {
-  /// Seconds after which a command without an answer is told of.
+  /// Seconds after which the user learns that a command has not been answered.
   private static let patience = 5.0
 
   /// When the oldest command on its way has waited long enough.

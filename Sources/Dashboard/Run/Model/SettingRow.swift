@@ -22,7 +22,7 @@ package struct SettingRow: Sendable, Hashable {
 
   var isFlag: Bool { setting.description.range == nil }
 
-  /// A typed number; nil where it is none that the setting can have.
+  /// A typed number; nil if the setting cannot take it.
   func number(_ text: String) -> Float? {
     guard let number = Float(text), setting.accepts(.number(number)) else { return nil }
     return number
@@ -85,7 +85,7 @@ extension DashboardModel {
     }
   }
 
-  /// What the setting will be once the commands on their way are carried out; nil where there is none.
+  /// What the setting will be once the commands under way are carried out; nil if nothing is set.
   func wanted(_ row: SettingRow) -> EventRecord.Value? {
     let name = row.isOfLayer ? layer?.name : nil
     for command in pending.reversed().map(\.command) {

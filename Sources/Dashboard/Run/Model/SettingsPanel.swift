@@ -10,7 +10,7 @@ package struct SettingsPanel: Sendable, Equatable {
 
   fileprivate static let longestEntry = 12
 
-  /// The setting so many rows on; the list ends at its ends.
+  /// The setting `offset` rows on; the list does not wrap around.
   mutating func move(by offset: Int) {
     let all = SettingRow.all
     let index = all.firstIndex(of: row) ?? 0

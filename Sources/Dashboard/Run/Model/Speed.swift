@@ -21,7 +21,7 @@ package struct Pace: Sendable, Equatable {
 
   mutating func toggle() { isOn.toggle() }
 
-  /// Multiplies the pace and tells whether it stayed between the least and 1,000,000.
+  /// Multiplies the pace; returns whether it stayed between the least and 1,000,000.
   mutating func scale(by factor: Double) -> Bool {
     let scaled = rate * factor
     guard scaled >= least, scaled <= 1e6 else { return false }
@@ -56,6 +56,6 @@ package struct SpeedEstimate: Sendable {
     }
   }
 
-  /// Starts anew: after a pause or a change of pace the past tells nothing.
+  /// Starts anew: after a pause or a change of pace the past says nothing.
   mutating func forget() { samples = [] }
 }

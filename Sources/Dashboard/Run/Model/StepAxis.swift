@@ -1,4 +1,4 @@
-// The x axis that all charts share: the steps in sight, told in steps, epochs or seconds.
+// The x axis that all charts share: the steps in view, labelled in steps, epochs or seconds.
 import PlainText
 import RunHistory
 import RunRecords
@@ -13,7 +13,7 @@ struct StepAxis {
   private let stepsPerEpoch: Double
   private let course: StepCourse?
 
-  /// Evenly in steps, or epochs of so many.
+  /// Evenly in steps, or in epochs of `stepsPerEpoch`.
   init(_ steps: ClosedRange<Int>, stepsPerEpoch: Int? = nil) {
     self.steps = steps
     unit = stepsPerEpoch == nil ? .steps : .epochs
@@ -101,7 +101,7 @@ extension DashboardModel {
       let first = course.seconds(at: steps.lowerBound)
       let last = course.seconds(at: min(steps.upperBound, max(lastStep, steps.lowerBound)))
       var range = first...max(first + 1e-3, last)
-      // What goes on with the run is rounded, lest the axis tremble while time goes on.
+      // A range that follows the run is rounded, or else the axis would tremble as time passes.
       if case .steps? = charts.zoom {} else { range = Self.seconds(from: first, to: last) }
       return StepAxis(steps, course, range: range)
     }

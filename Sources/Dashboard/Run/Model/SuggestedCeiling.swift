@@ -31,7 +31,7 @@ extension DashboardModel {
     return HeldShare(ceiling: ceiling, held: norms.held(at: ceiling), units: norms.count)
   }
 
-  /// Why there is no ceiling to suggest; nil where there is one.
+  /// Why there is no ceiling to suggest; nil if there is one.
   var refusalOfSuggestion: String? {
     if let refusal = segment?.constraintKind.refusalOfSuggestion { return refusal }
     let norms = observedNorms
@@ -47,7 +47,7 @@ extension DashboardModel {
           + " \(keys.name(of: .constraint)) shows how far they would grow"
       }
     }
-    // Two per cent are less than anybody would see.
+    // Nobody would see a change of less than two per cent.
     if abs(suggestion.ceiling - ceiling) <= ceiling * 0.02 {
       return "r is \(Wording.norm(ceiling)) already, about as suggested"
     }

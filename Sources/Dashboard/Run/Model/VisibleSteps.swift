@@ -6,15 +6,15 @@ extension DashboardModel {
   /// The step reached; a damaged log may name any, and sums must not overflow.
   var lastStep: Int { min(max(0, segment?.step ?? 0), 1_000_000_000_000_000) }
 
-  /// Charts are about so many columns wide; what they show moves on by about one.
+  /// About how wide charts are, in columns; what they show advances by about one column.
   private static let columns = 60
 
-  /// The steps that all charts cover: what is zoomed to, the whole run, or the last few hundred
+  /// The steps that all charts cover: the zoomed range, the whole run, or the last few hundred
   /// records.
   ///
-  /// Where it goes on with the run, it moves by whole columns. The whole run is laid out anew when it
-  /// no longer fits, which is seldom: it then becomes about a fifth longer, until the planned end is
-  /// reached.
+  /// While it follows the run, it moves by whole columns. The whole run is laid out anew only when
+  /// it no longer fits, which is seldom: it then becomes about a fifth longer, until the planned
+  /// end is reached.
   package var visibleSteps: ClosedRange<Int> {
     guard let segment else { return 0...Self.columns }
     let last = lastStep
@@ -40,7 +40,7 @@ extension DashboardModel {
     return max(0, end - span)...end
   }
 
-  /// The steps of the last few records in so many whole columns, whatever the charts show.
+  /// The steps of the last few records, in `columns` whole columns, whatever the charts show.
   func recentSteps(columns: Int, entries: Int) -> ClosedRange<Int> {
     let columns = max(1, columns)
     guard let segment else { return 0...columns }

@@ -50,7 +50,7 @@ struct ClippingPanel {
     drawChart(segment, in: chart, into: &buffer, look)
   }
 
-  /// The layer in the row of a point, by its index in the segment; nil where none is.
+  /// The layer in the row at a point, by its index in the segment; nil if there is none.
   func layer(at point: Point, in rect: Rect) -> Int? {
     let list = parts(of: Panel.interior(of: rect)).list
     // Below the line with the titles.
@@ -64,7 +64,7 @@ struct ClippingPanel {
   /// The list, and the chart where it leaves room for one.
   private func parts(of inner: Rect) -> (list: Rect, chart: Rect) {
     let count = model.segment?.layers.count ?? 0
-    // No chart in place of layers that would all find room without it.
+    // No chart in place of layers that would all fit without it.
     let needsAll = count > inner.rows - 4 && count < inner.rows
     let chartRows = inner.rows >= 7 && !needsAll ? max(3, inner.rows - count - 2) : 0
     let (list, chart) = inner.splitTop(inner.rows - max(0, min(chartRows, inner.rows - 3)))

@@ -1,4 +1,4 @@
-// The matrix of a confusion sample, with totals and recall where they find room.
+// The matrix of a confusion sample, with totals and recall if they fit.
 import PlainText
 import TerminalUI
 
@@ -34,7 +34,7 @@ struct ConfusionMatrix {
     self.counts = counts
     self.heads = heads
     var free = rect.columns - needed
-    /// As much of what is left as is wanted, all of it or at least so much of it.
+    /// As much of the rest as wanted: all of it, or at least the given part.
     func take(_ wanted: Int, orLess: Bool = false) -> Int {
       let taken = wanted <= free ? wanted : orLess ? free : 0
       free -= taken
@@ -65,7 +65,7 @@ struct ConfusionMatrix {
     return names.map { String($0.dropFirst(length)) }
   }
 
-  /// The names across in the columns of a cell: their beginnings, where these are told apart.
+  /// The names across, in the width of a cell: their beginnings, if these differ.
   private func shortHeads(_ look: Appearance) -> [String] {
     // Where there are few columns, letters are worth more than the sign that some are missing.
     let cut = heads.map {
@@ -142,7 +142,8 @@ struct ConfusionMatrix {
     TextLine(pieces).draw(in: line, into: &buffer, look)
   }
 
-  /// Words are known by how they begin; where two begin alike, their ends tell them apart.
+  /// Words are recognized by their beginnings; if two begin alike, they are distinguished by their
+  /// ends.
   private func rowName(_ truth: Int, _ look: Appearance) -> String {
     let name = look.cut(counts.names[truth], to: nameColumns)
     let isShared = counts.names.indices.contains {

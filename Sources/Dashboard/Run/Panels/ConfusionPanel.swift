@@ -132,13 +132,13 @@ struct ConfusionCounts {
     names.indices.reduce(0) { $0 + Double(self[$1, prediction]) }
   }
 
-  /// The share of a class's examples that were recognized; nil where there is none.
+  /// The share of a class's examples that were recognized; nil without examples of the class.
   func recall(_ truth: Int) -> Double? {
     let total = total(truth)
     return total > 0 ? Double(self[truth, truth]) / total : nil
   }
 
-  /// The share of right answers; nil where there is no example.
+  /// The share of right answers; nil without examples.
   var accuracy: Double? {
     let total = names.indices.reduce(0) { $0 + self.total($1) }
     guard total > 0 else { return nil }

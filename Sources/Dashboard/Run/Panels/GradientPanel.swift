@@ -27,8 +27,8 @@ struct GradientPanel {
 
   /// From this ratio of the largest to the smallest on, a linear scale shows only the largest.
   private static let decades = 50.0
-  /// A limit so many times above everything is told in words alone: on the chart it would press the
-  /// curve flat.
+  /// A limit more than this many times above everything is named in words alone: on the chart it
+  /// would press the curve flat.
   private static let farLimit = 4.0
 
   /// Whether what is in sight asks for a logarithmic scale.

@@ -1,11 +1,11 @@
-// How many pictures find room in a panel, and in which size.
+// How many pictures fit into a panel, and in which size.
 import TerminalUI
 
 /// The arrangement of samples, each of several pictures side by side, in the room there is.
 struct ImageGrid: Equatable {
   /// Samples side by side and one below the other.
   let columns, rows: Int
-  /// Samples that find room.
+  /// Samples that fit.
   let shown: Int
   /// The size of each picture in pixels, one column and half a row each.
   let pixelColumns, pixelRows: Int
@@ -72,7 +72,8 @@ struct ImageGrid: Equatable {
     self.captionRows = captionRows
   }
 
-  /// What so many pictures of a size are worth: more are better, but not twice as many half as large.
+  /// How good a choice `count` pictures of a size are: more are better, but not twice as many half
+  /// as large.
   private static func worth(of count: Int, side: Int) -> Double {
     let root = Double(count).squareRoot()
     return Double(side) * root * root.squareRoot().squareRoot()

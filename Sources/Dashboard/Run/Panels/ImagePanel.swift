@@ -24,7 +24,7 @@ struct ImagePanel {
     }
   }
 
-  /// The pictures that find room in a panel.
+  /// The pictures that fit into a panel.
   func page(in rect: Rect) -> PicturePage {
     let images = images
     return page(of: images, grid(images, in: area(rect, legend(images, in: rect)).size))
@@ -73,7 +73,7 @@ struct ImagePanel {
   ) -> String {
     let titles = images.map { ScreenText.printable($0.title) }
     guard let first = titles.first else { return "pictures" }
-    // What the titles begin with, without the numbers that tell them apart.
+    // What the titles begin with, without the numbers that distinguish them.
     var common = titles.dropFirst().reduce(first[...]) { common, title in
       common.prefix(zip(common, title).prefix { $0 == $1 }.count)
     }
@@ -85,7 +85,7 @@ struct ImagePanel {
     return "pictures\(look.separator)\(common)"
   }
 
-  /// Title and note, as much of them as finds room: which pictures are shown before anything else.
+  /// Title and note, as much of them as fits: which pictures are shown before anything else.
   private func words(
     _ images: [(title: String, pictures: SamplePictures)], _ page: PicturePage, columns: Int,
     _ look: Appearance
@@ -211,7 +211,8 @@ struct ImagePanel {
     }
     // The shorter name in full, what is left to the other.
     let first = widths.0 <= widths.1 ? min(widths.0, room / 2) : room - min(widths.1, room / 2)
-    // Words are known by how they begin; where both begin alike, their ends tell them apart.
+    // Words are recognized by their beginnings; if both begin alike, they are distinguished by
+    // their ends.
     var names = (look.cut(truth, to: first), look.cut(prediction, to: room - first))
     if names.0 == names.1 {
       names = (look.shortened(truth, to: first), look.shortened(prediction, to: room - first))

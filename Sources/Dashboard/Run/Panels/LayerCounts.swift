@@ -112,7 +112,7 @@ extension LayerNorms {
     return NumberText.percent(share, decimals: share < 0.9995 ? 1 : 0)
   }
 
-  /// The role of a count of units at the ceiling: none is nothing to point at.
+  /// The role of a count of units at the ceiling: zero is not highlighted.
   func role(_ holding: Holding, _ latest: StepRecord.Layer) -> Role {
     guard let count = latest.atCeiling, count > 0 else { return .text }
     return switch holding {

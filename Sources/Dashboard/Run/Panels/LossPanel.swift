@@ -79,7 +79,7 @@ struct LossPanel {
     let value = Wording.value(best.value, of: best.metric)
     let figure = Wording.figure(best.metric)
     let baselines = segment.taskFigures.first { $0.name == best.metric }?.baselines ?? []
-    // They are no losses: each says what it is.
+    // They are not losses: each is labelled.
     return ["\(look.glyphs.best) best \(figure) \(value) at step \(NumberText.grouped(best.step))"]
       + baselines.prefix(3).map {
         "\($0.name): \(figure) \(Wording.value($0.value, of: best.metric))"

@@ -52,7 +52,7 @@ struct NormsPanel {
     buffer.clipped(to: inner) { drawLayers(segment, layout, into: &$0, look) }
   }
 
-  /// The layer in the rows of a point, by its index in the segment; nil where none is.
+  /// The layer in the rows at a point, by its index in the segment; nil if there is none.
   func layer(at point: Point, in rect: Rect) -> Int? {
     let layout = layout(Panel.interior(of: rect))
     guard layout.list.contains(point) else { return nil }

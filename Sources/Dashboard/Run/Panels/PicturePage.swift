@@ -1,12 +1,12 @@
-// Pages of pictures that do not find room all at once.
+// Pages of pictures that do not all fit at once.
 import TerminalUI
 
-/// The pictures in sight, of so many.
+/// The pictures in view, out of all.
 struct PicturePage: Equatable {
   let shown: Range<Int>
   let count: Int
 
-  /// From where so many are shown: as many as find room, also at the end.
+  /// Shows `room` pictures from `first` on, or as many as there are; the last page is full too.
   init(first: Int, room: Int, of count: Int) {
     let room = max(0, min(room, count))
     let first = min(max(0, first), count - room)
@@ -30,7 +30,7 @@ extension DashboardModel {
   /// What the panel in focus shows of its pictures; nil where keys have none to turn to.
   var picturePage: PicturePage? { focus == .images ? pictures : nil }
 
-  /// What is shown of the pictures where not all find room; nil elsewhere.
+  /// What is shown of the pictures if not all fit; nil elsewhere.
   var pictures: PicturePage? {
     guard topLayer == .main, let body else { return nil }
     let places = PanelLayout(model: self).places(in: body)

@@ -27,7 +27,7 @@ struct SamplePictures {
     return names
   }
 
-  /// A picture in so many pixels.
+  /// A picture of the given size in pixels.
   func picture(_ name: String, width: Int, height: Int) -> PixelPicture {
     let size = (width: width, height: height)
     var picture: PixelPicture
@@ -86,7 +86,7 @@ struct SamplePictures {
     }
   }
 
-  /// A place of the picture in the pixels that are drawn; nil where it is no number.
+  /// A place of the picture in the pixels that are drawn; nil if it is NaN.
   private static func place(_ value: Float, of length: Int, on count: Int) -> Int? {
     guard value.isFinite, length > 0 else { return nil }
     let place = (Double(value) * Double(count) / Double(length)).rounded()
@@ -94,7 +94,7 @@ struct SamplePictures {
   }
 }
 
-/// A letter for each class, so that classes are not told by colour alone.
+/// A letter for each class, so that classes are not distinguished by colour alone.
 struct ClassLetters: Equatable {
   let names: [String]
   private let letters: [Unicode.Scalar]

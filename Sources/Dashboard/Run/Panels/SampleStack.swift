@@ -20,7 +20,7 @@ struct SampleStack {
 
   var samples: [SampleRecord] { model.segment?.samples(for: kind) ?? [] }
 
-  /// How many samples find room.
+  /// How many samples fit.
   private func shown(in rows: Int) -> Int {
     max(1, min(samples.count, rows / (leastRows + 1)))
   }

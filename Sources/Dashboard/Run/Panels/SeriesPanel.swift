@@ -2,7 +2,7 @@
 import RunRecords
 import TerminalUI
 
-/// Tells how well the net foresees what comes, beside what needs no net.
+/// How well the net predicts what follows, beside predictions without a net.
 struct SeriesPanel {
   let model: DashboardModel
 

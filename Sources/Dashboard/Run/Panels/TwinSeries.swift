@@ -3,9 +3,10 @@ import RunHistory
 import TerminalUI
 
 extension ChartPanel {
-  /// The curve of one of the twin's figures; empty where there is no twin.
+  /// The curve of one of the twin's figures; empty without a twin.
   ///
-  /// Dotted in colour too: with a line each for training and validation, colour alone would not tell.
+  /// Dotted in colour too: with a line each for training and validation, colour alone would not
+  /// suffice.
   func twin(
     _ figure: KeyPath<TwinState, SmoothedHistory>, columns: Int, scale: Double = 1
   ) -> [LineSeries] {

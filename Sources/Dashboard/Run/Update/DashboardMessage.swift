@@ -1,14 +1,14 @@
-// What reaches the dashboard of a run, and what it wants done with the run or its log.
+// The messages to the dashboard of a run, and what it asks of the run or its log.
 import RunRecords
 
 package typealias DashboardMessage = ScreenMessage<RunNews>
 package typealias Effect = ScreenEffect<RunWish>
 
-/// What a run, or its log, has to tell.
+/// News of a run, or of its log.
 package enum RunNews: Sendable {
   /// Records in the order they were made.
   case records([Record], time: Double)
-  /// What the program takes of the machine; shown with the next frame, and worth none by itself.
+  /// The program's use of the machine; shown with the next frame, and no reason for one by itself.
   case usage(ProcessUsage)
   /// Where a replay stands after the records that came before this.
   case replayed(ReplayPlace, time: Double)
@@ -22,11 +22,11 @@ package enum RunNews: Sendable {
 package enum RunWish: Sendable, Equatable {
   /// Give the run a command.
   case send(Command)
-  /// Hold the replay, or let it go on.
+  /// Pause the replay, or resume it.
   case holdReplay(Bool)
-  /// Replay so many times as fast as it was recorded; 0 is as fast as it goes.
+  /// Replay this many times as fast as it was recorded; 0 is as fast as possible.
   case replaySpeed(Double)
-  /// Go on with the replay somewhere else; the answer is `restored` where that lies behind.
+  /// Continue the replay elsewhere; the answer is `restored` if that lies in the past.
   case seek(ReplayJump)
 }
 

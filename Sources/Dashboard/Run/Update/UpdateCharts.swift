@@ -6,7 +6,7 @@ import TerminalUI
 extension DashboardModel {
   private static let zoomFactor = 1.5
   private static let panPart = 0.25
-  /// A chart shows about so many records at least, lest there be nothing to see.
+  /// A chart shows at least about this many records, or else there would be nothing to see.
   private static let leastRecords = 8
 
   mutating func look(_ action: KeyAction) {
@@ -86,7 +86,7 @@ extension DashboardModel {
     zoom(by: isUp ? 1 / Self.zoomFactor : Self.zoomFactor, around: step)
   }
 
-  /// The step at a place in a chart; nil where there is no chart.
+  /// The step at a place in a chart; nil outside charts.
   func step(at point: Point) -> Int? {
     guard let plot = plots.first(where: { $0.contains(point) }), segment != nil else { return nil }
     let axis = axis

@@ -47,7 +47,7 @@ extension DashboardModel {
   /// Where panels stand; nil on a screen too small for any.
   var body: Rect? { ScreenLayout.isLargeEnough(shell.size) ? ScreenLayout(shell.size).body : nil }
 
-  /// The first column right of the border that can be moved; nil where there is none.
+  /// The first column right of the border that can be moved; nil without such a border.
   var border: Int? {
     guard let body else { return nil }
     if isDetailOpen, let layer { return LayerPage(model: self, layer: layer).border(in: body) }

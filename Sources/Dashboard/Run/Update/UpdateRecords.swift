@@ -24,7 +24,7 @@ extension DashboardModel {
     }
   }
 
-  /// A header opens a new segment: nothing of the one before stays.
+  /// A header opens a new segment: nothing of the previous one stays.
   private mutating func open(_ header: RunHeader) {
     let isAgain = segment != nil
     if takesPaceOfHeader, let steps = header.summary.pace {
@@ -61,7 +61,7 @@ extension DashboardModel {
 
   private mutating func apply(_ event: EventRecord) {
     guard let text = segment?.text(of: event) else { return }
-    // One every so many steps must not push out what a person did.
+    // Frequent checkpoints must not push out what a person did.
     if event.action == .checkpoint { eventTexts.removeAll { $0.title == text.title } }
     tell(text)
     segment?.apply(.event(event))
@@ -71,7 +71,7 @@ extension DashboardModel {
       speed.forget()
     }
     guard source.isRun, !hasEnded else { return }
-    // Whoever has changed it, keys go on from there.
+    // Whoever has changed it, keys start from the new value.
     if event.action == .pace, attachment != nil, let steps = event.value?.number {
       pace = Pace(Double(steps), fallback: 200)
     }

@@ -95,8 +95,7 @@ struct HeaderFigures {
         .init(Wording.value(baseline.value, of: figure.name)),
       ]
     }
-    // What a figure of the task is worth, only what needs no training tells: one of them always
-    // stands beside it.
+    // A figure of the task means little without a trivial one, which is always shown beside it.
     var full = short + baselines.prefix(3).joined()
     if importance > 4, let first = baselines.first { short += first }
     if figure.baselines.isEmpty, let best, best.metric == figure.name {

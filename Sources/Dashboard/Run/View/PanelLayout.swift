@@ -34,7 +34,7 @@ struct PanelLayout {
 
   // MARK: Left and right
 
-  /// The first column right of the border between left and right; nil where there is none.
+  /// The first column right of the border between left and right; nil without such a border.
   func border(in body: Rect) -> Int? {
     guard body.columns >= 70, !model.layout.isMaximized else { return nil }
     switch model.layout.preset {
@@ -62,8 +62,8 @@ struct PanelLayout {
     return (left, right)
   }
 
-  /// What the task has to show in a panel of its own, beside a right column; tables that fit into
-  /// it stand there.
+  /// What the task has to show in a panel to itself, beside a right column; tables that fit into
+  /// the column stand there.
   private func taskPanels(beside column: Rect) -> [Kind] {
     model.panels.filter { $0.showsSamples && !($0 == .table && hasTable(column)) }
   }
@@ -73,11 +73,11 @@ struct PanelLayout {
     model.panels.contains(.table) && TablePanel(model: model).wantedColumns <= column.columns
   }
 
-  /// What stands beside the loss: the focused panel where it has no other place, else the task's,
-  /// else the norms over time.
+  /// What stands beside the loss: the focused panel if it has no other place, else the task's, else
+  /// the norms over time.
   ///
-  /// Confusions tell of the classes what the norms over time tell of the ceiling; the ceiling is
-  /// what this program is about, so that they wait for a key, or for a large screen.
+  /// Confusions are to classes what the norms over time are to the ceiling; the ceiling is what
+  /// this program is about, so confusions wait for a key, or for a large screen.
   private func second(beside column: Rect) -> Kind {
     let hasPlace =
       [.loss, .norms, .clipping].contains(model.focus)
@@ -122,8 +122,8 @@ struct PanelLayout {
     return places + charts(parts[2], besides: places.map(\.panel))
   }
 
-  /// What stands nowhere else, one above the other, as much as finds room; the panel in focus is
-  /// among it.
+  /// Panels without a place elsewhere, one above the other, as many as fit; the panel in focus is
+  /// among them.
   private func charts(_ rect: Rect, besides shown: [Kind]) -> [Place] {
     let first: [Kind] = [.gradient, .metric, .clipRate]
     let others = model.panels.filter { !shown.contains($0) }
@@ -207,7 +207,7 @@ struct PanelLayout {
     return [(.loss, left), (focus, right)]
   }
 
-  /// One above the other: the focused panel, then as many as find room.
+  /// One above the other: the focused panel, then as many others as fit.
   private func stacked(_ body: Rect) -> [Place] {
     let least = { (panel: Kind) in panel.description.leastRows }
     let panels = model.arrangedPanels

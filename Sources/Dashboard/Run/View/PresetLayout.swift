@@ -26,7 +26,7 @@ extension PanelLayout {
     return places + normsColumn(right, alignedTo: topRows(body.rows))
   }
 
-  /// Rows of panels of one size, as many as find room, the one in focus among them.
+  /// Rows of panels of one size, as many as fit, the one in focus among them.
   func everything(_ body: Rect) -> [Place] {
     let all = model.arrangedPanels
     let most = max(1, body.columns / Self.leastColumns)
@@ -66,7 +66,7 @@ extension PanelLayout {
     return body.splitTop(FiguresBand(model: model).rows(in: body)).top
   }
 
-  /// The two charts that tell the story.
+  /// The two most telling charts.
   func presentation(_ body: Rect) -> [Place] {
     let rest = body.splitTop(figures(in: body).rows).rest
     let kinds = model.arrangedPanels

@@ -35,7 +35,7 @@ struct SettingsView {
     return all.dropFirst(min(max(0, chosen - visible + 1), all.count - visible)).prefix(visible)
   }
 
-  /// The setting in the row of a point; nil where none is.
+  /// The setting in the row at a point; nil if there is none.
   func row(at point: Point, in body: Rect) -> SettingRow? {
     let inner = inner(in: body)
     let shown = Array(shown(inner.rows))

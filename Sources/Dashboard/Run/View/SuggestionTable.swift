@@ -3,8 +3,8 @@ import PlainText
 import RunHistory
 import TerminalUI
 
-/// The percentile table of the norms as last told: of all layers that go by the global r, and on a
-/// layer's page of that layer.
+/// The percentile table of the latest norms: of all layers under the global r, and on a layer's
+/// page of that layer.
 struct SuggestionTable {
   let model: DashboardModel
 
@@ -66,7 +66,7 @@ struct SuggestionTable {
     }
   }
 
-  /// As many rows as find room: the ends and the present ceiling go last.
+  /// As many rows as fit: the ends and the present ceiling are the last to go.
   private static func thinned(_ rows: [HeldShare], to count: Int, keeping now: Float?)
     -> [HeldShare]
   {
