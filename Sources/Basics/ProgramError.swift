@@ -29,11 +29,11 @@ package struct ProgramError: Error, Equatable, CustomStringConvertible {
 
   package var subject: Subject
   package var kind: Kind
-  /// A file, a key's path, an option; empty where the subject says it all.
+  /// A file, a key's path, an option; empty if the subject says it all.
   package var place: String
   /// What was expected, and what was found.
   package var problem: String
-  /// What to try; empty where nobody knows.
+  /// What to try; empty if nobody knows.
   package var hint: String
   /// The reader of a pipe went away: the quiet end of `| head`.
   package var isClosedPipe = false

@@ -46,7 +46,7 @@ static inline dnnl_status_t layout_make(
 static inline void layout_free(layout *layout) { (void)layout; }
 #endif
 
-/// The processor, as oneDNN calls it; NULL where it cannot be had.
+/// The processor, as oneDNN calls it; NULL if it cannot be had.
 dnnl_engine_t maxnorm_engine(void);
 
 #endif

@@ -97,7 +97,7 @@ package struct ComparisonTable: Sendable, Equatable {
   /// The margin in the metric's own unit; nil while the baseline has no mean.
   package var marginWidth: Double? { margin.width(baseline: self[baseline]?.last?.mean) }
 
-  /// How an arm stands to the baseline as far as its interval goes; nil where it has none.
+  /// How an arm stands to the baseline as far as its interval goes; nil if it has none.
   package func standing(of row: Row) -> Standing? {
     guard let interval = row.difference?.interval else { return nil }
     let isWithin = marginWidth.map { -$0 <= interval.lowerBound && interval.upperBound <= $0 }

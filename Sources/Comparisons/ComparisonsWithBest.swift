@@ -12,7 +12,7 @@ import RunRecords
 /// sweep of four an interval of eight equal ones would leave it out. That a candidate *is* worse is
 /// therefore said by a stricter rule, which calls any of them so in 5 % of such sweeps.
 struct ComparisonsWithBest {
-  /// In the metric's own unit, in the order given; nil where a candidate has too few pairs.
+  /// In the metric's own unit, in the order given; nil if a candidate has too few pairs.
   ///
   /// One that ends at 0 is shown not to be the best (it ends there from below where larger is better).
   let intervals: [ClosedRange<Double>?]

@@ -14,7 +14,7 @@ package struct PairedDifference: Sendable, Equatable {
   /// Student's for a single difference, larger for one of several: see `SimultaneousIntervals`.
   package internal(set) var criticalValue: Double?
 
-  /// Takes the values of each seed; nil where no seed stands in both.
+  /// Takes the values of each seed; nil if no seed stands in both.
   package init?(of first: [UInt64: Double], over second: [UInt64: Double]) {
     var bySeed: [UInt64: Double] = [:]
     for (seed, value) in first {

@@ -20,7 +20,7 @@ struct ResampledMaximum {
 
   /// The value that the largest of `measure(t)` stays below with the given probability.
   ///
-  /// `measure` is the magnitude for two-sided intervals, or the negative for a side. Nil where no sample
+  /// `measure` is the magnitude for two-sided intervals, or the negative for a side. Nil if no sample
   /// has spread.
   func quantile(_ probability: Double, of measure: (Double) -> Double) -> Double? {
     guard let count = samples.first?.count else { return nil }
@@ -42,7 +42,7 @@ struct ResampledMaximum {
     return largest[min(rank, largest.count) - 1]
   }
 
-  /// The t of a draw; nil where it drew one value again and again.
+  /// The t of a draw; nil if it drew one value again and again.
   private static func studentized(_ sample: [Double], _ picks: [Int], from mean: Double) -> Double?
   {
     let count = Double(picks.count)

@@ -33,7 +33,7 @@ package struct SignTest: Sendable, Equatable {
     }
   }
 
-  /// The two-sided p value; 1 where no pair differs.
+  /// The two-sided p value; 1 if no pair differs.
   package var probability: Double {
     let count = better + worse
     let fewer = min(better, worse)

@@ -24,7 +24,7 @@ enum SimultaneousIntervals {
     }
   }
 
-  /// The differences of a family seed by seed, for resampling; nil where seeds are too few, or not the
+  /// The differences of a family seed by seed, for resampling; nil if seeds are too few, or not the
   /// same for all, or where a single difference needs no family.
   static func samples(of family: [PairedDifference]) -> [[Double]]? {
     guard family.count > 1, family.count <= mostResampled, let first = family.first,

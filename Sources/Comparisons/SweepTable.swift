@@ -31,7 +31,7 @@ package struct SweepTable: Sendable, Equatable {
     package var isBest = false
     /// The 95 % interval of it minus the best of the others, all candidates at once.
     ///
-    /// See `ComparisonsWithBest`. Nil where it is not in the race: too few runs, or one that diverged.
+    /// See `ComparisonsWithBest`. Nil if it is not in the race: too few runs, or one that diverged.
     package var fromBest: ClosedRange<Double>?
     /// No other candidate is shown to be better; true for the best itself.
     package var isUndecided = false

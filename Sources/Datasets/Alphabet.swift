@@ -23,7 +23,7 @@ package struct Alphabet: Sendable, Equatable {
   /// The number of characters.
   package var count: Int { characters.count }
 
-  /// The token of a character; nil where it is not in the alphabet.
+  /// The token of a character; nil if it is not in the alphabet.
   package func token(of scalar: Unicode.Scalar) -> Int32? { tokens[scalar] }
 
   /// The tokens of a text; characters that are not in the alphabet are left out.

@@ -36,7 +36,7 @@ extension Dataset {
   /// images are `[3, 32, 32]`, 0…1. Class names come from the text file beside them where it is there.
   /// A part of CIFAR-10 in fewer or smaller batches is read too, but not with one missing.
   ///
-  /// - Throws: `ProgramError` where files are missing or damaged, or of the version for Python.
+  /// - Throws: `ProgramError` if files are missing or damaged, or of the version for Python.
   package static func cifar(_ set: CIFAR, _ folder: URL) throws(ProgramError) -> Dataset {
     let files = try FolderListing(folder)
     let batches = try files.trainBatches(of: set)

@@ -57,9 +57,9 @@ extension CSVTable {
     return survey
   }
 
-  /// How the numbers of a column are written; nil where it holds texts.
+  /// How the numbers of a column are written; nil if it holds texts.
   ///
-  /// - Throws: `ProgramError` where it holds numbers and texts, where no one way fits all cells, or
+  /// - Throws: `ProgramError` if it holds numbers and texts, where no one way fits all cells, or
   ///   where two do that read different numbers.
   func convention(_ column: Int) throws(ProgramError) -> NumberConvention? {
     if reading.text.contains(columns[column]) { return nil }
@@ -125,7 +125,7 @@ extension CSVTable {
     }
   }
 
-  /// The first row whose cell has a value; 0 where none has.
+  /// The first row whose cell has a value; 0 if none has.
   func firstKnown(_ column: Int) -> Int {
     var first = 0
     forEachCell(of: column) { row, cell in
@@ -200,7 +200,7 @@ extension CSVTable {
         + (cell.isEmpty ? "" : "; data.missing_values says what stands for nothing"))
   }
 
-  /// Which of its texts each cell of a column has, in the alphabet's order; -1 where it has no value.
+  /// Which of its texts each cell of a column has, in the alphabet's order; -1 if it has no value.
   func texts(_ column: Int) -> (codes: [Int32], texts: [String]) {
     var places: [String: Int32] = [:]
     var found: [String] = []
@@ -239,7 +239,7 @@ extension CSVTable {
 
   /// Leaves out rows without a value in one of these columns; true in the list marks texts.
   ///
-  /// - Throws: `ProgramError` where no row is left.
+  /// - Throws: `ProgramError` if no row is left.
   mutating func dropRows(
     missing columns: [(place: Int, isText: Bool)], hint: String = "name it in data.ignore"
   ) throws(ProgramError) {

@@ -48,7 +48,7 @@ extension CSVTable {
 
   /// Notes of columns that have one name, or one that differs in capitals alone.
   ///
-  /// - Throws: `ProgramError` where another column holds the target under such a name.
+  /// - Throws: `ProgramError` if another column holds the target under such a name.
   func namesakeNotes(target: Int, ignored: Set<Int>) throws(ProgramError) -> [String] {
     var notes: [String] = []
     let groups = Dictionary(grouping: columns.indices) { columns[$0].lowercased() }

@@ -4,7 +4,7 @@ import Basics
 extension CSVTable {
   /// How the dates of a column are written.
   ///
-  /// - Throws: `ProgramError` where no one way fits all cells, or several that read different dates.
+  /// - Throws: `ProgramError` if no one way fits all cells, or several that read different dates.
   func dateFormat(_ column: Int, key: String) throws(ProgramError) -> DateFormat {
     let formats = reading.dateFormat.map { [$0] } ?? DateFormat.allCases
     let (fitting, row) = fitting(formats, column, allowsAny: reading.dateFormat != nil)

@@ -18,7 +18,7 @@ struct CSVLayout: Equatable {
 
   /// Finds what `reading` does not say.
   ///
-  /// - Throws: `ProgramError` where the first lines could be read in two ways.
+  /// - Throws: `ProgramError` if the first lines could be read in two ways.
   init(_ bytes: [UInt8], _ reading: TableReading, name: String) throws(ProgramError) {
     start = 0
     line = 1

@@ -24,7 +24,7 @@ package struct CSVTable: Sendable {
 
   /// Reads a file, plain or packed with gzip.
   ///
-  /// - Throws: `ProgramError` where it is missing, empty, ragged or no text.
+  /// - Throws: `ProgramError` if it is missing, empty, ragged or no text.
   package init(
     contentsOf url: URL, _ reading: TableReading = TableReading()
   ) throws(ProgramError) {

@@ -41,7 +41,7 @@ struct CSVCellStore: Sendable {
   ///
   /// `line` is that of the first byte.
   ///
-  /// - Throws: `ProgramError` where a quoted cell does not end.
+  /// - Throws: `ProgramError` if a quoted cell does not end.
   init(
     _ bytes: [UInt8], separator: UInt8, line: Int = 1, mostRows: Int = .max, name: String
   ) throws(ProgramError) {
@@ -89,7 +89,7 @@ private struct CSVScan {
     return position < text.count
   }
 
-  /// True where another cell of the row follows; passes the line's end where none does.
+  /// True if another cell of the row follows; passes the line's end where none does.
   mutating func passSeparator(_ text: UnsafeMutableBufferPointer<UInt8>) -> Bool {
     guard position < text.count else { return false }
     guard text[position] == separator else {

@@ -5,7 +5,7 @@ import Basics
 struct ClassNumbering {
   /// The classes' names: the numbers as they stand in the file.
   let names: [String]
-  /// What a user should know; empty where the numbers are classes from 0 as they stand.
+  /// What a user should know; empty if the numbers are classes from 0 as they stand.
   let notes: [String]
   /// The class of each number where they do not follow each other; nil: number less `first`.
   private let classes: [Int32: Int32]?
@@ -20,7 +20,7 @@ struct ClassNumbering {
   /// with those that are missing; all others stand for as many classes as there are different numbers.
   /// `count` classes: numbers below it are classes as they stand, and numbers from 1 to it a class less.
   ///
-  /// - Throws: `ProgramError` where there are too many classes, or more than `count`.
+  /// - Throws: `ProgramError` if there are too many classes, or more than `count`.
   init(_ parts: [[Int32]], count: Int?, place: String) throws(ProgramError) {
     // A table for what most labels are, because a set of millions takes seconds.
     var isSeen = [Bool](repeating: false, count: Self.most)

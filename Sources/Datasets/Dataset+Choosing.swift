@@ -23,7 +23,7 @@ extension Dataset {
   ///
   /// They are a seeded choice, but the last ones where the examples follow each other in time.
   ///
-  /// - Throws: `ProgramError` where there are fewer.
+  /// - Throws: `ProgramError` if there are fewer.
   package mutating func keepTrainingExamples(_ count: Int, seed: UInt64) throws(ProgramError) {
     guard count != train.count else { return }
     var split = RowSplit(train: Array(0..<train.count), validation: [])

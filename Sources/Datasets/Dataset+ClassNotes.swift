@@ -2,7 +2,7 @@
 import Basics
 
 extension Dataset {
-  /// Notes on classes that cannot be learnt or cannot be measured; empty where an example has several
+  /// Notes on classes that cannot be learnt or cannot be measured; empty if an example has several
   /// classes or none.
   package var classNotes: [String] {
     guard case .classes(let trained, let classes, 1) = train.targets,

@@ -13,7 +13,7 @@ package struct Dataset: Sendable, Equatable {
   /// Tokens behind the encoder's in the same row: the decoder's input under teacher forcing; 0
   /// without a decoder.
   package var decoderLength = 0
-  /// The names of the classes; empty where they have none.
+  /// The names of the classes; empty if they have none.
   package var classNames: [String] = []
   /// What the answers mean, and what it takes to show them.
   package var task: DatasetTask

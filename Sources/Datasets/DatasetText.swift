@@ -23,7 +23,7 @@ func datasetText(at url: URL, hint: String, copies: Int) throws(ProgramError) ->
 ///
 /// `readable` is a format that the caller reads itself.
 ///
-/// - Throws: `ProgramError` where it cannot be read, or is neither UTF-8 text nor readable.
+/// - Throws: `ProgramError` if it cannot be read, or is neither UTF-8 text nor readable.
 func textBytes(
   at url: URL, hint: String, copies: Int, readable: FileFormat? = nil
 ) throws(ProgramError) -> [UInt8] {

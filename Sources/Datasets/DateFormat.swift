@@ -51,7 +51,7 @@ package enum DateFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// The time in a cell in seconds since 1970; nil where it is not written so.
+  /// The time in a cell in seconds since 1970; nil if it is not written so.
   ///
   /// For `time` it is that of the day; where no offset is written, that of the cell's own zone.
   func seconds(_ cell: UnsafeBufferPointer<UInt8>) -> Double? {

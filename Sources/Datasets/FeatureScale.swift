@@ -3,7 +3,7 @@
 /// Mean and standard deviation of each feature, in units.
 struct FeatureScale {
   let means: [Double]
-  /// 1 where a feature never varies.
+  /// 1 if a feature never varies.
   let deviations: [Double]
   /// The feature has more than one value.
   let varies: [Bool]

@@ -19,9 +19,9 @@ package struct Forecast: Sendable, Equatable {
   package var horizon: Int
   /// What the net predicts.
   package var transform: Transform
-  /// Mean of the training targets, transformed; 0 where they were not standardized.
+  /// Mean of the training targets, transformed; 0 if they were not standardized.
   package var mean = 0.0
-  /// Standard deviation of the training targets, transformed; 1 where they were not standardized.
+  /// Standard deviation of the training targets, transformed; 1 if they were not standardized.
   package var deviation = 1.0
   /// The value at the window's end, in units: the forecast of a random walk.
   package var last: [Double]

@@ -47,7 +47,7 @@ extension Dataset {
   /// both are changes, each input from the step before. Targets of the validation part lie after
   /// all training targets; its windows may reach back.
   ///
-  /// - Throws: `ProgramError` where the series is too short, or not above 0 under a logarithm.
+  /// - Throws: `ProgramError` if the series is too short, or not above 0 under a logarithm.
   package static func forecast(
     _ series: Series, _ options: ForecastOptions, preparation: Preparation = Preparation()
   ) throws(ProgramError) -> Dataset {

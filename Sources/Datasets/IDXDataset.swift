@@ -10,7 +10,7 @@ extension Dataset {
   /// `validation` is measured on, dealt out by `split`. Images `[N, H, W]` become `[1, H, W]`,
   /// `[N, C, H, W]` and `[N, D]` stay; pixels are 0…1. Without names, classes go by their numbers.
   ///
-  /// - Throws: `ProgramError` where files are missing, damaged or don't belong together.
+  /// - Throws: `ProgramError` if files are missing, damaged or don't belong together.
   package static func idx(
     _ root: URL, set: String? = nil, classNames: [String]? = nil, validation: Double = 0.2,
     split: Split? = nil, seed: UInt64

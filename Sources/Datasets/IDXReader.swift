@@ -39,7 +39,7 @@ package struct IDXFile: Sendable, Equatable {
 
   /// Reads a file.
   ///
-  /// - Throws: `ProgramError` where the file is missing or no IDX file of whole numbers.
+  /// - Throws: `ProgramError` if the file is missing or no IDX file of whole numbers.
   package init(contentsOf url: URL) throws(ProgramError) {
     try self.init(bytes: try datasetBytes(at: url, hint: "check the path"), name: url.path)
   }
@@ -105,7 +105,7 @@ package struct IDXFile: Sendable, Equatable {
 }
 
 extension [Int] {
-  /// The number of values of this shape; nil where no machine holds them.
+  /// The number of values of this shape; nil if no machine holds them.
   var elementCount: Int? {
     var count = 1
     for size in self {

@@ -74,7 +74,7 @@ extension Dataset {
   ///
   /// Flat, `[64]`, or as images, `[1, 8, 8]`; the values are the same.
   ///
-  /// - Throws: `ProgramError` where the shipped files are missing or damaged.
+  /// - Throws: `ProgramError` if the shipped files are missing or damaged.
   package static func digits(image: Bool = false) throws(ProgramError) -> Dataset {
     var data = try idx(
       try shippedData("digits8x8"), classNames: (0..<10).map(String.init), seed: 0)
@@ -85,7 +85,7 @@ extension Dataset {
 
 /// The place of a file or folder of data that ships.
 ///
-/// - Throws: `ProgramError` where the shipped files are not beside the executable.
+/// - Throws: `ProgramError` if the shipped files are not beside the executable.
 func shippedData(_ name: String) throws(ProgramError) -> URL {
   do {
     return try ShippedFiles.url(of: .data).appendingPathComponent(name)

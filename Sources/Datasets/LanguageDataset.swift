@@ -9,7 +9,7 @@ extension Dataset {
   /// where window i ends, so that a recurrent net may carry its state over; a rest that fills no
   /// window is left out. The alphabet is that of the whole text, in the order of Unicode.
   ///
-  /// - Throws: `ProgramError` where the text is too short or has too many different characters.
+  /// - Throws: `ProgramError` if the text is too short or has too many different characters.
   package static func language(
     _ text: String, name: String, window: Int, validation: Double
   ) throws(ProgramError) -> Dataset {
@@ -47,7 +47,7 @@ extension Dataset {
 
   /// The windows of a file of UTF-8 text; line ends become line feeds.
   ///
-  /// - Throws: `ProgramError` where the file is missing or no such text.
+  /// - Throws: `ProgramError` if the file is missing or no such text.
   package static func language(
     _ url: URL, window: Int, validation: Double
   ) throws(ProgramError) -> Dataset {

@@ -34,7 +34,7 @@ struct NPYArchive {
 
   /// Reads the directory.
   ///
-  /// - Throws: `ProgramError` where the file is missing or no zip archive.
+  /// - Throws: `ProgramError` if the file is missing or no zip archive.
   init(_ path: String) throws(ProgramError) {
     self.path = path
     file = try ArchiveFile(path)
@@ -196,7 +196,7 @@ private final class ArchiveFile {
     .bad(place: path, problem: problem, hint: "the archive is cut or damaged: save it again")
   }
 
-  /// - Throws: `ProgramError` where the file has no such bytes; places and counts are the archive's
+  /// - Throws: `ProgramError` if the file has no such bytes; places and counts are the archive's
   ///   own claims, of any size.
   func bytes(at offset: Int, count wanted: Int) throws(ProgramError) -> [UInt8] {
     guard 0...size ~= offset, 0...(size - offset) ~= wanted else {

@@ -61,7 +61,7 @@ extension Dataset {
   /// (segmentation), or values, `[N]` or more. A decoder's inputs are tokens `[N, T]` for targets
   /// `[N, T]`.
   ///
-  /// - Throws: `ProgramError` where a file is missing, damaged or does not fit the others.
+  /// - Throws: `ProgramError` if a file is missing, damaged or does not fit the others.
   package static func npy(
     _ files: NPYFiles, _ options: NPYOptions = NPYOptions(), for answers: AnswerKind = .either,
     seed: UInt64 = 1, preparation: Preparation = Preparation()
@@ -185,7 +185,7 @@ private struct NPYPart {
   let count: Int
   var notes: [String] = []
 
-  /// Steps of a sequence, or of tokens; nil where an example is neither.
+  /// Steps of a sequence, or of tokens; nil if an example is neither.
   var steps: Int? {
     switch inputs.shape.count {
     case 3: inputs.shape[1]
@@ -335,9 +335,9 @@ private struct NPYColumns: NumberRows {
     return doubles
   }
 
-  /// The numbers as Floats made from Doubles; nil where Floats hold them as well.
+  /// The numbers as Floats made from Doubles; nil if Floats hold them as well.
   ///
-  /// - Throws: `ProgramError` where one is not finite, or a feature would be lost.
+  /// - Throws: `ProgramError` if one is not finite, or a feature would be lost.
   func prepared(
     _ split: RowSplit, features: FeatureLayout, standardizes: Bool, key: String
   ) throws(ProgramError) -> PreparedNumbers? {

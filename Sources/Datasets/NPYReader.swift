@@ -30,7 +30,7 @@ package struct NPYFile: Sendable, Equatable {
 
   /// Reads a file; `FILE.npz:NAME` is an array of an archive, and gzip is unpacked.
   ///
-  /// - Throws: `ProgramError` where the file is missing, damaged, or holds no such values.
+  /// - Throws: `ProgramError` if the file is missing, damaged, or holds no such values.
   package init(contentsOf url: URL) throws(ProgramError) {
     let (archive, array) = NPYArchive.parts(of: url.path)
     if let array {
@@ -120,7 +120,7 @@ package struct NPYFile: Sendable, Equatable {
 
   /// The values of these rows as Float.
   ///
-  /// - Throws: `ProgramError` where one is not finite, naming its index.
+  /// - Throws: `ProgramError` if one is not finite, naming its index.
   func floats(of rows: some Collection<Int>) throws(ProgramError) -> [Float] {
     let floats: [Float] = values(
       of: rows, small: { Float($0) }, large: { Float($0) }, unsigned: { Float($0) },
@@ -160,7 +160,7 @@ package struct NPYFile: Sendable, Equatable {
 
   /// Whole numbers as people number their classes.
   ///
-  /// - Throws: `ProgramError` where one has a fraction or more digits than a class has.
+  /// - Throws: `ProgramError` if one has a fraction or more digits than a class has.
   func labels() throws(ProgramError) -> [Int32] {
     func whole(_ value: Double) -> Int32 {
       value == value.rounded() ? Int32(exactly: value) ?? .min : .min

@@ -34,7 +34,7 @@ struct NPYTargets {
   /// `steps`: the length of the sequence where an example is one; a class for each of its steps looks
   /// as a one-hot row does.
   ///
-  /// - Throws: `ProgramError` where they are not what the loss answers.
+  /// - Throws: `ProgramError` if they are not what the loss answers.
   init(
     _ files: [NPYFile], for answers: AnswerKind, classes count: Int?, steps: Int?
   ) throws(ProgramError) {
@@ -127,7 +127,7 @@ struct NPYTargets {
     return !seen.isSubset(of: [0, 1])
   }
 
-  /// The place of the 1 in each row; nil where a row is anything but zeros and one 1.
+  /// The place of the 1 in each row; nil if a row is anything but zeros and one 1.
   private static func oneHot(_ files: [NPYFile]) -> [[Int32]]? {
     var parts: [[Int32]] = []
     for file in files {

@@ -75,7 +75,7 @@ struct PreparedNumbers {
     var key: String
   }
 
-  /// - Throws: `ProgramError` where a feature of the training part varies, but no longer as Floats.
+  /// - Throws: `ProgramError` if a feature of the training part varies, but no longer as Floats.
   init(
     _ rows: some NumberRows, features: FeatureLayout, split: RowSplit, standardizes: Bool,
     origin: Origin

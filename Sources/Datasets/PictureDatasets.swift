@@ -70,7 +70,7 @@ extension Dataset {
   /// Digits of the training part come from MNIST's shipped training part, the others from its
   /// validation part. A box holds the pixels above 0.2 before the noise.
   ///
-  /// - Throws: `ProgramError` where the shipped digits are missing.
+  /// - Throws: `ProgramError` if the shipped digits are missing.
   package static func canvasDigits(
     size: Int, train: Int, validation: Int, seed: UInt64
   ) throws(ProgramError) -> Dataset {

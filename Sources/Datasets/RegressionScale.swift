@@ -3,13 +3,13 @@ import Basics
 
 /// How the targets of a regression were scaled, one mean and one deviation for each output.
 package struct RegressionScale: Sendable, Equatable {
-  /// What is predicted; empty where it has no name.
+  /// What is predicted; empty if it has no name.
   package var name: String
   /// The targets have mean 0 and variance 1 of the training part.
   package var isStandardized: Bool
-  /// In units; 0 where nothing was standardized.
+  /// In units; 0 if nothing was standardized.
   package var means: [Double]
-  /// In units; 1 where nothing was standardized.
+  /// In units; 1 if nothing was standardized.
   package var deviations: [Double]
   /// The validation part's targets in units, row by row, as the data has them.
   package var truth: [Double]

@@ -67,7 +67,7 @@ struct RowSplit {
 
   /// Keeps a seeded choice of `count` rows to train on.
   ///
-  /// - Throws: `ProgramError` where there are fewer.
+  /// - Throws: `ProgramError` if there are fewer.
   mutating func keepTrainingRows(_ count: Int, seed: UInt64) throws(ProgramError) {
     guard count != train.count else { return }
     try Self.check(count, atMost: train.count)
@@ -78,7 +78,7 @@ struct RowSplit {
 
   /// Keeps the last `count` rows to train on: those nearest in time to what is measured.
   ///
-  /// - Throws: `ProgramError` where there are fewer.
+  /// - Throws: `ProgramError` if there are fewer.
   mutating func keepLastTrainingRows(_ count: Int) throws(ProgramError) {
     try Self.check(count, atMost: train.count)
     train = train.suffix(count)

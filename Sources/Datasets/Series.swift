@@ -103,7 +103,7 @@ package struct Series: Sendable, Equatable {
 }
 
 extension [Double] {
-  /// Straight lines over runs of NaN, the nearest value at the ends; false where all are NaN.
+  /// Straight lines over runs of NaN, the nearest value at the ends; false if all are NaN.
   fileprivate mutating func fillGaps() -> Bool {
     guard var last = firstIndex(where: { !$0.isNaN }) else { return isEmpty }
     for index in 0..<last { self[index] = self[last] }

@@ -87,7 +87,7 @@ extension Dataset {
   /// Sequences `[29, 12]`; shorter ones are padded with zeros in front, so that the last step is the
   /// true end. The customary split: 270 to train on, 370 to measure on.
   ///
-  /// - Throws: `ProgramError` where the shipped file is missing or damaged.
+  /// - Throws: `ProgramError` if the shipped file is missing or damaged.
   package static func japaneseVowels() throws(ProgramError) -> Dataset {
     let table = try CSVTable(contentsOf: shippedData("sequences/japanese_vowels.csv"))
     let (steps, size, speakers) = (29, 12, 9)

@@ -13,7 +13,7 @@ package enum Split: String, Sendable, CaseIterable {
 extension Dataset {
   /// Moves a share of the training examples to the validation part; see `RowSplit`.
   ///
-  /// - Throws: `ProgramError` where a part would be empty.
+  /// - Throws: `ProgramError` if a part would be empty.
   mutating func splitTrainingPart(
     share: Double, by choice: Split?, usually usual: Split = .random, seed: UInt64, place: String
   ) throws(ProgramError) {

@@ -4,7 +4,7 @@ import Basics
 extension Dataset {
   /// What is done to examples that are Floats from the start: chosen, then standardized.
   ///
-  /// - Throws: `ProgramError` where fewer training examples are there than are to be kept.
+  /// - Throws: `ProgramError` if fewer training examples are there than are to be kept.
   package mutating func prepare(_ preparation: Preparation, seed: UInt64) throws(ProgramError) {
     if let count = preparation.train { try keepTrainingExamples(count, seed: seed) }
     if preparation.standardizesInputs { standardize() }

@@ -13,7 +13,7 @@ struct TableColumns {
   }
 
   let target: Int
-  /// The target's; nil where it is a class.
+  /// The target's; nil if it is a class.
   private let targetConvention: NumberConvention?
   private let inputs: [(place: Int, reading: Reading)]
   /// What a user should know.
@@ -181,7 +181,7 @@ struct TableInputs: NumberRows {
     columns.append(.numbers(values))
   }
 
-  /// A column of texts as a column for each text, 1 where it stands there and 0 elsewhere.
+  /// A column of texts as a column for each text, 1 if it stands there and 0 elsewhere.
   mutating func append(
     _ codes: [Int32], texts: [String], name: String, of table: String
   ) throws(ProgramError) {
@@ -195,7 +195,7 @@ struct TableInputs: NumberRows {
     columns.append(.texts(codes, fills: Array(repeating: .nan, count: texts.count)))
   }
 
-  /// The number of texts of a column; nil where it holds numbers.
+  /// The number of texts of a column; nil if it holds numbers.
   func categories(ofColumn index: Int) -> Int? {
     if case .texts(_, let fills) = columns[index] { fills.count } else { nil }
   }

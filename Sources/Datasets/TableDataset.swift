@@ -51,7 +51,7 @@ extension Dataset {
   ///
   /// Classes are the distinct cells of the target column, numbers in their order, text in the
   /// alphabet's; a row without a target is left out. An input column of text becomes one column for
-  /// each of its texts, 1 where it stands there and 0 elsewhere; one of dates becomes days since 1970.
+  /// each of its texts, 1 if it stands there and 0 elsewhere; one of dates becomes days since 1970.
   ///
   /// - Throws: `ProgramError` with line and column of a cell that is missing, cannot be read for sure,
   ///   or is not finite.

@@ -128,7 +128,7 @@ extension ArmSettings {
   /// Reads `NAME:KEY=VALUE,KEY=VALUE`; `from=none` among them says what it starts from, and without any
   /// the name itself may.
   ///
-  /// - Throws: `ProgramError` where it is written otherwise.
+  /// - Throws: `ProgramError` if it is written otherwise.
   package init(argument: String) throws(ProgramError) {
     func bad(_ problem: String) -> ProgramError {
       ProgramError(

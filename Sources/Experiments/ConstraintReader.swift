@@ -105,7 +105,7 @@ extension ConstraintSettings {
 }
 
 extension Constraint {
-  /// The key of r in an experiment; nil where nobody can give one.
+  /// The key of r in an experiment; nil if nobody can give one.
   package var ceilingKey: String? {
     guard case .key(let key, _) = type(of: rule).ceiling else { return nil }
     return key

@@ -127,7 +127,7 @@ extension DataDocument {
 }
 
 extension FieldReader {
-  /// How examples are dealt out; nil where nobody says.
+  /// How examples are dealt out; nil if nobody says.
   func split() throws(ProgramError) -> Split? {
     guard has("split") else { return nil }
     let word = try choice("split", Split.allCases.map(\.rawValue))

@@ -9,7 +9,7 @@ package struct Experiment: Sendable, Equatable {
   package var name: String
   /// A line for people.
   package var title: String
-  /// What it shows and what was measured; empty where nothing is said.
+  /// What it shows and what was measured; empty if nothing is said.
   package var details: String
   /// What it trains on.
   package var data: DataSettings
@@ -58,7 +58,7 @@ extension Experiment {
   /// The constraint's rule, as experiments call it.
   package var constraintKind: String { constraint.kind.name.rawValue }
 
-  /// The key of r, such as `constraint.max_norm`; nil where the rule has none that can be given.
+  /// The key of r, such as `constraint.max_norm`; nil if the rule has none that can be given.
   package var ceilingKey: String? { constraint.kind.ceilingKey.map { "constraint.\($0)" } }
 
   /// The ceiling of all layers without their own, as a person would write it.

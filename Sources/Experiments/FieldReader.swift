@@ -43,7 +43,7 @@ struct FieldReader {
     }
   }
 
-  /// What stands below a key; nil where it is missing or null, which is the same.
+  /// What stands below a key; nil if it is missing or null, which is the same.
   subscript(key: String) -> JSONValue? {
     fields.first { $0.key == key && $0.value != .null }.map(\.value)
   }
@@ -51,7 +51,7 @@ struct FieldReader {
   /// Whether the key is null, for keys to which null is a value.
   func isNull(_ key: String) -> Bool { fields.contains { $0.key == key && $0.value == .null } }
 
-  /// True where the key is there.
+  /// True if the key is there.
   func has(_ key: String) -> Bool { self[key] != nil }
 
   func error(_ key: String, _ problem: String, _ hint: String = "") -> ProgramError {

@@ -23,7 +23,7 @@ package enum ForeignNames {
   }
 
   /// What a hint says of an unknown name: its name here, else the candidate that is spelt most like it;
-  /// nil where there is neither.
+  /// nil if there is neither.
   package static func hint(for name: String, at place: Context, among candidates: [String])
     -> String?
   {

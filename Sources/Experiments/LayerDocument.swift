@@ -28,7 +28,7 @@ extension Layer {
 }
 
 extension LayerKey {
-  /// What stands behind the key; nil where it is left out.
+  /// What stands behind the key; nil if it is left out.
   fileprivate func document(of layer: Settings) -> JSONValue? {
     switch value {
     case .name(let path): layer[keyPath: path].map { .text($0) }

@@ -53,7 +53,7 @@ package struct SweepAxis: Sendable, Equatable {
 
   /// Reads `KEY=LOW:HIGH:log8`, `KEY=LOW:HIGH:lin5`, `KEY=LOW:HIGH:log` (to draw from) or `KEY=A,B,C`.
   ///
-  /// - Throws: `ProgramError` where it is written otherwise.
+  /// - Throws: `ProgramError` if it is written otherwise.
   package init(_ argument: String) throws(ProgramError) {
     func bad(_ problem: String) -> ProgramError {
       ProgramError(

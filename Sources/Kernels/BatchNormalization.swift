@@ -25,7 +25,7 @@ extension Planes {
 }
 
 /// y = (x − mean) / √(variance + ε)·scale + shift, with the mean and biased variance of this batch;
-/// `rectified`: and 0 where that is negative.
+/// `rectified`: and 0 if that is negative.
 ///
 /// Writes each channel's mean and 1 / √(variance + ε) for `batchNormBackward`, and the variance
 /// where a pointer is given for it.
@@ -176,7 +176,7 @@ package func batchNormInferenceBackward(
   planes.forEachPart(differentiate)
 }
 
-/// y = (x − running mean) / √(running variance + ε)·scale + shift; `rectified`: and 0 where that is
+/// y = (x − running mean) / √(running variance + ε)·scale + shift; `rectified`: and 0 if that is
 /// negative.
 package func batchNormInference(
   _ x: UnsafePointer<Float>, _ planes: Planes, scale: UnsafePointer<Float>,

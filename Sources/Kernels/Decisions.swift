@@ -24,7 +24,7 @@ package func largestIndices(
   }
 }
 
-/// The logits that lie above 0 where the target lies above 0.5, and not where it does not.
+/// The logits that lie above 0 if the target lies above 0.5, and not where it does not.
 package func countSigns(
   _ logits: UnsafePointer<Float>, targets: UnsafePointer<Float>, count: Int
 ) -> Int {

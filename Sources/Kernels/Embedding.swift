@@ -13,7 +13,7 @@ package func embed(
 }
 
 /// tableGradient `[vocabulary, size]` = for each token the sum of the gradients
-/// `[count, size]` at its places, in their order; 0 where it has none.
+/// `[count, size]` at its places, in their order; 0 if it has none.
 package func embedBackward(
   _ tokens: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, count: Int, size: Int,
   vocabulary: Int, into tableGradient: UnsafeMutablePointer<Float>

@@ -13,7 +13,7 @@ package enum MatrixForm: Sendable {
 
 /// C `[m, n]` = the product of A and B (their shapes: `MatrixForm`), or C += it.
 ///
-/// A stride is the distance from one row of the stored matrix to the next, nil where the rows lie
+/// A stride is the distance from one row of the stored matrix to the next, nil if the rows lie
 /// side by side: so the rows `[N, K]` at one time of an array `[N, T, K]` are used in place.
 /// `dnnl_sgemm` chooses its instructions at run time and uses the calling thread's OpenMP count
 /// (`setThreadCount`). Sizes may be zero; with k = 0 the product is zero.

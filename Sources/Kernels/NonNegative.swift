@@ -1,6 +1,6 @@
 // Weights below 0 set to 0, unit by unit, and what is left of each unit's norm.
 
-/// Sets the values below 0 of each row of matrix `[rows, columns]` to 0 where `clamps`.
+/// Sets the values below 0 of each row of matrix `[rows, columns]` to 0 if `clamps`.
 ///
 /// kept `[rows]` = the part of the row's norm that is left without them; NaN for rows without one, and
 /// for those with a norm that is not finite, which stay as they are.

@@ -136,7 +136,7 @@ struct Windows {
   /// Where the first one starts: in the whole array, and its pixel in the plane.
   let first: Int
   let place: Int
-  /// Pixels from window to window, 0 where all are the same.
+  /// Pixels from window to window, 0 if all are the same.
   let stride: Int
   /// Values from pixel to pixel.
   let step: Int

@@ -74,8 +74,8 @@ package func iterateSingularVectors(
   return sigma
 }
 
-/// Brings two vectors to length 1, the second one orthogonal to the first, or to 0 where it is parallel;
-/// false where the first is 0 or not finite.
+/// Brings two vectors to length 1, the second one orthogonal to the first, or to 0 if it is parallel;
+/// false if the first is 0 or not finite.
 private func makeOrthonormal(
   _ first: UnsafeMutablePointer<Float>, _ second: UnsafeMutablePointer<Float>, count: Int
 ) -> Bool {

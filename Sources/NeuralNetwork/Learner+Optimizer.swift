@@ -63,7 +63,7 @@ extension Learner {
 }
 
 extension UpdateSums {
-  /// ‖update‖ / ‖w‖; 0 where nothing moved.
+  /// ‖update‖ / ‖w‖; 0 if nothing moved.
   fileprivate var ratio: Double {
     update == 0 ? 0 : (update / weights).squareRoot()
   }

@@ -28,9 +28,9 @@ package struct LearnerState: Sendable, Equatable {
   /// The running statistics of batch normalization.
   package var buffers: [Float]
   package var progress: Progress
-  /// The states that recurrent layers start the next batch from; empty where none are carried on.
+  /// The states that recurrent layers start the next batch from; empty if none are carried on.
   package var carried: [Float]
-  /// What the constraint's rule keeps from step to step; empty where it keeps nothing.
+  /// What the constraint's rule keeps from step to step; empty if it keeps nothing.
   package var constraint: [Float]
 
   /// What is counted and drawn from step to step.

@@ -18,7 +18,7 @@ package enum LossFunction: String, Sendable, CaseIterable {
   /// What a box counts against a class: errors of boxes in 0…1 are a tenth of a class's nats.
   static let boxWeight: Float = 10
 
-  /// How many outputs these targets need for each decision, or nil where they don't fit this loss at
+  /// How many outputs these targets need for each decision, or nil if they don't fit this loss at
   /// all.
   package func outputs(for targets: Targets) -> Int? {
     switch (self, targets) {

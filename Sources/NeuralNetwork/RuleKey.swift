@@ -11,7 +11,7 @@ package protocol KeyedRule: Sendable, Equatable, Codable {
   /// Every setting at its default.
   init()
 
-  /// Settings that do not go together; nil where they do.
+  /// Settings that do not go together; nil if they do.
   var conflict: RuleConflict? { get }
 }
 
@@ -21,7 +21,7 @@ extension KeyedRule {
   /// The settings by key, with their present values.
   package var settings: [RuleSetting] { Self.keys.map { $0.setting(of: self) } }
 
-  /// The setting of a key; nil where the rule has no such key.
+  /// The setting of a key; nil if the rule has no such key.
   package func setting(_ name: String) -> RuleSetting? {
     Self.keys.first { $0.name == name }?.setting(of: self)
   }

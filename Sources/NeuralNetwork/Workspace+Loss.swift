@@ -49,7 +49,7 @@ extension Workspace {
     return total / Double(rows)
   }
 
-  /// How many decisions of the loaded batch are right; nil where the loss knows none.
+  /// How many decisions of the loaded batch are right; nil if the loss knows none.
   func hits(_ loss: LossFunction, rows: Int) -> Int? {
     switch loss {
     case .crossEntropy:

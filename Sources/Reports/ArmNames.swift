@@ -54,7 +54,7 @@ struct ArmNames {
   }
 
   /// What the names of the files have in common, without seed and ending: "none" for `none-1.jsonl`
-  /// and `none-2.jsonl`; empty where it is nothing that could name an arm.
+  /// and `none-2.jsonl`; empty if it is nothing that could name an arm.
   private static func stem(_ logs: [ReadLog]) -> String {
     let stems = Set(
       logs.map { log in
@@ -95,7 +95,7 @@ struct SweepCandidates {
   /// Ascending by value.
   let candidates: [SweepTable.Candidate]
 
-  /// Nil where not every log names values of the same keys.
+  /// Nil if not every log names values of the same keys.
   init?(_ logs: [ReadLog]) {
     guard let first = Self.values(of: logs.first?.digest.header?.summary) else { return nil }
     var candidates: [SweepTable.Candidate] = []

@@ -16,7 +16,7 @@ struct Chart: Drawing {
   /// What the shapes of points mean.
   var keys: [Key] = []
 
-  /// A value at each place; nil where it is missing: the curve is broken there.
+  /// A value at each place; nil if it is missing: the curve is broken there.
   struct Curve: Sendable {
     /// In the legend; empty: not there.
     var name: String

@@ -41,7 +41,7 @@ package struct GatheredLogs: Sendable {
 
   /// Puts logs together; the first header says what all of them must be runs of.
   ///
-  /// - Throws: `ProgramError` where logs are of different experiments, or no arm is the baseline's.
+  /// - Throws: `ProgramError` if logs are of different experiments, or no arm is the baseline's.
   package init(
     _ read: [ReadLog], baseline: String? = nil, margin: Margin? = nil
   ) throws(ProgramError) {

@@ -14,7 +14,7 @@ struct HeatChart: Drawing {
   struct HeatCell: Sendable {
     var column: Int
     var row: Int
-    /// 0 for the worst, 1 for the best; nil where nothing was measured.
+    /// 0 for the worst, 1 for the best; nil if nothing was measured.
     var share: Double?
     var words: String
     var note = ""

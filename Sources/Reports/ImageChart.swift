@@ -14,7 +14,7 @@ struct ImageChart: Drawing {
   /// Each pixel is a separate shape; more of them would make a heavy page.
   private static let mostPixels = 128 * 128
 
-  /// Nil where there is nothing to draw, or too much.
+  /// Nil if there is nothing to draw, or too much.
   init?(title: String, image: SampleImage) {
     let pixels = image.width.multipliedReportingOverflow(by: image.height)
     guard !pixels.overflow, 1...Self.mostPixels ~= pixels.partialValue else { return nil }
@@ -40,7 +40,7 @@ struct ImageChart: Drawing {
     summary = "\(title)\(label): " + panes.map(\.name).joined(separator: ", ") + "."
   }
 
-  /// What classes' colours and the lines of boxes mean; empty where there are neither.
+  /// What classes' colours and the lines of boxes mean; empty if there are neither.
   var key: String {
     var parts: [String] = []
     if !image.classes.isEmpty, panes.contains(where: { $0.name == "truth" }) {

@@ -24,7 +24,7 @@ struct RunCharts {
 
   typealias Values = [(x: Double, y: Double?)]
 
-  /// The means of a history; nil where a value was not finite.
+  /// The means of a history; nil if a value was not finite.
   static func means(_ history: History<Reading>, scale: Double = 1) -> Values {
     history.whole.map { bucket in
       (Double(bucket.lastStep), bucket.entry.hasValue ? Double(bucket.entry.mean) * scale : nil)

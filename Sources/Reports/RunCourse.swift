@@ -20,7 +20,7 @@ package struct RunCourse: Sendable {
   /// A layer's ceiling from a step on.
   struct Ceiling: Sendable, Equatable {
     var step: Int
-    /// Nil where none applies.
+    /// Nil if none applies.
     var value: Float?
     /// False while the constraint is off and only observes.
     var isEnforced: Bool

@@ -12,7 +12,7 @@ package enum FileFormat: Sendable, Equatable, CaseIterable {
   /// Text in two bytes a character.
   case utf16
 
-  /// The format of these bytes; nil where they begin like none of them.
+  /// The format of these bytes; nil if they begin like none of them.
   ///
   /// Of an archive the start and the end are searched, where its files' names are.
   package init?(_ bytes: [UInt8]) {

@@ -79,7 +79,7 @@ package enum CeilingForecast: Sendable, Equatable {
 }
 
 extension RunSegment {
-  /// When the next units of a layer will reach its ceiling; nil where it has none.
+  /// When the next units of a layer will reach its ceiling; nil if it has none.
   ///
   /// Looked at are the records since a setting last changed: before that the norms followed another
   /// rule.

@@ -48,7 +48,7 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
     }
   }
 
-  /// Why r cannot be changed; nil where it can.
+  /// Why r cannot be changed; nil if it can.
   package var refusalOfCeiling: String? {
     switch self {
     case .maxNorm, .minMaxNorm, .spectralNorm: nil
@@ -57,7 +57,7 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
     }
   }
 
-  /// Why r cannot be `ceiling`, which is above 0; nil where it can.
+  /// Why r cannot be `ceiling`, which is above 0; nil if it can.
   package func refusal(of ceiling: Float, _ constraint: ExperimentSummary.Constraint) -> String? {
     switch self {
     case .maxNorm, .unitNorm, .nonNegative, .spectralNorm: return nil
@@ -67,7 +67,7 @@ package enum ConstraintKind: String, Sendable, CaseIterable {
     }
   }
 
-  /// Why no r is suggested; nil where one can be.
+  /// Why no r is suggested; nil if one can be.
   package var refusalOfSuggestion: String? {
     switch self {
     case .maxNorm: nil

@@ -7,7 +7,7 @@ package struct EventText: Sendable, Equatable {
   package var step: Int
   /// What: "constraint on".
   package var title: String
-  /// "57 units brought back to 1.50"; empty where the title says all.
+  /// "57 units brought back to 1.50"; empty if the title says all.
   package var detail: String
 
   package init(step: Int, title: String, detail: String) {
@@ -18,7 +18,7 @@ package struct EventText: Sendable, Equatable {
 }
 
 extension RunSegment {
-  /// The mark that an event leaves on the charts; nil where it changed no setting.
+  /// The mark that an event leaves on the charts; nil if it changed no setting.
   func mark(of event: EventRecord) -> SettingMark? {
     let label: String
     switch (event.action, event.value) {

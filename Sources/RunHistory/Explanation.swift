@@ -4,7 +4,7 @@
 package struct Explanation: Sendable, Equatable {
   /// As it stands on the screen.
   package let term: String
-  /// For the lower edge of a panel, the longest first; empty where no panel is about it.
+  /// For the lower edge of a panel, the longest first; empty if no panel is about it.
   package let brief: [String]
   /// A few sentences.
   package let full: String

@@ -109,7 +109,7 @@ package struct History<Entry: HistoryEntry>: Sendable {
     }
   }
 
-  /// The history over a range of steps as `count` columns of equal width; nil where a column has no
+  /// The history over a range of steps as `count` columns of equal width; nil if a column has no
   /// entry.
   ///
   /// Recent steps come unmerged, as long as they are held so.

@@ -18,7 +18,7 @@ package struct LayerState: Sendable {
   /// Share of the layer's units at the ceiling, 0…1.
   package var atCeilingShare = History<Reading>(wholeCapacity: 512)
   package var updateRatio = History<Reading>(wholeCapacity: 512)
-  /// The share of its length that a clipped unit lost, on average; 0 where none was clipped.
+  /// The share of its length that a clipped unit lost, on average; 0 if none was clipped.
   package var pull = History<Reading>(wholeCapacity: 512)
   package var unchanging = UnchangingUnits()
   /// The picture of norms over time.
@@ -40,7 +40,7 @@ package struct LayerState: Sendable {
   /// The number of its units in words.
   package var unitsText: String { units > 0 ? String(units) : "?" }
 
-  /// The share of its units at the ceiling, 0…1; nil where it is unknown.
+  /// The share of its units at the ceiling, 0…1; nil if it is unknown.
   package var shareAtCeiling: Double? {
     guard let count = latest?.atCeiling, units > 0 else { return nil }
     return Double(count) / Double(units)

@@ -15,7 +15,7 @@ package struct NormDistribution: HistoryEntry, Equatable {
   private var zeros: Float = 0
   /// All units counted, the non-finite ones left out.
   private var total: Float = 0
-  /// True where a norm was NaN or infinite.
+  /// True if a norm was NaN or infinite.
   package private(set) var isNonFinite = false
   /// The smallest and the largest finite norm; nil if no norm was finite.
   package private(set) var range: ClosedRange<Float>?
@@ -143,7 +143,7 @@ package struct NormDistribution: HistoryEntry, Equatable {
     return range.lowerBound
   }
 
-  /// The bin of a norm; nil where it counts as 0.
+  /// The bin of a norm; nil if it counts as 0.
   private static func bin(of norm: Float) -> Int? {
     guard norm > 0, Int(norm.exponent) >= exponents.lowerBound else { return nil }
     guard Int(norm.exponent) < exponents.upperBound else {

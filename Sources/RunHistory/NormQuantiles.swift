@@ -11,7 +11,7 @@ package struct NormQuantiles: HistoryEntry, Equatable {
   package private(set) var p75: Reading
   package private(set) var maximum: Reading
 
-  /// Nil where one of them was not measured.
+  /// Nil if one of them was not measured.
   init?(_ layer: StepRecord.Layer) {
     guard let smallest = layer.normMin, let quarter = layer.normP25, let half = layer.normMedian,
       let threeQuarters = layer.normP75, let largest = layer.normMax

@@ -8,7 +8,7 @@ package struct Reading: HistoryEntry, Equatable {
   package private(set) var maximum: Float
   package private(set) var mean: Float
   package private(set) var last: Float
-  /// True where a value was NaN or infinite.
+  /// True if a value was NaN or infinite.
   package private(set) var isNonFinite: Bool
 
   /// A value with the extremes of what it is the mean of.
@@ -21,7 +21,7 @@ package struct Reading: HistoryEntry, Equatable {
     count = isNonFinite ? 0 : 1
   }
 
-  /// True where there is a finite value; without one the figures above mean nothing.
+  /// True if there is a finite value; without one the figures above mean nothing.
   package var hasValue: Bool { count > 0 }
 
   package mutating func merge(_ later: Reading) {

@@ -53,12 +53,12 @@ package struct RunSegment: Sendable {
     /// The global ceiling r; nil without one.
     package var maxNorm: Float?
     package var learningRate: Float?
-    /// Nil where the optimizer has none.
+    /// Nil if the optimizer has none.
     package var momentum: Float?
     package var weightDecay: Float?
     /// The rate of each dropout layer.
     package var dropout: [Float] = []
-    /// Nil where no layer normalizes by batches.
+    /// Nil if no layer normalizes by batches.
     package var freezesBatchNorm: Bool?
   }
 
@@ -81,7 +81,7 @@ package struct RunSegment: Sendable {
   /// Optimizer steps in an epoch; nil if the header does not say.
   package var stepsPerEpoch: Int? { header.stepsPerEpoch.flatMap { $0 > 0 ? $0 : nil } }
 
-  /// Share of the steps done, 0…1; nil where their number is unknown.
+  /// Share of the steps done, 0…1; nil if their number is unknown.
   package var progress: Double? { totalSteps.map { min(1, Double(step) / Double($0)) } }
 
   /// The number of epochs the run is planned for; nil if the header does not say.
@@ -98,7 +98,7 @@ package struct RunSegment: Sendable {
       ? "the records name no layer" : "this run has no layer with weights"
   }
 
-  /// The norm that gradients are scaled down to; nil where they are not clipped so.
+  /// The norm that gradients are scaled down to; nil if they are not clipped so.
   package var gradientLimit: Float? {
     let limit = header.summary.gradientClip?.norm
     return limit.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }

@@ -16,7 +16,7 @@ package struct ComparisonMembership: Sendable, Equatable {
   /// The keys it is written under.
   package static let keys = ["arms", "baseline", "margin"]
 
-  /// Nil where an experiment is of no comparison.
+  /// Nil if an experiment is of no comparison.
   package init?(_ document: JSONValue?) {
     guard case .fields? = document else { return nil }
     var names: [String] = []

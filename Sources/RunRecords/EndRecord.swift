@@ -3,13 +3,13 @@
 /// Closes a run.
 package struct EndRecord: Sendable, Equatable {
   package var step: Int
-  /// Why it ended; nil where another program does not say.
+  /// Why it ended; nil if another program does not say.
   package var reason: Reason?
   /// The figures of the last evaluation; nil without an evaluation.
   package var validationLoss: Float?
   /// Share of right answers, 0…1; nil without an evaluation or for regression.
   package var validationAccuracy: Float?
-  /// Nil where nothing was evaluated.
+  /// Nil if nothing was evaluated.
   package var best: Best?
   /// Units rescaled in the whole run, all layers together.
   package var clippedTotal: Int?

@@ -5,11 +5,11 @@ package struct EvaluationRecord: Sendable, Equatable {
   package var step: Int
   /// Counts from 1.
   package var epoch: Int?
-  /// On the training part, at most its first 10,000 examples; nil where it was not measured.
+  /// On the training part, at most its first 10,000 examples; nil if it was not measured.
   package var trainLoss: Float?
   /// Share of right answers, 0…1; nil for regression.
   package var trainAccuracy: Float?
-  /// Mean over the validation part; nil where it was not measured.
+  /// Mean over the validation part; nil if it was not measured.
   package var validationLoss: Float?
   /// Share of right answers, 0…1; nil for regression.
   package var validationAccuracy: Float?
@@ -22,7 +22,7 @@ package struct EvaluationRecord: Sendable, Equatable {
     measure(&self)
   }
 
-  /// The figure that a header's `metric` names; nil where the evaluation does not hold it.
+  /// The figure that a header's `metric` names; nil if the evaluation does not hold it.
   package func value(of metric: String) -> Float? {
     switch metric {
     case "train_loss": trainLoss

@@ -5,18 +5,18 @@ package struct EventRecord: Sendable, Equatable {
   package var step: Int
   /// What was done.
   package var action: Action
-  /// The value before; nil where the action has none, and for dropout where rates differ.
+  /// The value before; nil if the action has none, and for dropout where rates differ.
   package var from: Value?
-  /// The value from now on; nil where the action has none, or an undo leads back to no ceiling or to
+  /// The value from now on; nil if the action has none, or an undo leads back to no ceiling or to
   /// dropout rates that differ.
   package var value: Value?
   /// The units that switching on or lowering r rescaled at that moment.
   package var clipped: Int?
   /// The layer, where the change concerns one alone.
   package var layer: String?
-  /// True where the event took back an earlier one.
+  /// True if the event took back an earlier one.
   package var undo: Bool
-  /// The command's that it answers; nil where none from outside has brought it about.
+  /// The command's that it answers; nil if none from outside has brought it about.
   package var id: String?
   /// Wall-clock time, for what a clock is drawn by: pauses and whatever continues after an end.
   package var time: WallTime?

@@ -1,11 +1,11 @@
 // What screens, reports and comparisons ask of an experiment, read from its document once.
 
-/// Keys of a resolved experiment; nil or empty where it does not have them, as another program's.
+/// Keys of a resolved experiment; nil or empty if it does not have them, as another program's.
 package struct ExperimentSummary: Sendable, Equatable {
   package var constraint = Constraint()
   package var optimizer = Optimizer()
   package var schedule = Schedule()
-  /// Nil where gradients are not clipped.
+  /// Nil if gradients are not clipped.
   package var gradientClip: GradientClip?
   /// The rate of each dropout layer.
   package var dropoutRates: [Float] = []

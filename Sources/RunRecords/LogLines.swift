@@ -81,7 +81,7 @@ struct LogLines: ~Copyable {
   /// What to poll for reading.
   var waitDescriptor: Int32 { descriptor }
 
-  /// The size of the file; nil where it has none, as a pipe.
+  /// The size of the file; nil if it has none, as a pipe.
   var size: Int? {
     var status = stat()
     guard growth != .piped, descriptor >= 0, fstat(descriptor, &status) == 0 else { return nil }

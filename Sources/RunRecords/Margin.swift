@@ -24,7 +24,7 @@ package enum Margin: Sendable, Equatable {
   /// What `init(_:)` reads, in words.
   package static let expected = "a number above 0 in the metric's unit, or per cent such as 2%"
 
-  /// Reads 0.01 or 2%; nil where it is neither.
+  /// Reads 0.01 or 2%; nil if it is neither.
   package init?(_ text: String) {
     let isRelative = text.hasSuffix("%")
     let digits = isRelative ? text.dropLast() : Substring(text)

@@ -36,7 +36,7 @@ package struct PassedOver: Sendable, Equatable {
   }
 
   /// "3 lines are no records and were passed over, the first is line 7: expected a record, found other
-  /// text"; nil where all are.
+  /// text"; nil if all are.
   package var sentence: String? {
     guard let first else { return nil }
     return count == 1

@@ -2,7 +2,7 @@
 
 /// Answers a command in the place of an event.
 package struct RefusedRecord: Sendable, Equatable {
-  /// The command's; nil where it had none that could be read.
+  /// The command's; nil if it had none that could be read.
   package var id: String?
   package var reason: String
   /// The run is already as the command wants it.

@@ -45,7 +45,7 @@ package struct RunHeader: Sendable, Equatable {
   /// What became of the columns of a table's file; empty for other data.
   package var columns: [Column] = []
   /// What a user should know of how data and experiment were read, a sentence each without a full
-  /// stop; empty where there is nothing to say.
+  /// stop; empty if there is nothing to say.
   package var notes: [String] = []
 
   /// When a segment began that does not begin the run: one resumed from a checkpoint in a new log,
@@ -62,13 +62,13 @@ package struct RunHeader: Sendable, Equatable {
     package var kind = ""
     /// Its name within the layer: `weight`.
     package var tensor = ""
-    /// PyTorch's layout: `[out, in]` for dense; empty where it is unknown.
+    /// PyTorch's layout: `[out, in]` for dense; empty if it is unknown.
     package var shape: [Int] = []
     /// The number of unit vectors along `axis`.
     package var units: Int?
     /// `incoming`, `outgoing` or `tensor`.
     package var axis = ""
-    /// The ceiling; nil where none applies.
+    /// The ceiling; nil if none applies.
     package var maxNorm: Float?
 
     /// A tensor, with what `describe` adds to it.

@@ -10,14 +10,14 @@ package struct SampleImage: Sendable, Equatable {
   /// `input` holds brightness 0…1; a colour picture has `red`, `green` and `blue` instead. `truth` and
   /// `prediction` hold brightness too, or class indices where there are `classes`.
   package private(set) var planes: [Plane]
-  /// What was to be found; nil where the task has no boxes.
+  /// What was to be found; nil if the task has no boxes.
   package private(set) var truthBox: Box?
   /// What was found.
   package private(set) var predictionBox: Box?
-  /// The names of the class indices in the planes `truth` and `prediction`; empty where these hold
+  /// The names of the class indices in the planes `truth` and `prediction`; empty if these hold
   /// brightness.
   package private(set) var classes: [String]
-  /// What the whole picture shows; nil where the task has no such question.
+  /// What the whole picture shows; nil if the task has no such question.
   package private(set) var label: Label?
 
   /// A value for each pixel.

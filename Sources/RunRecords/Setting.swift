@@ -103,7 +103,7 @@ package struct SettingDescription: Sendable {
   package let explanation: String
   /// The same of a layer's own; nil: a layer can have none.
   package let layerExplanation: String?
-  /// Nil where it always has a value.
+  /// Nil if it always has a value.
   package let none: NoValue?
   /// It is of what a twin is without.
   package let isOfConstraint: Bool

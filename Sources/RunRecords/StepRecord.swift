@@ -37,7 +37,7 @@ package struct StepRecord: Sendable, Equatable {
   package struct ConstraintState: Sendable, Equatable {
     /// False while observing: norms are measured and counted, nothing is scaled.
     package var enabled: Bool?
-    /// The global ceiling r; nil where only layers with their own are constrained.
+    /// The global ceiling r; nil if only layers with their own are constrained.
     package var maxNorm: Float?
 
     package init(enabled: Bool?, maxNorm: Float?) {
@@ -49,7 +49,7 @@ package struct StepRecord: Sendable, Equatable {
   /// One weight tensor: its unit norms after the projection at this step, and counts over the steps.
   package struct Layer: Sendable, Equatable {
     package var name: String
-    /// The ceiling; nil where none applies.
+    /// The ceiling; nil if none applies.
     package var maxNorm: Float?
     /// The smallest unit norm.
     package var normMin: Float?
@@ -69,7 +69,7 @@ package struct StepRecord: Sendable, Equatable {
     package var clipped: Int?
     /// Units rescaled since the start, those clipped by events included.
     package var clippedTotal: Int?
-    /// Mean of r/n over the clipped units; 1 where none was clipped.
+    /// Mean of r/n over the clipped units; 1 if none was clipped.
     package var shrinkMean: Float?
     /// Length of the last optimizer update, before the projection, over that of the weights.
     package var updateRatio: Float?

@@ -2,7 +2,7 @@
 
 import CNcurses
 
-/// The sequences that switch reports on and off; empty where the terminal knows none.
+/// The sequences that switch reports on and off; empty if the terminal knows none.
 struct InputReporting {
   let mouseOn: StaticString
   let mouseOff: StaticString

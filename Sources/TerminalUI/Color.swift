@@ -65,7 +65,7 @@ package enum Color: Hashable, Sendable {
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
   }
 
-  /// WCAG 2 contrast ratio, 1 to 21; nil where one of the two is the terminal's own.
+  /// WCAG 2 contrast ratio, 1 to 21; nil if one of the two is the terminal's own.
   package func contrast(with other: Color) -> Double? {
     guard let first = luminance, let second = other.luminance else { return nil }
     return (max(first, second) + 0.05) / (min(first, second) + 0.05)

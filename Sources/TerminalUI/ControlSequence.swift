@@ -9,7 +9,7 @@ struct ControlSequence {
   let intermediates: ArraySlice<UInt8>
   let final: UInt8
 
-  /// Takes the bytes from ESC and `[` on apart; nil where they have not that form.
+  /// Takes the bytes from ESC and `[` on apart; nil if they have not that form.
   init?(_ bytes: [UInt8]) {
     guard bytes.count >= 3, let last = bytes.last else { return nil }
     var body = bytes[2..<(bytes.count - 1)]
@@ -43,7 +43,7 @@ struct ControlSequence {
     self.parameters = parameters
   }
 
-  /// A number by its place; nil where it is left out.
+  /// A number by its place; nil if it is left out.
   func number(_ index: Int, _ part: Int = 0) -> Int? {
     guard parameters.indices.contains(index), parameters[index].indices.contains(part) else {
       return nil

@@ -2,7 +2,7 @@
 import PlainText
 
 extension HeatMap {
-  /// Shares of the values, column by column, from the bottom; nil where nothing was measured.
+  /// Shares of the values, column by column, from the bottom; nil if nothing was measured.
   struct Shares {
     let bins: Int
     var columns: [[Float]?]

@@ -5,17 +5,17 @@
 /// See https://sw.kovidgoyal.net/kitty/keyboard-protocol for the numbers.
 struct KeyCode {
   private let code: Int
-  /// The character that shift makes of it; nil where the terminal does not say.
+  /// The character that shift makes of it; nil if the terminal does not say.
   private let shifted: Int?
   private let modifiers: Key.Modifiers
   private let hasCapsLock: Bool
-  /// The text that the key types; nil where the terminal does not say.
+  /// The text that the key types; nil if the terminal does not say.
   private let text: Character?
   private let isPressed: Bool
   /// Whether the code is of the character that comes out, shift included.
   private let isResult: Bool
 
-  /// From `CSI code:shifted:base ; modifiers:event ; text u`; nil where it has no such form.
+  /// From `CSI code:shifted:base ; modifiers:event ; text u`; nil if it has no such form.
   init?(_ sequence: ControlSequence) {
     guard 1...3 ~= sequence.parameters.count, let code = sequence.number(0),
       let held = Key.Modifiers(parameter: sequence.number(1))

@@ -19,7 +19,7 @@ package struct LargeType: Hashable, Sendable {
   /// The rows of the screen that letters take.
   package static func height(at scale: Int) -> Int { (dotRows * scale + 1) / 2 }
 
-  /// Dots from left to right; nil where a letter is not in the font.
+  /// Dots from left to right; nil if a letter is not in the font.
   package var dots: Int? {
     var width = 0
     for character in text {

@@ -89,7 +89,7 @@ extension LineChart {
     return rows - 1 - Mathematics.integer(min(1e6, max(-1e6, position * Double(rows - 1))))
   }
 
-  /// The part of a line that lies in the plot; nil where none does.
+  /// The part of a line that lies in the plot; nil if none does.
   private static func cut(_ start: Dot, _ end: Dot, rows: Int) -> (Dot, Dot)? {
     let last = rows - 1
     guard max(start.row, end.row) >= 0, min(start.row, end.row) <= last else { return nil }

@@ -69,7 +69,7 @@ package struct LineSeries: Hashable, Sendable {
 }
 
 extension [LinePoint] {
-  /// Where a line and its band pass an x that no point lies on; nil where none passes.
+  /// Where a line and its band pass an x that no point lies on; nil if none passes.
   func passing(_ x: Double) -> LinePoint? {
     guard let after = firstIndex(where: { $0.x >= x }), after > 0, self[after].x > x else {
       return nil

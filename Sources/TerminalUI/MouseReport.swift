@@ -6,7 +6,7 @@ struct MouseReport {
   var button: Int
   var column: Int
   var row: Int
-  /// Nil where the button's number says whether it was let go, as in the old forms.
+  /// Nil if the button's number says whether it was let go, as in the old forms.
   var isRelease: Bool?
 
   /// What it means here: the left button and the wheel; nil for the rest.

@@ -27,7 +27,7 @@ struct PasteText: Sendable {
   /// The text without what controls a terminal.
   var text: String { String(scalars) }
 
-  /// Takes a byte; true where it is the last of the mark at the end.
+  /// Takes a byte; true if it is the last of the mark at the end.
   mutating func take(_ byte: UInt8) -> Bool {
     let mark = isOfOneCharacter ? Self.endOfOneCharacter : Self.end
     if byte == mark[matched] {

@@ -15,7 +15,7 @@ struct UTF8Assembler: Sendable {
     case broken
   }
 
-  /// Takes the first byte of a character beyond ASCII; false where none begins so.
+  /// Takes the first byte of a character beyond ASCII; false if none begins so.
   mutating func begin(_ byte: UInt8) -> Bool {
     allowed = 0x80...0xBF
     switch byte {

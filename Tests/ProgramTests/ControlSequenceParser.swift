@@ -7,7 +7,7 @@ enum TerminalCommand: Equatable {
   case control(UInt8)
   /// ESC, perhaps an intermediate byte, a final byte: charsets, save and restore, reset.
   case escape(intermediate: UInt8?, final: UInt8)
-  /// CSI: perhaps a private marker such as "?", numbers (nil where left out), a final byte.
+  /// CSI: perhaps a private marker such as "?", numbers (nil if left out), a final byte.
   case sequence(marker: UInt8?, parameters: [Int?], final: UInt8)
   /// The start of an OSC, DCS, APC, PM or SOS, whose rest is skipped; the byte after ESC.
   case string(UInt8)

@@ -167,7 +167,7 @@ import Testing
     #expect(built > Self.rounds / 12 && built < Self.rounds * 9 / 10, "\(built)")
   }
 
-  /// Builds a damaged experiment and all that is made of it; false where it is refused, in one line.
+  /// Builds a damaged experiment and all that is made of it; false if it is refused, in one line.
   private func build(_ text: String, _ place: String) -> Bool {
     do {
       let document = try JSONValue(yaml: text, name: "x")

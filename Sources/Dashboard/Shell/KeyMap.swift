@@ -10,7 +10,7 @@ package struct KeyMap: Sendable, Equatable {
 
   /// The user's own keys: names of actions, and the names of the keys that each has instead.
   ///
-  /// - Throws: `KeyMapError` where a name is unknown, or a key would mean two things.
+  /// - Throws: `KeyMapError` if a name is unknown, or a key would mean two things.
   package init(_ changes: [(action: String, keys: [String])]) throws(KeyMapError) {
     for change in changes {
       // One for each kind of screen, where the words differ.
@@ -67,7 +67,7 @@ package struct KeyMap: Sendable, Equatable {
     if !names.contains(name) { names.append(name) }
   }
 
-  /// What a key means on a layer of the screen; nil where it means nothing.
+  /// What a key means on a layer of the screen; nil if it means nothing.
   package func action(of key: Key, on layer: ScreenLayer) -> KeyAction? {
     bindings.action(of: key, on: layer)
   }
@@ -86,7 +86,7 @@ package enum KeyMapError: Error, Equatable {
 }
 
 extension KeyBinding {
-  /// What a configuration calls it: constraint, zoom_in; nil where its keys stay as they are.
+  /// What a configuration calls it: constraint, zoom_in; nil if its keys stay as they are.
   ///
   /// Digits, letters that are typed, and ways out that must not get lost.
   var ownName: String? {

@@ -27,7 +27,7 @@ struct PanelDescription: Sendable {
 
   /// Whether a run has anything to show in it.
   var isPresent: @Sendable (DashboardModel) -> Bool = { _ in true }
-  /// The layer that stands at a point of it, by its index in the segment; nil where none does.
+  /// The layer that stands at a point of it, by its index in the segment; nil if none does.
   var layer: @Sendable (DashboardModel, Point, _ panel: Rect) -> Int? = { _, _, _ in nil }
   let draw: @Sendable (DashboardModel, Rect, inout CellBuffer, Appearance) -> Void
 

@@ -62,7 +62,7 @@ extension DashboardModel {
 enum PanelNumber {
   private static let superscripts = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
 
-  /// Of the panel in a place from 0; empty where no key has the number.
+  /// Of the panel in a place from 0; empty if no key has the number.
   static func text(_ index: Int, _ look: Appearance) -> String {
     guard superscripts.indices.contains(index) else { return "" }
     return look.glyphs.isUnicode ? superscripts[index] : "\(index + 1) "

@@ -60,7 +60,7 @@ package protocol ScreenModel: Sendable {
   /// What a written view is called.
   var exportName: String { get }
 
-  /// What to say instead of an action of this screen; nil where there is something to act on.
+  /// What to say instead of an action of this screen; nil if there is something to act on.
   func ownRefusal(of action: KeyAction) -> String?
   /// The word of a key in the footer as things are; empty: it is left out.
   func label(of binding: KeyBinding) -> String
@@ -75,7 +75,7 @@ package protocol ScreenModel: Sendable {
   mutating func noticeInput()
   mutating func apply(_ news: News)
   mutating func apply(paste text: String)
-  /// Takes a key that has no action here; false where it cannot.
+  /// Takes a key that has no action here; false if it cannot.
   mutating func type(_ key: Key) -> Bool
   /// Carries out an action that is not the shell's.
   mutating func perform(_ action: KeyAction, _ key: Key) -> [ScreenEffect<Wish>]
@@ -113,7 +113,7 @@ extension ScreenModel {
   /// Whether the screen shows its size alone; nothing is drawn at all where it has none.
   var isTooSmall: Bool { shell.size != .zero && !ScreenLayout.isLargeEnough(shell.size) }
 
-  /// The theme's name; empty where none was given.
+  /// The theme's name; empty if none was given.
   package var themeName: String {
     shell.themeNames.indices.contains(shell.themeIndex) ? shell.themeNames[shell.themeIndex] : ""
   }

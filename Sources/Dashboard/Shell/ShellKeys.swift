@@ -52,7 +52,7 @@ extension ScreenModel {
     }
   }
 
-  /// What to say instead of acting; nil where there is something to act on.
+  /// What to say instead of acting; nil if there is something to act on.
   func refusal(of action: KeyAction) -> String? {
     switch action {
     case .help where isTooSmall: Self.tooSmall
@@ -94,7 +94,7 @@ extension ScreenModel {
 }
 
 extension [KeyBinding] {
-  /// What a key means on a layer of the screen; nil where it means nothing.
+  /// What a key means on a layer of the screen; nil if it means nothing.
   package func action(of key: Key, on layer: ScreenLayer) -> KeyAction? {
     first { $0.layers.contains(layer) && $0.keys.contains(key) }?.action
   }

@@ -14,7 +14,7 @@ package protocol ConstraintRule: KeyedRule {
 
   /// The rule as a case of the enumeration.
   var constraint: Constraint { get }
-  /// Why r cannot have this value, which is above 0 and finite; nil where it can.
+  /// Why r cannot have this value, which is above 0 and finite; nil if it can.
   func conflict(with ceiling: Float) -> RuleConflict?
   /// How many numbers the rule keeps of a tensor from step to step.
   func stateCount(of weight: WeightPlace, axis: ConstraintAxis) -> Int

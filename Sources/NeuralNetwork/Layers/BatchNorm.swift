@@ -161,7 +161,7 @@ struct BatchNormOperation {
 }
 
 extension PlanBuilder {
-  /// Lets a batch normalization that was just added do the ReLU that follows; false where none was.
+  /// Lets a batch normalization that was just added do the ReLU that follows; false if none was.
   mutating func rectifyBatchNorm() -> Bool {
     guard case .batchNorm(var norm)? = operations.last, !norm.isRectified else { return false }
     norm.isRectified = true

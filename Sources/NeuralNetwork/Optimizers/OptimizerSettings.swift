@@ -21,7 +21,7 @@ package struct OptimizerSettings: Sendable, Equatable {
     self.weightDecay = weightDecay ?? rule.weightDecay
   }
 
-  /// SGD's and RMSprop's; nil where the rule has none, and setting it then does nothing.
+  /// SGD's and RMSprop's; nil if the rule has none, and setting it then does nothing.
   ///
   /// Adam's first moment is not one: its bias is corrected for a decay that stays as it is.
   package var momentum: Double? {

@@ -70,7 +70,7 @@ extension FieldCoder {
     field(key, &value, .always, tag: tag)
   }
 
-  /// A list of values or a text that is empty where it is unknown.
+  /// A list of values or a text that is empty if it is unknown.
   mutating func field<Value: FieldValue & Emptyable>(
     _ key: String, _ value: inout Value, _ presence: FieldPresence = .always
   ) {

@@ -123,7 +123,7 @@ private struct Attempt<Part: Decodable>: Decodable {
 extension RecordFields {
   /// Reads an object.
   ///
-  /// - Throws: `DecodingError` where it lacks what it needs, `RecordError` where it is of a later kind.
+  /// - Throws: `DecodingError` if it lacks what it needs, `RecordError` where it is of a later kind.
   package init(from decoder: any Decoder) throws {
     var reader = try FieldReader(decoder)
     self = .blank

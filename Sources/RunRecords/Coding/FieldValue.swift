@@ -14,7 +14,7 @@ protocol FieldValue: Decodable {
 
   /// Reads it where a value stands below the key.
   ///
-  /// - Throws: `DecodingError` where it is of another kind.
+  /// - Throws: `DecodingError` if it is of another kind.
   static func read(_ values: KeyedDecodingContainer<AnyKey>, _ key: AnyKey) throws -> Self
 }
 

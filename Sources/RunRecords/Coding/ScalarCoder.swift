@@ -67,7 +67,7 @@ private struct ScalarCoder: FieldCoder {
   var entry: TensorBoardEntry
   var tags: Scalars.Tags
   var layers: [String: Scalars.Layer]
-  /// Of the layer whose fields these are; nil where that is unknown.
+  /// Of the layer whose fields these are; nil if that is unknown.
   var units: Float?
   var steps: Float?
   private var hasCeiling = false

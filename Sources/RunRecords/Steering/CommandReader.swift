@@ -110,13 +110,13 @@ package struct CommandReader: Sendable {
     return request.expires.flatMap { Self.problem(ofExpiry: $0, now) }
   }
 
-  /// Why a command is worth nothing any more; nil where it still is.
+  /// Why a command is worth nothing any more; nil if it still is.
   package static func problem(ofExpiry expires: WallTime, _ now: WallTime) -> String? {
     expires.milliseconds < now.milliseconds
       ? "expires: the command was worth something until \(expires.text)" : nil
   }
 
-  /// False where it is known already.
+  /// False if it is known already.
   private mutating func learn(_ id: String) -> Bool {
     guard knownIDs.insert(id).inserted else { return false }
     ids.append(id)

@@ -27,7 +27,7 @@ package struct CommandRequest: Sendable, Equatable {
     self.expires = expires
   }
 
-  /// Who asks: what stands before the last point of an id; nil where nobody says.
+  /// Who asks: what stands before the last point of an id; nil if nobody says.
   package static func asker(_ id: String?) -> String? {
     id.flatMap { id in id.lastIndex(of: ".").map { String(id[..<$0]) } }
   }
@@ -109,7 +109,7 @@ extension CommandRequest {
 extension CommandRequest.Wish {
   /// What an action with a layer and a value asks for.
   ///
-  /// - Throws: `RefusedRecord` where they do not go together.
+  /// - Throws: `RefusedRecord` if they do not go together.
   package init(_ name: String, layer: String?, value: JSONValue?) throws(RefusedRecord) {
     self = try Self.wish(name, layer: layer, value: value)
   }

@@ -14,7 +14,7 @@ struct NormHistogram: Equatable {
   /// As many as TensorBoard draws.
   private static let ranges = 30
 
-  /// Nil where no value is a finite number; others are left out.
+  /// Nil if no value is a finite number; others are left out.
   init?(_ norms: [Float]) {
     let values = norms.filter(\.isFinite).map(Double.init)
     guard let minimum = values.min(), let maximum = values.max() else { return nil }

@@ -18,7 +18,7 @@ final class BestWeights {
 
   /// Takes the weights as they are now.
   ///
-  /// - Throws: `ProgramError` where the file cannot be written.
+  /// - Throws: `ProgramError` if the file cannot be written.
   func keep(_ learner: Learner, _ best: EndRecord.Best) throws(ProgramError) {
     var file = learner.weightsFile
     file.metadata["step"] = String(best.step)
@@ -29,7 +29,7 @@ final class BestWeights {
 
   /// Writes what has not been written.
   ///
-  /// - Throws: `ProgramError` where the file cannot be written.
+  /// - Throws: `ProgramError` if the file cannot be written.
   func write() throws(ProgramError) {
     guard let file = waiting else { return }
     writtenAt = .now

@@ -111,7 +111,7 @@ extension Checkpoint {
 
   /// Writes the run; a file that stands there is replaced once this one is whole and on the disk.
   ///
-  /// - Throws: `ProgramError` where it cannot be written.
+  /// - Throws: `ProgramError` if it cannot be written.
   static func write(
     _ state: RunState, _ learner: LearnerState, of experiment: Experiment,
     tensors infos: (parameters: [ParameterInfo], buffers: [ParameterInfo]), to path: String
@@ -160,7 +160,7 @@ extension Checkpoint {
 
   /// What a learner resumes from.
   ///
-  /// - Throws: `ProgramError` where tensors or settings are not those of its model.
+  /// - Throws: `ProgramError` if tensors or settings are not those of its model.
   func learnerState(for learner: Learner) throws(ProgramError) -> LearnerState {
     let model = learner.state
     let parameters = learner.parameters

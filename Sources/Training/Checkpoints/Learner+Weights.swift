@@ -43,7 +43,7 @@ extension Learner {
 
   /// Writes all tensors to a file.
   ///
-  /// - Throws: `ProgramError` where it cannot be written.
+  /// - Throws: `ProgramError` if it cannot be written.
   func saveWeights(to path: String) throws(ProgramError) {
     try weightsFile.write(to: path)
   }

@@ -26,7 +26,7 @@ struct RunState: Equatable {
   var elapsed: Double
   /// Where each log stood.
   var logs: [LogPlace]
-  /// The segment that the run's event files are of; nil where it had none.
+  /// The segment that the run's event files are of; nil if it had none.
   var tensorBoardSegment: Int?
   /// The file's name as it was given, which its event contains.
   var path: String

@@ -87,7 +87,7 @@ private struct WeightsSource {
     }
   }
 
-  /// What people have instead of a safetensors file, and how they get one; nil where it is neither.
+  /// What people have instead of a safetensors file, and how they get one; nil if it is neither.
   private func otherFormat() throws(ProgramError) -> (name: String, hint: String)? {
     let reach = min(size, 1 << 15)
     let start = try bytes(0..<reach)
@@ -131,7 +131,7 @@ private struct WeightsSource {
     }
   }
 
-  /// The numbers of a tensor; nil where they are of another kind.
+  /// The numbers of a tensor; nil if they are of another kind.
   func values(_ entry: SafetensorsEntry, dataStart: Int) throws(ProgramError) -> [Float]? {
     let range = entry.range.lowerBound + dataStart..<entry.range.upperBound + dataStart
     switch entry.type {

@@ -6,7 +6,7 @@ extension SafetensorsFile {
   ///
   /// Names must be unique and shapes fit the values. `otherTensors` are not written.
   ///
-  /// - Throws: `ProgramError` where the file cannot be written. What stood there then still does,
+  /// - Throws: `ProgramError` if the file cannot be written. What stood there then still does,
   ///   and no temporary file is left.
   package func write(to path: String) throws(ProgramError) {
     do throws(FileReplacement.Failure) {
@@ -22,7 +22,7 @@ extension SafetensorsFile {
   /// Finds out, before a long run, whether a file could be written, and keeps other runs from it.
   ///
   /// - Returns: what is to be held as long as the file may be written.
-  /// - Throws: `ProgramError` where it could not, or another run holds it.
+  /// - Throws: `ProgramError` if it could not, or another run holds it.
   package static func reserve(_ path: String) throws(ProgramError) -> FileLock {
     do throws(FileReplacement.Failure) {
       // Never committed: it leaves nothing behind.

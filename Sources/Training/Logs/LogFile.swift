@@ -32,7 +32,7 @@ package struct LogDestination: Sendable, Equatable {
   package var kept = 0
   /// Bytes behind them, of steps that are made again.
   package var cutOff = 0
-  /// The file where it was made when it was opened; nil where it was there.
+  /// The file where it was made when it was opened; nil if it was there.
   private var made: FileIdentity?
 
   /// It is a file in which commands can be answered: CSV has no row for that.
@@ -225,7 +225,7 @@ final class LogFile: RecordLog {
     written = offset ?? written + buffer.count
   }
 
-  /// Where the last write has ended in the file; nil where that has no places.
+  /// Where the last write has ended in the file; nil if that has no places.
   private var offset: Int? {
     let offset = lseek(destination.descriptor, 0, SEEK_CUR)
     return offset >= 0 ? Int(offset) : nil

@@ -26,7 +26,7 @@ package struct TensorBoardDestination: Sendable, Equatable {
   ///
   /// A run resumed from a checkpoint adds a file to those that are there.
   ///
-  /// - Throws: `ProgramError` where it cannot be written, or holds another run that must not be replaced.
+  /// - Throws: `ProgramError` if it cannot be written, or holds another run that must not be replaced.
   package init(
     opening parent: String, of experiment: Experiment, overwrite: Bool,
     resuming checkpoint: Checkpoint? = nil

@@ -2,7 +2,7 @@
 import RunRecords
 
 extension TrainingSegment {
-  /// Measures, and hands on what was measured; false where a loss is not finite.
+  /// Measures, and hands on what was measured; false if a loss is not finite.
   ///
   /// Nothing is handed on, and nothing measured, where the run is to end before it is done; nor where an
   /// order comes that may break it off: what it changes is then changed before all of the evaluation.

@@ -51,7 +51,7 @@ struct BatchOrder {
 
   var place: Bookmark { Bookmark(epoch: epoch, position: position) }
 
-  /// Resumes at a place of the same order; false where it has no such place.
+  /// Resumes at a place of the same order; false if it has no such place.
   mutating func restore(from place: Bookmark) -> Bool {
     guard 0...order.count ~= place.position, place.epoch < 1 << 62,
       place.epoch > 0 || place.position == order.count

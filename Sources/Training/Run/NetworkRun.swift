@@ -66,7 +66,7 @@ final class NetworkRun {
       evaluation: evaluation, best: best, pending: logSteps)
   }
 
-  /// Resumes where a run of the same experiment and seed stood; false where it cannot have stood
+  /// Resumes where a run of the same experiment and seed stood; false if it cannot have stood
   /// there.
   func restore(from place: Snapshot) -> Bool {
     guard place.progress.step >= 0, place.progress.epoch >= 1,
@@ -94,7 +94,7 @@ final class NetworkRun {
 
   // MARK: Steps
 
-  /// One optimizer step, counted for the sinks there are; false where the run has diverged.
+  /// One optimizer step, counted for the sinks there are; false if the run has diverged.
   func advance(for sinks: RunSinks) -> Bool {
     if batches.isAtStart { learner.forgetState() }
     let indices = batches.next()
@@ -126,7 +126,7 @@ final class NetworkRun {
 
   // MARK: Records
 
-  /// The record of the steps since the last one, for the logs; nil where there were none.
+  /// The record of the steps since the last one, for the logs; nil if there were none.
   func takeLogRecord(time: Double) -> Record? { take(\.logSteps, time: time) }
 
   /// Without a log they are dropped.

@@ -76,7 +76,7 @@ final class RunMailbox: Sendable {
 
   // MARK: The side of the screen
 
-  /// Sends an order; true where it ends the run at once, because that has still to be prepared: nobody
+  /// Sends an order; true if it ends the run at once, because that has still to be prepared: nobody
   /// waits for that.
   func send(_ order: Order) -> Bool {
     let isOver = state.withLock { state in
@@ -181,7 +181,7 @@ final class RunMailbox: Sendable {
     }
   }
 
-  /// All is there to train with; false where nobody has waited for it.
+  /// All is there to train with; false if nobody has waited for it.
   func begin() -> Bool {
     state.withLock { state in
       guard state.stage == .preparing else { return false }
@@ -240,7 +240,7 @@ final class RunMailbox: Sendable {
     }
   }
 
-  /// True where the screen has asked for what the next step brings.
+  /// True if the screen has asked for what the next step brings.
   var isNewsWanted: Bool { newsIsWanted.load(ordering: .acquiring) }
 
   /// Puts records before the screen, without ever waiting for it.
@@ -255,7 +255,7 @@ final class RunMailbox: Sendable {
     if newsIsWanted.exchange(false, ordering: .acquiringAndReleasing) || isUrgent { onNews() }
   }
 
-  /// The training queue is done; false where nobody has waited for it.
+  /// The training queue is done; false if nobody has waited for it.
   func finish(_ outcome: RunOutcome, unappliedEvents: Int) -> Bool {
     let isAwaited = state.withLock { state in
       guard state.stage != .over else { return false }

@@ -25,7 +25,7 @@ struct RunSetup {
   /// Loads the data, unless it is at hand, and builds the network, with the weights of a file if one
   /// is given.
   ///
-  /// - Throws: `ProgramError` where sizes don't fit.
+  /// - Throws: `ProgramError` if sizes don't fit.
   init(
     _ experiment: Experiment, seed: UInt64, dataset loaded: Dataset? = nil,
     options: RunOptions = RunOptions(), plannedSteps: Int? = nil
@@ -186,7 +186,7 @@ extension Dataset {
 extension Examples {
   /// Refuses targets that the loss of an experiment has no use for.
   ///
-  /// - Throws: `ProgramError` where loss and targets don't fit.
+  /// - Throws: `ProgramError` if loss and targets don't fit.
   fileprivate func check(_ experiment: Experiment) throws(ProgramError) {
     let loss = experiment.objective.loss
     func misfit(_ expected: String, _ found: String, _ hint: String) -> ProgramError {

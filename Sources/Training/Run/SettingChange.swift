@@ -96,7 +96,7 @@ extension TrainingSegment {
     try emit(event)
   }
 
-  /// Where a setting is kept; nil where no layer has that name.
+  /// Where a setting is kept; nil if no layer has that name.
   private func place(of setting: Setting, _ layer: String?) -> SettingPlace? {
     guard let layer else { return setting.place(tensor: nil) }
     return learner.weights.firstIndex { $0.name == layer }.map { setting.place(tensor: $0) }

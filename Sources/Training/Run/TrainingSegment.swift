@@ -111,7 +111,7 @@ final class TrainingSegment {
         step: 0, action: .constraint, from: .flag(true), value: .flag(true), clipped: clipped))
   }
 
-  /// Trains until an order ends the segment; nil where it has come to its end.
+  /// Trains until an order ends the segment; nil if it has come to its end.
   private func train() throws -> SegmentEnd? {
     while true {
       while let item = controls.schedule.next(
@@ -158,7 +158,7 @@ final class TrainingSegment {
 
   // MARK: Steps
 
-  /// One optimizer step and the records due after it; false where the run has diverged.
+  /// One optimizer step and the records due after it; false if the run has diverged.
   private func step() throws -> Bool {
     if controls.isPaused { controls.singleSteps -= 1 }
     guard main.advance(for: sinks) else { return false }
@@ -173,7 +173,7 @@ final class TrainingSegment {
     return try evaluateMain()
   }
 
-  /// The evaluation that is due after the last step, then the twin's; false where the run has diverged.
+  /// The evaluation that is due after the last step, then the twin's; false if the run has diverged.
   ///
   /// It is still due afterwards where an order comes before it.
   private func evaluateMain() throws -> Bool {
@@ -198,7 +198,7 @@ final class TrainingSegment {
     try sinks.flush(all: false)
   }
 
-  /// True where the next step is not yet due; it has then waited for that or for an order.
+  /// True if the next step is not yet due; it has then waited for that or for an order.
   private func waitsForPace() throws -> Bool {
     guard controls.pace > 0, !controls.isPaused else { return false }
     let wait = clock.secondsUntilDue

@@ -29,7 +29,7 @@ package final class CommandFile: Sendable {
 
   /// Makes the file, or takes over one that this user left there.
   ///
-  /// - Throws: `Unusable` where something else has the name.
+  /// - Throws: `Unusable` if something else has the name.
   package init(besideLog log: String) throws(Unusable) {
     path = Self.path(besideLog: log)
     let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK

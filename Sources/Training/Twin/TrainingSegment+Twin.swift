@@ -84,7 +84,7 @@ extension TrainingSegment {
     EventRecord(step: main.step, action: .twin, from: .flag(before), value: .flag(after))
   }
 
-  /// A network of the same experiment with the constraint off; nil where the machine has no memory for
+  /// A network of the same experiment with the constraint off; nil if the machine has no memory for
   /// it, or the file of first weights is gone.
   private func makeStrand() -> NetworkRun? {
     var free = experiment

@@ -11,7 +11,7 @@ import ArgumentParser
 enum CommandWords {
   /// The words as the parser is to have them: `~/` expanded behind `=` and in quotes too, nothing empty.
   ///
-  /// - Throws: `ProgramError` where a word is empty: the parser would take the next one in its place.
+  /// - Throws: `ProgramError` if a word is empty: the parser would take the next one in its place.
   static func prepared(_ words: [String]) throws(ProgramError) -> [String] {
     var prepared: [String] = []
     // What stands behind `--` is another command's.

@@ -130,7 +130,7 @@ struct ReportCommand: ParsableCommand {
 
   /// The logs of folders in the place of the folders, in the order of their names.
   ///
-  /// - Throws: `ProgramError` where a folder has none.
+  /// - Throws: `ProgramError` if a folder has none.
   private static func expanded(_ paths: [String]) throws -> [String] {
     var result: [String] = []
     for path in paths {

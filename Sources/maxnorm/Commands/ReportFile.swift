@@ -6,7 +6,7 @@ import Training
 enum ReportFile {
   /// Writes to a temporary name and renames it; '-' is standard output.
   ///
-  /// - Throws: `ProgramError` where it cannot be written.
+  /// - Throws: `ProgramError` if it cannot be written.
   static func write(_ text: String, to path: String) throws {
     guard path != "-" else {
       try writeToStandardOutput(text)

@@ -5,7 +5,7 @@ import TerminalUI
 
 /// Prints columns as wide as their widest cell; what stands in them may come from files.
 ///
-/// - Throws: `ProgramError` where it cannot be written.
+/// - Throws: `ProgramError` if it cannot be written.
 func printTable(_ header: [String], _ rows: [[String]]) throws(ProgramError) {
   let rows = rows.map { $0.map { ScreenText.printable($0) } }
   let widths = header.indices.map { column in

@@ -26,7 +26,7 @@ struct ComparisonCarrier {
     }
   }
 
-  /// The state at the end; nil where only the commands were asked for.
+  /// The state at the end; nil if only the commands were asked for.
   ///
   /// - Throws: what ended it before its end, `ProgramError` where runs failed, or an `ExitCode`.
   func carryOut(_ plan: ComparisonPlan, title: String, rung: Rung? = nil) throws

@@ -86,7 +86,7 @@ struct ComparisonFolder {
 
   /// Makes the folder and writes the arms' experiments.
   ///
-  /// - Throws: `ProgramError` where that cannot be.
+  /// - Throws: `ProgramError` if that cannot be.
   func prepare(_ plan: ComparisonPlan) throws {
     do {
       try FileManager.default.createDirectory(
@@ -111,7 +111,7 @@ struct ComparisonFolder {
 
   /// Keeps other comparisons out of the folder until the descriptor is closed.
   ///
-  /// - Throws: `ProgramError` where one is at work in it.
+  /// - Throws: `ProgramError` if one is at work in it.
   func lock() throws(ProgramError) -> Int32? {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }

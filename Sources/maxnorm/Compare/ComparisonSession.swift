@@ -23,7 +23,7 @@ final class ComparisonSession {
 
   /// Reads the logs of the folder: what has ended in an earlier session is kept.
   ///
-  /// - Throws: `ProgramError` where a log is not of this comparison.
+  /// - Throws: `ProgramError` if a log is not of this comparison.
   init(
     _ plan: ComparisonPlan, jobs: Int, title: String,
     onNews: @escaping @Sendable () -> Void
@@ -74,7 +74,7 @@ final class ComparisonSession {
 
   /// Starts the first runs.
   ///
-  /// - Throws: `ProgramError` where the folder cannot be written, or another comparison works in it.
+  /// - Throws: `ProgramError` if the folder cannot be written, or another comparison works in it.
   func start() throws {
     try plan.folder.prepare(plan)
     lock = try plan.folder.lock()

@@ -29,10 +29,10 @@ struct Manual {
 
   /// Reads the manual that lies beside the program.
   ///
-  /// - Throws: `ProgramError` where an article cannot be read.
+  /// - Throws: `ProgramError` if an article cannot be read.
   init() throws { try self.init(in: ShippedFiles.url(of: .manual)) }
 
-  /// - Throws: `ProgramError` where an article cannot be read.
+  /// - Throws: `ProgramError` if an article cannot be read.
   init(in folder: URL) throws(ProgramError) {
     self.folder = folder
     var sections: [Section] = []

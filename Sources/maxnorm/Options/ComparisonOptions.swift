@@ -84,7 +84,7 @@ struct ComparisonOptions: ParsableArguments {
 
   /// The plan of arms.
   ///
-  /// - Throws: `ProgramError` where two arms' files would be one.
+  /// - Throws: `ProgramError` if two arms' files would be one.
   func makePlan(
     _ arms: [Experiment], of base: Experiment, kind: ComparisonState.Kind, suffix: String,
     data: String?

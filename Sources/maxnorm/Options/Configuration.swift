@@ -8,7 +8,7 @@ import RunHistory
 import RunRecords
 import Training
 
-/// What `config.yaml` says; nil where it says nothing.
+/// What `config.yaml` says; nil if it says nothing.
 struct Configuration: Equatable {
   var theme: String?
   var ascii: Bool?
@@ -31,7 +31,7 @@ struct Configuration: Equatable {
 
   /// Reads the user's file, where there is one.
   ///
-  /// - Throws: `ProgramError` where it cannot be read or says what cannot be.
+  /// - Throws: `ProgramError` if it cannot be read or says what cannot be.
   static func load() throws -> Configuration {
     guard let url = UserFolders.configuration?.appendingPathComponent("config.yaml"),
       FileManager.default.fileExists(atPath: url.path)

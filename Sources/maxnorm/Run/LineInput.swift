@@ -61,7 +61,7 @@ struct LineInput {
     return lines
   }
 
-  /// Takes a line; nil where it ends within a paste.
+  /// Takes a line; nil if it ends within a paste.
   private mutating func line(_ bytes: ArraySlice<UInt8>) -> Line? {
     let time = clock.now
     let text = bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes

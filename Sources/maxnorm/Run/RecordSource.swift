@@ -16,7 +16,7 @@ protocol RecordSource {
   var isSpent: Bool { get }
   mutating func take(at time: Double) -> [Record]
 
-  /// The run that makes the records; nil where it made them long ago.
+  /// The run that makes the records; nil if it made them long ago.
   var run: (any SteeredRun)? { get }
   /// The log that the records come from; nil for a run.
   var log: (any SeekableLog)? { get }

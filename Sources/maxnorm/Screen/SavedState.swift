@@ -7,7 +7,7 @@ import RunHistory
 import RunRecords
 import Training
 
-/// What `state.yaml` says; nil where nobody has changed anything yet.
+/// What `state.yaml` says; nil if nobody has changed anything yet.
 struct SavedState: Equatable {
   var theme: String?
   var preset: LayoutState.Preset?

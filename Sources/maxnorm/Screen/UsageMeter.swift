@@ -7,7 +7,7 @@ struct UsageMeter {
   private var lastTime: Double?
   private var lastProcessorTime = 0.0
 
-  /// What was taken since the last answer; nil where that was less than a second ago.
+  /// What was taken since the last answer; nil if that was less than a second ago.
   mutating func read(at now: Double) -> ProcessUsage? {
     if let lastTime, now - lastTime < 1 { return nil }
     let processorTime = Self.processorTime
@@ -24,7 +24,7 @@ struct UsageMeter {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  /// The pages that are in memory, in bytes; nil where the system does not say so in this way.
+  /// The pages that are in memory, in bytes; nil if the system does not say so in this way.
   private static var memory: Double? {
     guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else {
       return nil

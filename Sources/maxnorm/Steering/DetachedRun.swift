@@ -46,7 +46,7 @@ struct DetachedRun {
     }
   }
 
-  /// What changes with every line of a file; nil where none stands there.
+  /// What changes with every line of a file; nil if none stands there.
   private static func version(of path: String) -> [Int]? {
     var status = stat()
     guard stat(path, &status) == 0, status.st_size > 0 else { return nil }

@@ -8,7 +8,7 @@ import Training
 /// Goes by when records come, and by the process where it is on this host.
 struct LifeWatch {
   private let pid: Int?
-  /// Tells the process from a later one of its number; nil where that is not known.
+  /// Tells the process from a later one of its number; nil if that is not known.
   private let processStart: Int?
   private let runID: String?
   /// Seconds since the last record, when the watching began.

@@ -96,9 +96,9 @@ final class CommandWriter {
 
   deinit { close(descriptor) }
 
-  /// Appends a command; its id, nil where it has none.
+  /// Appends a command; its id, nil if it has none.
   ///
-  /// - Throws: `ProgramError` where it cannot be written.
+  /// - Throws: `ProgramError` if it cannot be written.
   @discardableResult
   func append(_ wish: CommandRequest.Wish, expires: WallTime? = nil) throws(ProgramError) -> String?
   {

@@ -14,7 +14,7 @@ struct NormsReader {
 
   init(log: String) { path = log + ".norms" }
 
-  /// The latest norms; nil where they are those of the last call, or none are there.
+  /// The latest norms; nil if they are those of the last call, or none are there.
   mutating func next(at time: Double) -> Record? {
     guard time >= lookTime else { return nil }
     lookTime = time + Self.interval

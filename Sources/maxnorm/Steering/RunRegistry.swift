@@ -54,7 +54,7 @@ struct RunRegistry {
   /// No entry is as large.
   private static let mostBytes = 1 << 16
 
-  /// `$MAXNORM_STATE/runs`, or `maxnorm/runs` below the user's state; nil where there is neither, or
+  /// `$MAXNORM_STATE/runs`, or `maxnorm/runs` below the user's state; nil if there is neither, or
   /// where the variable is empty.
   static var user: RunRegistry? {
     if let state = ProcessInfo.processInfo.environment["MAXNORM_STATE"] {

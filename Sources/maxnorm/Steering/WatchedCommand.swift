@@ -27,7 +27,7 @@ final class WatchedCommand {
 
   /// Starts a command.
   ///
-  /// - Throws: `ProgramError` where its files cannot be made, or it cannot be started.
+  /// - Throws: `ProgramError` if its files cannot be made, or it cannot be started.
   init(
     _ words: [String], log: String?, maxNorm: Float?, hasTerminal: Bool
   ) throws {

@@ -39,7 +39,7 @@ struct ComparisonPanelDescription: Sendable {
   let keys: Set<KeyAction>
   /// Whether there is anything to show in it.
   var isPresent: @Sendable (ComparisonModel) -> Bool = { _ in true }
-  /// The arm that stands at a point of it, by its index; nil where none does.
+  /// The arm that stands at a point of it, by its index; nil if none does.
   var arm: @Sendable (ComparisonModel, Point, _ panel: Rect) -> Int? = { _, _, _ in nil }
   let draw: @Sendable (ComparisonModel, Rect, inout CellBuffer, Appearance) -> Void
 }

@@ -13,7 +13,7 @@ package enum ComparisonTarget: Sendable, Equatable {
 }
 
 extension ComparisonModel {
-  /// What is at a point of the screen; nil where a click means nothing.
+  /// What is at a point of the screen; nil if a click means nothing.
   package func target(at point: Point) -> ComparisonTarget? {
     switch shellTarget(at: point) {
     case .nothing: return nil

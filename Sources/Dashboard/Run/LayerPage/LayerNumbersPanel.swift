@@ -118,7 +118,7 @@ struct LayerNumbersPanel {
     ]
   }
 
-  /// How much of its norm a clipped unit lost; nil where that was not measured.
+  /// How much of its norm a clipped unit lost; nil if that was not measured.
   private func pull(_ latest: StepRecord.Layer) -> String? {
     guard let clipped = latest.clipped else { return nil }
     guard clipped > 0 else { return "nothing clipped" }

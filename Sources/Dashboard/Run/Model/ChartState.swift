@@ -53,7 +53,7 @@ extension ChartState.Zoom {
     }
   }
 
-  /// The part that begins at a step, or the newest one where that would go beyond the end; nil where
+  /// The part that begins at a step, or the newest one where that would go beyond the end; nil if
   /// it is the whole run.
   package init?(from first: Int, span: Int, last: Int) {
     let span = max(1, span)

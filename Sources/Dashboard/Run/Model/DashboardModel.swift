@@ -26,7 +26,7 @@ package struct DashboardModel: ScreenModel {
   package var pace: Pace
   /// The pace is not known before the first header.
   var takesPaceOfHeader: Bool
-  /// What the program takes of the machine; nil where that is not known.
+  /// What the program takes of the machine; nil if that is not known.
   package var usage: ProcessUsage?
 
   /// What happened in the run, in words, oldest first; the oldest go when there are too many.
@@ -99,7 +99,7 @@ package struct DashboardModel: ScreenModel {
     /// Before the first header.
     case waiting
     case training, paused
-    /// Nil where the log does not say why.
+    /// Nil if the log does not say why.
     case ended(EndRecord.Reason?)
   }
 

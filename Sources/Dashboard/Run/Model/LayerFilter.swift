@@ -29,7 +29,7 @@ extension DashboardModel {
     }
   }
 
-  /// Takes a key while the filter is typed; false where it is not one for the text.
+  /// Takes a key while the filter is typed; false if it is not one for the text.
   package mutating func type(_ key: Key) -> Bool {
     guard topLayer == .filter, case .character(let character) = key else { return false }
     append(toFilter: String(character))
@@ -84,7 +84,7 @@ struct ListWindow: Equatable {
 
   var isWhole: Bool { shown.count == count }
 
-  /// "24-37 of 60"; empty where all are in sight.
+  /// "24-37 of 60"; empty if all are in sight.
   var label: String {
     isWhole ? "" : "\(shown.lowerBound + 1)-\(shown.upperBound) of \(count)"
   }

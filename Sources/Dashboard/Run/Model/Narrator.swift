@@ -130,7 +130,7 @@ package struct Narrator: Sendable {
     return text + "."
   }
 
-  /// A number of things; nil where it is unknown, which 0 means too.
+  /// A number of things; nil if it is unknown, which 0 means too.
   private static func counted(_ count: Int?, _ things: String) -> String? {
     count.flatMap { $0 > 0 ? "\($0) \(things)" : nil }
   }
@@ -158,7 +158,7 @@ package enum PlainKeys {
     return ["Type keys and Enter; Enter alone tells how the run stands."] + lines
   }
 
-  /// What a typed character means now; nil where it would change only a picture.
+  /// What a typed character means now; nil if it would change only a picture.
   package static func key(_ character: Character, _ model: DashboardModel) -> Key? {
     let key = Key.character(character)
     guard let action = model.keys.action(of: key, on: model.topLayer), isSpoken(action) else {

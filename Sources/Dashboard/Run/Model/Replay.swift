@@ -7,7 +7,7 @@ import TerminalUI
 package struct ReplayPlace: Sendable, Equatable {
   /// The log as the user named it.
   package var name: String
-  /// The share of the log that is behind, 0…1; nil where its length is not known, as a pipe's.
+  /// The share of the log that is behind, 0…1; nil if its length is not known, as a pipe's.
   package var share: Double?
   /// Whether a log that still grows is waited for at its end.
   package var follows = false
@@ -113,7 +113,7 @@ extension DashboardModel {
     return [.holdReplay(false), .seek(jump)]
   }
 
-  /// Why the replay cannot be moved; nil where it can.
+  /// Why the replay cannot be moved; nil if it can.
   func refusalToMove(_ action: KeyAction) -> String? {
     guard segment != nil else { return "no run yet: nowhere to go in the log" }
     let isAtEnd = replay?.isAtEnd == true && replay?.isSeeking != true

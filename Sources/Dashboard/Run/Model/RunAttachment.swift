@@ -7,7 +7,7 @@ import RunRecords
 package struct RunAttachment: Sendable, Equatable {
   /// Who this viewer is: its commands have ids `NAME.1`, `NAME.2` and so on.
   package var name: String
-  /// Why the run takes no commands; nil where it does.
+  /// Why the run takes no commands; nil if it does.
   package var refusal: String?
   /// How much of what came before is read, 0…1; nil: all of it.
   package var pastShare: Double?
@@ -37,7 +37,7 @@ package struct RunAttachment: Sendable, Equatable {
     return Int(id.dropFirst(name.count + 1))
   }
 
-  /// What stands in the place of "training"; nil where nothing is out of order.
+  /// What stands in the place of "training"; nil if nothing is out of order.
   var lifeLabel: String? {
     switch life {
     case .living: pastShare.map { "reading the past \(Int($0 * 100)) %" }

@@ -63,7 +63,7 @@ extension DashboardModel {
     return row.isOfLayer ? "\(description.title) of \(layer?.name ?? "a layer")" : description.name
   }
 
-  /// Why the experiment has nothing there to change; nil where it has.
+  /// Why the experiment has nothing there to change; nil if it has.
   func absence(of row: SettingRow) -> String? {
     let settings = segment?.settings
     switch row.setting {

@@ -55,7 +55,7 @@ extension DashboardModel {
     settingsPanel?.entry = entry + String(text)
   }
 
-  /// Why the typed text cannot be taken; nil where it can.
+  /// Why the typed text cannot be taken; nil if it can.
   var refusalOfEntry: String? {
     guard let panel = settingsPanel, let text = panel.entry else { return nil }
     guard panel.row.number(text) == nil else { return nil }

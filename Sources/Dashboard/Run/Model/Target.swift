@@ -18,7 +18,7 @@ package enum Target: Sendable, Equatable {
 }
 
 extension DashboardModel {
-  /// What is at a point of the screen; nil where a click means nothing.
+  /// What is at a point of the screen; nil if a click means nothing.
   package func target(at point: Point) -> Target? {
     switch shellTarget(at: point) {
     case .nothing: nil

@@ -61,7 +61,7 @@ struct ChartPanel {
       kind, title, note: note, noteRole: role, in: rect, into: &buffer, look)
   }
 
-  /// What is in sight, in words; empty where that is the whole run.
+  /// What is in sight, in words; empty if that is the whole run.
   var window: String {
     switch (model.charts.zoom, model.charts.window) {
     case (.steps, _): "zoomed"
@@ -143,7 +143,7 @@ struct ChartPanel {
       + " max \(text(maximum))"
   }
 
-  /// The point of a curve at a step, for the mark where it was best; nil where that is out of sight.
+  /// The point of a curve at a step, for the mark where it was best; nil if that is out of sight.
   func best(_ series: LineSeries, at step: Int) -> LinePoint? {
     guard axis.steps.contains(step) else { return nil }
     let x = axis.x(step)

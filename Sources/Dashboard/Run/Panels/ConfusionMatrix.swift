@@ -15,7 +15,7 @@ struct ConfusionMatrix {
   static let largeShare = 0.1
   private static let recallColumns = 8
 
-  /// Nil where there are more classes than room.
+  /// Nil if there are more classes than room.
   init?(_ counts: ConfusionCounts, in rect: Rect) {
     let count = counts.names.count
     guard count > 0, rect.rows > count, rect.columns > count * 2 else { return nil }

@@ -27,7 +27,7 @@ struct PicturePage: Equatable {
 }
 
 extension DashboardModel {
-  /// What the panel in focus shows of its pictures; nil where keys have none to turn to.
+  /// What the panel in focus shows of its pictures; nil if keys have none to turn to.
   var picturePage: PicturePage? { focus == .images ? pictures : nil }
 
   /// What is shown of the pictures if not all fit; nil elsewhere.

@@ -29,7 +29,7 @@ struct FiguresBand {
     return body.rows >= rows + Self.framing + 7 ? rows + Self.framing : 0
   }
 
-  /// Dots as large as leaves the charts most of the room; nil where not even the smallest do.
+  /// Dots as large as leaves the charts most of the room; nil if not even the smallest do.
   private func scale(_ body: Rect) -> Int? {
     let columns = boxes(body.splitTop(1).top).map { Panel.interior(of: $0).columns }.min() ?? 0
     return LargeType.scales.last { scale in

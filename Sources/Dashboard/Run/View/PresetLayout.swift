@@ -60,7 +60,7 @@ extension PanelLayout {
 
   // MARK: Presentation
 
-  /// The figures in large type, above the charts; empty where a panel has the whole room.
+  /// The figures in large type, above the charts; empty if a panel has the whole room.
   func figures(in body: Rect) -> Rect {
     guard model.layout.preset == .presentation, !model.layout.isMaximized else { return .zero }
     return body.splitTop(FiguresBand(model: model).rows(in: body)).top
