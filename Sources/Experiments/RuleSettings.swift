@@ -30,7 +30,7 @@ extension FieldReader {
       guard case .list(let numbers) = found, numbers.count == 2, let one = numbers[0].double,
         let other = numbers[1].double, range.contains(one), range.contains(other)
       else {
-        throw error(setting.name, expected: "two numbers \(range.longText)", found: found)
+        throw error(setting.name, expected: "two numbers \(range.boundsText)", found: found)
       }
       value = .pair(one, other, range)
     }
@@ -41,25 +41,9 @@ extension FieldReader {
   func number(_ key: String, in range: NumberRange, default: Double?)
     throws(ProgramError) -> Double
   {
-    switch range {
-    case .zeroOrMore: try number(key, atLeast: 0, default: `default`)
-    case .aboveZero: try number(key, above: 0, default: `default`)
-    case .share: try number(key, atLeast: 0, below: 1, default: `default`)
-    case .partOrAll: try number(key, above: 0, atMost: 1, default: `default`)
-    case .zeroToOne: try number(key, atLeast: 0, atMost: 1, default: `default`)
-    }
-  }
-}
-
-extension NumberRange {
-  /// Behind "numbers", in an error.
-  fileprivate var longText: String {
-    switch self {
-    case .zeroOrMore: "of at least 0"
-    case .aboveZero: "above 0"
-    case .share: "of at least 0 and below 1"
-    case .partOrAll: "above 0 and at most 1"
-    case .zeroToOne: "of at least 0 and at most 1"
-    }
+    let bounds = range.bounds
+    return try number(
+      key, atLeast: bounds.atLeast, above: bounds.above, atMost: bounds.atMost, below: bounds.below,
+      default: `default`)
   }
 }

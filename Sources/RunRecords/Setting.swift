@@ -27,7 +27,7 @@ package enum Setting: String, Sendable, CaseIterable {
         explanation: "How far each step goes along the gradient.")
     case .momentum:
       SettingDescription(
-        .number(.share), name: "momentum", label: "momentum",
+        .number(.zeroToBelowOne), name: "momentum", label: "momentum",
         explanation: "The share of the last update that goes into the next.")
     case .weightDecay:
       SettingDescription(
@@ -35,7 +35,7 @@ package enum Setting: String, Sendable, CaseIterable {
         explanation: "L2: pulls every weight towards 0, whatever the norms.")
     case .dropout:
       SettingDescription(
-        .number(.share), name: "dropout", label: "dropout",
+        .number(.zeroToBelowOne), name: "dropout", label: "dropout",
         explanation: "The share of activations that a training step leaves out.",
         none: .init(title: "as in the experiment", label: ""))
     case .batchNormFreeze:

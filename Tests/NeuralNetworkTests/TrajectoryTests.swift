@@ -19,15 +19,15 @@ struct Trajectory: Decodable, CustomTestStringConvertible {
       var settings = OptimizerSettings(
         Optimizer(name), learningRate: learningRate, weightDecay: weightDecay)
       let given: [String: RuleSetting.Value?] = [
-        "momentum": momentum.map { .number($0, .share) },
-        "alpha": alpha.map { .number($0, .share) },
+        "momentum": momentum.map { .number($0, .zeroToBelowOne) },
+        "alpha": alpha.map { .number($0, .zeroToBelowOne) },
         "epsilon": epsilon.map { .number($0, .aboveZero) },
         "lr_decay": lrDecay.map { .number($0, .zeroOrMore) },
         "initial_accumulator_value": initialAccumulatorValue.map { .number($0, .zeroOrMore) },
         "momentum_decay": momentumDecay.map { .number($0, .zeroOrMore) },
         "nesterov": nesterov.map { .flag($0) },
         "decoupled_weight_decay": decoupledWeightDecay.map { .flag($0) },
-        "betas": beta1.flatMap { first in beta2.map { .pair(first, $0, .share) } },
+        "betas": beta1.flatMap { first in beta2.map { .pair(first, $0, .zeroToBelowOne) } },
       ]
       for case (let key, let value?) in given {
         _ = try #require(settings.kind.rule.setting(key), "\(key) of \(name)")

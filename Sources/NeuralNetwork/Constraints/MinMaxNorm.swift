@@ -4,7 +4,7 @@ import PlainText
 /// w ← w·(rate·clip(‖w‖, min, r) + (1 − rate)·‖w‖) / ‖w‖.
 package struct MinMaxNorm: ConstraintRule {
   package static let keys: [RuleKey<Self>] = [
-    .number("min", \.minimum, .zeroOrMore), .number("rate", \.rate, .partOrAll),
+    .number("min", \.minimum, .zeroOrMore), .number("rate", \.rate, .aboveZeroToOne),
   ]
   package static let ceiling = CeilingMeaning.key("max", 1)
   package static let hasAxis = true

@@ -13,7 +13,7 @@ package struct Dropout: Layer {
   package var namesElsewhere: String { "spatial_dropout dropout2d dropout1d alpha_dropout drop" }
   package static let keys: [LayerKey<Self>] = [
     LayerKey(
-      "rate", .number(\.rate, within: .share, missing: .isAnError),
+      "rate", .number(\.rate, within: .zeroToBelowOne, missing: .isAnError),
       standsAlone: true,
       elsewhere: "p drop prob probability drop_rate dropout_rate drop_prob")
   ]

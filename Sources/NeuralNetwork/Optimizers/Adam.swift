@@ -8,7 +8,7 @@ package struct Adam: UpdateRule {
   package static let learningRate = 1e-3
   package static let weightDecay = 0.0
   package static let keys: [RuleKey<Self>] = [
-    .pair("betas", \.beta1, \.beta2, .share), .number("epsilon", \.epsilon, .aboveZero),
+    .pair("betas", \.beta1, \.beta2, .zeroToBelowOne), .number("epsilon", \.epsilon, .aboveZero),
   ]
 
   /// Decay of the first moment.

@@ -7,7 +7,7 @@ package struct AdamW: UpdateRule {
   package static let learningRate = 1e-3
   package static let weightDecay = 1e-2
   package static let keys: [RuleKey<Self>] = [
-    .pair("betas", \.beta1, \.beta2, .share), .number("epsilon", \.epsilon, .aboveZero),
+    .pair("betas", \.beta1, \.beta2, .zeroToBelowOne), .number("epsilon", \.epsilon, .aboveZero),
   ]
 
   /// Decay of the first moment.

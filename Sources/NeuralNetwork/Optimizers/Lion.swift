@@ -9,7 +9,7 @@ import PlainText
 package struct Lion: UpdateRule {
   package static let learningRate = 1e-4
   package static let weightDecay = 0.0
-  package static let keys: [RuleKey<Self>] = [.pair("betas", \.beta1, \.beta2, .share)]
+  package static let keys: [RuleKey<Self>] = [.pair("betas", \.beta1, \.beta2, .zeroToBelowOne)]
 
   /// The share of the momentum in the sign that is followed.
   package var beta1 = 0.9

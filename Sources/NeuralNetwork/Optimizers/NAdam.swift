@@ -16,7 +16,7 @@ package struct NAdam: UpdateRule {
   package static let learningRate = 2e-3
   package static let weightDecay = 0.0
   package static let keys: [RuleKey<Self>] = [
-    .pair("betas", \.beta1, \.beta2, .share), .number("epsilon", \.epsilon, .aboveZero),
+    .pair("betas", \.beta1, \.beta2, .zeroToBelowOne), .number("epsilon", \.epsilon, .aboveZero),
     .number("momentum_decay", \.momentumDecay, .zeroOrMore),
     .flag("decoupled_weight_decay", \.decouples),
   ]

@@ -30,8 +30,9 @@ package struct OptimizerSettings: Sendable, Equatable {
       return momentum
     }
     set {
-      guard let newValue else { return }
-      kind.rule.apply(RuleSetting(name: "momentum", value: .number(newValue, .share)))
+      guard let newValue, case .number(_, let range) = kind.rule.setting("momentum")?.value
+      else { return }
+      kind.rule.apply(RuleSetting(name: "momentum", value: .number(newValue, range)))
     }
   }
 

@@ -8,7 +8,7 @@ package struct RMSprop: UpdateRule {
   package static let learningRate = 1e-2
   package static let weightDecay = 0.0
   package static let keys: [RuleKey<Self>] = [
-    .number("momentum", \.momentum, .share), .number("alpha", \.alpha, .share),
+    .number("momentum", \.momentum, .zeroToBelowOne), .number("alpha", \.alpha, .zeroToBelowOne),
     .number("epsilon", \.epsilon, .aboveZero),
   ]
 

@@ -7,7 +7,7 @@ package struct SGD: UpdateRule {
   package static let learningRate = 1e-3
   package static let weightDecay = 0.0
   package static let keys: [RuleKey<Self>] = [
-    .number("momentum", \.momentum, .share), .flag("nesterov", \.nesterov),
+    .number("momentum", \.momentum, .zeroToBelowOne), .flag("nesterov", \.nesterov),
   ]
 
   /// The share of the last update that goes into the next; 0: no momentum.
