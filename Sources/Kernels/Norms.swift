@@ -21,28 +21,10 @@ package func sumOfSquares(_ values: UnsafePointer<Float>, count: Int) -> Double 
   }
 }
 
-private func sumOfSquaresOfPart(_ values: UnsafePointer<Float>, count: Int) -> Double {
+/// The same on the calling thread alone.
+func sumOfSquaresOfPart(_ values: UnsafePointer<Float>, count: Int) -> Double {
   let sum = maxnorm_sum_of_squares(values, count)
   return sum.isFinite ? sum : sumOfSquaresInDouble(values, count: count, stride: 1)
-}
-
-/// Scales each row of matrix `[rows, columns]` whose sum of squares is finite and over `squaredLimit`
-/// to length `ceiling` (nil: none); sums `[rows]` = the sum of squares of each row before.
-///
-/// A row is scaled while it is still in the nearest cache.
-package func projectRows(
-  _ matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, to ceiling: Double?,
-  over squaredLimit: Double, into sums: UnsafeMutablePointer<Double>
-) {
-  inParts(rows, elements: rows * columns) { part in
-    for row in part {
-      let values = matrix + row * columns
-      let sum = sumOfSquaresOfPart(values, count: columns)
-      sums[row] = sum
-      guard let ceiling, sum > squaredLimit, sum.isFinite else { continue }
-      maxnorm_scale(values, columns, Float(ceiling / sum.squareRoot()))
-    }
-  }
 }
 
 /// sums `[rows]` = the sum of squares of each row of matrix `[rows, columns]`.

@@ -1,7 +1,7 @@
 // Max-norm (Srivastava et al. 2014, section 5.1): no unit longer than r.
 import Kernels
 
-/// w ← w·r / ‖w‖ where ‖w‖ > r.
+/// w ← w·r / ‖w‖ where ‖w‖ > r (1 + `constraintTolerance`).
 package struct MaxNorm: ConstraintRule {
   package static let keys: [RuleKey<Self>] = []
   package static let ceiling = CeilingMeaning.key("max_norm", nil)
@@ -31,7 +31,7 @@ package struct MaxNorm: ConstraintRule {
     for unit in 0..<place.unitCount(along: weight.axis) {
       scratch.factors[unit] = 1
       let sum = scratch.sums[unit]
-      guard sum > squaredLimit, sum.isFinite else { continue }
+      guard exceeds(sum, squaredLimit) else { continue }
       outcome.exceeded += 1
       guard projects else { continue }
       let factor = r / sum.squareRoot()
@@ -39,7 +39,7 @@ package struct MaxNorm: ConstraintRule {
       outcome.shrinkSum += factor
       scratch.factors[unit] = Float(factor)
     }
-    // Rows were scaled while they were at hand.
+    // `projectRows` has scaled the rows already.
     if case .rows = form { return outcome }
     if outcome.clipped > 0 {
       place.scaleUnits(weight.values, axis: weight.axis, by: scratch.factors)

@@ -11,7 +11,7 @@ package struct UnitScratch {
   let vectors: UnsafeMutablePointer<Float>
 }
 
-/// How far a unit may lie over its ceiling without being touched: float32 projects no closer.
+/// The share of r by which a unit may lie over it without being touched: float32 projects no closer.
 let constraintTolerance = 1e-6
 
 /// A weight tensor with all that a constraint needs of it.
