@@ -2,22 +2,6 @@
 import PlainText
 import RunRecords
 
-/// Cells of text under a header, as they stand on a screen, in Markdown or on a page.
-package struct TextTable: Sendable, Equatable {
-  package var header: [String]
-  package var rows: [[String]]
-
-  package init(header: [String], rows: [[String]]) {
-    self.header = header
-    self.rows = rows
-  }
-
-  /// A Markdown table, a line each row, its columns aligned in plain text too.
-  ///
-  /// Columns of words lie to the left, those of figures to the right.
-  package var markdown: String { Markdown.alignedTable(header, rows) }
-}
-
 extension ComparisonTable {
   /// The table with its figures rounded to what the spread allows.
   package var text: TextTable {
