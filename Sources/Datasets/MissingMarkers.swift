@@ -27,7 +27,7 @@ struct MissingMarkers: Sendable {
     longest = values.isEmpty ? numbers.map(\.utf8.count).max() ?? 0 : .max
   }
 
-  /// The cell has no value: an empty one never has.
+  /// Whether the cell has no value; an empty cell never has one.
   func isMissing(_ cell: UnsafeBufferPointer<UInt8>, isText: Bool) -> Bool {
     if cell.isEmpty { return true }
     guard cell.count <= longest, !numbers.isEmpty else { return false }

@@ -23,7 +23,7 @@ extension OptimizerSettings {
         place: .optimizer)
     }
     let any = try reader(Optimizer.Name.withKeys.map(\.key))
-    // What only sgd has says its name.
+    // Without a name, a setting that SGD has means SGD.
     let isPlain = SGD.keys.contains { any.has($0.name) }
     let standard = isPlain ? Optimizer.Name.sgd : Self.standard.kind.name
     let text = try any.choice(

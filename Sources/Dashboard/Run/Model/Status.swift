@@ -22,8 +22,8 @@ package enum StatusItem: Sendable, Equatable {
 }
 
 extension DashboardModel {
-  /// What the status line should show, as far as there is room: what was asked for, the answer to the
-  /// last key, then what happened, the latest first.
+  /// What the status line should show, as far as there is room: the end that is near, the answer
+  /// to the last key, the last command without an answer, then what happened, the latest first.
   package var statusItems: [StatusItem] {
     var items: [StatusItem] = []
     if let stopping = shell.stopping { items.append(.stopping(stopping)) }
