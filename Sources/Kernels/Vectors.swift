@@ -2,7 +2,7 @@
 
 import CVectors
 
-/// Eight floats: two SSE registers at the default target, one AVX register where that is enabled.
+/// Eight floats: as many registers as the target of the build needs for them.
 typealias Vector = SIMD8<Float>
 
 extension Vector {

@@ -29,7 +29,7 @@ class LibraryError(Exception):
 
 
 class _Weights(ctypes.Structure):
-    """``struct maxnorm_weights`` of the program's ``projection.h``."""
+    """``struct maxnorm_weights`` of the program's ``python_projection.h``."""
 
     _fields_ = [
         ("values", ctypes.c_void_p),

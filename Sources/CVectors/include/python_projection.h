@@ -1,7 +1,7 @@
 // The max-norm projection of all weight tensors of a model in one call, for Python (the package in
 // Sources/Resources/python loads this library through ctypes).
-#ifndef MAXNORM_CVECTORS_PROJECTION_H
-#define MAXNORM_CVECTORS_PROJECTION_H
+#ifndef MAXNORM_CVECTORS_PYTHON_PROJECTION_H
+#define MAXNORM_CVECTORS_PYTHON_PROJECTION_H
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
-// The projection of projection.h.
-#include "projection.h"
+// The projection of python_projection.h.
+#include "python_projection.h"
 
 #include <math.h>
 #include <stddef.h>
