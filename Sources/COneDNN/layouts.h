@@ -30,6 +30,12 @@ static inline dnnl_status_t layout_make(
   return dnnl_memory_desc_create_with_tag(&layout->value, dimensions, sizes, dnnl_f32, tag);
 }
 
+static inline dnnl_status_t layout_make_strided(
+    layout *layout, int dimensions, const dnnl_dims_t sizes, const dnnl_dims_t strides) {
+  return dnnl_memory_desc_create_with_strides(
+      &layout->value, dimensions, sizes, dnnl_f32, strides);
+}
+
 static inline void layout_free(layout *layout) {
   if (layout->value) dnnl_memory_desc_destroy(layout->value);
 }
@@ -41,6 +47,11 @@ static inline layout_view view(const layout *layout) { return &layout->value; }
 static inline dnnl_status_t layout_make(
     layout *layout, int dimensions, const dnnl_dims_t sizes, dnnl_format_tag_t tag) {
   return dnnl_memory_desc_init_by_tag(&layout->value, dimensions, sizes, dnnl_f32, tag);
+}
+
+static inline dnnl_status_t layout_make_strided(
+    layout *layout, int dimensions, const dnnl_dims_t sizes, const dnnl_dims_t strides) {
+  return dnnl_memory_desc_init_by_strides(&layout->value, dimensions, sizes, dnnl_f32, strides);
 }
 
 static inline void layout_free(layout *layout) { (void)layout; }

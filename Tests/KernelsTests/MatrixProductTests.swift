@@ -89,8 +89,9 @@ import Testing
     #expect(c == [11])
   }
 
-  /// Beside the sizes of all tests, some that oneDNN divides among threads.
-  static let preparedSizes = sizes + [(130, 100, 70), (32, 512, 128)]
+  /// Beside the sizes of all tests, some that oneDNN divides among threads, and rows that collide in the
+  /// cache.
+  static let preparedSizes = sizes + [(130, 100, 70), (32, 512, 128), (512, 40, 33)]
 
   @Test(arguments: [MatrixForm.plain, .secondTransposed, .firstTransposed], preparedSizes)
   func `prepared products equal the plain loops`(_ form: MatrixForm, _ size: (Int, Int, Int)) {
