@@ -15,6 +15,11 @@ package struct BenchmarkResult: Sendable {
   package var constraintShare: Double?
   /// Bytes of weights read, and written where any are, over the time: GB/s; nil for a training step.
   package var bandwidth: Double?
+  /// Milliseconds that this machine would need at its best: `MachineRates`.
+  package var bound: Double
+
+  /// How near the time comes to the bound, 1 being there.
+  package var shareOfBound: Double { bound / timing.median }
 }
 
 /// A benchmark by its name.
@@ -39,23 +44,23 @@ package enum Benchmark: Sendable {
     }
   }
 
-  /// Measures on the calling thread; `progress` is called with what comes next.
+  /// Measures on the calling thread, with the threads that the rates were measured with; `progress` is
+  /// called with what comes next.
   ///
   /// - Throws: when there is not enough memory.
-  package func run(threads: Int, progress: (String) -> Void) throws(NetworkError)
+  package func run(rates: MachineRates, progress: (String) -> Void) throws(NetworkError)
     -> [BenchmarkResult]
   {
-    Learner.setThreads(threads)
     switch self {
     case .training(let workload):
       progress("\(workload.name) \(workload.summary)")
-      return [try workload.measure()]
+      return [try workload.measure(rates)]
     case .projection: return try ProjectionBenchmark().measure(progress)
     case .scaling:
       var results: [BenchmarkResult] = []
       for workload in Workload.scaling {
         progress("\(workload.name) \(workload.summary)")
-        results.append(try workload.measure(seconds: 0.1))
+        results.append(try workload.measure(rates, seconds: 0.1))
       }
       return results
     }
@@ -64,7 +69,9 @@ package enum Benchmark: Sendable {
 
 extension Workload {
   /// Takes repetitions of about `seconds` each.
-  fileprivate func measure(seconds: Double = 0.3) throws(NetworkError) -> BenchmarkResult {
+  fileprivate func measure(_ rates: MachineRates, seconds: Double = 0.3) throws(NetworkError)
+    -> BenchmarkResult
+  {
     let learner = try learner()
     let examples = examples()
     let order = (0..<Int32(examples.count)).map { $0 }
@@ -78,6 +85,7 @@ extension Workload {
     return BenchmarkResult(
       name: name, summary: summary, timing: timing,
       examplesPerSecond: Double(batch) / timing.median * 1000,
-      constraintShare: projection.median / timing.median)
+      constraintShare: projection.median / timing.median,
+      bound: rates.bound(of: try StepWork(model, optimizer: optimizer, batch: batch)))
   }
 }

@@ -23,6 +23,8 @@ struct ProjectionBenchmark {
 
   func measure(_ progress: (String) -> Void) -> [BenchmarkResult] {
     var results: [BenchmarkResult] = []
+    let floats = Double(Self.size * Self.size)
+    let bounds = [false, true].map { MachineRates.pass(over: floats, writes: $0) }
     for (axis, units) in [(ConstraintAxis.incoming, "rows"), (.outgoing, "columns")] {
       guard let learner = learner[axis] else { continue }
       for isOver in [false, true] {
@@ -40,7 +42,8 @@ struct ProjectionBenchmark {
         results.append(
           BenchmarkResult(
             name: "W8", summary: summary, timing: timing,
-            bandwidth: Self.bytes * (isOver ? 2 : 1) / timing.median / 1e6))
+            bandwidth: Self.bytes * (isOver ? 2 : 1) / timing.median / 1e6,
+            bound: bounds[isOver ? 1 : 0]))
       }
     }
     return results

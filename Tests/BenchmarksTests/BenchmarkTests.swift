@@ -23,6 +23,47 @@ import Testing
     }
   }
 
+  @Test func `the work of a step is that of its products and convolutions`() throws {
+    func work(_ name: String) throws -> StepWork {
+      let workload = try #require(Workload.all.first { $0.name == name })
+      return try StepWork(workload.model, optimizer: workload.optimizer, batch: workload.batch)
+    }
+    let dense = try work("W3")
+    #expect(dense.products == Double(128 * (2 * 784 * 1024 + 3 * 1024 * 1024 + 3 * 1024 * 10)))
+    #expect(dense.convolutions == 0)
+    // Weights, gradients and velocities.
+    #expect(dense.state == Double(3 * (785 * 1024 + 1025 * 1024 + 1025 * 10)))
+    let images = try work("W4")
+    #expect(images.convolutions == Double(64 * (2 * 800 * 28 * 28 + 3 * 51_200 * 14 * 14)))
+    #expect(images.products == Double(64 * 3 * (3136 * 512 + 512 * 10)))
+    // The first step has no state to multiply with; the sequence before the LSTM does not learn.
+    let sequence = try work("W6")
+    #expect(
+      sequence.products == Double(32 * (2 * 64 * 512 * 8 + 3 * 63 * 512 * 128 + 3 * 128)))
+    // Nor does an embedding multiply, but what comes behind one needs the gradient of its input.
+    let text = try work("W7")
+    #expect(
+      text.products
+        == Double(32 * 3 * (100 * 1024 * 64 + 99 * 1024 * 256 + 100 * 64 * 256)))
+  }
+
+  @Test func `a transposed convolution works on the pixels that come in`() throws {
+    let convolution = ConvolutionDescription(channels: 4, kernel: 2, stride: 2, isTransposed: true)
+    let work = try StepWork(
+      ModelDescription(inputShape: [3, 5, 5], layers: [.convolution(convolution)]),
+      optimizer: OptimizerSettings(.sgd()), batch: 2)
+    #expect(work.convolutions == Double(2 * 2 * 25 * 3 * 4 * 2 * 2))
+  }
+
+  @Test func `a bound adds products, convolutions and a pass over the state`() throws {
+    let workload = try #require(Workload.all.first { $0.name == "W4" })
+    let work = try StepWork(workload.model, optimizer: workload.optimizer, batch: workload.batch)
+    let slow = MachineRates(products: 1e6, convolutions: 2e6)
+    let arithmetic = work.products / 1e6 * 1000 + work.convolutions / 2e6 * 1000
+    #expect(abs(slow.bound(of: work) / arithmetic - 1) < 0.01)
+    #expect(MachineRates.pass(over: 1000) > 0 && MachineRates.pass(over: 1000, writes: false) > 0)
+  }
+
   @Test func `growing sizes make nets that learn`() throws {
     #expect(Set(Workload.scaling.map(\.name)) == ["width", "depth", "batch", "length"])
     #expect(Set(Workload.scaling.map(\.summary)).count >= 30)

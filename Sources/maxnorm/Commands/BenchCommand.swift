@@ -15,6 +15,10 @@ struct BenchCommand: ParsableCommand {
       Each number is the median of at least 5 repetitions of many steps, after a warm-up; a step is \
       forward, backward, update and projection. Machines that others use too change by tens of per \
       cent from minute to minute: compare what was measured together.
+
+      The bound is what the step's multiplications would take at the rate of this machine's fastest \
+      matrix product and convolution, measured first, and one pass over its weights, gradients and \
+      the optimizer's states. Activations, losses and small layers come on top of it.
       """)
 
   @Argument(help: "W1 to W7, W7r or W8, all of them if none is named; or scaling: growing sizes.")
@@ -49,13 +53,17 @@ struct BenchCommand: ParsableCommand {
     let chosen =
       workloads.isEmpty ? Benchmark.all : Benchmark.named.filter { workloads.contains($0.name) }
     var rows: [[String]] = []
+    showProgress("the machine's rates")
+    let rates = MachineRates.measure(threads: threads)
     for benchmark in chosen {
-      let results = try benchmark.run(threads: threads) { showProgress($0) }
+      let results = try benchmark.run(rates: rates) { showProgress($0) }
       showProgress(nil)
       for result in results {
         if json {
           // Nobody reads on: the rest would be measured for nobody.
-          guard try writeToStandardOutput(result.json(threads: threads) + "\n") else { return }
+          guard try writeToStandardOutput(result.json(threads: threads, rates) + "\n") else {
+            return
+          }
         } else {
           rows.append(result.row)
         }
@@ -63,9 +71,15 @@ struct BenchCommand: ParsableCommand {
     }
     guard !json else { return }
     try printTable(
-      ["", "workload", "ms a step", "fastest to slowest", "per second", "max-norm"], rows)
+      [
+        "", "workload", "ms a step", "fastest to slowest", "bound", "of it", "per second",
+        "max-norm",
+      ],
+      rows)
     try writeToStandardOutput(
-      "\(threads) thread\(threads == 1 ? "" : "s"), \(buildConfiguration) build\n")
+      "\(threads) thread\(threads == 1 ? "" : "s"), \(buildConfiguration) build; at its best this "
+        + "machine does \(NumberText.significant(rates.products * 2e-9)) GFLOP/s in products, "
+        + "\(NumberText.significant(rates.convolutions * 2e-9)) in convolutions\n")
   }
 
   /// One line on standard error that is written over and over; nil wipes it.
@@ -80,6 +94,7 @@ extension BenchmarkResult {
     [
       name, summary, Self.time(timing.median),
       "\(Self.time(timing.fastest)) to \(Self.time(timing.slowest))",
+      Self.time(bound), String(format: "%.0f %%", shareOfBound * 100),
       examplesPerSecond.map { "\(NumberText.significant($0)) examples" }
         ?? bandwidth.map { "\(String(format: "%.1f", $0)) GB" } ?? "",
       constraintShare.map { String(format: "%.1f %%", $0 * 100) } ?? "",
@@ -91,12 +106,14 @@ extension BenchmarkResult {
     String(format: milliseconds < 0.1 ? "%.4f" : milliseconds < 10 ? "%.3f" : "%.1f", milliseconds)
   }
 
-  fileprivate func json(threads: Int) -> String {
+  fileprivate func json(threads: Int, _ rates: MachineRates) -> String {
     var fields = [
       "\"workload\":\"\(name)\"", "\"summary\":\"\(summary)\"", "\"threads\":\(threads)",
       "\"build\":\"\(buildConfiguration)\"", "\"median_ms\":\(timing.median)",
       "\"min_ms\":\(timing.fastest)", "\"max_ms\":\(timing.slowest)",
       "\"repetitions\":\(timing.milliseconds.count)", "\"steps_per_repetition\":\(timing.calls)",
+      "\"bound_ms\":\(bound)", "\"product_gflops\":\(rates.products * 2e-9)",
+      "\"convolution_gflops\":\(rates.convolutions * 2e-9)",
     ]
     if let examplesPerSecond { fields.append("\"examples_per_second\":\(examplesPerSecond)") }
     if let constraintShare { fields.append("\"constraint_share\":\(constraintShare)") }
