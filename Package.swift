@@ -98,9 +98,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Reports",
-      dependencies: [
-        "Basics", "Comparisons", "RunHistory", "RunRecords", "TerminalUI", "PlainText",
-      ],
+      dependencies: ["Basics", "Comparisons", "RunHistory", "RunRecords", "PlainText"],
       swiftSettings: settings),
     .target(
       name: "Terminal", dependencies: ["Basics", "CNcurses", "TerminalUI"], swiftSettings: settings,
@@ -143,7 +141,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "RunHistory", "Comparisons", "RunRecords", "TerminalUI"],
+      dependencies: ["Reports", "RunHistory", "Comparisons", "RunRecords", "PlainText"],
       swiftSettings: settings),
     .testTarget(
       name: "ExperimentsTests",

@@ -1,5 +1,6 @@
 // Figures of a comparison as people write them: as many decimals as their spread allows.
 import Foundation
+import PlainText
 import RunRecords
 
 /// Formats the values of one metric; shares stand in per cent, their differences in points.
@@ -70,7 +71,7 @@ package struct FigureText: Sendable, Equatable {
 
   /// A plain value: three significant digits.
   package func plain(_ value: Double) -> String {
-    guard value.isFinite else { return value.isNaN ? "NaN" : value > 0 ? "∞" : "-∞" }
+    guard value.isFinite else { return NonFinite.text(of: value) }
     let value = value * scale
     return Self.text(value, decimals: isShare ? 1 : max(0, 2 - Self.magnitude(value)))
   }

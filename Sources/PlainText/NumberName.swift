@@ -6,7 +6,6 @@ package enum NumberName {
   package static func of<Number: BinaryFloatingPoint & LosslessStringConvertible>(
     _ value: Number
   ) -> String {
-    if value.isFinite { return value.description }
-    return value.isNaN ? "NaN" : value > 0 ? "Infinity" : "-Infinity"
+    value.isFinite ? value.description : NonFinite.name(of: value)
   }
 }

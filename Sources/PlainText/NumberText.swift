@@ -6,7 +6,7 @@ package enum NumberText {
   ///
   /// Between 0.001 and 1 always three decimals, so that a falling loss does not jitter.
   package static func significant(_ value: Double) -> String {
-    guard value.isFinite else { return nonFinite(value) }
+    guard value.isFinite else { return NonFinite.text(of: value) }
     let magnitude = abs(value)
     if magnitude == 0 { return "0.000" }
     if magnitude < 0.000_999_5 || magnitude >= 999_999.5 { return scientific(value) }
@@ -18,7 +18,7 @@ package enum NumberText {
 
   /// A value with `decimals` decimals; beyond 1e15 in scientific form.
   package static func fixed(_ value: Double, decimals: Int) -> String {
-    guard value.isFinite else { return nonFinite(value) }
+    guard value.isFinite else { return NonFinite.text(of: value) }
     let decimals = min(12, max(0, decimals))
     var scale = 1
     for _ in 0..<decimals { scale *= 10 }
@@ -34,7 +34,7 @@ package enum NumberText {
 
   /// Two digits and a power of ten: 1.2e-5.
   package static func scientific(_ value: Double) -> String {
-    guard value.isFinite else { return nonFinite(value) }
+    guard value.isFinite else { return NonFinite.text(of: value) }
     guard value != 0 else { return "0" }
     var exponent = Int(Mathematics.logarithm10(abs(value)).rounded(.down))
     // In two steps, since 10^-exponent overflows for the smallest numbers.
@@ -52,7 +52,7 @@ package enum NumberText {
 
   /// With a prefix: 512, 51.2k, 2.50M; below 1000 whole numbers stay whole.
   package static func prefixed(_ value: Double) -> String {
-    guard value.isFinite else { return nonFinite(value) }
+    guard value.isFinite else { return NonFinite.text(of: value) }
     let magnitude = abs(value)
     if magnitude < 999.5 {
       return value == value.rounded() ? fixed(value, decimals: 0) : significant(value)
@@ -81,7 +81,7 @@ package enum NumberText {
 
   /// A share as a percentage: 0.32 is "32.0 %".
   package static func percent(_ share: Double, decimals: Int = 1) -> String {
-    share.isFinite ? fixed(share * 100, decimals: decimals) + " %" : nonFinite(share)
+    share.isFinite ? fixed(share * 100, decimals: decimals) + " %" : NonFinite.text(of: share)
   }
 
   /// Seconds as 0:14 or 2:03:11; beyond 99 days as days.
@@ -92,9 +92,5 @@ package enum NumberText {
     let two = { (number: Int) in (number < 10 ? "0" : "") + String(number) }
     if hours >= 24 * 100 { return "\(hours / 24) d" }
     return hours > 0 ? "\(hours):\(two(minutes)):\(two(rest))" : "\(minutes):\(two(rest))"
-  }
-
-  private static func nonFinite(_ value: Double) -> String {
-    value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf"
   }
 }

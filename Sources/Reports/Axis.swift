@@ -1,7 +1,6 @@
 // An axis of a chart: its range, the round values beside it, and what they count.
 import Foundation
 import PlainText
-import TerminalUI
 
 /// A value with its place on an axis and its label.
 struct AxisTick: Equatable, Sendable {

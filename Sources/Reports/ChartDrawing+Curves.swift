@@ -1,5 +1,5 @@
 // Draws what lies within a chart's axes: curves, bands, points, rules and marks.
-import TerminalUI
+import PlainText
 
 extension Chart {
   // MARK: Curves

@@ -1,6 +1,5 @@
 // Draws a chart: where it lies in its rectangle, grid, axes and legend.
 import PlainText
-import TerminalUI
 
 /// The rectangle within the axes, and where values lie in it.
 struct PlotArea {

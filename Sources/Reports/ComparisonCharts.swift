@@ -3,7 +3,6 @@ import Comparisons
 import Foundation
 import PlainText
 import RunRecords
-import TerminalUI
 
 /// Draws the table and the curves of gathered logs.
 struct ComparisonCharts {

@@ -2,7 +2,6 @@
 import Comparisons
 import PlainText
 import RunRecords
-import TerminalUI
 
 extension Report {
   /// The report of runs that were made apart.

@@ -1,5 +1,5 @@
 // A sweep over two keys: a field of figures, darker where the metric is better.
-import TerminalUI
+import PlainText
 
 /// A figure for each pair of values.
 struct HeatChart: Drawing {

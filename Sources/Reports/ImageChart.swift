@@ -1,7 +1,6 @@
 // Pictures of the task: the input beside the truth and the prediction.
 import PlainText
 import RunRecords
-import TerminalUI
 
 /// A picture's planes side by side, as squares of colour.
 struct ImageChart: Drawing {

@@ -1,5 +1,5 @@
 // Rows of values with intervals: each arm's results by seed, or its differences from the baseline.
-import TerminalUI
+import PlainText
 
 /// One row for each arm: dots for seeds, a marker for their mean, a bar for what it may stray by.
 struct IntervalChart: Drawing {

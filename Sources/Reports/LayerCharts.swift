@@ -1,7 +1,7 @@
 // The charts of a run's layers: norms against the ceiling, and how many units were scaled back.
+import PlainText
 import RunHistory
 import RunRecords
-import TerminalUI
 
 extension RunCharts {
   /// More layers than that are in the table alone.

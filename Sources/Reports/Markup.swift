@@ -1,6 +1,5 @@
 // Text of HTML and SVG, written so that nothing in names or titles can be taken for markup.
 import PlainText
-import TerminalUI
 
 /// A document that is written element by element; what stands in it is escaped.
 struct Markup: Sendable, Equatable {

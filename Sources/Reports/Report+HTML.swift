@@ -1,5 +1,6 @@
 // A report as one HTML page that needs nothing else, for light and dark screens and for print.
 import Comparisons
+import PlainText
 
 extension Report {
   /// A page without scripts and without anything to load.
@@ -140,7 +141,7 @@ extension Report {
 
   private static func startsAsNumber(_ cell: String) -> Bool {
     guard let first = cell.first else { return true }
-    if first.isNumber || ["NaN", "inf", "-inf", "∞"].contains(cell) { return true }
+    if first.isNumber || NonFinite.isText(cell) { return true }
     return "+-−".contains(first) && cell.dropFirst().first?.isNumber == true
   }
 

@@ -2,7 +2,6 @@
 import Comparisons
 import PlainText
 import RunRecords
-import TerminalUI
 
 extension Report {
   /// Words and tables; figures are in the other forms.

@@ -1,5 +1,5 @@
 // The main figures of a report as one picture.
-import TerminalUI
+import PlainText
 
 extension Report {
   /// One SVG file that needs nothing else: no fonts, no scripts, no style sheet.

@@ -3,7 +3,6 @@ import RunHistory
 import Foundation
 import PlainText
 import RunRecords
-import TerminalUI
 
 /// Draws the histories of a segment over its steps.
 struct RunCharts {

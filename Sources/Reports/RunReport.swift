@@ -3,7 +3,6 @@ import Comparisons
 import RunHistory
 import PlainText
 import RunRecords
-import TerminalUI
 
 extension Report {
   /// The report of a run from its course; nil before its header.

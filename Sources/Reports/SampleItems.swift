@@ -3,7 +3,6 @@ import Comparisons
 import RunHistory
 import PlainText
 import RunRecords
-import TerminalUI
 
 /// The last samples of a run as items of its report.
 struct SampleItems {

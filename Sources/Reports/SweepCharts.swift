@@ -1,8 +1,8 @@
 // The charts of a sweep: the metric over one key, or over two as a field.
 import Comparisons
 import Foundation
+import PlainText
 import RunRecords
-import TerminalUI
 
 /// Draws a sweep's points.
 struct SweepCharts {

@@ -172,7 +172,7 @@ package struct BoxStrip: Hashable, Sendable {
         let from = place(lowerQuartile), let middle = place(median), let to = place(upperQuartile),
         let high = place(maximum)
       else {
-        buffer.write("not finite", at: rect.origin, style: look.style(.error))
+        buffer.write(NonFinite.words, at: rect.origin, style: look.style(.error))
         return
       }
       let limit = ceiling.flatMap(place)

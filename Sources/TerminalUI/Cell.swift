@@ -1,4 +1,5 @@
 // One cell of the screen: what stands in it and how it looks.
+import PlainText
 
 /// What stands in a cell: one spacing scalar with up to two combining marks, or the right half of
 /// a wide character.

@@ -1,4 +1,5 @@
 // A screenful of cells: what views draw into and the terminal adapter shows.
+import PlainText
 
 /// A grid of cells.
 ///

@@ -58,6 +58,18 @@ struct ChartFrame {
     self.caption = caption.inset(left: labelColumns)
   }
 
+  /// Words in the middle of a chart without values, or with none that is finite (`isBroken`).
+  static func drawEmpty(
+    _ text: String, isBroken: Bool = false, in rect: Rect, into buffer: inout CellBuffer,
+    _ look: Appearance
+  ) {
+    let text = isBroken ? NonFinite.wordsOfChart : text
+    let place = rect.centered(Size(columns: DisplayWidth.of(text), rows: 1))
+    buffer.write(
+      text, at: place.origin, style: look.style(isBroken ? .error : .mutedText),
+      maxWidth: place.columns, ellipsis: look.glyphs.ellipsis)
+  }
+
   /// The row of the plot on which a value lies; nil outside the range.
   func row(of value: Double) -> Int? {
     guard let position = y.position(value), position >= -0.001, position <= 1.001,

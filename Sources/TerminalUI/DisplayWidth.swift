@@ -1,4 +1,5 @@
 // How many columns a character takes on the screen, whatever the locale says.
+import PlainText
 
 /// Column widths after Unicode 14's East Asian Width and general categories.
 ///

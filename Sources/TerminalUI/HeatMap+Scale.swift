@@ -1,4 +1,5 @@
 // The axes of a heat map: from where to where, and the ceiling between two rows.
+import PlainText
 
 extension HeatMap {
   var horizontalScale: AxisScale? {

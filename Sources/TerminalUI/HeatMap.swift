@@ -45,11 +45,7 @@ package struct HeatMap: Hashable, Sendable {
     buffer.clipped(to: rect) { buffer in
       guard let x = horizontalScale, let y = verticalScale else {
         let isBroken = columns.contains { !$0.values.isEmpty }
-        let text = isBroken ? "no finite value (NaN or infinite)" : emptyText
-        let place = rect.centered(Size(columns: DisplayWidth.of(text), rows: 1))
-        buffer.write(
-          text, at: place.origin, style: look.style(isBroken ? .error : .mutedText),
-          maxWidth: place.columns, ellipsis: look.glyphs.ellipsis)
+        ChartFrame.drawEmpty(emptyText, isBroken: isBroken, in: rect, into: &buffer, look)
         return
       }
       var frame = ChartFrame(

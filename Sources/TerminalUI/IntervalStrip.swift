@@ -1,4 +1,5 @@
 // A mean and its interval on one line, against zero: ├──●──┤ beside │.
+import PlainText
 
 /// One row of an interval chart.
 package struct IntervalStrip: Hashable, Sendable {

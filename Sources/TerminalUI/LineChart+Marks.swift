@@ -1,4 +1,5 @@
 // What stands on a line chart beside its lines: marks with labels, the ceiling, ends, breaks.
+import PlainText
 
 extension LineChart {
   func drawReference(

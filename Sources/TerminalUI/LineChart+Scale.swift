@@ -1,4 +1,5 @@
 // The y axis of a line chart: what its visible points need, or all but the few far from the others.
+import PlainText
 
 extension LineChart {
   func verticalScale(within x: AxisScale) -> AxisScale? {

@@ -1,4 +1,5 @@
 // Lines over time: braille lines with bands, axes, event marks, a ceiling and a legend.
+import PlainText
 
 /// A vertical mark where something happened.
 package struct EventMark: Hashable, Sendable {
@@ -69,11 +70,7 @@ package struct LineChart: Hashable, Sendable {
 
   private func drawEmpty(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let isBroken = series.contains { !$0.points.isEmpty }
-    let text = isBroken ? "no finite value (NaN or infinite)" : emptyText
-    let place = rect.centered(Size(columns: DisplayWidth.of(text), rows: 1))
-    buffer.write(
-      text, at: place.origin, style: look.style(isBroken ? .error : .mutedText),
-      maxWidth: place.columns, ellipsis: look.glyphs.ellipsis)
+    ChartFrame.drawEmpty(emptyText, isBroken: isBroken, in: rect, into: &buffer, look)
   }
 
   // MARK: Scales

@@ -1,4 +1,5 @@
 // One line of a chart: its points, and what becomes of them in columns of dots.
+import PlainText
 
 /// A value at a place on the x axis, or what remains of several: none of them is lost.
 package struct LinePoint: Hashable, Sendable {

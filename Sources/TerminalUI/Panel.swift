@@ -1,4 +1,5 @@
 // A frame with a title at the left and a note at the right.
+import PlainText
 
 /// A bordered area of the screen.
 package struct Panel: Hashable, Sendable {

@@ -1,4 +1,5 @@
 // The text of a paste, up to the sequence that ends it.
+import PlainText
 
 /// What lies between the marks of bracketed paste.
 struct PasteText: Sendable {

@@ -48,10 +48,7 @@ package struct PointChart: Hashable, Sendable {
 
   package func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     guard let x = horizontalScale, let y = verticalScale else {
-      let place = rect.centered(Size(columns: DisplayWidth.of(emptyText), rows: 1))
-      buffer.write(
-        emptyText, at: place.origin, style: look.style(.mutedText), maxWidth: place.columns,
-        ellipsis: look.glyphs.ellipsis)
+      ChartFrame.drawEmpty(emptyText, in: rect, into: &buffer, look)
       return
     }
     buffer.clipped(to: rect) { buffer in

@@ -1,4 +1,5 @@
 // Text with bold and underlined words, wrapped to a width and written for a terminal or without one.
+import PlainText
 
 /// Characters with attributes, in lines no wider than a width.
 package struct StyledText: Hashable, Sendable {

@@ -1,4 +1,5 @@
 // Foreign text as it was laid out: lines, indentation and tabs kept, long lines wrapped.
+import PlainText
 
 /// A text cut into lines for a part of the screen.
 ///

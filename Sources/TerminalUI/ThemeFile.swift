@@ -1,5 +1,6 @@
 // Reads base16 and base24 schemes (tinted-theming's YAML) into themes.
 
+import PlainText
 import Yams
 
 /// Why a theme file cannot be used; the description is one line without the file's name.

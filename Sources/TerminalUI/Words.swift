@@ -1,4 +1,5 @@
 // Lines of words: wrapped paragraphs, runs of styled text, and the footer of keys.
+import PlainText
 
 /// Breaks text into lines.
 package enum Paragraph {

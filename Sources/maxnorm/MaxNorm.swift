@@ -2,6 +2,7 @@
 import ArgumentParser
 import Basics
 import Foundation
+import PlainText
 import Terminal
 import TerminalUI
 

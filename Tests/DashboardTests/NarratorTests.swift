@@ -1,4 +1,5 @@
 // The run in sentences: what is said, how often, and that nothing in it is a command to a terminal.
+import PlainText
 import RunRecords
 import Testing
 

@@ -1,8 +1,8 @@
 // Reports of comparisons and sweeps in their three forms.
 import Comparisons
 import Foundation
+import PlainText
 import RunRecords
-import TerminalUI
 import Testing
 
 @testable import Reports

@@ -1,5 +1,6 @@
 // The grid of cells: writing, wide characters, clipping, changes, and text that must not get through.
 
+import PlainText
 import Testing
 
 @testable import TerminalUI

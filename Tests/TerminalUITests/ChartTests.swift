@@ -1,5 +1,6 @@
 // Charts: what they show, and that they never leave their rectangle nor trap.
 
+import PlainText
 import Testing
 
 @testable import TerminalUI

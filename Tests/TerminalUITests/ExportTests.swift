@@ -2,6 +2,7 @@
 
 import FoundationXML
 import Foundation
+import PlainText
 import Testing
 
 @testable import TerminalUI

@@ -1,6 +1,7 @@
 // Random input: what holds of whatever a terminal sends, in pieces of any size at any time.
 
 import Foundation
+import PlainText
 import Testing
 
 @testable import TerminalUI

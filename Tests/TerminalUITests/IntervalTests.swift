@@ -1,5 +1,6 @@
 // Points with error bars, and intervals beside zero.
 
+import PlainText
 import Testing
 
 @testable import TerminalUI

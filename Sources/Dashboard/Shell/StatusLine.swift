@@ -1,4 +1,5 @@
 // The status line: what was asked for, answered or goes wrong, and what is left to do before the end.
+import PlainText
 import TerminalUI
 
 /// The answer to a key, or a trouble.

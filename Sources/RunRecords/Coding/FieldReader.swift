@@ -145,8 +145,7 @@ extension JSONDecoder {
   /// One for records, where other programs may leave out what they have not.
   static func records(strictly isStrict: Bool) -> JSONDecoder {
     let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    decoder.nonConformingFloatDecodingStrategy = .named
     // Python writes numbers that are not finite without quotes, as JSON5 does.
     decoder.allowsJSON5 = !isStrict
     if let strictness { decoder.userInfo[strictness] = isStrict }

@@ -1,6 +1,7 @@
 // A table on standard output.
 import Basics
 import Foundation
+import PlainText
 import TerminalUI
 
 /// Prints columns as wide as their widest cell; what stands in them may come from files.

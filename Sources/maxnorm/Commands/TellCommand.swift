@@ -3,6 +3,7 @@ import ArgumentParser
 import Basics
 import Dashboard
 import Foundation
+import PlainText
 import RunHistory
 import RunRecords
 import Terminal

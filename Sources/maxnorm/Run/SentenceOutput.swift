@@ -1,5 +1,6 @@
 // Sentences on standard output, until nobody reads them any more.
 import Basics
+import PlainText
 import Terminal
 import TerminalUI
 

@@ -88,7 +88,7 @@ private func changes(_ marks: [SettingMark]) -> String {
 }
 
 private func text(_ value: Float) -> String {
-  value.isFinite ? String(format: "%.4g", Double(value)) : value.isNaN ? "NaN" : "infinite"
+  value.isFinite ? String(format: "%.4g", Double(value)) : NonFinite.text(of: value)
 }
 private func norm(_ value: Float) -> String { NumberText.significant(Double(value)) }
 private func steps(_ count: Int) -> String { NumberText.grouped(count) }

@@ -2,6 +2,7 @@
 // output goes.
 import Basics
 import Foundation
+import PlainText
 import Resources
 import RunRecords
 import Terminal

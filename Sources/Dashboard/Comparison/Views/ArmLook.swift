@@ -1,5 +1,6 @@
 // How an arm is distinguished wherever it is drawn: by its letter first, then by its colour.
 import Comparisons
+import PlainText
 import RunHistory
 import TerminalUI
 

@@ -1,5 +1,6 @@
 // The differences from the baseline as an interval chart: points with whiskers beside zero.
 import Comparisons
+import PlainText
 import RunHistory
 import TerminalUI
 

@@ -1,5 +1,6 @@
 // What a sweep measured over the values of one key: means with error bars, the best and what is not shown to differ.
 import Comparisons
+import PlainText
 import RunHistory
 import RunRecords
 import TerminalUI

@@ -28,12 +28,12 @@ struct LargestUnitsPanel {
     for (row, unit) in largest(inner.rows).enumerated() {
       let line = inner.line(row)
       let norm = Double(layer.norms[unit])
-      let role = role(norm)
+      let (word, role) = state(norm)
       let left =
         layer.wording.noun + " "
         + NumberText.padded(String(unit), to: String(layer.norms.count).utf8.count)
       let value = NumberText.padded(NumberText.significant(norm), to: 8)
-      TextLine([.init(left, .mutedText), .init(value, role), .init("  " + word(norm), role)])
+      TextLine([.init(left, .mutedText), .init(value, role), .init("  " + word, role)])
         .draw(in: line, into: &buffer, look)
       let bar = line.inset(left: left.utf8.count + 22)
       if bar.columns >= 4, top > 0, norm.isFinite {
@@ -65,19 +65,11 @@ struct LargestUnitsPanel {
     return best
   }
 
-  private func word(_ norm: Double) -> String {
-    guard norm.isFinite else { return "not finite" }
-    guard let ceiling = layer.ceiling.map(Double.init), ceiling > 0 else { return "" }
-    if norm > ceiling * (1 + 2e-6) { return "above r" }
-    return norm >= ceiling * (1 - 1e-5) ? "at ceiling" : ""
-  }
-
-  private func role(_ norm: Double) -> Role {
-    switch word(norm) {
-    case "not finite": .error
-    case "above r": .observed
-    case "at ceiling": .ceiling
-    default: .text
-    }
+  /// How a norm stands to the ceiling, in a word and in its role.
+  private func state(_ norm: Double) -> (word: String, role: Role) {
+    guard norm.isFinite else { return (NonFinite.words, .error) }
+    guard let ceiling = layer.ceiling.map(Double.init), ceiling > 0 else { return ("", .text) }
+    if norm > ceiling * (1 + 2e-6) { return ("above r", .observed) }
+    return norm >= ceiling * (1 - 1e-5) ? ("at ceiling", .ceiling) : ("", .text)
   }
 }

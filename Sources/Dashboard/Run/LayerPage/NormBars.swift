@@ -1,4 +1,5 @@
 // Bars that show how many units have which norm, on a scale that a ceiling stands on.
+import PlainText
 import TerminalUI
 
 /// A histogram without axes.

@@ -1,4 +1,5 @@
 // Which layers the panels list: those whose names hold what was typed.
+import PlainText
 import RunHistory
 import TerminalUI
 

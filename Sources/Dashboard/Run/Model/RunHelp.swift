@@ -1,4 +1,5 @@
 // The help of a run's screen: the panel in focus, all keys, the words.
+import PlainText
 import RunHistory
 import TerminalUI
 

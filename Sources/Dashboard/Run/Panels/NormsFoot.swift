@@ -62,7 +62,9 @@ struct NormsFoot {
       guard let ceiling = layer.ceiling, ceiling > 0, let norm = layer.latest?.normMax else {
         continue
       }
-      guard norm.isFinite else { return [.init("a norm is not finite", .error, isBold: true)] }
+      guard norm.isFinite else {
+        return [.init("a norm is \(NonFinite.words)", .error, isBold: true)]
+      }
       largest = max(largest ?? 0, norm / ceiling)
     }
     guard let largest, largest.isFinite else { return [] }

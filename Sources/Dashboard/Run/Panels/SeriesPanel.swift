@@ -1,4 +1,5 @@
 // Prediction against truth for values over time.
+import PlainText
 import RunRecords
 import TerminalUI
 

@@ -1,7 +1,6 @@
-// Makes text from files and from the user safe to draw.
-import PlainText
+// Makes text from files and from the user safe to show.
 
-/// The one filter between foreign text and the terminal.
+/// The one filter between foreign text and what shows it: terminal, page or picture.
 package enum ScreenText {
   /// The text without anything a terminal could obey or that reorders or hides what is shown.
   ///
@@ -28,15 +27,17 @@ package enum ScreenText {
     text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { printable($0) }
   }
 
-  /// The same in ASCII, for what cannot show more: likenesses and question marks.
-  package static func ascii(_ text: some StringProtocol) -> String {
-    printable(text).map { $0.isASCII ? String($0) : Glyph($0).plain.text }.joined()
+  /// Whether a scalar must never reach the terminal.
+  ///
+  /// Asked for every cell that is written, hence the short way for ASCII.
+  @inlinable
+  package static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
+    !(0x20..<0x7F).contains(scalar.value) && isForbiddenOutsideASCII(scalar)
   }
 
-  /// Whether a scalar must never reach the terminal.
-  static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
+  @usableFromInline
+  static func isForbiddenOutsideASCII(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0x20..<0x7F: false
     case _ where scalar.isControl: true
     case 0xA0..<0x300: scalar.value == 0xAD
     case _ where scalar.isBidirectionalControl: true

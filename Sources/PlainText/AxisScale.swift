@@ -1,5 +1,4 @@
 // From values to places on an axis, and the round numbers written beside it.
-import PlainText
 
 /// A tick of an axis.
 package struct Tick: Hashable, Sendable {
@@ -129,7 +128,7 @@ package struct AxisScale: Hashable, Sendable {
   }
 
   /// A tick's value with as many decimals as its axis' step needs: 0.5, 500, 1.0k, 2.5M.
-  static func label(_ value: Double, step: Double) -> String {
+  private static func label(_ value: Double, step: Double) -> String {
     if value == 0 { return step < 1 && step >= 1e-4 ? zero(step) : "0" }
     let magnitude = abs(value)
     if step < 1e-4 && magnitude < 1 || magnitude >= 1e18 {
