@@ -114,9 +114,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    // What several test targets need: temporary folders, and a clock that ignores how busy the
+    // What several test targets need: temporary folders, headers, a clock that ignores how busy the
     // machine is.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["RunRecords"], path: "Tests/TestSupport",
+      swiftSettings: settings),
     .testTarget(
       name: "KernelsTests", dependencies: ["Basics", "Kernels", "CVectors"],
       swiftSettings: settings),
@@ -137,11 +139,14 @@ let package = Package(
     .testTarget(
       name: "RunHistoryTests", dependencies: ["RunHistory", "RunRecords"], swiftSettings: settings),
     .testTarget(
-      name: "ComparisonsTests", dependencies: ["Comparisons", "RunRecords", "Basics"],
+      name: "ComparisonsTests",
+      dependencies: ["Comparisons", "RunRecords", "Basics", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "RunHistory", "Comparisons", "RunRecords", "PlainText"],
+      dependencies: [
+        "Reports", "RunHistory", "Comparisons", "RunRecords", "PlainText", "TestSupport",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "ExperimentsTests",
@@ -166,6 +171,7 @@ let package = Package(
       name: "DashboardTests",
       dependencies: [
         "Dashboard", "RunHistory", "TerminalUI", "RunRecords", "Comparisons", "PlainText",
+        "TestSupport",
       ],
       resources: [.copy("Pictures")], swiftSettings: settings),
     .testTarget(

@@ -1,5 +1,6 @@
 // Digests of invented runs.
 import RunRecords
+import TestSupport
 
 @testable import Comparisons
 
@@ -22,21 +23,9 @@ func records(
   let isLoss = metric.hasSuffix("loss")
   var records: [Record] = [
     .header(
-      RunHeader("digits") {
-        $0.title = "Digits"
+      .sample(metric: metric) {
         $0.seed = seed
-        $0.threads = 1
-        $0.build = "release"
-        $0.parameters = 10
-        $0.trainExamples = 400
-        $0.validationExamples = 360
-        $0.batch = 32
-        $0.stepsPerEpoch = 13
-        $0.totalSteps = 1000
-        $0.metric = metric
-        $0.goal = isLoss ? .minimize : .maximize
         $0.experiment = .fields([.init("name", .text("digits")), .init("arm", .text(arm))])
-        $0.layers = []
       })
   ]
   for (index, value) in accuracies.enumerated() {

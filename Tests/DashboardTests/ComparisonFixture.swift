@@ -2,6 +2,7 @@
 import Comparisons
 import RunRecords
 import TerminalUI
+import TestSupport
 
 @testable import Dashboard
 
@@ -12,21 +13,11 @@ enum Versus {
   static func header(
     _ arm: String, seed: UInt64, metric: String = "validation_accuracy", title: String = "Digits"
   ) -> RunHeader {
-    RunHeader("digits") {
+    .sample(metric: metric) {
       $0.title = title
       $0.seed = seed
-      $0.threads = 1
-      $0.build = "release"
-      $0.parameters = 100
-      $0.trainExamples = 400
-      $0.validationExamples = 360
-      $0.batch = 32
-      $0.stepsPerEpoch = 13
       $0.totalSteps = 2600
-      $0.metric = metric
-      $0.goal = metric.hasSuffix("loss") ? .minimize : .maximize
       $0.experiment = .fields([.init("arm", .text(arm))])
-      $0.layers = []
     }
   }
 

@@ -1,6 +1,7 @@
 // Runs made of records, for the dashboard's tests.
 import RunRecords
 import TerminalUI
+import TestSupport
 
 @testable import Dashboard
 
@@ -12,27 +13,15 @@ enum Fixture {
   ) -> RunHeader {
     let constraint: JSONValue =
       ceiling.map { .fields([.init("max_norm", .number(Double($0)))]) } ?? .null
-    return RunHeader("digits") { header in
-      (header.title, header.seed, header.threads, header.build) = ("Digits", seed, 1, "debug")
-      (header.parameters, header.trainExamples, header.validationExamples) = (100, 320, 100)
-      (header.batch, header.stepsPerEpoch, header.totalSteps) = (32, 10, 2000)
-      (header.metric, header.goal) = ("validation_accuracy", .maximize)
+    return .sample { header in
+      (header.seed, header.build) = (seed, "debug")
+      (header.trainExamples, header.validationExamples) = (320, 100)
+      (header.stepsPerEpoch, header.totalSteps) = (10, 2000)
       header.experiment = .fields([
         .init("optimizer", .fields([.init("learning_rate", .number(0.1))])),
         .init("constraint", constraint),
       ])
-      header.layers = layers.map { layer($0, shape: [4, 8], ceiling: ownCeiling ?? ceiling) }
-    }
-  }
-
-  /// A weight tensor whose units are its first dimension.
-  static func layer(
-    _ name: String, _ kind: String = "dense", _ tensor: String = "weight", shape: [Int],
-    axis: String = "incoming", ceiling: Float? = nil
-  ) -> RunHeader.Layer {
-    RunHeader.Layer(name, maxNorm: ceiling) {
-      ($0.kind, $0.tensor, $0.axis) = (kind, tensor, axis)
-      ($0.shape, $0.units) = (shape, shape[0])
+      header.layers = layers.map { .sample($0, shape: [4, 8], ceiling: ownCeiling ?? ceiling) }
     }
   }
 

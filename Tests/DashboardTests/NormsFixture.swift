@@ -1,6 +1,7 @@
 // Runs whose norms are what pictures of norms have to cope with: held, recurrent, many, broken.
 import RunRecords
 import TerminalUI
+import TestSupport
 
 @testable import Dashboard
 
@@ -44,10 +45,11 @@ enum NormsFixture {
   static func header(_ layers: [Layer]) -> RunHeader {
     var header = Story.header(names: [])
     header.layers = layers.map { layer in
-      RunHeader.Layer(layer.name, maxNorm: layer.ceiling) {
-        ($0.kind, $0.tensor, $0.axis) = (layer.kind, layer.tensor, layer.axis)
-        ($0.shape, $0.units) = (layer.shape, layer.units)
-      }
+      var entry = RunHeader.Layer.sample(
+        layer.name, layer.kind, layer.tensor, shape: layer.shape, axis: layer.axis,
+        ceiling: layer.ceiling)
+      entry.units = layer.units
+      return entry
     }
     return header
   }

@@ -2,6 +2,7 @@
 import RunRecords
 import Testing
 import TerminalUI
+import TestSupport
 
 @testable import Dashboard
 @testable import RunHistory
@@ -115,7 +116,7 @@ struct NormsTests {
 
   @Test
   func `gates are the rows of PyTorch's blocks, for incoming weights alone`() {
-    var header = Fixture.layer("l", "lstm", "weight_ih_l0", shape: [8, 3], ceiling: 2)
+    var header = RunHeader.Layer.sample("l", "lstm", "weight_ih_l0", shape: [8, 3], ceiling: 2)
     var layer = LayerState(header)
     #expect(GateNorms.of(layer).isEmpty)
     layer.apply([1, 3, 2, 2, 0, 1, .nan, 2], at: 5)
@@ -141,7 +142,7 @@ struct NormsTests {
   private func layers(_ norms: [[Float]], ceiling: Float? = 2) -> [LayerState] {
     norms.enumerated().map { index, norms in
       var layer = LayerState(
-        Fixture.layer("fc\(index)", shape: [norms.count, 1], ceiling: ceiling))
+        RunHeader.Layer.sample("fc\(index)", shape: [norms.count, 1], ceiling: ceiling))
       layer.apply(norms, at: 1)
       return layer
     }

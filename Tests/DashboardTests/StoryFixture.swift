@@ -1,6 +1,7 @@
 // A run that tells the program's story in records, the same every time, for pictures of the screen.
 import RunRecords
 import TerminalUI
+import TestSupport
 
 @testable import Dashboard
 
@@ -14,31 +15,18 @@ enum Story {
     names: [String] = ["fc1", "fc2", "out"], name: String = "digits",
     title: String = "Handwritten digits, 2x64 ReLU", build: String = "release"
   ) -> RunHeader {
-    RunHeader(name) {
+    .sample(name) {
       $0.title = title
-      $0.seed = 1
-      $0.threads = 1
       $0.build = build
       $0.parameters = 9610
-      $0.trainExamples = 400
-      $0.validationExamples = 360
-      $0.batch = 32
       $0.stepsPerEpoch = 20
       $0.totalSteps = 3000
-      $0.metric = "validation_accuracy"
-      $0.goal = .maximize
       $0.experiment = .fields([
         .init("optimizer", .fields([.init("learning_rate", .number(0.05))])),
         .init("constraint", .fields([.init("max_norm", .number(Double(ceiling)))])),
       ])
       $0.layers = names.enumerated().map { index, name in
-        RunHeader.Layer(name, maxNorm: index % 4 == 3 ? nil : ceiling) {
-          $0.kind = "dense"
-          $0.tensor = "weight"
-          $0.shape = [units(index), 64]
-          $0.units = units(index)
-          $0.axis = "incoming"
-        }
+        .sample(name, shape: [units(index), 64], ceiling: index % 4 == 3 ? nil : ceiling)
       }
     }
   }

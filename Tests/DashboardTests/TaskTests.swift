@@ -3,6 +3,7 @@ import PlainText
 import RunHistory
 import RunRecords
 import TerminalUI
+import TestSupport
 import Testing
 
 @testable import Dashboard
@@ -193,7 +194,7 @@ struct TaskTests {
   func `units are named in the words of the layer's kind`() {
     let wording = { (kind: String, tensor: String, axis: String) in
       LayerWording(
-        layer: Fixture.layer("l", kind, tensor, shape: [4, 4], axis: axis, ceiling: 1))
+        layer: RunHeader.Layer.sample("l", kind, tensor, shape: [4, 4], axis: axis, ceiling: 1))
     }
     #expect(wording("dense", "weight", "incoming").axis[0] == "L2 of each unit's incoming weights")
     #expect(wording("conv2d", "weight", "incoming").axis[0] == "L2 of each filter's weights")
@@ -213,7 +214,7 @@ struct TaskTests {
     let look = Appearance(theme: .terminal)
     let names = ["weight_ih_l0", "weight_hh_l0", "weight_ih_l0_reverse", "weight_hh_l0_reverse"]
     let layers = names.map { tensor in
-      LayerState(Fixture.layer("lstm." + tensor, "lstm", tensor, shape: [4, 4], ceiling: 1))
+      LayerState(.sample("lstm." + tensor, "lstm", tensor, shape: [4, 4], ceiling: 1))
     }
     for columns in 6...30 {
       let shown = layers.map { look.name(of: $0, to: columns) }

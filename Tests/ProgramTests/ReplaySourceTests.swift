@@ -4,6 +4,7 @@ import Foundation
 import RunHistory
 import RunRecords
 import TerminalUI
+import TestSupport
 import Testing
 
 @testable import maxnorm
@@ -12,28 +13,10 @@ import Testing
   /// A log of `steps` step records, ten steps and a tenth of a second apart, each with its norms.
   private static func records(steps: Int, padding: Int = 0) -> [Record] {
     let norms = [Float](repeating: 0.123_456_7, count: 3 + padding)
-    let layer = RunHeader.Layer("fc", maxNorm: 1) {
-      $0.kind = "dense"
-      $0.tensor = "weight"
-      $0.shape = [3, 2]
-      $0.units = 3
-      $0.axis = "incoming"
-    }
-    let header = RunHeader("log") {
-      $0.title = "A log"
-      $0.seed = 1
-      $0.threads = 1
-      $0.build = "release"
-      $0.parameters = 9
-      $0.trainExamples = 10
-      $0.validationExamples = 10
-      $0.batch = 1
+    let header = RunHeader.sample("log", metric: "validation_loss") {
       $0.stepsPerEpoch = 10
       $0.totalSteps = steps * 10
-      $0.metric = "validation_loss"
-      $0.goal = .minimize
-      $0.experiment = .fields([])
-      $0.layers = [layer]
+      $0.layers = [.sample("fc", shape: [3, 2], ceiling: 1)]
     }
     return [.header(header)]
       + (1...steps).flatMap { index -> [Record] in

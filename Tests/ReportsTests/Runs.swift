@@ -2,6 +2,7 @@
 import Comparisons
 import Foundation
 import RunRecords
+import TestSupport
 
 @testable import Reports
 
@@ -24,12 +25,9 @@ struct Invented {
   var layers = ["fc1"]
 
   var header: RunHeader {
-    RunHeader(name) { header in
-      (header.title, header.seed, header.threads, header.build) = (title, seed, 1, "release")
-      (header.parameters, header.trainExamples, header.validationExamples) = (10, 400, 360)
-      (header.batch, header.stepsPerEpoch, header.totalSteps) = (32, 13, steps)
-      header.metric = metric
-      header.goal = metric.hasSuffix("loss") ? .minimize : .maximize
+    .sample(name, metric: metric) { header in
+      (header.title, header.seed, header.totalSteps) = (title, seed, steps)
+      header.parameters = 10
       header.experiment = .fields(
         [
           .init("name", .text(name)), .init("title", .text(title)), .init("data", data),
@@ -46,12 +44,7 @@ struct Invented {
             .fields([.init("enabled", .flag(isConstrained)), .init("max_norm", maxNorm)])),
           .init("steps", .integer(steps)), .init("seed", .integer(Int(seed))),
         ] + keys)
-      header.layers = layers.map { name in
-        RunHeader.Layer(name, maxNorm: 0.5) {
-          ($0.kind, $0.tensor, $0.axis) = ("dense", "weight", "incoming")
-          ($0.shape, $0.units) = ([64, 50], 64)
-        }
-      }
+      header.layers = layers.map { .sample($0, shape: [64, 50], ceiling: 0.5) }
     }
   }
 

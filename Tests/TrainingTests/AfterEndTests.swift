@@ -13,7 +13,7 @@ import Testing
       $0.clippedTotal = 0
       $0.elapsed = 0
     }
-    return EventSchedule([.header(.empty), .end(end)] + events.map(Record.event))
+    return EventSchedule([.header(.sample()), .end(end)] + events.map(Record.event))
   }
 
   private let changes = [
@@ -82,7 +82,8 @@ import Testing
     let after = changes + [EventRecord(step: 40, action: .extend, value: .steps(80))]
     let first = try RunFixture.log(
       experiment, logEvery: 3,
-      schedule: EventSchedule([.header(.empty)] + before + [.end(end)] + after.map(Record.event)))
+      schedule: EventSchedule([.header(.sample())] + before + [.end(end)] + after.map(Record.event))
+    )
     #expect(first.compactMap(\.event).count == before.count + after.count)
     #expect(first.compactMap(\.end).map(\.step) == [40, 80])
     let again = try RunFixture.log(experiment, logEvery: 3, schedule: EventSchedule(first))

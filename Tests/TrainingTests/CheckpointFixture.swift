@@ -2,6 +2,7 @@
 import Experiments
 import Foundation
 import RunRecords
+import TestSupport
 import Testing
 
 @testable import Training
@@ -36,7 +37,7 @@ struct CheckpointFixture: ~Copyable {
     }
     var options = RunOptions()
     options.schedule = EventSchedule(
-      [.header(RunHeader.empty)] + events.map(Record.event))
+      [.header(RunHeader.sample())] + events.map(Record.event))
     options.twin = twin
     options.checkpoint = CheckpointOptions(path: checkpoint, every: every)
     options.logs = [try LogDestination(opening: log, overwrite: true)]

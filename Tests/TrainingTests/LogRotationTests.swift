@@ -2,6 +2,7 @@
 import Basics
 import Foundation
 import RunRecords
+import TestSupport
 import Testing
 
 @testable import Training
@@ -11,7 +12,7 @@ import Testing
     .event(EventRecord(step: step, action: action, value: .number(0.5)))
   }
 
-  private let header = Record.header(RunHeader.empty)
+  private let header = Record.header(RunHeader.sample())
 
   private func withLog(
     _ ending: String = "jsonl", _ body: (String, LogFile) throws -> Void

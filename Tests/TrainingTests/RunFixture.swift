@@ -2,6 +2,7 @@
 import Experiments
 import Foundation
 import RunRecords
+import TestSupport
 import Testing
 
 @testable import Training
@@ -135,25 +136,6 @@ extension Record {
 extension EventSchedule {
   /// What happens at given steps of a run.
   static func at(_ events: EventRecord...) -> EventSchedule {
-    EventSchedule([.header(RunHeader.empty)] + events.map(Record.event))
-  }
-}
-
-extension RunHeader {
-  static let empty = RunHeader("") {
-    $0.title = ""
-    $0.seed = 0
-    $0.threads = 1
-    $0.build = ""
-    $0.parameters = 0
-    $0.trainExamples = 0
-    $0.validationExamples = 0
-    $0.batch = 1
-    $0.stepsPerEpoch = 1
-    $0.totalSteps = 0
-    $0.metric = ""
-    $0.goal = .minimize
-    $0.experiment = .null
-    $0.layers = []
+    EventSchedule([.header(RunHeader.sample())] + events.map(Record.event))
   }
 }

@@ -16,7 +16,7 @@ import Testing
     ])
     func schedule(_ undo: [EventRecord]) -> EventSchedule {
       EventSchedule(
-        [.header(.empty)]
+        [.header(.sample())]
           + ([EventRecord(step: 8, action: .learningRate, value: .number(0.3))] + undo)
           .map(Record.event))
     }

@@ -3,6 +3,7 @@ import Basics
 import Experiments
 import Foundation
 import RunRecords
+import TestSupport
 import Testing
 
 @testable import Training
@@ -30,7 +31,7 @@ import Testing
       let experiment = experiment ?? self.experiment
       var options = RunOptions()
       options.twin = twin
-      options.schedule = EventSchedule([.header(RunHeader.empty)] + events.map(Record.event))
+      options.schedule = EventSchedule([.header(RunHeader.sample())] + events.map(Record.event))
       if checkpoint { options.checkpoint = CheckpointOptions(path: kept.checkpoint) }
       if resumes { options.resume = try Checkpoint(contentsOf: kept.checkpoint) }
       options.tensorBoard = try TensorBoardDestination(

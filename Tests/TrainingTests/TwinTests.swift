@@ -1,6 +1,7 @@
 // The twin beside a run: what it computes, what it leaves alone, and what the log says of it.
 import Foundation
 import RunRecords
+import TestSupport
 import Testing
 
 @testable import Training
@@ -38,7 +39,7 @@ import Testing
   ]
 
   private func schedule(_ events: [EventRecord]) -> EventSchedule {
-    EventSchedule([.header(.empty)] + events.sorted { $0.step < $1.step }.map(Record.event))
+    EventSchedule([.header(.sample())] + events.sorted { $0.step < $1.step }.map(Record.event))
   }
 
   @Test func `a run is the same with a twin and without, whenever it comes and goes`() throws {
@@ -146,7 +147,7 @@ import Testing
     ]
     let first = try RunFixture.log(
       try RunFixture.experiment(),
-      schedule: EventSchedule([.header(.empty)] + events.map(Record.event)))
+      schedule: EventSchedule([.header(.sample())] + events.map(Record.event)))
     let again = try RunFixture.log(try RunFixture.experiment(), schedule: EventSchedule(first))
     #expect(first.map(\.timeless) == again.map(\.timeless))
     // The reset starts the twin again too.
