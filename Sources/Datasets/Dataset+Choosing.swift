@@ -29,7 +29,8 @@ extension Dataset {
     var split = RowSplit(train: Array(0..<train.count), validation: [])
     switch task {
     case .forecast, .language: try split.keepLastTrainingRows(count)
-    default: try split.keepTrainingRows(count, seed: seed)
+    case .classification, .regression, .segmentation, .detection, .translation:
+      try split.keepTrainingRows(count, seed: seed)
     }
     train = train.rows(split.train)
   }

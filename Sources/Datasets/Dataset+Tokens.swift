@@ -10,10 +10,10 @@ extension Dataset {
     switch task {
     case .language(let alphabet): return (alphabet.count, alphabet.count)
     case .translation(let translation): return (translation.source.count, translation.target.count)
-    default: break
+    case .classification, .regression, .forecast, .segmentation, .detection:
+      let ownSize = inputSize - decoderLength
+      return (tokenCount(columns: 0..<ownSize), tokenCount(columns: ownSize..<inputSize))
     }
-    let ownSize = inputSize - decoderLength
-    return (tokenCount(columns: 0..<ownSize), tokenCount(columns: ownSize..<inputSize))
   }
 
   private func tokenCount(columns: Range<Int>) -> Int {

@@ -21,7 +21,7 @@ package enum NPYElement: String, Sendable, CaseIterable {
   package var isInteger: Bool {
     switch self {
     case .float16, .float32, .float64: false
-    default: true
+    case .boolean, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: true
     }
   }
 
@@ -29,7 +29,7 @@ package enum NPYElement: String, Sendable, CaseIterable {
   var isWide: Bool {
     switch self {
     case .int32, .int64, .uint32, .uint64, .float64: true
-    default: false
+    case .boolean, .int8, .int16, .uint8, .uint16, .float16, .float32: false
     }
   }
 

@@ -25,7 +25,7 @@ extension DataSettings.Source {
     case .temperature, .random, .forecast, .language, .dates, .delayedSum, .shapes, .canvasDigits:
       false
     case .table(_, let options): options.task == .classification
-    default: true
+    case .digits, .images, .idx, .cifar, .npy, .noisyTable, .vowels, .points: true
     }
   }
 
@@ -33,7 +33,10 @@ extension DataSettings.Source {
   var takesStandardization: Bool {
     switch self {
     case .language, .dates: false
-    default: true
+    case .digits, .images, .idx, .cifar, .npy, .temperature, .random, .noisyTable, .table,
+      .forecast,
+      .vowels, .shapes, .canvasDigits, .delayedSum, .points:
+      true
     }
   }
 
@@ -42,7 +45,9 @@ extension DataSettings.Source {
     switch self {
     case .table(_, let options): options.task == .regression
     case .npy, .delayedSum, .random: true
-    default: false
+    case .digits, .images, .idx, .cifar, .temperature, .noisyTable, .forecast, .language, .vowels,
+      .shapes, .canvasDigits, .dates, .points:
+      false
     }
   }
 

@@ -40,7 +40,9 @@ package enum NetworkError: Error, Equatable {
       .outputShape(let layer, _, _), .misfit(let layer, _):
       layer
     case .maxNorm(let layer, _): layer
-    default: nil
+    case .inputShape, .noWeights, .gradientClip, .schedule, .batch, .optimizer, .tooLarge, .targets,
+      .inputSize, .token, .unknownParameter, .parameterSize:
+      nil
     }
   }
 }

@@ -9,11 +9,18 @@ package struct EventText: Sendable, Equatable {
   package var title: String
   /// "57 units brought back to 1.50"; empty if the title says all.
   package var detail: String
+  package var tone: Tone
 
-  package init(step: Int, title: String, detail: String) {
+  /// What kind of news it is, for its colour.
+  package enum Tone: Sendable, Equatable {
+    case good, bad, twin, neutral
+  }
+
+  package init(step: Int, title: String, detail: String, tone: Tone = .neutral) {
     self.step = step
     self.title = title
     self.detail = detail
+    self.tone = tone
   }
 }
 
@@ -44,7 +51,19 @@ extension RunSegment {
       let sentence = clippedSentence(clipped, event)
       detail = detail.isEmpty ? sentence : "\(detail), \(sentence)"
     }
-    return EventText(step: event.step, title: title, detail: detail)
+    return EventText(step: event.step, title: title, detail: detail, tone: Self.tone(of: event))
+  }
+
+  private static func tone(of event: EventRecord) -> EventText.Tone {
+    guard !event.undo, !event.changesNothing else { return .neutral }
+    switch event.action {
+    case .setting(.constraint): return event.value == .flag(true) ? .good : .neutral
+    case .checkpoint: return .good
+    case .fork: return .twin
+    // Not one for which there was no room.
+    case .twin: return event.value == .flag(true) || event.from == .flag(true) ? .twin : .neutral
+    case .setting, .extend, .pause, .resume, .step, .pace, .reset, .reseed, .stop: return .neutral
+    }
   }
 
   private func words(of event: EventRecord) -> (title: String, detail: String) {
@@ -94,14 +113,15 @@ extension RunSegment {
   /// What the status line says of the end.
   package func text(of end: EndRecord) -> EventText {
     let title: String
+    var tone = EventText.Tone.neutral
     var details = end.elapsed.map { ["in \(NumberText.duration($0))"] } ?? []
     switch end.reason {
     case nil: title = "ended"
-    case .finished: title = "finished"
+    case .finished: (title, tone) = ("finished", .good)
     case .stopped: title = "stopped"
     case .interrupted: title = "interrupted"
     case .diverged:
-      title = "diverged"
+      (title, tone) = ("diverged", .bad)
       details.append("the loss or a weight is no longer a finite number")
     }
     if let best {
@@ -109,6 +129,7 @@ extension RunSegment {
       details.append(
         "best \(MetricName.words(best.metric)) \(value) at step \(NumberText.grouped(best.step))")
     }
-    return EventText(step: end.step, title: title, detail: details.joined(separator: ", "))
+    return EventText(
+      step: end.step, title: title, detail: details.joined(separator: ", "), tone: tone)
   }
 }

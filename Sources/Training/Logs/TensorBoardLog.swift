@@ -37,7 +37,8 @@ final class TensorBoardLog: RecordLog {
     case .event(let event)
     where event.action == .checkpoint && isAppended && event.step < destination.restartStep:
       break
-    default: try append(record, to: file)
+    case .step, .norms, .evaluation, .sample, .event, .end, .refused:
+      try append(record, to: file)
     }
   }
 

@@ -48,27 +48,34 @@ extension RunSetup {
   ) throws(Failure) -> (Evaluation, TaskReport) {
     var report = TaskReport()
     var outputs: [Float] = []
+    func evaluate() throws(Failure) -> Evaluation {
+      try learner.evaluate(validation, into: &outputs, check: check)
+    }
     let evaluation: Evaluation
     switch dataset.task {
+    // What these show they write themselves, and keep no outputs.
     case .language(let alphabet):
       evaluation = try learner.evaluate(validation, check: check)
       try report.addText(
         alphabet, self, loss: evaluation.loss, seed: seed, step: step, check: check)
-      return (evaluation, report)
     case .translation(let translation):
       evaluation = try learner.evaluate(validation, check: check)
       try report.addTranslations(translation, self, check: check)
-      return (evaluation, report)
-    default:
-      evaluation = try learner.evaluate(validation, into: &outputs, check: check)
-    }
-    switch dataset.task {
-    case .classification: report.addClasses(outputs, self)
-    case .regression(let scale): report.addRegression(scale, outputs)
-    case .forecast(let forecast): report.addForecast(forecast, outputs)
-    case .segmentation: report.addSegmentation(outputs, self)
-    case .detection: report.addDetection(outputs, self)
-    case .language, .translation: break
+    case .classification:
+      evaluation = try evaluate()
+      report.addClasses(outputs, self)
+    case .regression(let scale):
+      evaluation = try evaluate()
+      report.addRegression(scale, outputs)
+    case .forecast(let forecast):
+      evaluation = try evaluate()
+      report.addForecast(forecast, outputs)
+    case .segmentation:
+      evaluation = try evaluate()
+      report.addSegmentation(outputs, self)
+    case .detection:
+      evaluation = try evaluate()
+      report.addDetection(outputs, self)
     }
     if let probe = dataset.probe { report.addProbe(probe, learner) }
     return (evaluation, report)

@@ -121,11 +121,18 @@ extension ComparisonModel {
     return Question(title: "quit", text: text, isQuit: true)
   }
 
-  /// The state in one word, for the header.
-  package var stateLabel: String {
-    if !isOver { return isPaused ? "paused" : "running" }
-    return count(of: .interrupted) > 0 ? "interrupted" : "finished"
+  /// What becomes of the runs at present.
+  enum Phase: String {
+    case running, paused, interrupted, finished
   }
+
+  var phase: Phase {
+    if !isOver { return isPaused ? .paused : .running }
+    return count(of: .interrupted) > 0 ? .interrupted : .finished
+  }
+
+  /// The state in one word, for the header.
+  package var stateLabel: String { phase.rawValue }
 
   /// When the next tick is needed though nothing else happens; nil: never.
   package var wakeTime: Double? {

@@ -74,7 +74,7 @@ package struct ComparisonNarrator: Sendable {
     case .failed(let reason): return "\(name) failed: \(reason) \(place)."
     case .interrupted:
       return "\(name) interrupted at \(NumberText.percent(run.share, decimals: 0))."
-    default:
+    case .waiting, .running, .ended, .kept:
       let seconds = NumberText.fixed(run.digest.elapsed, decimals: 1)
       guard let header = run.digest.header, let value = run.digest.last?.value else {
         return "\(name) measured nothing in \(seconds) seconds \(place)."

@@ -31,7 +31,7 @@ extension ComparisonModel {
     case .main:
       if isOver { return [.quit] }
       isAsking = true
-    default: close()
+    case .detail, .help, .filter, .settings, .entry: close()
     }
     return []
   }

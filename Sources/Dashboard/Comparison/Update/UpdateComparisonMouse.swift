@@ -65,7 +65,7 @@ extension ComparisonModel {
       firstRun += isUp ? -1 : 1
       holdFirstRun()
     case .main: select(selectedArm + (isUp ? -1 : 1))
-    default: break
+    case .dialog, .filter, .settings, .entry: break
     }
   }
 }

@@ -52,11 +52,11 @@ struct ComparisonHeader {
   private func state(_ look: Appearance) -> [TextLine.Piece] {
     let isUnicode = look.glyphs.isUnicode
     let (glyph, role): (String, Role) =
-      switch model.stateLabel {
-      case "running": (isUnicode ? "●" : "*", .good)
-      case "paused": (isUnicode ? "‖" : "=", .warning)
-      case "interrupted": (isUnicode ? "■" : "#", .warning)
-      default: (isUnicode ? "✓" : "+", .good)
+      switch model.phase {
+      case .running: (isUnicode ? "●" : "*", .good)
+      case .paused: (isUnicode ? "‖" : "=", .warning)
+      case .interrupted: (isUnicode ? "■" : "#", .warning)
+      case .finished: (isUnicode ? "✓" : "+", .good)
       }
     return [.init("\(glyph) \(model.stateLabel)", role, isBold: true)]
   }

@@ -163,8 +163,10 @@ extension DashboardModel {
     pending.reduce(attachment?.undoable ?? segment?.undoable ?? 0) { count, change in
       switch change.command {
       case .set: count + 1
-      case .undo: count - 1
-      default: count
+      case .undo, .undoChange: count - 1
+      case .twin, .fork, .extend, .checkpoint, .pause, .resume, .singleStep, .pace, .reset, .reseed,
+        .stop:
+        count
       }
     }
   }

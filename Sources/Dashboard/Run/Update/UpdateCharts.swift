@@ -105,7 +105,7 @@ extension DashboardModel {
     switch topLayer {
     case .main: charts.cursor != nil
     case .detail: visibleCursor != nil
-    default: false
+    case .filter, .settings, .entry, .help, .dialog: false
     }
   }
 

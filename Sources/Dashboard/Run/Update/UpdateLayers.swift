@@ -59,7 +59,7 @@ extension DashboardModel {
     case .entry: settingsPanel?.entry = nil
     case .settings: settingsPanel = nil
     case .detail: closePage()
-    default: changeFilter(.clearFilter)
+    case .main, .filter, .dialog: changeFilter(.clearFilter)
     }
   }
 

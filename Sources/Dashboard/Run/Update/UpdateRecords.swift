@@ -138,7 +138,8 @@ extension DashboardModel {
     case .pause: .pause
     case .resume: .resume
     case .checkpoint: .checkpoint
-    default: Command(repeating: event)
+    case .setting, .twin, .fork, .extend, .step, .pace, .reset, .reseed, .stop:
+      Command(repeating: event)
     }
   }
 }
@@ -148,7 +149,10 @@ extension Command {
   var startsAgain: Bool {
     switch self {
     case .reset, .reseed: true
-    default: false
+    case .set, .twin, .fork, .extend, .checkpoint, .pause, .resume, .singleStep, .pace, .stop,
+      .undo,
+      .undoChange:
+      false
     }
   }
 }

@@ -49,7 +49,7 @@ struct PanelLayout {
       switch model.layout.preset {
       case .presentation: body.columns / 2
       case .norms: min(100, max(30, body.columns * 2 / 5))
-      default:
+      case .standard, .loss, .everything:
         if body.rows < 15 {
           max(30, body.columns * 2 / 5)
         } else if body.columns >= 160 {

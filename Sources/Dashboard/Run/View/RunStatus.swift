@@ -61,11 +61,11 @@ extension StatusItem {
   }
 
   private static func role(_ text: EventText) -> Role {
-    switch text.title {
-    case "constraint on", "finished", "checkpoint": .good
-    case "diverged": .error
-    case "twin", "twin forked", "twin removed": .twin
-    default: .warning
+    switch text.tone {
+    case .good: .good
+    case .bad: .error
+    case .twin: .twin
+    case .neutral: .warning
     }
   }
 }
