@@ -152,16 +152,9 @@ package struct BoxStrip: Hashable, Sendable {
     self.role = role
   }
 
-  /// The column of a strip on which a value stands, for labels above it.
-  package static func column(of value: Double, scale: ClosedRange<Double>, in rect: Rect) -> Int? {
-    AxisScale(scale.lowerBound, scale.upperBound).step(value, of: rect.columns).map {
-      rect.left + $0
-    }
-  }
-
   package func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     guard !rect.isEmpty else { return }
-    let place = { Self.column(of: $0, scale: scale, in: rect) }
+    let place = { rect.column(of: $0, on: scale) }
     let glyphs = look.glyphs
     buffer.clipped(to: rect) { buffer in
       let put = { (glyph: Unicode.Scalar, column: Int, style: Style, buffer: inout CellBuffer) in

@@ -22,18 +22,11 @@ package struct IntervalStrip: Hashable, Sendable {
     self.role = role
   }
 
-  /// The column of a strip for a value, clamped to it; nil for NaN.
-  package static func column(of value: Double, scale: ClosedRange<Double>, in rect: Rect) -> Int? {
-    AxisScale(scale.lowerBound, scale.upperBound).step(value, of: rect.columns).map {
-      rect.left + $0
-    }
-  }
-
   /// The line at zero alone.
   package static func drawZero(
     scale: ClosedRange<Double>, in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
   ) {
-    guard scale.contains(0), let column = column(of: 0, scale: scale, in: rect) else { return }
+    guard scale.contains(0), let column = rect.column(of: 0, on: scale) else { return }
     for row in rect.top..<rect.bottom {
       buffer.put(
         Glyph(look.glyphs.eventLine), at: Point(column: column, row: row),
@@ -47,10 +40,10 @@ package struct IntervalStrip: Hashable, Sendable {
     let glyphs = look.glyphs
     let style = look.style(role)
     buffer.clipped(to: rect) { buffer in
-      if let interval, let low = Self.column(of: interval.lowerBound, scale: scale, in: rect),
-        let high = Self.column(of: interval.upperBound, scale: scale, in: rect), low < high
+      if let interval, let low = rect.column(of: interval.lowerBound, on: scale),
+        let high = rect.column(of: interval.upperBound, on: scale), low < high
       {
-        let zero = scale.contains(0) ? Self.column(of: 0, scale: scale, in: rect) : nil
+        let zero = scale.contains(0) ? rect.column(of: 0, on: scale) : nil
         for column in low...high {
           let isLeft = column == low
           let isBeyond =
@@ -66,11 +59,19 @@ package struct IntervalStrip: Hashable, Sendable {
           buffer.put(Glyph(glyph), at: Point(column: column, row: rect.top), style: style)
         }
       }
-      guard let column = Self.column(of: mean, scale: scale, in: rect) else { return }
+      guard let column = rect.column(of: mean, on: scale) else { return }
       buffer.put(
         Glyph(glyphs.point(isCertain ? .good : .other)), at: Point(column: column, row: rect.top),
         style: style.bold)
     }
+  }
+}
+
+extension Rect {
+  /// The column for a value on a scale across the rectangle, its edges for what lies beyond; nil for
+  /// NaN.
+  package func column(of value: Double, on scale: ClosedRange<Double>) -> Int? {
+    AxisScale(scale.lowerBound, scale.upperBound).step(value, of: columns).map { left + $0 }
   }
 }
 

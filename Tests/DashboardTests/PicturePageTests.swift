@@ -20,14 +20,14 @@ struct PicturePageTests {
 
   @Test
   func `a page is as full as can be, and says which pictures it holds`() {
-    #expect(PicturePage(first: 4, room: 4, of: 6).shown == 2..<6)
-    #expect(PicturePage(first: 0, room: 9, of: 6).isWhole)
-    #expect(PicturePage(first: 3, room: 0, of: 0).shown.isEmpty)
+    #expect(ListWindow(from: 4, room: 4, of: 6).shown == 2..<6)
+    #expect(ListWindow(from: 0, room: 9, of: 6).isWhole)
+    #expect(ListWindow(from: 3, room: 0, of: 0).shown.isEmpty)
     let ordinals = [0, 1, 2, 3, 10, 11, 12, 20, 21].map {
-      String(PicturePage(first: $0, room: 1, of: 30).label.prefix { $0 != " " })
+      String(ListWindow(from: $0, room: 1, of: 30).pictureLabel.prefix { $0 != " " })
     }
     #expect(ordinals == ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd"])
-    #expect(PicturePage(first: 2, room: 3, of: 6).label == "3-5 of 6")
+    #expect(ListWindow(from: 2, room: 3, of: 6).pictureLabel == "3-5 of 6")
   }
 
   @Test
@@ -84,7 +84,7 @@ struct PicturePageTests {
       for key in [Key.end, .right, .down, .left] { model.press(key) }
       #expect((0..<6).contains(model.firstPicture))
       if let page = model.picturePage {
-        #expect(page.shown.upperBound <= 6 && text(model).contains(page.label), "\(columns)")
+        #expect(page.shown.upperBound <= 6 && text(model).contains(page.pictureLabel), "\(columns)")
       }
     }
   }

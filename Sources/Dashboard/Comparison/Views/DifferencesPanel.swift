@@ -117,7 +117,7 @@ struct DifferencesPanel {
       taken.append(range)
     }
     func write(_ label: String, at value: Double, into buffer: inout CellBuffer) {
-      guard let column = IntervalStrip.column(of: value / factor, scale: scale, in: rect) else {
+      guard let column = rect.column(of: value / factor, on: scale) else {
         return
       }
       write(label, from: column - label.count / 2, into: &buffer)

@@ -76,7 +76,7 @@ struct GatesPanel {
     buffer.write("gate", at: line.origin, style: muted)
     buffer.write("0", at: strip.origin, style: muted)
     if let ceiling,
-      let column = BoxStrip.column(of: Double(ceiling), scale: scale, in: strip)
+      let column = strip.column(of: Double(ceiling), on: scale)
     {
       let text = Wording.norm(ceiling)
       let start = max(

@@ -43,7 +43,7 @@ struct LayerHistogramPanel {
     let quarter = RoundEnd.above((Double(max(4, bars.most)) / 4).rounded(.up)).rounded(.up)
     let top = quarter * 4
     bars.draw(in: plot, top: top, into: &buffer, look)
-    let limit = ceiling.flatMap { BoxStrip.column(of: $0, scale: 0...upper, in: plot) }
+    let limit = ceiling.flatMap { plot.column(of: $0, on: 0...upper) }
     if let limit, let ceiling {
       let text = Wording.norm(Float(ceiling))
       let width = text.utf8.count

@@ -25,15 +25,15 @@ struct ImagePanel {
   }
 
   /// The pictures that fit into a panel.
-  func page(in rect: Rect) -> PicturePage {
+  func page(in rect: Rect) -> ListWindow {
     let images = images
     return page(of: images, grid(images, in: area(rect, legend(images, in: rect)).size))
   }
 
   private func page(
     of images: [(title: String, pictures: SamplePictures)], _ grid: ImageGrid
-  ) -> PicturePage {
-    PicturePage(first: model.firstPicture, room: grid.shown, of: images.count)
+  ) -> ListWindow {
+    ListWindow(from: model.firstPicture, room: grid.shown, of: images.count)
   }
 
   private func area(_ rect: Rect, _ legend: [FittedLine.Item]) -> Rect {
@@ -87,7 +87,7 @@ struct ImagePanel {
 
   /// Title and note, as much of them as fits: which pictures are shown before anything else.
   private func words(
-    _ images: [(title: String, pictures: SamplePictures)], _ page: PicturePage, columns: Int,
+    _ images: [(title: String, pictures: SamplePictures)], _ page: ListWindow, columns: Int,
     _ look: Appearance
   ) -> (title: String, note: String) {
     var right = ""
@@ -96,7 +96,7 @@ struct ImagePanel {
       right = "\(labels.count { $0.truth == $0.prediction }) of \(labels.count) right"
     }
     let isPart = !page.isWhole && !page.shown.isEmpty
-    let shown = isPart ? page.label + " shown" : ""
+    let shown = isPart ? page.pictureLabel + " shown" : ""
     let step = model.segment?.samples(for: .images).map(\.step).max().map {
       "step \(NumberText.grouped($0))"
     }
@@ -110,7 +110,7 @@ struct ImagePanel {
     ] where DisplayWidth.of(title) + DisplayWidth.of(note) + Self.frameColumns <= columns {
       return (title, note)
     }
-    return ("pictures", isPart ? page.label : "")
+    return ("pictures", isPart ? page.pictureLabel : "")
   }
 
   /// Corners, air, number and pointer around title and note.

@@ -67,7 +67,7 @@ struct LayerNorms {
     let upper = AxisLabel.text(scale.upperBound)
     var free = strip.right
     if let ceiling = segment.settings.maxNorm.map(Double.init), scale.contains(ceiling),
-      let column = BoxStrip.column(of: ceiling, scale: scale, in: strip)
+      let column = strip.column(of: ceiling, on: scale)
     {
       let text = Wording.norm(Float(ceiling))
       let width = text.utf8.count

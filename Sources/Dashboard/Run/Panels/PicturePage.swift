@@ -1,23 +1,9 @@
 // Pages of pictures that do not all fit at once.
 import TerminalUI
 
-/// The pictures in view, out of all.
-struct PicturePage: Equatable {
-  let shown: Range<Int>
-  let count: Int
-
-  /// Shows `room` pictures from `first` on, or as many as there are; the last page is full too.
-  init(first: Int, room: Int, of count: Int) {
-    let room = max(0, min(room, count))
-    let first = min(max(0, first), count - room)
-    shown = first..<first + room
-    self.count = count
-  }
-
-  var isWhole: Bool { shown.count == count }
-
-  /// Which are shown: "1-3 of 6", "2nd of 6".
-  var label: String {
+extension ListWindow {
+  /// Which pictures are shown: "1-3 of 6", "2nd of 6".
+  var pictureLabel: String {
     let number = shown.lowerBound + 1
     if shown.count > 1 { return "\(number)-\(shown.upperBound) of \(count)" }
     let isTeen = (11...13).contains(number % 100)
@@ -28,10 +14,10 @@ struct PicturePage: Equatable {
 
 extension DashboardModel {
   /// What the panel in focus shows of its pictures; nil if keys have none to turn to.
-  var picturePage: PicturePage? { focus == .images ? pictures : nil }
+  var picturePage: ListWindow? { focus == .images ? pictures : nil }
 
   /// What is shown of the pictures if not all fit; nil elsewhere.
-  var pictures: PicturePage? {
+  var pictures: ListWindow? {
     guard topLayer == .main, let body else { return nil }
     let places = PanelLayout(model: self).places(in: body)
     guard let place = places.first(where: { $0.panel == .images }) else { return nil }
@@ -40,7 +26,7 @@ extension DashboardModel {
   }
 
   /// Turns to the pictures before or after those in sight.
-  mutating func turn(_ page: PicturePage, _ action: KeyAction) {
+  mutating func turn(_ page: ListWindow, _ action: KeyAction) {
     let end = page.count - page.shown.count
     let wanted =
       switch action {
