@@ -178,7 +178,7 @@ private final class ArchiveFile {
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
       throw .unreadable(
-        path: path, reason: String(cString: strerror(errno)), hint: "check the path")
+        path: path, reason: systemMessage(), hint: "check the path")
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

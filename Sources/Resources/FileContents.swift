@@ -1,4 +1,5 @@
 // Reading a whole file within bounds, with the reason where it cannot be read.
+import Basics
 import Foundation
 
 /// A file that cannot be read.
@@ -42,7 +43,7 @@ private let longestWait: Int32 = 500
 package func fileContents(
   _ path: String, within bounds: FileBounds
 ) throws(UnreadableFile) -> [UInt8] {
-  func failure() -> UnreadableFile { UnreadableFile(reason: String(cString: strerror(errno))) }
+  func failure() -> UnreadableFile { UnreadableFile(reason: systemMessage()) }
   func unsuitable(_ reason: String) -> UnreadableFile {
     UnreadableFile(reason: reason, isUnsuitable: true)
   }

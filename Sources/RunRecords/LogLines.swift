@@ -59,7 +59,7 @@ struct LogLines: ~Copyable {
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if growth == .appended, errno == ENOENT { return }
-      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+      throw .cannotOpen(path: path, reason: systemMessage())
     }
     // A device such as /dev/zero has no end, and a terminal none that its user knows of.
     var status = stat()
@@ -167,7 +167,7 @@ struct LogLines: ~Copyable {
     let count = read(descriptor, &chunk, size)
     if count < 0 {
       guard errno != EINTR, errno != EAGAIN else { return errno == EINTR }
-      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+      throw .cannotOpen(path: path, reason: systemMessage())
     }
     guard count > 0 else {
       isAtEnd = growth != .appended
@@ -207,7 +207,7 @@ struct LogLines: ~Copyable {
       let other = open(path, O_RDONLY | O_CLOEXEC)
       guard other >= 0 else {
         if errno == ENOENT { return false }
-        throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+        throw .cannotOpen(path: path, reason: systemMessage())
       }
       if descriptor >= 0 {
         close(descriptor)

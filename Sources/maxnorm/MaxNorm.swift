@@ -101,7 +101,7 @@ func writeToStandardOutput(_ text: String) throws(ProgramError) -> Bool {
       return false
     } else if errno != EINTR {
       throw ProgramError(
-        "standard output: cannot write: \(String(cString: strerror(errno)))",
+        "standard output: cannot write: \(systemMessage())",
         status: ProgramError.Status.output)
     }
   }

@@ -35,7 +35,7 @@ enum DataFolder {
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw ProgramError(
-        "--data: \(path): expected a folder: \(String(cString: strerror(errno))): check the path",
+        "--data: \(path): expected a folder: \(systemMessage()): check the path",
         status: ProgramError.Status.notFound)
     }
     guard status.st_mode & S_IFMT == S_IFDIR else {

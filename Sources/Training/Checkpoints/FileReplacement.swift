@@ -1,4 +1,5 @@
 // A file that is written beside the old one and takes its place when it is whole and on the disk.
+import Basics
 import Foundation
 
 /// Collects a file's new content under a temporary name in the same folder.

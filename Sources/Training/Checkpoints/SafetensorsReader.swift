@@ -41,7 +41,7 @@ private struct WeightsSource {
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw unreadable(
-        "expected a readable file, found: \(systemMessage(errno))", "check the path")
+        "expected a readable file, found: \(systemMessage())", "check the path")
     }
     var status = stat()
     let code = fstat(descriptor, &status)
@@ -162,7 +162,7 @@ private struct WeightsSource {
           off_t(range.lowerBound + done))
         if count < 0 {
           if errno == EINTR { continue }
-          return systemMessage(errno)
+          return systemMessage()
         }
         if count == 0 { return "the end of the file" }
         done += count

@@ -25,10 +25,7 @@ final class EventFile {
   }
 
   func flushIfDue() throws(ProgramError) {
-    guard !buffer.isEmpty, ContinuousClock.now - flushedAt >= LogBuffering.longestDelay else {
-      return
-    }
-    try flush()
+    if !buffer.isEmpty, LogBuffering.isDue(since: flushedAt) { try flush() }
   }
 
   func flush() throws(ProgramError) {

@@ -25,6 +25,11 @@ enum LogBuffering {
   /// What a crash may take with it, while 50 writes a second cost a run nothing.
   static let longestDelay = Duration.milliseconds(20)
   static let mostBytes = 1 << 16
+
+  /// Whether the last write is long enough ago.
+  static func isDue(since last: ContinuousClock.Instant) -> Bool {
+    ContinuousClock.now - last >= longestDelay
+  }
 }
 
 /// Writes all of the bytes; `path` is what messages call the file.

@@ -3,34 +3,11 @@ import Dispatch
 import RunRecords
 import Synchronization
 
-/// How a run ended.
-package enum RunOutcome: Sendable {
-  case ended(EndRecord.Reason)
-  /// It could not start or continue.
-  case failed(any Error)
-}
-
-/// What the training queue receives.
-enum Order: Sendable {
-  case command(Command, CommandSource = .program)
-  /// A signal ends the run.
-  case interrupt
-
-  /// What the run has ended with once this is carried out; nil if it continues.
-  fileprivate var end: EndRecord.Reason? {
-    switch self {
-    case .interrupt: .interrupted
-    case .command(.stop, _): .stopped
-    case .command: nil
-    }
-  }
-}
-
 /// The mailbox of a run: no lock is held while computing or drawing.
 final class RunMailbox: Sendable {
   private struct State {
     var orders: ArraySlice<Order> = []
-    var news: [Record] = []
+    var news = WaitingRecords()
     /// What the log is still to report of lines that were not carried out.
     var refusals: [RefusedRecord] = []
     /// Every unit's norm, for a viewer of another process.
@@ -65,9 +42,6 @@ final class RunMailbox: Sendable {
   private let orderSignal = DispatchSemaphore(value: 0)
   private let onNews: @Sendable () -> Void
 
-  /// Past this many waiting records the older evaluations are thinned: a screen that is not read
-  /// must not fill the memory.
-  private static let mostNews = 4096
   /// How long a measurement may take once the user wants to leave.
   private static let patience = Duration.milliseconds(500)
 
@@ -101,10 +75,7 @@ final class RunMailbox: Sendable {
 
   /// The records since the last call.
   func takeNews() -> [Record] {
-    state.withLock { state in
-      defer { state.news.removeAll(keepingCapacity: true) }
-      return state.news
-    }
+    state.withLock { $0.news.take() }
   }
 
   /// The notes since the last call.
@@ -248,10 +219,7 @@ final class RunMailbox: Sendable {
   /// The screen is woken where it has asked for news, or where they are urgent: what a key has done
   /// shows in the next frame.
   func publish(_ records: [Record], isUrgent: Bool) {
-    state.withLock { state in
-      state.news += records
-      if state.news.count > Self.mostNews { Self.thin(&state.news) }
-    }
+    state.withLock { $0.news.append(records) }
     if newsIsWanted.exchange(false, ordering: .acquiringAndReleasing) || isUrgent { onNews() }
   }
 
@@ -277,41 +245,5 @@ final class RunMailbox: Sendable {
   func report(_ failure: any Error) {
     state.withLock { $0.troubles = ($0.troubles.count + 1, failure) }
     onNews()
-  }
-
-  /// Drops every second evaluation, all norms but the latest, and all samples but the latest of each
-  /// kind and title.
-  private static func thin(_ news: inout [Record]) {
-    let lastNorms = news.lastIndex { if case .norms = $0 { true } else { false } }
-    var lastSamples: [SampleKey: Int] = [:]
-    for (index, record) in news.enumerated() {
-      if case .sample(let sample) = record { lastSamples[SampleKey(sample)] = index }
-    }
-    var keepsNext = false
-    var keepsNextOfTwin = false
-    news = news.enumerated().filter { index, record in
-      switch record {
-      case .evaluation:
-        keepsNext.toggle()
-        return keepsNext
-      case .twin(.evaluation):
-        keepsNextOfTwin.toggle()
-        return keepsNextOfTwin
-      case .norms: return index == lastNorms
-      case .sample(let sample): return index == lastSamples[SampleKey(sample)]
-      default: return true
-      }
-    }.map(\.element)
-  }
-
-  /// By what a later sample replaces an earlier one: equal titles may be of different kinds.
-  private struct SampleKey: Hashable {
-    let kind: SampleRecord.Content.Kind
-    let title: String
-
-    init(_ sample: SampleRecord) {
-      kind = sample.content.kind
-      title = sample.title
-    }
   }
 }

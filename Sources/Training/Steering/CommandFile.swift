@@ -1,4 +1,5 @@
 // The file of commands beside a log: made or taken over by a run, kept open, removed at its end.
+import Basics
 import Foundation
 import Synchronization
 
@@ -37,7 +38,7 @@ package final class CommandFile: Sendable {
     if opened < 0, errno == EEXIST { opened = open(path, O_RDWR | flags) }
     guard opened >= 0 else {
       throw Unusable(
-        path: path, problem: "expected a file of this user's or none: \(systemMessage(errno))")
+        path: path, problem: "expected a file of this user's or none: \(systemMessage())")
     }
     var status = stat()
     guard fstat(opened, &status) == 0, Self.isUsable(status) else {

@@ -58,7 +58,7 @@ struct ScreenExport {
   /// Writes a new file; nil, or why it cannot be.
   private static func create(_ name: String, _ text: String) -> String? {
     let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { return String(cString: strerror(errno)) }
+    guard descriptor >= 0 else { return systemMessage() }
     let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {
@@ -67,14 +67,14 @@ struct ScreenExport {
       }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
-        let reason = String(cString: strerror(errno))
+        let reason = systemMessage()
         close(descriptor)
         unlink(name)
         return reason
       }
       done += count
     }
-    guard close(descriptor) == 0 else { return String(cString: strerror(errno)) }
+    guard close(descriptor) == 0 else { return systemMessage() }
     return nil
   }
 }

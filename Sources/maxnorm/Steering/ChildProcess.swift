@@ -61,7 +61,7 @@ struct ChildProcess {
   /// Why a process could not be started: an `errno`.
   struct SystemFailure: Error {
     let code: Int32
-    var message: String { String(cString: strerror(code)) }
+    var message: String { systemMessage(code) }
   }
 
   /// glibc's POSIX_SPAWN_SETSID, which its headers have for C alone.

@@ -29,7 +29,7 @@ struct DetachedRun {
     defer { for descriptor in [output, errors] where descriptor >= 0 { close(descriptor) } }
     guard output >= 0, errors >= 0 else {
       throw ProgramError(
-        "--detach: \(messages): cannot write: \(String(cString: strerror(errno))): give another --log",
+        "--detach: \(messages): cannot write: \(systemMessage()): give another --log",
         status: ProgramError.Status.output)
     }
     // What is ignored here is ignored there too.

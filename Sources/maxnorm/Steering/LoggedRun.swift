@@ -65,7 +65,7 @@ struct LoggedRun {
     var status = stat()
     guard descriptor >= 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG
     else {
-      let reason = descriptor < 0 ? String(cString: strerror(errno)) : "another kind of file"
+      let reason = descriptor < 0 ? systemMessage() : "another kind of file"
       if descriptor >= 0 { close(descriptor) }
       throw ProgramError(
         "\(path): expected a run that listens, found none: \(reason): it has ended, or was started "
@@ -112,7 +112,7 @@ final class CommandWriter {
     // In one call: lines of others are not to stand in between.
     guard write(descriptor, line, line.count) == line.count else {
       throw ProgramError(
-        "\(path): cannot write: \(String(cString: strerror(errno))): check the file system",
+        "\(path): cannot write: \(systemMessage()): check the file system",
         status: ProgramError.Status.output)
     }
     return id

@@ -124,7 +124,7 @@ final class WatchedCommand {
         output, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else {
         throw ProgramError(
-          "\(output): cannot write: \(String(cString: strerror(errno))): give another --log",
+          "\(output): cannot write: \(systemMessage()): give another --log",
           status: ProgramError.Status.output)
       }
       streams = .files(output: descriptor, errors: descriptor)

@@ -2,16 +2,6 @@
 import Basics
 import Foundation
 
-/// Where the channels of images stand.
-package enum ImageLayout: String, Sendable, CaseIterable {
-  /// Channels first, as PyTorch has them and as a network here reads them.
-  case nchw
-  /// Channels last, as Keras and picture files have them.
-  case nhwc
-  /// No channels: `[N, H, W]` is one channel.
-  case nhw
-}
-
 /// One array.
 package struct NPYFile: Sendable, Equatable {
   /// What messages call the file.
@@ -20,9 +10,10 @@ package struct NPYFile: Sendable, Equatable {
   private(set) var shape: [Int]
   /// The kind of its values.
   let type: NPYType
-  private var bytes: [UInt8]
-  private let start: Int
-  private let isBigEndian: Bool
+  private(set) var bytes: [UInt8]
+  /// Where the values start in them.
+  let start: Int
+  let isBigEndian: Bool
   /// Values from one row to the next, and from a row's first value to each of them in C order; nil:
   /// they follow each other.
   private var rowStride: Int
@@ -127,15 +118,20 @@ package struct NPYFile: Sendable, Equatable {
       float: { $0 }, double: { Float($0) })
     if element?.isInteger == false, let wrong = floats.firstIndex(where: { !$0.isFinite }) {
       let row = rows[rows.index(rows.startIndex, offsetBy: wrong / rowSize)]
-      let value = doubles(of: [row])[wrong % rowSize]
-      throw .bad(
-        place: "\(name): value \(place(row, wrong % rowSize))",
-        problem: value.isFinite
-          ? "expected a number that a Float holds, at most 3.4e38, found \(value)"
-          : "expected a finite number, found \(value)",
-        hint: value.isFinite ? "scale it before saving" : "drop or fill it before saving")
+      throw tooLarge(row, wrong % rowSize)
     }
     return floats
+  }
+
+  /// A value that no Float holds.
+  private func tooLarge(_ row: Int, _ column: Int) -> ProgramError {
+    let value = doubles(of: row..<row + 1)[column]
+    return .bad(
+      place: "\(name): value \(place(row, column))",
+      problem: value.isFinite
+        ? "expected a number that a Float holds, at most 3.4e38, found \(value)"
+        : "expected a finite number, found \(value)",
+      hint: value.isFinite ? "scale it before saving" : "drop or fill it before saving")
   }
 
   /// The values of these rows as they are; not checked.
@@ -150,10 +146,7 @@ package struct NPYFile: Sendable, Equatable {
     guard element?.isInteger == false else { return }
     for row in 0..<rowCount {
       if let wrong = doubles(of: row..<row + 1).firstIndex(where: { !$0.isFinite }) {
-        throw .bad(
-          place: "\(name): value \(place(row, wrong))",
-          problem: "expected a finite number, found \(doubles(of: row..<row + 1)[wrong])",
-          hint: "drop or fill it before saving")
+        throw tooLarge(row, wrong)
       }
     }
   }
@@ -181,27 +174,6 @@ package struct NPYFile: Sendable, Equatable {
           ? "number the classes from 0" : "for numbers to be predicted set loss to mse")
     }
     return labels
-  }
-
-  /// Texts without what fills them up.
-  func texts() -> [String] {
-    let size = type.size
-    return (0..<rowCount * rowSize).map { index in
-      let value = bytes[start + index * size..<start + (index + 1) * size]
-      guard case .text = type else {
-        return String(decoding: value.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      var text = String.UnicodeScalarView()
-      for place in stride(from: value.startIndex, to: value.endIndex, by: 4) {
-        let unit = value[place..<place + 4]
-        let code = (isBigEndian ? Array(unit) : unit.reversed()).reduce(UInt32(0)) {
-          $0 << 8 | UInt32($1)
-        }
-        guard code != 0 else { break }
-        text.append(Unicode.Scalar(code) ?? "\u{FFFD}")
-      }
-      return String(text)
-    }
   }
 
   /// The index of a value as NumPy writes it.
