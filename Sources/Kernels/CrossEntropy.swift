@@ -12,7 +12,7 @@ package func softmaxCrossEntropy(
   positions: Int = 1, smoothing: Double = 0, gradient: UnsafeMutablePointer<Float>?
 ) -> Double {
   let share = 1 / Float(rows * positions)
-  let softened = Softening(smoothing: smoothing, classes: classes, share: share)
+  let softened = LabelSmoothing(smoothing: smoothing, classes: classes, share: share)
   var total = 0.0
   for row in 0..<rows {
     let x = logits + row * classes * positions
@@ -33,7 +33,7 @@ package func softmaxCrossEntropy(
 }
 
 /// What label smoothing makes of the loss and its gradient.
-private struct Softening {
+private struct LabelSmoothing {
   let isNone: Bool
   /// Of the loss: the label's part, and each class's.
   let labelWeight: Double
@@ -57,7 +57,7 @@ private struct Softening {
 /// One row of logits beside each other.
 @inline(__always)
 private func rowLoss(
-  _ x: UnsafePointer<Float>, label: Int, classes: Int, _ softened: Softening,
+  _ x: UnsafePointer<Float>, label: Int, classes: Int, _ softened: LabelSmoothing,
   gradient: UnsafeMutablePointer<Float>?
 ) -> Double {
   let largest = largestValue(x, count: classes)
@@ -96,7 +96,7 @@ private func rowLoss(
 @inline(__always)
 private func positionLosses(
   _ x: UnsafePointer<Float>, _ lanes: Lanes, labels: UnsafePointer<Int32>, classes: Int,
-  positions: Int, _ softened: Softening, gradient: UnsafeMutablePointer<Float>?
+  positions: Int, _ softened: LabelSmoothing, gradient: UnsafeMutablePointer<Float>?
 ) -> Double {
   var largest = lanes.load(x)
   for index in 1..<max(classes, 1) {

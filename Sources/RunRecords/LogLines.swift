@@ -216,7 +216,8 @@ struct LogLines: ~Copyable {
       descriptor = other
       startAgain()
     } else if descriptor >= 0,
-      Int(held.st_size) < bytesRead || !head.stand(in: descriptor) || !tail.stand(in: descriptor)
+      Int(held.st_size) < bytesRead || !head.isUnchanged(in: descriptor)
+        || !tail.isUnchanged(in: descriptor)
     {
       // Cut short; or cut short and longer again, which begins like before if it is the same run's.
       restarts += 1
@@ -239,7 +240,7 @@ private struct KnownBytes {
   var offset = 0
 
   /// Whether they are still there.
-  func stand(in descriptor: Int32) -> Bool {
+  func isUnchanged(in descriptor: Int32) -> Bool {
     guard !bytes.isEmpty else { return true }
     var found = [UInt8](repeating: 0, count: bytes.count)
     let count = pread(descriptor, &found, found.count, off_t(offset))

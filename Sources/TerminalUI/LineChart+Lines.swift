@@ -43,7 +43,7 @@ extension LineChart {
   ) {
     let rows = canvas.dotRows
     var previous: Dot?
-    func lead(to here: Dot, canvas: inout Canvas) {
+    func connect(to here: Dot, canvas: inout Canvas) {
       if let previous, let (start, end) = Self.cut(previous, here, rows: rows) {
         canvas.line(from: start, to: end, pen: pen, mark: mark)
       }
@@ -60,7 +60,7 @@ extension LineChart {
       }
       let here = (column: index, row: row)
       if previous != nil {
-        lead(to: here, canvas: &canvas)
+        connect(to: here, canvas: &canvas)
       } else {
         canvas.dot(column: here.column, row: here.row, pen: pen)
         // A point alone would be easy to miss.
@@ -75,7 +75,7 @@ extension LineChart {
     if let value = points.passing(frame.x.upper)?.mean,
       let row = Self.row(of: value, on: frame.y, of: rows)
     {
-      lead(to: (canvas.dotColumns - 1, row), canvas: &canvas)
+      connect(to: (canvas.dotColumns - 1, row), canvas: &canvas)
     }
   }
 

@@ -64,13 +64,13 @@ struct ComparisonFigureTests {
   @Test
   func `each end is reported once, and the table at the end`() {
     var narrator = ComparisonNarrator()
-    #expect(narrator.hear(Versus.state()).count == 1)
-    let told = narrator.hear(Versus.state(over: 2))
+    #expect(narrator.narrate(Versus.state()).count == 1)
+    let told = narrator.narrate(Versus.state(over: 2))
     #expect(told.count == 2)
     #expect(told.first?.hasPrefix("None seed 1: validation accuracy") == true)
     #expect(told.first?.hasSuffix("2 of 12.") == true)
-    #expect(narrator.hear(Versus.state(over: 2)).isEmpty)
-    #expect(narrator.hear(Versus.troubled).contains { $0.contains("failed: log") })
+    #expect(narrator.narrate(Versus.state(over: 2)).isEmpty)
+    #expect(narrator.narrate(Versus.troubled).contains { $0.contains("failed: log") })
     let verdict = ComparisonNarrator.verdict(Versus.state(over: 12))
     #expect(verdict.contains { $0.hasPrefix("Max-norm: +") && $0.contains("plus or minus") })
   }

@@ -127,7 +127,7 @@ struct ComparisonRobotTests {
       }
     }
     var narrator = ComparisonNarrator()
-    let sentences = narrator.hear(state) + ComparisonNarrator.report(state, isPaused: false)
+    let sentences = narrator.narrate(state) + ComparisonNarrator.report(state, isPaused: false)
     #expect(!sentences.isEmpty)
     for sentence in sentences {
       #expect(!sentence.unicodeScalars.contains { $0.value < 0x20 || $0 == "\u{202E}" })

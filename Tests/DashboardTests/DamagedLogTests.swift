@@ -40,7 +40,7 @@ struct DamagedLogTests {
         var file = try RecordFile(at: path, .strict)
         while let record = try file.next() {
           _ = update(&model, .records([record], time: model.now + 0.1))
-          _ = narrator.hear([record], model, at: model.now)
+          _ = narrator.narrate([record], model, at: model.now)
           if damage.below(8) == 0 { model.press(damage.pick(Self.keys), at: model.now) }
         }
       } catch {

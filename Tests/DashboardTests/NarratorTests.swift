@@ -8,12 +8,12 @@ import Testing
 
 @Suite("Narrator")
 struct NarratorTests {
-  private func hear(
+  private func narrate(
     _ records: [Record], _ model: inout DashboardModel, _ narrator: inout Narrator,
     at time: Double = 0
   ) -> [String] {
     model.feed(records, at: time)
-    return narrator.hear(records, model, at: time)
+    return narrator.narrate(records, model, at: time)
   }
 
   @Test
@@ -21,16 +21,16 @@ struct NarratorTests {
     var model = DashboardModel(source: .live, pace: 200)
     var narrator = Narrator()
     #expect(
-      hear([.header(Fixture.header())], &model, &narrator) == [
+      narrate([.header(Fixture.header())], &model, &narrator) == [
         "Digits, Digits: 320 training examples, 100 parameters, 2000 steps, seed 1. "
           + "Max-norm on, r 1.50."
       ])
     let off = EventRecord(step: 100, action: .constraint, from: .flag(true), value: .flag(false))
     #expect(
-      hear([.step(Fixture.step(100)), .event(off)], &model, &narrator) == [
+      narrate([.step(Fixture.step(100)), .event(off)], &model, &narrator) == [
         "Step 100: constraint off, observing."
       ])
-    let told = hear([.end(Fixture.end())], &model, &narrator)
+    let told = narrate([.end(Fixture.end())], &model, &narrator)
     #expect(told.count == 2)
     #expect(told.last?.hasPrefix("Step 2000: finished, in 1:38, best validation accuracy") == true)
     #expect(told.last?.hasSuffix("89.0 percent at step 1 020.") == true)
@@ -43,7 +43,7 @@ struct NarratorTests {
     var header = Fixture.header()
     header.notes = ["12 rows without a label are left out"]
     #expect(
-      hear([.header(header)], &model, &narrator).last
+      narrate([.header(header)], &model, &narrator).last
         == "Note: 12 rows without a label are left out.")
   }
 
@@ -51,22 +51,22 @@ struct NarratorTests {
   func `a report comes every few seconds and only if there is something new`() {
     var model = DashboardModel(source: .live, pace: 200)
     var narrator = Narrator(interval: 5)
-    _ = hear([.header(Fixture.header())], &model, &narrator)
+    _ = narrate([.header(Fixture.header())], &model, &narrator)
     for second in 1...4 {
-      let told = hear([.step(Fixture.step(second * 10))], &model, &narrator, at: Double(second))
+      let told = narrate([.step(Fixture.step(second * 10))], &model, &narrator, at: Double(second))
       #expect(told.isEmpty)
     }
     let records: [Record] = [
       .step(Fixture.step(50)), .evaluation(Fixture.evaluation(50, accuracy: 0.7)),
     ]
-    let told = hear(records, &model, &narrator, at: 5)
+    let told = narrate(records, &model, &narrator, at: 5)
     #expect(told.count == 1)
     #expect(
       told.first?.hasSuffix(
         "Training loss 0.4, validation loss 0.6, validation accuracy 70.0 percent. "
           + "2 of 8 units at the ceiling.") == true, "\(told)")
-    #expect(hear([.sample(Fixture.sample)], &model, &narrator, at: 20).isEmpty)
-    #expect(hear([.step(Fixture.step(60))], &model, &narrator, at: 21).count == 1)
+    #expect(narrate([.sample(Fixture.sample)], &model, &narrator, at: 20).isEmpty)
+    #expect(narrate([.step(Fixture.step(60))], &model, &narrator, at: 21).count == 1)
   }
 
   @Test
@@ -110,7 +110,7 @@ struct NarratorTests {
     var event = EventRecord(step: .min, action: .maxNorm, value: .number(.nan), clipped: .max)
     event.layer = "\u{1B}[31m"
     records += [.event(event), .end(Fixture.end(.diverged, step: .max))]
-    for line in hear(records, &model, &narrator) + [narrator.report(model, at: 0)] {
+    for line in narrate(records, &model, &narrator) + [narrator.report(model, at: 0)] {
       #expect(!line.unicodeScalars.contains { ScreenText.isForbidden($0) }, "\(line)")
       #expect(!line.contains("\u{1B}") && !line.isEmpty)
     }

@@ -10,7 +10,7 @@ package protocol ConstraintRule: KeyedRule {
   /// Whether `axis` says what a unit is; otherwise it is the whole tensor.
   static var hasAxis: Bool { get }
   /// Whether first weights far over r are brought to it, as no update would bring them.
-  static var bringsFirstWeights: Bool { get }
+  static var projectsInitialWeights: Bool { get }
 
   /// The rule as a case of the enumeration.
   var constraint: Constraint { get }

@@ -38,11 +38,11 @@ extension Learner {
   ///
   /// An update of weights that large diverges before the projection behind it. While the constraint
   /// is off, or its rule leaves initial weights alone, this does nothing.
-  package func projectFirstWeights(over factor: Float) -> [Int]? {
+  package func projectInitialWeights(over factor: Float) -> [Int]? {
     let mode = flushDenormals()
     defer { restore(mode) }
     let indices = layout.parameters.weights.indices
-    guard constraint.enabled, type(of: constraint.kind.rule).bringsFirstWeights,
+    guard constraint.enabled, type(of: constraint.kind.rule).projectsInitialWeights,
       indices.contains(where: { hasUnit(index: $0, over: factor) })
     else { return nil }
     let clipped = indices.map { constrain($0, projects: false).exceeded }

@@ -6,7 +6,7 @@ package struct MaxNorm: ConstraintRule {
   package static let keys: [RuleKey<Self>] = []
   package static let ceiling = CeilingMeaning.key("max_norm", nil)
   package static let hasAxis = true
-  package static let bringsFirstWeights = true
+  package static let projectsInitialWeights = true
 
   package init() {}
 

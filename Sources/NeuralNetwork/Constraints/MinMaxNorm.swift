@@ -8,7 +8,7 @@ package struct MinMaxNorm: ConstraintRule {
   ]
   package static let ceiling = CeilingMeaning.key("max", 1)
   package static let hasAxis = true
-  package static let bringsFirstWeights = false
+  package static let projectsInitialWeights = false
 
   /// The least norm of a unit.
   package var minimum = 0.0
@@ -34,6 +34,6 @@ package struct MinMaxNorm: ConstraintRule {
   package func constrain(_ weight: WeightMemory, ceiling: Float, projects: Bool)
     -> ConstraintOutcome
   {
-    weight.bring(from: minimum, to: Double(ceiling), rate: rate, projects: projects)
+    weight.projectNorms(from: minimum, to: Double(ceiling), rate: rate, projects: projects)
   }
 }

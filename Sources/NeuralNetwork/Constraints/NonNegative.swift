@@ -6,7 +6,7 @@ package struct NonNegative: ConstraintRule {
   package static let keys: [RuleKey<Self>] = []
   package static let ceiling = CeilingMeaning.none
   package static let hasAxis = true
-  package static let bringsFirstWeights = false
+  package static let projectsInitialWeights = false
 
   package init() {}
 

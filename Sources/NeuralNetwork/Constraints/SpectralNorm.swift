@@ -10,7 +10,7 @@ package struct SpectralNorm: ConstraintRule {
   package static let keys: [RuleKey<Self>] = []
   package static let ceiling = CeilingMeaning.key("max_norm", nil)
   package static let hasAxis = false
-  package static let bringsFirstWeights = false
+  package static let projectsInitialWeights = false
 
   private static let iterations = 20
   /// σ stands still where an iteration lets it grow by less than this part of it.

@@ -5,7 +5,7 @@ package struct UnitNorm: ConstraintRule {
   package static let keys: [RuleKey<Self>] = []
   package static let ceiling = CeilingMeaning.fixed(1)
   package static let hasAxis = true
-  package static let bringsFirstWeights = false
+  package static let projectsInitialWeights = false
 
   package init() {}
 
@@ -14,6 +14,6 @@ package struct UnitNorm: ConstraintRule {
   package func constrain(_ weight: WeightMemory, ceiling: Float, projects: Bool)
     -> ConstraintOutcome
   {
-    weight.bring(from: Double(ceiling), to: Double(ceiling), rate: 1, projects: projects)
+    weight.projectNorms(from: Double(ceiling), to: Double(ceiling), rate: 1, projects: projects)
   }
 }

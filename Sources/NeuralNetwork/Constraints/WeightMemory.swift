@@ -27,7 +27,7 @@ package struct WeightMemory {
   var matrix: WeightMatrix { place.matrix }
 
   /// Brings each unit with a norm n over `upper` or under `lower` to rate·bound + (1 − rate)·n.
-  func bring(from lower: Double, to upper: Double, rate: Double, projects: Bool)
+  func projectNorms(from lower: Double, to upper: Double, rate: Double, projects: Bool)
     -> ConstraintOutcome
   {
     var outcome = ConstraintOutcome()

@@ -22,7 +22,7 @@ struct FieldReader: FieldCoder {
   }
 
   /// Whether there is something to read; null is nothing, but to a strict reader a wrong value.
-  private func stands(_ key: AnyKey, _ presence: FieldPresence) -> Bool {
+  private func isPresent(_ key: AnyKey, _ presence: FieldPresence) -> Bool {
     guard failure == nil else { return false }
     if isStrict, presence == .always { return true }
     return !((try? values.decodeNil(forKey: key)) ?? true)
@@ -44,7 +44,7 @@ struct FieldReader: FieldCoder {
   ) {
     let key = AnyKey(stringValue: key)
     value = nil
-    guard stands(key, presence) else { return }
+    guard isPresent(key, presence) else { return }
     // Another kind of value than expected says as little as none.
     do { value = try Value.read(values, key) } catch { if isStrict { failure = error } }
   }
@@ -60,7 +60,7 @@ struct FieldReader: FieldCoder {
   ) {
     let key = AnyKey(stringValue: key)
     part = nil
-    guard stands(key, presence) else { return }
+    guard isPresent(key, presence) else { return }
     do { part = try values.decode(Part.self, forKey: key) } catch {
       if isStrict { failure = error }
     }
@@ -71,7 +71,7 @@ struct FieldReader: FieldCoder {
   ) {
     let key = AnyKey(stringValue: key)
     parts = []
-    guard stands(key, presence) else { return }
+    guard isPresent(key, presence) else { return }
     do {
       parts =
         isStrict
@@ -85,7 +85,7 @@ struct FieldReader: FieldCoder {
   ) {
     let key = AnyKey(stringValue: key)
     entries = []
-    guard stands(key, presence) else { return }
+    guard isPresent(key, presence) else { return }
     do {
       let object = try values.nestedContainer(keyedBy: AnyKey.self, forKey: key)
       for key in object.allKeys.sorted(by: { $0.stringValue < $1.stringValue }) {

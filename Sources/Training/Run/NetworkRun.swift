@@ -118,8 +118,8 @@ final class NetworkRun {
 
   /// Brings first weights far over their ceilings to them; returns how many units were clipped, or nil
   /// where none lies so far.
-  func projectFirstWeights() -> Int? {
-    guard let clipped = learner.projectFirstWeights(over: 10) else { return nil }
+  func projectInitialWeights() -> Int? {
+    guard let clipped = learner.projectInitialWeights(over: 10) else { return nil }
     for index in clipped.indices { clippedTotals[index] += clipped[index] }
     return clipped.reduce(0, +)
   }

@@ -29,7 +29,7 @@ extension TrainingSegment {
     guard place.value(learner) != value else {
       return .refused("\(name): it has that value already", isUnchanged: true)
     }
-    try become(place.settings(learner, value), by: setting, of: layer, undo: false)
+    try applySettings(place.settings(learner, value), by: setting, of: layer, undo: false)
     return .done
   }
 
@@ -64,12 +64,12 @@ extension TrainingSegment {
     changes.remove(at: index)
     var settings = learner.settings
     place.restore(&settings, change.before)
-    try become(settings, by: change.setting, of: change.layer, undo: true)
+    try applySettings(settings, by: change.setting, of: change.layer, undo: true)
     return .done
   }
 
   /// Lets the settings be these from now on.
-  private func become(
+  private func applySettings(
     _ settings: LearnerState.Settings, by setting: Setting, of layer: String?, undo: Bool
   ) throws {
     guard let place = place(of: setting, layer) else { return }

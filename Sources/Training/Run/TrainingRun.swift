@@ -62,7 +62,7 @@ package struct RunOptions: Sendable {
 
 extension RunOptions {
   /// Lets go of what was reserved for the run's files, and takes away those it had no use for.
-  package func letGo() {
+  package func releaseFiles() {
     for log in logs { log.removeIfUnused() }
     tensorBoard?.removeIfUnused()
     for lock in locks { lock.release() }
@@ -109,7 +109,7 @@ package final class TrainingRun: Sendable {
       // Its files are closed when it returns, before a waiting thread may end the program.
       let (outcome, unappliedEvents) = Self.train(experiment, options, mailbox)
       listener?.stop()
-      options.letGo()
+      options.releaseFiles()
       if mailbox.finish(outcome, unappliedEvents: unappliedEvents) { done.leave() }
     }
   }
@@ -133,7 +133,7 @@ package final class TrainingRun: Sendable {
   private func send(_ order: Order) {
     guard mailbox.send(order) else { return }
     listener?.stop()
-    options.letGo()
+    options.releaseFiles()
     done.leave()
   }
 

@@ -76,7 +76,7 @@ final class TrainingSegment {
         try openResumed(from: resumed, header: header)
       } else {
         try sinks.emit(header)
-        try projectFirstWeights()
+        try projectInitialWeights()
       }
       if controls.hasTwin { try startTwin() }
       showNorms()
@@ -104,8 +104,8 @@ final class TrainingSegment {
 
   /// Weights of a file may lie so far over r that the first step, which comes before its projection,
   /// would diverge; drawn ones never do, and all other runs keep the order of PyTorch and Keras.
-  private func projectFirstWeights() throws {
-    guard options.initialWeights != nil, let clipped = main.projectFirstWeights() else { return }
+  private func projectInitialWeights() throws {
+    guard options.initialWeights != nil, let clipped = main.projectInitialWeights() else { return }
     try emit(
       EventRecord(
         step: 0, action: .constraint, from: .flag(true), value: .flag(true), clipped: clipped))

@@ -69,7 +69,7 @@ struct CompareCommand: ParsableCommand {
     let plan = try options.makePlan(
       arms, of: base, kind: .arms(baseline: reference), suffix: "compare",
       data: options.data ?? configuration.data)
-    _ = try ComparisonCarrier(options: options, screen: screen, configuration: configuration)
+    _ = try ComparisonExecution(options: options, screen: screen, configuration: configuration)
       .carryOut(plan, title: base.title)
   }
 

@@ -132,7 +132,7 @@ struct RunCommand: ParsableCommand {
     }
     options.resume = checkpoint
     // What was reserved for a run that did not come about stays for nobody.
-    defer { options.letGo() }
+    defer { options.releaseFiles() }
     try keep.apply(to: &options)
     if let events { options.schedule = try EventSchedule(contentsOf: events) }
     if let log, log != "-" || !isHeadless {

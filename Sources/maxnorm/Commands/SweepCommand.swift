@@ -84,12 +84,13 @@ struct SweepCommand: ParsableCommand {
       candidates: points.map { .init(arm: SweepSpace.name($0), values: $0.map(\.value)) })
     let plan = try options.makePlan(
       arms, of: base, kind: kind, suffix: "sweep", data: options.data ?? configuration.data)
-    let carrier = ComparisonCarrier(options: options, screen: screen, configuration: configuration)
+    let execution = ComparisonExecution(
+      options: options, screen: screen, configuration: configuration)
     guard halving else {
-      _ = try carrier.carryOut(plan, title: base.title)
+      _ = try execution.carryOut(plan, title: base.title)
       return
     }
-    try halve(plan, base, carrier)
+    try halve(plan, base, execution)
   }
 
   /// Runs all candidates for a part of the steps, then the better half for twice as many, and so on.
@@ -97,7 +98,7 @@ struct SweepCommand: ParsableCommand {
   /// Successive halving (Jamieson and Talwalkar 2016) with a factor of 2; each rung starts anew, so that
   /// schedules which are planned for a run's length are as short as it.
   private func halve(
-    _ plan: ComparisonPlan, _ base: Experiment, _ carrier: ComparisonCarrier
+    _ plan: ComparisonPlan, _ base: Experiment, _ execution: ComparisonExecution
   ) throws {
     guard case .sweep(let keys, let candidates) = plan.kind else { return }
     var left = Array(candidates.indices)
@@ -108,7 +109,7 @@ struct SweepCommand: ParsableCommand {
       rungPlan.folder = ComparisonFolder(path: "\(plan.folder.path)/rung-\(rung)")
       rungPlan.arms = left.map { plan.arms[$0].shortened(to: part) }
       rungPlan.kind = .sweep(keys: keys, candidates: left.map { candidates[$0] })
-      let state = try carrier.carryOut(
+      let state = try execution.carryOut(
         rungPlan, title: base.title, rung: .init(number: rung, of: rungs, part: part))
       guard let table = state?.sweep?.table else { return }
       let ranked = left.indices.sorted { table.ranks(table.rows[$0], before: table.rows[$1]) }

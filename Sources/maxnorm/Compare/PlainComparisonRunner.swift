@@ -32,14 +32,14 @@ final class PlainComparisonRunner {
   /// - Throws: what ended the comparison before its end, or an `ExitCode` after a signal.
   func run() throws -> (state: ComparisonState, isWhole: Bool) {
     defer { signals.cancel() }
-    say(narrator.hear(session.state))
+    say(narrator.narrate(session.state))
     say(["Type ? and Enter for the keys."])
     try session.start()
     while !isLeaving, !session.isOver {
       if input.wait(waker: waker, seconds: 0.5) { for line in input.lines() { perform(line) } }
       session.advance()
       session.requestNews()
-      say(narrator.hear(session.state))
+      say(narrator.narrate(session.state))
       if signals.received != nil || session.failure != nil { isLeaving = true }
     }
     let isWhole = session.isOver
@@ -48,7 +48,7 @@ final class PlainComparisonRunner {
       if !session.hasFinished { say(["Stopping."]) }
     }
     while !session.hasFinished { _ = input.wait(waker: waker, seconds: 0.1, hasKeys: false) }
-    say(narrator.hear(session.state))
+    say(narrator.narrate(session.state))
     if let failure = session.failure ?? output.failure { throw failure }
     if let signal = signals.received {
       tellOfRest(session.state)

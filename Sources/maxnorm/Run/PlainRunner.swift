@@ -58,7 +58,7 @@ final class PlainRunner<Source: RecordSource> {
       }
     }
     waitForEnd()
-    hear(feed.takeRecords())
+    narrate(feed.takeRecords())
     signals.cancel()
     try conclude()
   }
@@ -102,14 +102,14 @@ final class PlainRunner<Source: RecordSource> {
 
   private func takeNews() {
     let news = feed.takeNews(every: 0.5)
-    hear(news.records)
+    narrate(news.records)
     if news.isTroubled { say(narrator.answers(model)) }
     if feed.source.failure != nil { isLeaving = true }
   }
 
-  private func hear(_ records: [Record]) {
+  private func narrate(_ records: [Record]) {
     guard !records.isEmpty else { return }
-    say(narrator.hear(records, model, at: now))
+    say(narrator.narrate(records, model, at: now))
   }
 
   // MARK: The end

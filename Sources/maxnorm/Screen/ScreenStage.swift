@@ -9,7 +9,7 @@ final class ScreenStage {
   let terminal: CursesTerminal
   let signals: SignalWatcher
   let glyphs: GlyphSet
-  var themes: ThemeShelf
+  var themes: LoadedThemes
   var cadence = FrameCadence()
   let clock = SecondsClock()
 
@@ -22,7 +22,7 @@ final class ScreenStage {
       TerminalOptions(
         hasMouse: settings.preferences.isMouseOn && !settings.isCopyFriendly, hasInput: hasInput),
       waker: waker)
-    themes = ThemeShelf(settings.themes, depth: terminal.colorDepth)
+    themes = LoadedThemes(settings.themes, depth: terminal.colorDepth)
     glyphs = settings.isASCII || !terminal.supportsUnicode ? .ascii : .unicode
   }
 

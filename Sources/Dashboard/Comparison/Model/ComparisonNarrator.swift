@@ -11,7 +11,7 @@ package struct ComparisonNarrator: Sendable {
   package init() {}
 
   /// The sentences that a new state is worth.
-  package mutating func hear(_ state: ComparisonState) -> [String] {
+  package mutating func narrate(_ state: ComparisonState) -> [String] {
     var sentences: [String] = []
     if told.isEmpty {
       sentences.append(Self.start(state))

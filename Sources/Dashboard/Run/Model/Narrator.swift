@@ -22,7 +22,7 @@ package struct Narrator: Sendable {
   // MARK: Records
 
   /// The sentences that records are worth.
-  package mutating func hear(
+  package mutating func narrate(
     _ records: [Record], _ model: DashboardModel, at time: Double
   ) -> [String] {
     guard let segment = model.segment else { return [] }

@@ -7,7 +7,7 @@ import RunRecords
 import Training
 
 /// What `compare` and `sweep` do with a plan.
-struct ComparisonCarrier {
+struct ComparisonExecution {
   let options: ComparisonOptions
   let screen: ScreenOptions
   let configuration: Configuration

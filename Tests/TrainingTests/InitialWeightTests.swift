@@ -9,7 +9,7 @@ import Testing
 
 @testable import Training
 
-@Suite struct FirstWeightTests {
+@Suite struct InitialWeightTests {
   /// The fixture's first weights times a factor, in a file.
   private func file(_ experiment: Experiment, times factor: Float) throws -> String {
     let learner = try RunFixture.segment(experiment).learner
@@ -96,7 +96,7 @@ import Testing
     let largest = state.parameters.map(abs).max() ?? 1
     state.parameters = state.parameters.map { $0 / largest * 3e38 }
     try learner.resume(from: state)
-    #expect((learner.projectFirstWeights(over: 10) ?? []).allSatisfy { $0 > 0 })
+    #expect((learner.projectInitialWeights(over: 10) ?? []).allSatisfy { $0 > 0 })
     var norms: [Float] = []
     for tensor in learner.weights.indices {
       learner.unitNorms(tensor, into: &norms)
@@ -105,6 +105,6 @@ import Testing
     let after = try learner.values(of: "fc1.weight")
     // Of one unit whatever the axis: the first value alone with itself, and signs everywhere.
     #expect(zip(before, after).allSatisfy { ($0 > 0) == ($1 > 0) && ($0 < 0) == ($1 < 0) })
-    #expect(learner.projectFirstWeights(over: 10) == nil)
+    #expect(learner.projectInitialWeights(over: 10) == nil)
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 import TerminalUI
 
 /// Themes by index, each brought to the terminal's colours when it is first shown.
-struct ThemeShelf {
+struct LoadedThemes {
   private var entries: [ThemeEntry]
   private let depth: ColorDepth
   private var reduced: [Int: Theme] = [:]
