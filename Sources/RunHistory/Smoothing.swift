@@ -26,8 +26,7 @@ package enum Smoothing: Int, Sendable, CaseIterable {
   package var label: String {
     switch self {
     case .off: "not smoothed"
-    case .light: "smoothed 0.6"
-    case .strong: "smoothed 0.9"
+    case .light, .strong: "smoothed \(weight)"
     }
   }
 

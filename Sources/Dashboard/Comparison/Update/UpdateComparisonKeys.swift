@@ -16,7 +16,21 @@ extension ComparisonModel {
       return [.quit]
     case .no: isAsking = false
     case .scrollUp, .scrollDown, .scrollToStart, .scrollToEnd, .pageUp, .pageDown: scroll(action)
-    default: look(action, key)
+    case .up, .down, .first, .last, .details, .back, .nextPanel, .previousPanel, .panel, .maximize,
+      .preset, .logScale, .outliers, .axisUnit:
+      look(action, key)
+    case .redraw, .suspend, .interrupt, .export, .theme, .mouse, .copyFriendly, .help:
+      // The shell's.
+      break
+    case .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate,
+      .suggestion, .undo, .stop, .reset, .reseed, .extend, .checkpoint, .twin, .fork, .fullSpeed,
+      .slower, .faster, .replayBack, .replayForward, .replayStart, .replayEnd, .settings,
+      .settingBefore,
+      .settingAfter, .lowerSetting, .raiseSetting, .enterSetting, .typed, .erase, .takeEntry,
+      .smoothing, .window, .zoomOut, .zoomIn, .panBack, .panForward, .left, .right, .filter,
+      .keepFilter, .eraseFilter, .clearFilter, .splitLeft, .splitRight, .usualSplit:
+      // A single run's.
+      break
     }
     return []
   }
@@ -125,14 +139,12 @@ extension ComparisonModel {
       return topLayer == .main && !isMaximized ? "nothing is open that could be closed" : nil
     case .preset: return charts.count > 1 ? nil : "there is nothing else to show"
     case .logScale: return canBeLogarithmic ? nil : "this scale has two ends: nothing to stretch"
-    case .outliers:
+    case .outliers, .axisUnit:
       guard case .curves = shownChart else {
         return "this chart goes over the values: \(keyName(of: .preset)) shows curves over time"
       }
-      return isLogarithmic && canBeLogarithmic ? "a logarithmic scale shows all values" : nil
-    case .axisUnit:
-      guard case .curves = shownChart else {
-        return "this chart goes over the values: \(keyName(of: .preset)) shows curves over time"
+      guard action == .axisUnit else {
+        return isLogarithmic && canBeLogarithmic ? "a logarithmic scale shows all values" : nil
       }
       return figures.stepsPerEpoch > 0 ? nil : "no run yet: how long an epoch is nobody knows"
     default: return nil
