@@ -1,8 +1,9 @@
 // The projection onto the ball of a norm, for units that are rows; what decides which units are over.
 import CVectors
 
-/// Whether a unit with this sum of squares is over the limit. One whose norm is not finite never is: it
-/// could not be brought back.
+/// Whether a unit with this sum of squares is over the limit.
+///
+/// One whose norm is not finite never is: it could not be brought back.
 @inline(__always)
 package func exceeds(_ sumOfSquares: Double, _ squaredLimit: Double) -> Bool {
   sumOfSquares > squaredLimit && sumOfSquares.isFinite
