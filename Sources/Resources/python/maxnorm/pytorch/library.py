@@ -14,7 +14,6 @@ import stat
 from typing import Any, Callable, List, Sequence, Tuple
 
 import torch
-from torch import Tensor
 
 from .projection import Figures, Projection, Snapshot, as_float32
 from .survey import WeightTensor
@@ -70,8 +69,8 @@ def load(path: str) -> Any:
         raise LibraryError(f"library: {path}: expected maxnorm's own, found another: {error}") from None
     if version != VERSION:
         raise LibraryError(f"library: {path}: expected version {VERSION} of the projection, found {version}")
+    # Without types of arguments: they are made once, and checking them at each step would cost as much as the call.
     project = library.maxnorm_project
-    project.argtypes = [ctypes.c_void_p, ctypes.c_int64, ctypes.c_double, ctypes.c_int64]
     project.restype = None
     return project
 
@@ -110,9 +109,11 @@ class NativeProjection(Projection):
         #: One for each tensor, those that are held first.
         self._weights = (_Weights * len(self.tensors))()
         self._order = list(range(len(self.tensors)))
-        self._address = ctypes.addressof(self._weights)
+        #: The library's arguments where it only counts, and where it scales back as well.
+        self._arguments: List[Tuple[Any, ...]] = []
+        #: Where the tensors that are held lie, as the library knows it, and what tells it anew.
         self._pointers: List[int] = []
-        self._parameters: List[Tensor] = []
+        self._addresses: List[Callable[[], int]] = []
 
     def refresh(self) -> None:
         super().refresh()
@@ -125,19 +126,22 @@ class NativeProjection(Projection):
             entry.ceiling = as_float32(self._ceilings[index]) if index in held else math.inf
             entry.squared_norms = self.squared.data_ptr() + 8 * self.places[index]
             entry.exceeded, entry.clipped, entry.shrink = counted[index]
-        self._parameters = [self.tensors[index].parameter for index in self._held]
+        self._addresses = [self.tensors[index].parameter.data_ptr for index in self._held]
         self._pointers = []
+        weights, count = ctypes.c_void_p(ctypes.addressof(self._weights)), ctypes.c_int64(len(self._held))
+        tolerance = ctypes.c_double(self._tolerance)
+        self._arguments = [(weights, count, tolerance, ctypes.c_int64(projects)) for projects in (0, 1)]
 
     def project(self, projects: bool, counts: bool = True) -> None:
         # A tensor may have got other memory: `.to()`, `.data = …`.
-        pointers = [parameter.data_ptr() for parameter in self._parameters]
+        pointers = [address() for address in self._addresses]
         if pointers != self._pointers and not self._place(pointers):
             self._project = None
         if self._project is None:
             super().project(projects, counts)
             return
         exceeded = None if counts else [entry.exceeded for entry in self._weights]
-        self._project(self._address, len(pointers), self._tolerance, projects)
+        self._project(*self._arguments[projects])
         if exceeded is not None:
             for entry, count in zip(self._weights, exceeded):
                 entry.exceeded = count
