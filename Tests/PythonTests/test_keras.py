@@ -197,6 +197,35 @@ def test_the_rate_can_be_changed_and_what_is_compiled_in_is_refused():
     assert of_type("run.jsonl", "end")[0]["reason"] == "stopped" and steps[-1]["step"] < 24
 
 
+def test_a_schedule_goes_on_in_proportion_and_is_as_it_was_behind_the_run():
+    model, (x, y) = net(), data()
+    schedule = keras.optimizers.schedules.ExponentialDecay(0.2, 4, 0.5, staircase=True)
+    model.compile(optimizer=keras.optimizers.SGD(schedule), loss="mse")
+    callback = MaxNormCallback(1e6, log="run.jsonl", every=1, strict=True)
+    at = At(callback, {2: Command("learning_rate", 2e-8), 6: Command("undo")})
+    model.fit(x, y, batch_size=16, epochs=2, verbose=0, shuffle=False, callbacks=[callback, at])
+    # The rate of the step behind each record; from the third step to the sixth next to nothing of the schedule's.
+    rates = [s["learning_rate"] for s in of_type("run.jsonl", "step")]
+    assert rates == pytest.approx([0.2, 0.2, 2e-8, 1e-8, 1e-8, 1e-8, 0.1, 0.05], rel=1e-5)
+    assert of_type("run.jsonl", "event")[1]["value"] == pytest.approx(0.1)
+    moves = numpy.abs(numpy.diff(at.seen))
+    assert (moves[1:5] < 1e-6).all() and moves[0] > 1e-4 and (moves[5:] > 1e-4).all()
+    assert float(keras.ops.convert_to_numpy(model.optimizer.learning_rate)) == pytest.approx(0.05)
+    assert "_get_current_learning_rate" not in vars(model.optimizer)
+    assert model.optimizer.get_config()["learning_rate"]["class_name"] == "ExponentialDecay"
+
+
+def test_an_observed_fit_is_given_a_ceiling_by_a_command():
+    model, (x, y) = net(), data()
+    callback = MaxNormCallback(log="run.jsonl", every=1, strict=True)
+    at = At(callback, {2: Command("constraint", False), 4: Command("max_norm", 0.3)})
+    model.fit(x, y, batch_size=16, epochs=2, verbose=0, callbacks=[callback, at])
+    seen = numpy.array(at.seen)
+    assert seen[2] > 0.35 and (seen[3:] <= 0.3 * (1 + 1.5e-6)).all()
+    assert "no layer has a ceiling" in of_type("run.jsonl", "refused")[0]["reason"]
+    assert of_type("run.jsonl", "event")[0]["clipped"] > 0
+
+
 def test_an_unmodified_fit_is_watched(tmp_path):
     (tmp_path / "fit.py").write_text(
         "import numpy, keras\nkeras.utils.set_random_seed(1)\n"

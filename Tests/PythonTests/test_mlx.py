@@ -77,6 +77,49 @@ def test_the_compiled_step_follows_switch_ceiling_and_rate():
     assert "compiled" in of_type("run.jsonl", "refused")[0]["reason"]
 
 
+def test_a_schedule_goes_on_in_proportion_and_an_observed_run_takes_a_ceiling():
+    mx.random.seed(1)
+    model, optimizer = Net(), optim.SGD(learning_rate=optim.exponential_decay(0.1, 0.9))
+    schedule = optimizer._schedulers["learning_rate"]
+    x, y = mx.random.normal((64, 20)), 5 * mx.random.normal((64, 3))
+    optimizer.init(model.trainable_parameters())
+    mn = maxnorm.mlx.watch(model, optimizer, log="run.jsonl", every=1, strict=True)
+    loss_and_grad = nn.value_and_grad(model, lambda m, x, y: mx.square(m(x) - y).mean())
+    state = [model.state, optimizer.state, mn.state]
+    traced = []
+
+    @partial(mx.compile, inputs=state, outputs=state)
+    def step(x, y):
+        traced.append(1)
+        loss, grads = loss_and_grad(model, x, y)
+        optimizer.update(model, grads)
+        mn.project()
+        return loss
+
+    commands = {
+        2: Command("learning_rate", 0.045),
+        3: Command("constraint", True),
+        4: Command("undo"),
+        5: Command("max_norm", 0.2),
+    }
+    seen = []
+    for number in range(1, 8):
+        loss = step(x, y)
+        mx.eval(state, loss)
+        if number in commands:
+            mn._mailbox.append(commands[number])
+        mn.after(loss)
+        seen.append(rows(model.fc1.weight).max())
+    mn.finish()
+    assert len(traced) == 1 and optimizer._schedulers["learning_rate"] is schedule
+    rates = [s["learning_rate"] for s in of_type("run.jsonl", "step")]
+    factors = [1, 1, 0.5, 0.5, 1, 1, 1]
+    assert rates == pytest.approx([0.1 * 0.9**n * f for n, f in enumerate(factors)], rel=1e-4)
+    assert "no layer has a ceiling" in of_type("run.jsonl", "refused")[0]["reason"]
+    assert seen[3] > 0.25 and max(seen[4:]) <= 0.2 * LIMIT
+    assert of_type("run.jsonl", "event")[-1]["clipped"] > 0
+
+
 def test_units_within_r_stay_bit_for_bit_and_norms_are_exact():
     random = numpy.random.default_rng(2)
     model = nn.Linear(4097, 40, bias=False)

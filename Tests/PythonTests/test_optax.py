@@ -140,6 +140,54 @@ def test_a_rate_that_is_a_state_can_be_changed():
     assert "inject_hyperparams" in of_type("run.jsonl", "refused")[0]["reason"]
 
 
+def decay(step):
+    return 0.1 * 0.9**step
+
+
+@pytest.mark.parametrize("injected", [False, True])
+def test_a_schedule_goes_on_in_proportion(injected):
+    params, x, y = start()
+    options = {} if injected else {"learning_rate": decay}
+    mn = maxnorm.optax.watch(params, 1e6, log="run.jsonl", every=1, strict=True, **options)
+    sgd = optax.inject_hyperparams(optax.sgd)(learning_rate=decay) if injected else optax.sgd(decay)
+    commands = {2: Command("learning_rate", 0.045), 4: Command("undo")}
+    after, _, compilations = loop(mn, optax.chain(sgd, mn.transformation), params, x, y, 6, commands)
+    assert compilations == 1
+    # The third and fourth steps go half as far as the schedule has them.
+    factors = [1, 1, 0.5, 0.5, 1, 1]
+    rates = [decay(step) * factor for step, factor in enumerate(factors)]
+    assert [s["learning_rate"] for s in of_type("run.jsonl", "step")] == pytest.approx(rates, rel=1e-6)
+    changed, undone = of_type("run.jsonl", "event")
+    assert changed["from"] == pytest.approx(0.09) and changed["value"] == pytest.approx(0.045)
+    assert undone["undo"] is True and undone["value"] == pytest.approx(decay(3))
+    # The same steps by hand.
+    params, x, y = start()
+    for rate in rates:
+        slopes = jax.grad(lambda p: jnp.square(predict(p, x) - y).mean())(params)
+        params = jax.tree_util.tree_map(lambda p, g, rate=rate: p - rate * g, params, slopes)
+    for layer in params:
+        assert numpy.abs(after[layer]["kernel"] - params[layer]["kernel"]).max() < 1e-5
+
+
+def test_a_rate_that_nobody_told_is_refused():
+    params, x, y = start()
+    mn = maxnorm.optax.watch(params, 0.9, log="run.jsonl", every=1, strict=True)
+    loop(mn, optax.chain(optax.sgd(0.1), mn.transformation), params, x, y, 2, {1: Command("learning_rate", 0.5)})
+    assert "watch(…, learning_rate=RATE)" in of_type("run.jsonl", "refused")[0]["reason"]
+    assert "learning_rate" not in of_type("run.jsonl", "step")[0]
+
+
+def test_an_observed_run_is_given_a_ceiling_by_a_command():
+    params, x, y = start()
+    mn = maxnorm.optax.watch(params, log="run.jsonl", every=1, strict=True)
+    commands = {3: Command("constraint", False), 4: Command("max_norm", 0.4)}
+    tx = optax.chain(optax.sgd(0.3), mn.transformation)
+    _, seen, compilations = loop(mn, tx, params, x, y, 8, commands)
+    assert compilations == 1 and seen[2] > 0.5 and (seen[3:] <= 0.4 * LIMIT).all()
+    assert "no layer has a ceiling" in of_type("run.jsonl", "refused")[0]["reason"]
+    assert of_type("run.jsonl", "event")[0]["clipped"] > 0
+
+
 def test_counters_may_run_over():
     totals = Totals(1)
     assert totals.update([(2**31 - 1, 5, 0.5)]) == [(2**31 - 1, 5, 4.5)]

@@ -7,7 +7,10 @@ from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 from .commands import Command, Refusal
 from .subject import Subject
 
-__all__ = ["Changed", "Changes", "SETTINGS"]
+__all__ = ["Changed", "Changes", "SCHEDULE_AT_0", "SETTINGS"]
+
+#: Why a rate cannot be changed in proportion.
+SCHEDULE_AT_0 = "learning_rate: the schedule has come to 0: no rate goes on from there"
 
 #: Actions that change a setting, which an undo takes back.
 SETTINGS = ("constraint", "max_norm", "learning_rate", "momentum", "weight_decay", "dropout")

@@ -17,6 +17,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 import keras
 
 from .arrays import ArraySample, Totals, project, units_of
+from .changes import SCHEDULE_AT_0
 from .commands import Refusal
 from .layers import Ceilings, WeightLayer, tolerance_of
 from .layers import MaxNorm as MaxNormSetting
@@ -27,7 +28,10 @@ from .subject import Sample, Subject
 __all__ = ["MaxNorm", "MaxNormCallback", "install"]
 
 #: What was made for an optimizer, for its next `fit`.
-_variables: "weakref.WeakKeyDictionary[Any, Tuple[Any, List[Tuple[Any, Any, Any]]]]" = weakref.WeakKeyDictionary()
+_variables: "weakref.WeakKeyDictionary[Any, Tuple[Any, Any, List[Tuple[Any, Any, Any]]]]" = weakref.WeakKeyDictionary()
+
+#: The method of an optimizer that asks its schedule.
+_CURRENT_RATE = "_get_current_learning_rate"
 
 _WEIGHTS = ("kernel", "recurrent_kernel", "embeddings", "depthwise_kernel", "pointwise_kernel")
 
@@ -108,7 +112,9 @@ class _KerasSubject(Subject):
         self._parameters = sum(math.prod(variable.shape) for variable in model.trainable_variables)
         self._dtypes = sorted({keras.backend.standardize_dtype(v.dtype) for _, v, _ in self._found})
         self._totals = Totals(len(self.layers))
-        self._switch, self._states = self._attach()
+        self._switch, self._rate, self._states = self._attach()
+        #: All changes of a scheduled rate so far, multiplied.
+        self._rate_factor = 1.0
         self.write_state()
 
     def _survey(self, axis: str) -> List[Tuple[WeightLayer, Any, Tuple[int, ...]]]:
@@ -137,21 +143,22 @@ class _KerasSubject(Subject):
             self._notes.append("constrained by another constraint: " + ", ".join(others[:6]))
         return found
 
-    def _attach(self) -> Tuple[Any, List[Tuple[Any, Any, Any]]]:
-        """The variables of switch, ceilings and counts, and the constraints that read them.
+    def _attach(self) -> Tuple[Any, Any, List[Tuple[Any, Any, Any]]]:
+        """The variables of switch, rate, ceilings and counts, and the constraints that read them.
 
         JAX hands only the variables of model and optimizer to its compiled step. Elsewhere they stand
         apart, so that a saved optimizer is as it would be without us.
         """
         optimizer = self.model.optimizer
         known = _variables.get(optimizer)
-        if known is None or len(known[1]) != len(self._found):
+        if known is None or len(known[2]) != len(self._found):
             if keras.backend.backend() == "jax":
                 add: Any = optimizer.add_variable
             else:
                 add = functools.partial(keras.Variable, initializer="zeros", trainable=False)
             known = (
                 add(shape=(), dtype="float32", name="maxnorm_switch"),
+                add(shape=(), dtype="float32", name="maxnorm_rate"),
                 [
                     (
                         add(shape=(), dtype="float32", name=f"maxnorm_ceiling_{number}"),
@@ -162,20 +169,42 @@ class _KerasSubject(Subject):
                 ],
             )
             _variables[optimizer] = known
-        switch, states = known
+        switch, rate, states = known
         for (_, variable, axes), (ceiling, counts, lost) in zip(self._found, states):
             counts.assign([0, 0])
             lost.assign(0.0)
             constraint = MaxNorm(None, axes)
             constraint.follow(ceiling, switch, counts, lost)
             variable.constraint = constraint
+        self._scale_schedule(rate)
         self._compile_again()
-        return switch, states
+        return switch, rate, states
+
+    @property
+    def _inner_optimizer(self) -> Any:
+        """The optimizer itself, behind one that scales losses."""
+        return getattr(self.model.optimizer, "inner_optimizer", self.model.optimizer)
+
+    @property
+    def _has_schedule(self) -> bool:
+        rate = getattr(self._inner_optimizer, "_learning_rate", None)
+        return isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
+
+    def _scale_schedule(self, factor: Any) -> None:
+        """Multiplies what a schedule gives by a variable: the schedule itself is compiled into the step.
+
+        The optimizer's own method is hidden by one of this object, so that what is saved stays as it was.
+        """
+        if self._has_schedule:
+            scheduled = type(self._inner_optimizer)._get_current_learning_rate
+            optimizer = weakref.ref(self._inner_optimizer)
+            vars(self._inner_optimizer)[_CURRENT_RATE] = lambda: scheduled(optimizer()) * factor.value
 
     def detach(self) -> None:
         """The model has again the constraints that it came with."""
         for (_, variable, _), former in zip(self._found, self._former):
             variable.constraint = former
+        vars(self._inner_optimizer).pop(_CURRENT_RATE, None)
         self._compile_again()
 
     def _compile_again(self) -> None:
@@ -191,6 +220,7 @@ class _KerasSubject(Subject):
     def write_state(self) -> None:
         """Brings switch and ceilings to the step."""
         self._switch.assign(1.0 if self.enabled else 0.0)
+        self._rate.assign(self._rate_factor)
         for (ceiling, _, _), r in zip(self._states, self.ceilings.all):
             ceiling.assign(math.inf if r is None else r)
 
@@ -259,19 +289,26 @@ class _KerasSubject(Subject):
     def read(self, setting: str) -> Tuple[Optional[float], Any]:
         if setting != "learning_rate":
             raise Refusal(f"{setting}: Keras has compiled it into the step")
-        optimizer = self.model.optimizer
-        if isinstance(getattr(optimizer, "_learning_rate", None), keras.optimizers.schedules.LearningRateSchedule):
-            raise Refusal("learning_rate: it follows a schedule that is compiled into the step")
-        self.synchronize()
         rate = self.learning_rate()
-        return rate, rate
+        return rate, self._rate_factor if self._has_schedule else rate
 
     def write(self, setting: str, value: float) -> None:
-        self.synchronize()
-        self.model.optimizer.learning_rate = value
+        """Changes the rate; one that follows a schedule goes on in proportion."""
+        now = self.learning_rate()
+        if not self._has_schedule:
+            self.model.optimizer.learning_rate = value
+        elif not now:
+            raise Refusal(SCHEDULE_AT_0)
+        else:
+            self.restore(setting, self._rate_factor * value / now)
 
     def restore(self, setting: str, state: Any) -> None:
-        self.write(setting, state)
+        self.synchronize()
+        if self._has_schedule:
+            self._rate_factor = state
+            self._rate.assign(state)
+        else:
+            self.model.optimizer.learning_rate = state
 
     def request_stop(self) -> bool:
         self.model.stop_training = True

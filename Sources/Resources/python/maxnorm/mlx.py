@@ -25,6 +25,7 @@ import mlx.core as mx
 from mlx.utils import tree_flatten, tree_unflatten
 
 from .arrays import ArraySample, Totals, project, units_of
+from .changes import SCHEDULE_AT_0
 from .commands import Refusal
 from .layers import Ceilings, MaxNorm, WeightLayer, tolerance_of
 from .run import Run
@@ -58,11 +59,27 @@ class _MLXSubject(Subject):
             "clipped": mx.zeros(count, mx.int32),
             "lost": mx.zeros(count, mx.float32),
         }
+        #: All changes of a scheduled rate so far, multiplied.
+        self._rate_factor = 1.0
         self._write_state()
+        self._schedule = getattr(optimizer, "_schedulers", {}).get("learning_rate")
+        self._scale_schedule()
+
+    def _scale_schedule(self) -> None:
+        """Multiplies what a schedule gives by an array of the state: the schedule is compiled into the step."""
+        schedule, state = self._schedule, self.state
+        if schedule is not None:
+            self.optimizer._schedulers["learning_rate"] = lambda step: schedule(step) * state["rate"]
+
+    def detach(self) -> None:
+        """The optimizer has the schedule that it came with."""
+        if self._schedule is not None:
+            self.optimizer._schedulers["learning_rate"] = self._schedule
 
     def _write_state(self) -> None:
         self.state["ceilings"] = mx.array([math.inf if r is None else r for r in self.ceilings.all], mx.float32)
         self.state["switch"] = mx.array(1.0 if self.enabled else 0.0, mx.float32)
+        self.state["rate"] = mx.array(self._rate_factor, mx.float32)
 
     def project(self, counts: bool = True) -> None:
         values = dict(tree_flatten(self.model.trainable_parameters()))
@@ -148,13 +165,26 @@ class _MLXSubject(Subject):
         if setting != "learning_rate":
             raise Refusal(f"{setting}: MLX has compiled it into the step")
         rate = self.learning_rate()
-        return rate, rate
+        return rate, rate if self._schedule is None else self._rate_factor
 
     def write(self, setting: str, value: float) -> None:
-        self.optimizer.learning_rate = value
+        """Changes the rate; one that follows a schedule goes on in proportion."""
+        now = self.learning_rate()
+        if self._schedule is None:
+            self.optimizer.learning_rate = value
+        elif not now:
+            raise Refusal(SCHEDULE_AT_0)
+        else:
+            self.restore(setting, self._rate_factor * value / now)
 
     def restore(self, setting: str, state: Any) -> None:
-        self.write(setting, state)
+        if self._schedule is None:
+            self.optimizer.learning_rate = state
+            return
+        change, self._rate_factor = state / self._rate_factor, state
+        self._write_state()
+        # Until the next step works it out.
+        self.optimizer.learning_rate = self.optimizer.learning_rate * change
 
 
 class MLXRun(Run):
@@ -196,7 +226,10 @@ def watch(
             or the whole ``tensor``.
         options: Those of `maxnorm.run.Run`: ``log``, ``name``, ``title``, ``every``, ``header``, ``steer``.
     """
-    return MLXRun(_MLXSubject(model, optimizer, max_norm, axis, enabled), **options)
+    subject = _MLXSubject(model, optimizer, max_norm, axis, enabled)
+    run = MLXRun(subject, **options)
+    run.on_finish = subject.detach
+    return run
 
 
 def _described(path: str, value: Any, axis: str, parameters: List[Tuple[str, Any]]) -> _Weight:

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 import jax
 import jax.numpy as jnp
 import optax
 
 from .arrays import ArraySample, Totals, project, units_of
+from .changes import SCHEDULE_AT_0
 from .commands import Refusal
 from .layers import Ceilings, MaxNorm, WeightLayer, tolerance_of
 from .run import Run
@@ -44,6 +45,8 @@ class MaxNormState(NamedTuple):
     clipped: Any
     #: The sum of 1 − r/n over the units that were scaled back: float32.
     lost: Any
+    #: All changes of a scheduled learning rate so far, multiplied: float32.
+    rate: Any
 
 
 class _Leaf(NamedTuple):
@@ -54,7 +57,15 @@ class _Leaf(NamedTuple):
 
 
 class _OptaxSubject(Subject):
-    def __init__(self, params: Any, max_norm: MaxNorm, axis: str, axes: Optional[Axes], enabled: bool) -> None:
+    def __init__(
+        self,
+        params: Any,
+        max_norm: MaxNorm,
+        axis: str,
+        axes: Optional[Axes],
+        enabled: bool,
+        learning_rate: Union[None, float, optax.Schedule],
+    ) -> None:
         self.framework = f"jax {jax.__version__}, optax {optax.__version__}"
         self.enabled = enabled
         leaves, self._structure = jax.tree_util.tree_flatten_with_path(params)
@@ -64,6 +75,13 @@ class _OptaxSubject(Subject):
         self.layers = [leaf.layer for leaf in self.leaves]
         self.ceilings = Ceilings(max_norm, [layer.name for layer in self.layers])
         self._totals = Totals(len(self.leaves))
+        #: The rate of a step by its number from 0, as the optimizer has it.
+        self._schedule: Optional[Callable[[int], Any]] = None
+        if learning_rate is not None:
+            self._schedule = jax.jit(learning_rate) if callable(learning_rate) else lambda step: learning_rate
+        self._rate_factor = 1.0
+        #: Steps made.
+        self.steps = 0
         #: Between `after` and the next step: the optimizer's state and the parameters.
         self.opt_state: Any = None
         self.params: Any = None
@@ -78,6 +96,7 @@ class _OptaxSubject(Subject):
             jnp.zeros(count, jnp.int32),
             jnp.zeros(count, jnp.int32),
             jnp.zeros(count, jnp.float32),
+            self._rate(),
         )
 
     def update(self, updates: Any, state: MaxNormState, params: Any = None) -> Tuple[Any, MaxNormState]:
@@ -85,6 +104,8 @@ class _OptaxSubject(Subject):
             raise ValueError("maxnorm: optax: expected update(grads, state, params), found no params")
         weights = jax.tree_util.tree_leaves(params)
         changes, structure = jax.tree_util.tree_flatten(updates)
+        # Behind the optimizer: what it wants to add, its rate included.
+        changes = [_scaled(change, state.rate) for change in changes]
         exceeded, clipped, lost = [], [], []
         for number, leaf in enumerate(self.leaves):
             weight, change = weights[leaf.place], changes[leaf.place]
@@ -110,6 +131,9 @@ class _OptaxSubject(Subject):
 
     def _switch(self) -> Any:
         return jnp.asarray(1.0 if self.enabled else 0.0, jnp.float32)
+
+    def _rate(self) -> Any:
+        return jnp.asarray(self._rate_factor, jnp.float32)
 
     def _own_state(self) -> MaxNormState:
         states = [state for state in jax.tree_util.tree_leaves(self.opt_state, is_leaf=_is_own) if _is_own(state)]
@@ -174,13 +198,36 @@ class _OptaxSubject(Subject):
 
     def learning_rate(self) -> Optional[float]:
         states = self._hyperparameters("learning_rate")
-        return float(states[0].hyperparams["learning_rate"]) if states else None
+        if states:
+            rate = float(states[0].hyperparams["learning_rate"])
+        elif self._schedule is not None:
+            # Where nothing of the training is waited for.
+            with jax.default_device(jax.devices("cpu")[0]):
+                rate = float(self._schedule(max(0, self.steps - 1)))
+        else:
+            return None
+        return rate * self._rate_factor
 
     def _hyperparameters(self, name: str) -> List[Any]:
         leaves = jax.tree_util.tree_leaves(self.opt_state, is_leaf=_is_injected)
         return [state for state in leaves if _is_injected(state) and name in state.hyperparams]
 
+    def _is_in_proportion(self, setting: str) -> bool:
+        """Whether it is the rate, and no state has it that could be given another."""
+        if setting != "learning_rate":
+            return False
+        states = self._hyperparameters(setting)
+        return not states or setting in getattr(states[0], "hyperparams_states", {})
+
     def read(self, setting: str) -> Tuple[Optional[float], Any]:
+        if self._is_in_proportion(setting):
+            rate = self.learning_rate()
+            if rate is None:
+                raise Refusal(
+                    "learning_rate: expected watch(…, learning_rate=RATE) to tell the optimizer's rate or schedule, or "
+                    "an optimizer of optax.inject_hyperparams"
+                )
+            return rate, self._rate_factor
         states = self._hyperparameters(setting)
         if not states:
             raise Refusal(f"{setting}: expected an optimizer of optax.inject_hyperparams that has it")
@@ -190,6 +237,12 @@ class _OptaxSubject(Subject):
         return value, value
 
     def write(self, setting: str, value: float) -> None:
+        if self._is_in_proportion(setting):
+            now = self.learning_rate()
+            if not now:
+                raise Refusal(SCHEDULE_AT_0)
+            return self._scale_rate(self._rate_factor * value / now)
+
         def changed(state: Any) -> Any:
             if setting not in state.hyperparams:
                 return state
@@ -200,7 +253,14 @@ class _OptaxSubject(Subject):
         self._put(_is_injected, changed)
 
     def restore(self, setting: str, state: Any) -> None:
-        self.write(setting, state)
+        if self._is_in_proportion(setting):
+            self._scale_rate(state)
+        else:
+            self.write(setting, state)
+
+    def _scale_rate(self, factor: float) -> None:
+        self._rate_factor = factor
+        self._put(_is_own, lambda state: state._replace(rate=self._rate()))
 
 
 class OptaxRun(Run):
@@ -223,6 +283,7 @@ class OptaxRun(Run):
             self.loss(loss)
         subject = self.subject
         subject.opt_state, subject.params = opt_state, params
+        subject.steps = self.step + 1
         self.stepped()
         return subject.params, subject.opt_state
 
@@ -234,6 +295,7 @@ def watch(
     axis: str = "incoming",
     axes: Optional[Axes] = None,
     enabled: bool = True,
+    learning_rate: Union[None, float, optax.Schedule] = None,
     **options: Any,
 ) -> OptaxRun:
     """Watches a training of these parameters.
@@ -247,9 +309,11 @@ def watch(
         axes: For a leaf's path and the leaf, the axes along which a unit's weights lie, or None for a leaf
             that is not constrained. Without it, leaves of two dimensions or more are: those named
             ``weight`` are `[out, …]`, embeddings `[vocabulary, size]`, all others `[…, out]`.
+        learning_rate: The optimizer's rate or schedule, to be told and changed in proportion; not needed
+            where `optax.inject_hyperparams` has it.
         options: Those of `maxnorm.run.Run`: ``log``, ``name``, ``title``, ``every``, ``header``, ``steer``.
     """
-    run = OptaxRun(_OptaxSubject(params, max_norm, axis, axes, enabled), **options)
+    run = OptaxRun(_OptaxSubject(params, max_norm, axis, axes, enabled, learning_rate), **options)
     run.losses.waits = lambda loss: isinstance(loss, jax.Array)
     return run
 
@@ -267,6 +331,13 @@ def _project(weight: Any, leaf: _Leaf, ceiling: Any, switch: Any) -> Any:
         lambda x: x.astype(jnp.int32),
         lambda x: x.astype(dtype),
     )
+
+
+def _scaled(change: Any, factor: Any) -> Any:
+    """Bit for bit the same where the factor is 1."""
+    if not jnp.issubdtype(change.dtype, jnp.floating):
+        return change
+    return (change * factor).astype(change.dtype)
 
 
 def _is_own(state: Any) -> bool:

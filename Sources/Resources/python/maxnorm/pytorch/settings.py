@@ -9,6 +9,7 @@ import torch
 from torch import nn
 from torch.optim import Optimizer
 
+from ..changes import SCHEDULE_AT_0
 from ..commands import Refusal
 
 __all__ = ["Settings"]
@@ -65,7 +66,7 @@ class Settings:
         if setting == "learning_rate":
             now = self.learning_rate()
             if not now:
-                raise Refusal("learning_rate: the schedule has come to 0: no rate goes on from there")
+                raise Refusal(SCHEDULE_AT_0)
             self._scale_rates(value / now)
         elif setting == "dropout":
             for layer in self._dropouts():
