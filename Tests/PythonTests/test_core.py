@@ -544,6 +544,15 @@ run.stepped()
     [
         ("pass", "finished", None, 0),
         ("raise ValueError('shapes differ')", "failed", "ValueError: shapes differ", 1),
+        ("raise ValueError('shapes\\n  differ: (1,)')", "failed", "ValueError: shapes differ: (1,)", 1),
+        (
+            "sys.excepthook = lambda *_: None\nraise OSError(28, 'disk full')",
+            "failed",
+            "OSError: [Errno 28] disk full",
+            1,
+        ),
+        ("with run: sys.exit('no data')", "failed", "SystemExit: no data", 1),
+        ("with run: sys.exit(3)", "failed", "SystemExit: 3", 3),
         ("raise KeyboardInterrupt", "interrupted", None, 130),
         ("pid = os.fork()\nif pid == 0: run.stepped(); sys.exit(0)\nos.waitpid(pid, 0)", "finished", None, 0),
     ],

@@ -49,7 +49,12 @@ def leave(run: "Run") -> None:
 
 
 def _end_all() -> None:
-    reason = reason_of(*_ended_by) if _ended_by else ("finished", None, 0)
+    ended_by = _ended_by
+    error = getattr(sys, "last_value", None)
+    if ended_by is None and error is not None and not hasattr(sys, "ps1"):
+        # A hook of the script's own stands in the place of ours (rich's traceback); a notebook goes on.
+        ended_by = (type(error), error)
+    reason = reason_of(*ended_by) if ended_by else ("finished", None, 0)
     for run in list(_runs):
         run.finish(*reason)
 
@@ -67,9 +72,20 @@ def reason_of(kind: Any, error: Any) -> Tuple[str, Optional[str], int]:
     if issubclass(kind, SystemExit):
         code = getattr(error, "code", None)
         status = code if isinstance(code, int) else 0 if code is None else 1
-        return ("finished" if status == 0 else "failed"), None, status
-    text = f"{kind.__name__}: {error}" if str(error) else kind.__name__
-    return "failed", text if len(text) <= 500 else text[:499] + "…", 1
+        if status == 0:
+            return "finished", None, 0
+        return "failed", _in_a_line(kind, code), status
+    return "failed", _in_a_line(kind, error), 1
+
+
+def _in_a_line(kind: Any, message: Any) -> str:
+    """Type and message of an exception."""
+    try:
+        words = " ".join(str(message).split())
+    except Exception:  # of a script's own exceptions nothing is sure
+        words = ""
+    text = f"{kind.__name__}: {words}" if words else kind.__name__
+    return text if len(text) <= 500 else text[:499] + "…"
 
 
 def script_name() -> str:
