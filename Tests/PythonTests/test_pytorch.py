@@ -13,6 +13,7 @@ from conftest import ROOT, of_type, records
 
 torch = pytest.importorskip("torch")
 import maxnorm  # noqa: E402
+from maxnorm.commands import Command  # noqa: E402
 from maxnorm.layers import TOLERANCES  # noqa: E402
 from maxnorm.pytorch.layout import layout_of  # noqa: E402
 from maxnorm.pytorch.library import LibraryError, load  # noqa: E402
@@ -375,6 +376,48 @@ class TestTraining:
         optimizer.step()
         assert largest(model.weight) == pytest.approx(0.5, rel=1e-5)
         run.finish()
+
+    def test_parameters_that_are_added_later_are_held_by_their_patterns(self, kernels, capsys):
+        model = nn.ModuleDict({"body": nn.Linear(6, 6), "head": nn.Linear(6, 5)})
+        optimizer = torch.optim.SGD(model["head"].parameters(), 0.1)
+        # A pattern needs a layer that it fits now.
+        run, _ = watched(model, optimizer, {"h*": 0.2, "*": 0.1}, library=kernels, every=1)
+        optimizer.step()
+        body = largest(model["body"].weight)
+        assert body > 0.11 and largest(model["head"].weight) < 0.2001
+        optimizer.add_param_group({"params": model["body"].parameters(), "lr": 0.01})
+        assert "held, but in no record: body" in capsys.readouterr().err
+        optimizer.step()
+        assert largest(model["body"].weight) < 0.1001
+        command = run.subject.ceilings
+        command.shared = 0.05
+        run.subject.ceilings_changed(projects=True)
+        assert largest(model["body"].weight) < 0.05001 and largest(model["head"].weight) > 0.1
+        run.finish()
+        assert "add_param_group" not in vars(optimizer)
+        told = {layer["name"] for record in of_type("run.jsonl", "step") for layer in record["layers"]}
+        assert told == {"head"}
+
+    def test_an_observed_run_is_given_a_ceiling_by_a_command(self, kernels):
+        model = nn.Linear(6, 5)
+        run, optimizer = watched(model, max_norm=None, library=kernels, every=1)
+        optimizer.step()
+        for command in (Command("constraint", False), Command("max_norm", 0.1, id="me.1"), Command("undo", id="me.2")):
+            run._mailbox.append(command)
+            optimizer.step()
+            if command.action == "max_norm":
+                assert largest(model.weight) < 0.1001
+        with torch.no_grad():
+            model.weight.mul_(5)
+        optimizer.step()
+        run.finish()
+        assert largest(model.weight) == pytest.approx(0.5, rel=1e-4)
+        assert "no layer has a ceiling: set max_norm first" in of_type("run.jsonl", "refused")[0]["reason"]
+        given, undone = of_type("run.jsonl", "event")
+        assert given["value"] == 0.1 and given["clipped"] > 0 and "from" not in given
+        assert undone["undo"] is True and undone["from"] == 0.1 and "value" not in undone
+        constraints = [record.get("constraint") for record in of_type("run.jsonl", "step")]
+        assert constraints[0] is None and {"enabled": True, "max_norm": 0.1} in constraints
 
     def test_a_loss_may_be_a_tensor_or_a_number(self):
         model = nn.Linear(6, 5)

@@ -75,10 +75,11 @@ class Ceilings:
         self.own: Dict[str, Optional[float]] = {}
         #: The r of all others.
         self.shared: Optional[float] = None
+        self._patterns: Dict[str, Optional[float]] = {}
         if isinstance(max_norm, Mapping):
-            patterns = {str(key): _checked(value, str(key)) for key, value in max_norm.items()}
-            self.shared = patterns.pop("*", None)
-            for pattern, ceiling in patterns.items():
+            self._patterns = {str(key): _checked(value, str(key)) for key, value in max_norm.items()}
+            self.shared = self._patterns.pop("*", None)
+            for pattern, ceiling in self._patterns.items():
                 fitting = fnmatch.filter(self.names, pattern)
                 if not fitting:
                     shown = ", ".join(self.names[:8]) + (", …" if len(self.names) > 8 else "")
@@ -94,6 +95,13 @@ class Ceilings:
     def of(self, name: str) -> Optional[float]:
         """The ceiling of a layer; None where none applies."""
         return self.own.get(name, self.shared)
+
+    def matching(self, name: str) -> Optional[float]:
+        """The ceiling of a layer that is not among the names."""
+        for pattern, ceiling in self._patterns.items():
+            if fnmatch.fnmatch(name, pattern):
+                return ceiling
+        return self.shared
 
     @property
     def all(self) -> Sequence[Optional[float]]:

@@ -14,7 +14,7 @@ from ..layers import MaxNorm
 from ..lifecycle import Watch
 from ..run import Run
 from .distributed import team_of
-from .hooks import after_step
+from .hooks import after_adding, after_step
 from .subject import TorchSubject
 from .transfer import fetch_scalars
 
@@ -110,6 +110,7 @@ def watch(
     counts = [0] * len(optimizers)
     for place, each in enumerate(optimizers):
         handles.append(after_step(each, action_of(run, place, counts)))
+        handles.append(after_adding(each, lambda: run._guard(_hold_added, run)))
         _runs[each] = run
     if batch is None:
         _look_for_batch(models[0], run)
@@ -149,6 +150,14 @@ def action_of(run: Run, place: int = 0, counts: Sequence[int] = (0,)) -> Callabl
             run.stepped()
 
     return after
+
+
+def _hold_added(run: Run) -> None:
+    """Parameters were added to an optimizer, as where layers are thawed one after the other."""
+    names = run.subject.hold_added()  # type: ignore[attr-defined]
+    if names:
+        shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+        run.warn(f"added to the optimizer after the run began: held, but in no record: {shown}")
 
 
 def _look_for_batch(model: nn.Module, run: Run) -> None:

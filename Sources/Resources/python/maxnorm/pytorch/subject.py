@@ -40,12 +40,8 @@ class TorchSubject(Subject):
         self.framework = f"torch {torch.__version__}"
         self.models, self.optimizers = list(models), list(optimizers)
         self.enabled = enabled
-        owner = {
-            id(parameter): place
-            for place, optimizer in enumerate(self.optimizers)
-            for group in optimizer.param_groups
-            for parameter in group["params"]
-        }
+        self._axis = axis
+        owner = self._owners()
         found = survey(self.models, set(owner), axis)
         self._notes = found.notes
         self.tensors: List[WeightTensor] = found.tensors
@@ -60,7 +56,33 @@ class TorchSubject(Subject):
         for place in range(len(self.optimizers)):
             own = [index for index, tensor in enumerate(self.tensors) if owner[id(tensor.parameter)] == place]
             self.projections.append([(indices, self._projection(indices)) for indices in self._alike(own)])
+        #: The same of tensors that came later, which stand behind the layers.
+        self._added: List[List[Tuple[List[int], Projection]]] = [[] for _ in self.optimizers]
         self._set_ceilings()
+
+    def _owners(self) -> Dict[int, int]:
+        """The place of the optimizer that has a parameter, by the parameter's id."""
+        return {
+            id(parameter): place
+            for place, optimizer in enumerate(self.optimizers)
+            for group in optimizer.param_groups
+            for parameter in group["params"]
+        }
+
+    def hold_added(self) -> List[str]:
+        """Takes weights that were added to an optimizer under their ceilings; returns their names.
+
+        What layers there are stands in the header, so that these are in no record.
+        """
+        owner, known = self._owners(), {id(tensor.parameter) for tensor in self.tensors}
+        found = [t for t in survey(self.models, set(owner), self._axis).tensors if id(t.parameter) not in known]
+        first = len(self.tensors)
+        self.tensors += found
+        for place, added in enumerate(self._added):
+            own = [first + number for number, tensor in enumerate(found) if owner[id(tensor.parameter)] == place]
+            added += [(indices, self._projection(indices)) for indices in self._alike(own)]
+        self._set_ceilings()
+        return [tensor.layer.name for tensor in found]
 
     def _load(self, library: Optional[str]) -> Any:
         if library is None:
@@ -106,6 +128,8 @@ class TorchSubject(Subject):
         if self.failure is None:
             for _, projection in self.projections[optimizer]:
                 projection.project(self.enabled)
+            for _, projection in self._added[optimizer]:
+                projection.project(self.enabled)
 
     # What the run asks.
 
@@ -132,7 +156,7 @@ class TorchSubject(Subject):
         return self.settings.learning_rate()
 
     def sample(self, norms: bool) -> Sample:
-        for group in self.projections:
+        for group in (*self.projections, *self._added):
             for _, projection in group:
                 projection.look_for_frozen()
         taken = [(indices, projection.snapshot()) for group in self.projections for indices, projection in group]
@@ -173,13 +197,14 @@ class TorchSubject(Subject):
     def ceilings_changed(self, projects: bool) -> None:
         self._set_ceilings()
         if projects and self.enabled:
-            for group in self.projections:
+            for group in (*self.projections, *self._added):
                 for _, projection in group:
                     projection.project(True, counts=False)
 
     def _set_ceilings(self) -> None:
-        ceilings = self.ceilings.all
-        for group in self.projections:
+        late = [self.ceilings.matching(tensor.layer.name) for tensor in self.tensors[len(self.layers) :]]
+        ceilings = [*self.ceilings.all, *late]
+        for group in (*self.projections, *self._added):
             for indices, projection in group:
                 projection.set_ceilings([ceilings[index] for index in indices])
 
