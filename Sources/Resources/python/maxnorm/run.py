@@ -20,6 +20,9 @@ from .version import __version__
 
 __all__ = ["Run", "StopTraining"]
 
+#: Asked at every step.
+_now = time.monotonic
+
 
 class StopTraining(SystemExit):
     """Raised between two steps when a viewer stopped the run and the loop does not ask `should_stop`."""
@@ -72,6 +75,8 @@ class Run(SteeredRun):
         self._find_team = team
         self._entry: Optional[RunEntry] = None
         self._begun = self._over = False
+        #: Whether only time and the mailbox can make a step worth more than counting.
+        self._is_calm = False
         self._warned: set = set()
         self._epoch: Optional[int] = None
         self.losses = Losses()
@@ -133,6 +138,16 @@ class Run(SteeredRun):
         if self._over:
             return
         self.step += 1
+        # Nearly all steps: nothing is asked for, and nothing is due.
+        if self._is_calm and not self._mailbox and not self._paused and _now() < self._next_record:
+            return
+        self._look_around()
+        self._is_calm = self._begun and not (
+            self._every or self._pace or self._stops or self._single_step or self._team is not None
+        )
+
+    def _look_around(self) -> None:
+        """Tells what is due, obeys, and waits where it is paused or paced."""
         if not self._begun:
             self._guard(self._begin)
         if self._single_step is not None:
