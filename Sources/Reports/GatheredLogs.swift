@@ -107,6 +107,7 @@ package struct GatheredLogs: Sendable {
         case .finished, .diverged: .counted
         case .stopped: .unfinished("stopped by hand")
         case .interrupted: .unfinished("interrupted")
+        case .failed: .unfinished("failed")
         case nil: .unfinished("not ended")
         }
       return Log(path: log.path, digest: log.digest, standing: standing)

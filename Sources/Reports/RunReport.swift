@@ -55,6 +55,7 @@ struct RunWords {
     case .stopped: return "stopped by hand after \(steps) steps"
     case .interrupted: return "interrupted after \(steps) steps"
     case .diverged: return "diverged after \(steps) steps: loss or weights are no finite numbers"
+    case .failed: return "failed after \(steps) steps" + (end.error.map { ": \($0)" } ?? "")
     }
   }
 

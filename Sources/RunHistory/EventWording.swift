@@ -123,6 +123,9 @@ extension RunSegment {
     case .diverged:
       (title, tone) = ("diverged", .bad)
       details.append("the loss or a weight is no longer a finite number")
+    case .failed:
+      (title, tone) = ("failed", .bad)
+      if let error = end.error { details.insert(error, at: 0) }
     }
     if let best {
       let value = Wording.value(best.value, of: best.metric)

@@ -5,6 +5,8 @@ package struct EndRecord: Sendable, Equatable {
   package var step: Int
   /// Why it ended; nil if another program does not say.
   package var reason: Reason?
+  /// Why a failed run failed: the exception's type and message on one line; nil if unknown.
+  package var error: String?
   /// The figures of the last evaluation; nil without an evaluation.
   package var validationLoss: Float?
   /// Share of right answers, 0…1; nil without an evaluation or for regression.
@@ -19,6 +21,8 @@ package struct EndRecord: Sendable, Equatable {
   /// Why a run ended.
   package enum Reason: String, Sendable, FieldWord {
     case finished, stopped, interrupted, diverged
+    /// The program that trained ended in an error; runs of this program do not.
+    case failed
   }
 
   /// The evaluation at which the header's metric was best.
@@ -50,6 +54,7 @@ extension EndRecord: RecordFields {
   mutating func code(_ fields: inout some FieldCoder) {
     fields.required("step", &step)
     fields.field("reason", &reason)
+    fields.field("error", &error, .aside)
     fields.field("validation_loss", &validationLoss, .ifAny)
     fields.field("validation_accuracy", &validationAccuracy, .ifAny)
     fields.part("best", &best, .ifAny)

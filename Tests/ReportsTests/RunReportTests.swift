@@ -101,6 +101,20 @@ import Testing
     #expect(loss.curves[0].values.map { $0.y == nil } == [false, false, true])
   }
 
+  @Test func `a failed run is reported with its error, and stands in no comparison`() throws {
+    var records = Self.run.records([0.5], end: nil)
+    var end = Invented.end(.failed, step: 100)
+    end.error = "ValueError: <no data>"
+    records.append(.end(end))
+    let report = try #require(Self.run.report(records))
+    #expect(report.subtitle.hasSuffix(": failed after 100 steps: ValueError: <no data>"))
+    #expect(report.html.contains("ValueError: &lt;no data&gt;"))
+    let logs = try GatheredLogs([
+      Self.run.log("a.jsonl", [0.5]), Self.run.log("b.jsonl", [0.6], end: .failed),
+    ])
+    #expect(logs.logs.map(\.standing) == [.counted, .unfinished("failed")])
+  }
+
   @Test func `layers and titles from a file are text`() throws {
     let name = "</text><script>x</script>"
     let run = Invented(title: "a \"b\" <i>&\u{202E}", layers: [name])

@@ -158,5 +158,11 @@ enum RecordExamples {
           $0.clippedTotal = 0
           $0.elapsed = 0
         }),
+      .end(
+        EndRecord(7, .failed) {
+          $0.error = "ValueError: no \"data\""
+          $0.clippedTotal = 0
+          $0.elapsed = 1
+        }),
     ]
 }

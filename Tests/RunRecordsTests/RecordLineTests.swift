@@ -47,6 +47,21 @@ import Testing
         """)
   }
 
+  @Test func `the end of a failed run names its error behind the reason`() throws {
+    let end = EndRecord(7, .failed) {
+      $0.error = "ValueError: no data"
+      $0.elapsed = 1
+    }
+    let line = text(.end(end))
+    #expect(
+      line.hasPrefix(#"{"type":"end","step":7,"reason":"failed","error":"ValueError: no data","#))
+    // An error that is no text is as good as none.
+    let odd = Data(#"{"type":"end","step":7,"reason":"failed","error":3,"elapsed":1}"#.utf8)
+    var nameless = end
+    nameless.error = nil
+    #expect(try RecordLineReader(.lenient).record(on: odd) == .end(nameless))
+  }
+
   @Test func `a twin's record says so, and readers of other runs' names leave them out`() throws {
     let line = text(.twin(.evaluation(RecordExamples.evaluation)))
     #expect(line.hasPrefix(#"{"type":"evaluation","run":"twin","step":130,"#))

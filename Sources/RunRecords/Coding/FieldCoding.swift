@@ -55,7 +55,8 @@ enum FieldPresence {
   case orNull
   /// Where there is a value.
   case ifAny
-  /// Where there is a value, and in no table: two runs that are the same differ in it.
+  /// Where there is a value, and in no table: what runs of this program never have, or what differs
+  /// between two that are the same.
   case aside
 }
 

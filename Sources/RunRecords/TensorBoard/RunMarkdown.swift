@@ -56,6 +56,7 @@ extension EndRecord {
   /// How the run ended.
   var markdown: String {
     var rows = [["reason", reason?.rawValue ?? "unknown"], ["step", "\(step)"]]
+    if let error { rows.append(["error", error]) }
     if let validationLoss { rows.append(["validation_loss", "\(validationLoss)"]) }
     if let validationAccuracy { rows.append(["validation_accuracy", "\(validationAccuracy)"]) }
     if let best { rows.append(["best \(best.metric)", "\(best.value) at step \(best.step)"]) }

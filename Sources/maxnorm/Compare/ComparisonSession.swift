@@ -130,7 +130,7 @@ final class ComparisonSession {
       // The log is whole: nothing is left to resume.
       unlink(plan.folder.checkpoint(plan.name(run.arm), run.seed))
       state.update(index) { $0.phase = .ended }
-    case .ended(.interrupted), .ended(.stopped):
+    case .ended(.interrupted), .ended(.stopped), .ended(.failed):
       state.update(index) { $0.phase = .interrupted }
     case .failed(let error):
       let message = (error as? ProgramError)?.description ?? "\(error)"

@@ -16,6 +16,7 @@ func summary(of model: DashboardModel, files: [String]) -> [String] {
       + (segment.totalSteps.map { " of \(steps($0))" } ?? "")
       + (header.seed.map { ", seed \($0)" } ?? ""),
   ]
+  if let error = segment.end?.error { lines.append("  error       \(error)") }
   let passedOver = (model.replay?.passedOver.sentence).map { [$0] } ?? []
   lines += (header.remarks + passedOver).map { "  note        \($0)" }
   if let record = segment.evaluation {

@@ -155,6 +155,7 @@ extension DashboardModel {
     case .ended(.stopped): "stopped"
     case .ended(.interrupted): "interrupted"
     case .ended(.diverged): "diverged"
+    case .ended(.failed): "failed"
     case .ended(nil): "ended"
     }
   }

@@ -100,7 +100,7 @@ struct HeaderView {
       case .training: (isUnicode ? "●" : "*", .good)
       case .paused: (isUnicode ? "‖" : "=", .warning)
       case .ended(.finished): (isUnicode ? "✓" : "+", .good)
-      case .ended(.diverged): (isUnicode ? "✗" : "x", .error)
+      case .ended(.diverged), .ended(.failed): (isUnicode ? "✗" : "x", .error)
       case .ended: (isUnicode ? "■" : "#", .warning)
       }
     return ("\(glyph) \(model.stateLabel)", role)
