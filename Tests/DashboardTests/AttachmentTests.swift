@@ -65,6 +65,42 @@ import Testing
     #expect(model.pending.isEmpty && model.refusal(of: .undo) == "no change to undo")
   }
 
+  @Test func `a run that is only observed is given its first ceiling by a key`() {
+    var model = DashboardModel(source: .attached, pace: 0)
+    model.resize(120, 36)
+    _ = update(&model, .attached(RunAttachment(name: "me")))
+    var header = Fixture.header(ceiling: nil)
+    header.origin = RunOrigin(runID: "1", framework: "torch 2.13.0")
+    model.feed([.header(header), .step(Fixture.step(10, ceiling: nil))])
+    let hint = "no ceiling yet: a takes the suggested r, v one that is typed"
+    for key in "c+-" {
+      #expect(model.press(key).isEmpty && model.refused == hint, "\(key)")
+    }
+    #expect(model.press("a").isEmpty && model.refused?.hasPrefix("no norms told yet") == true)
+    model.feed([
+      .norms(
+        NormsRecord(step: 10, layers: [.init(name: "fc1", norms: [0.5, 1, 1.5, 4])]))
+    ])
+    guard case .wish(.send(.set(.maxNorm, nil, .number(let ceiling))))? = model.press("a").first
+    else {
+      Issue.record("expected a ceiling")
+      return
+    }
+    #expect((1.5...4).contains(ceiling))
+    model.feed([event(.maxNorm, .number(ceiling), id: "me.1")])
+    #expect(model.segment?.settings.maxNorm == ceiling && model.hasCeiling)
+    #expect(model.segment?.layers.allSatisfy { $0.ceiling == ceiling } == true)
+    #expect(model.press("c") == [.send(.set(.constraint, to: false))])
+    // Taken back, it has none again.
+    model.feed([event(.constraint, false, id: "me.2"), event(.maxNorm, id: "me.3", undo: true)])
+    #expect(model.segment?.settings.maxNorm == nil && model.takesFirstCeiling)
+    // Our own run takes its ceilings from its experiment.
+    header.origin?.framework = "maxnorm"
+    model.feed([.header(header)])
+    model.press("+")
+    #expect(model.refused == "there is no global ceiling r to change: --max-norm gives one")
+  }
+
   @Test func `q leaves the run running, and asks where it is paused`() {
     var model = model()
     #expect(model.press("q") == [.quit] && model.dialog == nil)

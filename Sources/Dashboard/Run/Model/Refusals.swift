@@ -19,6 +19,7 @@ extension DashboardModel {
     case .constraint: return refusalToChange("switch") ?? absence(of: SettingRow(.constraint))
     case .lowerCeiling, .raiseCeiling:
       return refusalToChange("change") ?? absence(of: ceilingSetting)
+        ?? (pageLayer == nil && wanted(.maxNorm) == nil ? refusalWithoutCeiling : nil)
     case .lowerRate, .raiseRate:
       return refusalToChange("change") ?? absence(of: SettingRow(.learningRate))
     case .suggestion:
@@ -126,8 +127,22 @@ extension DashboardModel {
     return segment.settings.maxNorm != nil || segment.layers.contains(where: segment.isHeld)
   }
 
+  /// Whether a run of another program, which so far is only observed, can be given a ceiling.
+  var takesFirstCeiling: Bool {
+    guard source == .attached, let segment, segment.settings.maxNorm == nil else { return false }
+    return segment.header.origin?.framework != "maxnorm"
+      && segment.layers.contains { $0.ceiling == nil }
+  }
+
+  var refusalWithoutCeiling: String? {
+    guard takesFirstCeiling else { return nil }
+    return "no ceiling yet: \(keys.name(of: .suggestion)) takes the suggested r, "
+      + "\(keys.name(of: .settings)) one that is typed"
+  }
+
   var refusalOfCeiling: String? {
     if let refusal = segment?.constraintKind.refusalOfCeiling { return refusal }
+    if takesFirstCeiling { return nil }
     guard let segment, let ceiling = segment.settings.maxNorm else {
       return "there is no global ceiling r to change: --max-norm gives one"
     }

@@ -81,7 +81,8 @@ extension DashboardModel {
     case .dropout: return settings?.dropout.isEmpty == false ? nil : "no dropout layer"
     case .batchNormFreeze:
       return settings?.freezesBatchNorm == nil ? "no batch norm layer" : nil
-    case .constraint: return hasCeiling ? nil : "no layer has a ceiling: --max-norm"
+    case .constraint:
+      return hasCeiling ? nil : refusalWithoutCeiling ?? "no layer has a ceiling: --max-norm"
     }
   }
 

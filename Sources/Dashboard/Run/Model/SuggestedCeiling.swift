@@ -19,8 +19,8 @@ extension DashboardModel {
   }
 
   private var constrainedLayers: [LayerState] {
-    guard let segment, let ceiling = segment.settings.maxNorm else { return [] }
-    return segment.layers.filter { $0.ceiling == ceiling }
+    guard let segment, segment.settings.maxNorm != nil || takesFirstCeiling else { return [] }
+    return segment.layers.filter { $0.ceiling == segment.settings.maxNorm }
   }
 
   /// The ceiling that `a` sets, and what it would hold; nil before the first norms.
