@@ -29,8 +29,10 @@ struct LayoutTests {
   func `at every size panels use each cell once, in every preset, wherever the border is`(
     preset: LayoutState.Preset
   ) {
-    for task in [nil, Tasks.segmentation, .classification, .forecast] {
-      var model = task.map { Tasks.model($0) } ?? Story.model(to: 600)
+    var console = Story.model(to: 600)
+    _ = update(&console, .console(ConsoleLines(["words"])))
+    let tasks = [Tasks.segmentation, .classification, .forecast].map { Tasks.model($0) }
+    for var model in [console, Story.model(to: 600)] + tasks {
       model.layout.preset = preset
       for (columns, rows) in Self.sizes {
         model.resize(columns, rows)

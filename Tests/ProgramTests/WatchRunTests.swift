@@ -62,6 +62,68 @@ import Testing
     }
   }
 
+  @Test func `the screen has the command's console from its start, and then its run`() throws {
+    let script = #"""
+      import json, os, sys, time
+      def wait_for(name):
+          while not os.path.exists(name):
+              time.sleep(0.01)
+      print("\x1b[31mloading\x1b[0m " + "=" * 5000 + "\r\x1b[Kloaded\0 \x1b]0;title\x07it", end="")
+      sys.stdout.flush()
+      sys.stdout.buffer.write(b"\xff all\n")
+      sys.stdout.flush()
+      wait_for("go")
+      options = json.load(open(os.path.join(os.environ["MAXNORM_WATCH"], "watch.json")))
+      with open(options["log"], "w") as log:
+          def record(**fields):
+              log.write(json.dumps(fields) + "\n")
+              log.flush()
+          record(type="header", name="mine", layers=[{"name": "fc1", "max_norm": 2}])
+          record(type="step", step=1, loss=0.5)
+          print("begun", file=sys.stderr, flush=True)
+          wait_for("end")
+          record(type="end", step=1, reason="failed", error="ValueError: no more data")
+      sys.exit(7)
+      """#
+    try Program.inFolder(["train.py": script]) { folder in
+      let log = folder.appendingPathComponent("run.jsonl").path
+      let terminal = try Program.open(
+        ["watch", "--log", log, "--", "python3", "train.py"],
+        environment: ["XDG_STATE_HOME": folder.path], in: folder)
+      #expect(terminal.waitUntil("loaded it\u{FFFD} all"))
+      #expect(terminal.screen.text.contains("starting"))
+      #expect(!terminal.screen.text.contains("title") && !terminal.screen.text.contains("==="))
+      try Data().write(to: folder.appendingPathComponent("go"))
+      #expect(terminal.waitUntil { $0.text.contains("fc1") && $0.text.contains("begun") })
+      // Attached to elsewhere, the console is there too.
+      let viewer = try Program.open(
+        ["attach", log], environment: ["XDG_STATE_HOME": folder.path], in: folder)
+      #expect(viewer.waitUntil("loaded it\u{FFFD} all"))
+      viewer.send("q")
+      #expect(viewer.waitForEnd() == .exited(0))
+      try Data().write(to: folder.appendingPathComponent("end"))
+      #expect(terminal.waitUntil("failed  ValueError: no more data"))
+      terminal.send("q")
+      #expect(terminal.waitForEnd() == .exited(7))
+      #expect(terminal.screen.text.contains("failed at step 1"))
+      #expect(terminal.leftBehind == [])
+    }
+  }
+
+  @Test func `the screen goes with a command that never trained, and says what it died of`() throws
+  {
+    let script = "raise ValueError('no data')"
+    try Program.inFolder(["train.py": script]) { folder in
+      let terminal = try Program.open(
+        ["watch", "--log", "run.jsonl", "--", "python3", "train.py"],
+        environment: ["XDG_STATE_HOME": folder.path], in: folder)
+      #expect(terminal.waitForEnd() == .exited(1))
+      #expect(terminal.screen.text.contains("ValueError: no data"))
+      #expect(terminal.screen.text.contains("python3 ended without a training"))
+      #expect(terminal.leftBehind == [])
+    }
+  }
+
   @Test func `a command that trains nothing is reported, with its status`() throws {
     try Program.inFolder { folder in
       let log = folder.appendingPathComponent("run.jsonl").path

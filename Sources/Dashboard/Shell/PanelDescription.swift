@@ -33,7 +33,7 @@ struct PanelDescription: Sendable {
 
   /// What a panel can list.
   enum List: Sendable {
-    case layers, pictures
+    case layers, pictures, lines
   }
 
   /// The keys to which it gives a meaning: the help shows them first while it is in focus.
@@ -48,6 +48,7 @@ struct PanelDescription: Sendable {
     switch list {
     case .layers: keys.formUnion([.up, .down, .first, .last, .details, .filter, .suggestion])
     case .pictures: keys.formUnion([.up, .down, .first, .last])
+    case .lines: keys.formUnion([.up, .down, .left, .right, .first, .last])
     case nil: break
     }
     return keys

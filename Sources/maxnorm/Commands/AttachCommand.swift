@@ -34,19 +34,17 @@ struct AttachCommand: ParsableCommand {
     try Self.attach(to: try LoggedRun(target, among: entries), screen, configuration)
   }
 
-  /// Shows a run until the user leaves it.
+  /// Shows a run, with its console if that is kept, until the user leaves it.
   static func attach(
     to run: LoggedRun, _ screen: ScreenOptions, _ configuration: Configuration
   ) throws {
-    var commands: CommandWriter?
-    var refusal: String?
-    do throws(ProgramError) {
-      commands = try run.openCommands()
-    } catch {
-      refusal =
-        "this run takes no commands: it has ended, or was started with --no-steer or to be compared"
-    }
-    let source = try AttachedSource(run, commands, refusal: refusal)
+    try show(AttachedSource(run, console: ConsoleReader(log: run.log)), screen, configuration)
+  }
+
+  /// Shows a source until the user leaves it.
+  static func show(
+    _ source: some RecordSource, _ screen: ScreenOptions, _ configuration: Configuration
+  ) throws {
     if screen.isPlain(configuration) {
       try PlainRunner(source: source, pace: 0, keys: configuration.keyMap, waker: Waker()).run()
     } else {

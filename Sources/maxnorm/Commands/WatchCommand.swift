@@ -14,8 +14,8 @@ struct WatchCommand: ParsableCommand {
       maxnorm watch -- torchrun --nproc-per-node 2 train.py
 
       The script needs no change: model, optimizer and loss are found at its first optimizer step \
-      (PyTorch) or fit (Keras). Its words go to a file beside the log. Leaving the screen leaves it \
-      running; its exit status is this command's. See 'maxnorm help pytorch' and 'help keras'.
+      (PyTorch) or fit (Keras). What it prints is in a panel, and in a file beside the log. Leaving \
+      the screen leaves it running; its exit status is this command's. See 'maxnorm help pytorch' and 'help keras'.
       """)
 
   @Option(
@@ -73,11 +73,17 @@ struct WatchCommand: ParsableCommand {
       tty
         ? "\(watched.name): its records go to \(watched.log)"
         : "\(watched.name): its words go to \(watched.output), its records to \(watched.log)")
-    let hasBegun = watched.waitForRun(signals)
+    guard showsScreen else { return try end(of: watched, signals) }
+    // From here on they are the screen's.
+    if let signal = signals.received {
+      watched.pass(signal)
+      return try end(of: watched, signals)
+    }
     signals.cancel()
-    guard showsScreen, hasBegun else { return try end(of: watched) }
     do {
-      try AttachCommand.attach(to: LoggedRun(log: watched.log, nil), screen, configuration)
+      try AttachCommand.show(WatchedSource(watched), screen, configuration)
+    } catch is WatchedSource.NoRun {
+      return try end(of: watched)
     } catch {
       guard let signal = (error as? ExitCode).flatMap({ StopSignal(rawValue: $0.rawValue - 128) })
       else {
@@ -94,13 +100,26 @@ struct WatchCommand: ParsableCommand {
     tellThatItGoesOn(watched)
   }
 
+  private static let mostLastLines = 12
+
   private func tellThatItGoesOn(_ watched: WatchedCommand) {
-    report("the run goes on: 'maxnorm attach \(watched.log)' shows it")
+    report(
+      watched.hasLog
+        ? "the run goes on: 'maxnorm attach \(watched.log)' shows it"
+        : "\(watched.name) goes on: its words go to \(watched.output)")
   }
 
   /// Waits for the command's end and takes its exit status.
-  private func end(of watched: WatchedCommand) throws {
-    let status = watched.waitForEnd()
+  private func end(
+    of watched: WatchedCommand, _ signals: SignalWatcher = SignalWatcher { _ in }
+  ) throws {
+    let status = watched.waitForEnd(signals) { report($0) }
+    signals.cancel()
+    // Whoever sees the screen go needs to know what the command died of.
+    if status != 0, !watched.hasLog, !headless, !tty {
+      let lines = ConsoleReader.lastLines(besideLog: watched.log, Self.mostLastLines)
+      writeToStandardError(lines.map { $0 + "\n" }.joined())
+    }
     for remark in watched.remarks { report(remark) }
     if status != 0 { throw ExitCode(status) }
   }

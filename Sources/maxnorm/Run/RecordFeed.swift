@@ -62,7 +62,9 @@ struct RecordFeed<Source: RecordSource> {
       source.run?.request()
       requestTime = nil
     }
+    let remarks = model.attachment?.remarks.count ?? 0
     var news = News(records: takeRecords())
+    news.isTroubled = model.attachment?.remarks.count ?? 0 > remarks
     if !news.records.isEmpty {
       requestTime = now + interval
     } else if let wake = model.wakeTime, wake <= now {
@@ -82,6 +84,7 @@ struct RecordFeed<Source: RecordSource> {
     let records = source.take(at: now)
     if !records.isEmpty { _ = handle(.records(records, time: now)) }
     if let attachment = source.watched?.attachment { _ = handle(.attached(attachment)) }
+    if let console = source.watched?.takeConsole() { _ = handle(.console(console)) }
     if let log = source.log {
       let place = log.place
       if place != model.replay { _ = handle(.replayed(place, time: now)) }

@@ -1,6 +1,7 @@
 // What feeds the dashboard: records from anywhere, the run behind them, a log that can be moved about in.
 import Dashboard
 import RunRecords
+import TerminalUI
 
 /// Where records come from.
 ///
@@ -46,6 +47,8 @@ protocol WatchedRun {
   var attachment: RunAttachment { get }
   /// What all records so far have made of the model, where that is known only now.
   func takeState() -> DashboardModel.Recorded?
+  /// What its console has, where it has one that is kept and there is something new.
+  func takeConsole() -> ConsoleLines?
 }
 
 /// A recorded run that can be held, sped up, and moved about in.

@@ -4,6 +4,7 @@ import Basics
 import Dashboard
 import Foundation
 import RunRecords
+import TerminalUI
 import Training
 
 /// Watches a run through its log, and steers it if it listens.
@@ -21,6 +22,7 @@ final class AttachedSource: RecordSource, SteeredRun, WatchedRun {
   private var past: PastReader?
   private var norms: NormsReader
   private var life: LifeWatch
+  private let console: ConsoleReader?
   /// The header, which the latest records stand behind.
   private var waiting: [Record] = []
   private var lookTime = 0.0
@@ -35,9 +37,20 @@ final class AttachedSource: RecordSource, SteeredRun, WatchedRun {
   private static let mostAtOnce = 5000
   private static let longestTake = Duration.milliseconds(25)
 
+  /// Begins to read a run's log, and its console where one is kept.
+  ///
   /// - Throws: `RecordFileError`.
-  init(_ run: LoggedRun, _ commands: CommandWriter?, refusal: String?) throws {
+  init(_ run: LoggedRun, console: ConsoleReader?) throws {
+    var commands: CommandWriter?
+    var refusal: String?
+    do throws(ProgramError) {
+      commands = try run.openCommands()
+    } catch {
+      refusal =
+        "this run takes no commands: it has ended, or was started with --no-steer or to be compared"
+    }
     self.commands = commands
+    self.console = console
     var attachment = RunAttachment(name: commands?.name ?? RunOrigin.newRunID(), refusal: refusal)
     file = try RecordFile(at: run.log, .lenient, growth: .appended)
     if let header = run.header, let size = file.size, size > Self.tailBytes {
@@ -85,6 +98,8 @@ final class AttachedSource: RecordSource, SteeredRun, WatchedRun {
     return records
   }
 
+  func takeConsole() -> ConsoleLines? { console?.take() }
+
   func takeState() -> DashboardModel.Recorded? {
     guard let past, let (state, position) = past.take() else { return nil }
     // What came since is read again behind it.
@@ -124,11 +139,15 @@ final class AttachedSource: RecordSource, SteeredRun, WatchedRun {
   var isOver: Bool { false }
   var isSpent: Bool { !hasMore && past == nil }
 
-  func start() {}
+  // A run that was detached has such a file too, mostly empty.
+  func start() { console?.start(isExpected: false) }
   func request() {}
   /// The run continues: only the watching ends.
-  func stop() { past?.cancel() }
-  func interrupt() { past?.cancel() }
+  func stop() {
+    past?.cancel()
+    console?.stop()
+  }
+  func interrupt() { stop() }
   var hasFinished: Bool { true }
   var writing: String? { nil }
 }

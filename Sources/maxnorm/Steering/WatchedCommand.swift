@@ -23,8 +23,10 @@ final class WatchedCommand {
   private let hasTerminal: Bool
   private var process: ChildProcess
 
-  /// So long nothing is said of a command that makes no step, in seconds.
-  private static let patience = 30.0
+  private let start = ContinuousClock.now
+
+  /// So long nothing is said of a command that makes no step.
+  private static let patience = Duration.seconds(30)
 
   /// Starts a command.
   ///
@@ -41,10 +43,10 @@ final class WatchedCommand {
         "--log: \(path): expected a new name, found a file: give another one",
         status: ProgramError.Status.output)
     }
-    output = self.log + ".out"
+    output = ConsoleReader.path(besideLog: self.log)
     folder = try Self.makeFolder(log: self.log, maxNorm: maxNorm)
     do {
-      process = try Self.start(words, output: hasTerminal ? nil : output, folder: folder)
+      process = try Self.spawn(words, output: hasTerminal ? nil : output, folder: folder)
     } catch {
       try? FileManager.default.removeItem(atPath: folder)
       throw error
@@ -108,7 +110,7 @@ final class WatchedCommand {
     return folder
   }
 
-  private static func start(
+  private static func spawn(
     _ words: [String], output: String?, folder: String
   ) throws(ProgramError) -> ChildProcess {
     var environment = ProcessInfo.processInfo.environment
@@ -146,24 +148,10 @@ final class WatchedCommand {
 
   var isRunning: Bool { process.isRunning() }
 
-  /// Waits until the log has begun, the command has ended, or a signal asks for an end; returns
-  /// whether the log has begun and no signal has come.
-  func waitForRun(_ signals: SignalWatcher) -> Bool {
-    let start = ContinuousClock.now
-    var hasTold = false
-    while isRunning {
-      if let signal = signals.received {
-        pass(signal)
-        return false
-      }
-      if !hasTerminal, hasLog { return true }
-      if !hasTold, !hasTerminal, ContinuousClock.now - start > .seconds(Self.patience) {
-        hasTold = true
-        report("no optimizer step after \(Int(Self.patience)) s: \(standing)")
-      }
-      usleep(20_000)
-    }
-    return false
+  /// Why there is no run yet, once the wait is worth a remark; nil until then.
+  var delay: String? {
+    guard !hasLog, ContinuousClock.now - start > Self.patience else { return nil }
+    return "no optimizer step after \(Int(Self.patience / .seconds(1))) s: \(standing)"
   }
 
   /// Sends a signal on to the command, unless the terminal they share has done so.
@@ -172,16 +160,20 @@ final class WatchedCommand {
     if !hasTerminal || !isFromKeys { process.send(signal.rawValue) }
   }
 
-  /// The command's exit status, or 128 plus the number of the signal that ended it; signals are
-  /// passed on to it.
-  func waitForEnd() -> Int32 {
-    let signals = SignalWatcher { _ in }
-    defer { signals.cancel() }
+  /// The command's exit status, or 128 plus the number of the signal that ended it.
+  ///
+  /// Signals are passed on to it; `tell` is called once if it makes no step for long.
+  func waitForEnd(_ signals: SignalWatcher, tell: (String) -> Void) -> Int32 {
     var hasPassed = false
+    var hasTold = hasTerminal
     while isRunning {
       if let signal = signals.received, !hasPassed {
         hasPassed = true
         pass(signal)
+      }
+      if !hasTold, let delay {
+        hasTold = true
+        tell(delay)
       }
       usleep(20_000)
     }
@@ -206,7 +198,8 @@ final class WatchedCommand {
     return tail.range(of: Data(#"{"type":"end""#.utf8)) != nil
   }
 
-  private var hasLog: Bool {
+  /// A run has begun.
+  var hasLog: Bool {
     var file = stat()
     return stat(log, &file) == 0 && file.st_size > 0
   }
@@ -214,15 +207,18 @@ final class WatchedCommand {
   /// What there is to say of the watching once it is over: a sentence each.
   var remarks: [String] {
     if !hasLog { return ["\(name) ended without a training that could be watched: \(standing)"] }
-    var remarks: [String] = []
-    for state in states {
+    return troubles
+  }
+
+  /// What went wrong with watching a run: a sentence each.
+  var troubles: [String] {
+    states.compactMap { (state) -> String? in
       switch state.state {
-      case "no_loss": remarks.append("no loss was found: none of its losses is in the log")
-      case "warning": remarks.append(ScreenText.printable(state.text ?? ""))
-      default: break
+      case "no_loss": "no loss was found: none of its losses is in the log"
+      case "warning": ScreenText.printable(state.text ?? "")
+      default: nil
       }
     }
-    return remarks
   }
 
   private struct State: Decodable {
@@ -234,11 +230,15 @@ final class WatchedCommand {
 
   /// What the Python side has reported so far; its lines are `Watch.tell`'s in lifecycle.py.
   private var states: [State] {
-    let lines = (try? String(contentsOfFile: "\(folder)/states.jsonl", encoding: .utf8)) ?? ""
-    return lines.split(separator: "\n").compactMap {
+    // Whoever runs in the command may write there; more than that no Python of ours does.
+    let file = FileHandle(forReadingAtPath: "\(folder)/states.jsonl")
+    let bytes = (try? file?.read(upToCount: Self.mostStateBytes)) ?? Data()
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap {
       try? JSONDecoder().decode(State.self, from: Data($0.utf8))
     }
   }
+
+  private static let mostStateBytes = 1 << 18
 
   /// How far its Python has come, in words.
   private var standing: String {

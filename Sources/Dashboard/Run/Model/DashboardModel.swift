@@ -18,6 +18,8 @@ package struct DashboardModel: ScreenModel {
   package var replay: ReplayPlace?
   /// The connection to a run of another process; nil for other runs.
   package var attachment: RunAttachment?
+  /// The console of a watched command; nil for all other sources.
+  package var console: ConsoleState?
   /// What the records have shown of the run; nil before the first header.
   package var segment: RunSegment?
 

@@ -63,10 +63,10 @@ package enum KeyTable {
       "double the pace"),
     KeyBinding(
       .up, [.up] + keys("k"), "", in: .moving,
-      "the layer before; with pictures in focus, those before"),
+      "the layer, or in focus the pictures or lines, before"),
     KeyBinding(
       .down, [.down] + keys("j"), "", in: .moving,
-      "the layer after; with pictures in focus, those after"),
+      "the layer, or in focus the pictures or lines, after"),
     KeyBinding(
       .nextPanel, [.tab], "panel", in: .moving,
       "focus the next panel"),
@@ -123,10 +123,10 @@ package enum KeyTable {
       "take back the last letter"),
     KeyBinding(
       .first, [.home], "", in: .moving,
-      "the first layer, or the first pictures"),
+      "the first layer, pictures or lines"),
     KeyBinding(
       .last, [.end], "", in: .moving,
-      "the last layer, or the last pictures"),
+      "the last layer, pictures or lines"),
     KeyBinding(
       .zoomOut, keys("["), "zoom", in: .charts,
       "zoom out, around the cursor or up to the newest step"),

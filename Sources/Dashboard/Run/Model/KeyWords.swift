@@ -4,7 +4,8 @@ extension DashboardModel {
   /// Arrows are named where they do what no mark on the screen shows.
   package func label(of binding: KeyBinding) -> String {
     switch binding.action {
-    case .up, .down: picturePage != nil ? "pictures" : binding.label
+    case .up, .down:
+      picturePage != nil ? "pictures" : consolePage != nil ? "lines" : binding.label
     case .slower, .faster: source.isRun ? binding.label : "speed"
     case .left, .right: movesCursor ? binding.label : ""
     case .back where hasCursorToTakeAway: "cursor off"

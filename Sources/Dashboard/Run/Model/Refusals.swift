@@ -54,6 +54,7 @@ extension DashboardModel {
     case .stop: return refusalToCommand("stop")
     case .up, .down, .first, .last, .details:
       if action != .details, picturePage != nil { return nil }
+      if action != .details, focus == .console, topLayer == .main { return refusalToScroll(action) }
       return segment == nil
         ? "no run yet: no layers"
         : layer == nil
@@ -127,7 +128,7 @@ extension DashboardModel {
     return segment.settings.maxNorm != nil || segment.layers.contains(where: segment.isHeld)
   }
 
-  /// Whether a run of another program, which so far is only observed, can be given a ceiling.
+  /// Whether a run of another program, only observed so far, can be given a ceiling.
   var takesFirstCeiling: Bool {
     guard source == .attached, let segment, segment.settings.maxNorm == nil else { return false }
     return segment.header.origin?.framework != "maxnorm"

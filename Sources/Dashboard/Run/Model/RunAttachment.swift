@@ -1,6 +1,7 @@
 // A run that another process makes, as who watches it knows it: whether it hears, whether it lives, and
 // what it has answered.
 import PlainText
+import RunHistory
 import RunRecords
 
 /// How it stands with a run that is watched through its log.
@@ -12,6 +13,8 @@ package struct RunAttachment: Sendable, Equatable {
   /// How much of what came before is read, 0…1; nil: all of it.
   package var pastShare: Double?
   package var life = Life.living
+  /// What whoever started the run has to say about watching it, one sentence each, the newest last.
+  package var remarks: [String] = []
   /// Commands sent so far.
   var sent = 0
   /// This viewer's changes that an undo could still take back.
@@ -72,9 +75,18 @@ extension DashboardModel {
 
   /// Takes in how it stands with the run, as its source has it.
   mutating func apply(_ news: RunAttachment) {
+    let told = self.attachment?.remarks.count ?? 0
+    for remark in news.remarks.dropFirst(told) {
+      tell(EventText(step: segment?.step ?? 0, title: "note", detail: remark))
+      shell.notice = Notice(remark, kind: .trouble, until: nil)
+      shell.revision += 1
+    }
     var attachment = attachment ?? news
     let before = attachment
-    (attachment.refusal, attachment.pastShare) = (news.refusal, news.pastShare)
+    attachment.remarks = news.remarks
+    // A watched command has a name to send commands under only once it is a run.
+    (attachment.name, attachment.refusal) = (news.name, news.refusal)
+    attachment.pastShare = news.pastShare
     attachment.life = news.life
     self.attachment = attachment
     guard attachment.lifeLabel != before.lifeLabel || attachment.refusal != before.refusal

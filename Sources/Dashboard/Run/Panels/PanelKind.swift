@@ -10,6 +10,8 @@ extension DashboardModel {
     case table, series, text, images, confusion
     /// Further charts; behind the samples, whose keys are short.
     case metric, learningRate, clipRate
+    /// What the command that `maxnorm watch` started has written.
+    case console
   }
 }
 
@@ -29,6 +31,7 @@ extension DashboardModel.PanelKind {
     case .metric: MetricPanel.description
     case .learningRate: LearningRatePanel.description
     case .clipRate: ClipRatePanel.description
+    case .console: ConsolePanel.description
     }
   }
 

@@ -1,5 +1,6 @@
 // The messages to the dashboard of a run, and what it asks of the run or its log.
 import RunRecords
+import TerminalUI
 
 package typealias DashboardMessage = ScreenMessage<RunNews>
 package typealias Effect = ScreenEffect<RunWish>
@@ -14,6 +15,8 @@ package enum RunNews: Sendable {
   case replayed(ReplayPlace, time: Double)
   /// How it stands with a run of another process.
   case attached(RunAttachment)
+  /// What a watched command has written to its console.
+  case console(ConsoleLines)
   /// A replay continues from where the records had made this of the model.
   case restored(DashboardModel.Recorded, time: Double)
 }
@@ -44,6 +47,7 @@ extension ScreenMessage<RunNews> {
   package static func attached(_ attachment: RunAttachment) -> Self {
     .news(.attached(attachment))
   }
+  package static func console(_ lines: ConsoleLines) -> Self { .news(.console(lines)) }
 }
 
 extension ScreenEffect<RunWish> {
@@ -66,6 +70,7 @@ extension DashboardModel {
       advance(to: time)
       apply(place)
     case .attached(let attachment): apply(attachment)
+    case .console(let lines): apply(lines)
     case .restored(let recorded, let time):
       advance(to: time)
       shell.revision += 1

@@ -111,6 +111,7 @@ extension DashboardModel {
 
   /// Moves the cursor by a column, or whatever else left and right move.
   mutating func moveAside(_ action: KeyAction) {
+    if !movesCursor, let page = consolePage { return turn(page, action) }
     guard movesCursor else { return select(action == .left ? .up : .down) }
     let axis = axis
     let steps = inSight

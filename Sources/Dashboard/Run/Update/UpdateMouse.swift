@@ -71,6 +71,10 @@ extension DashboardModel {
       switch panel.description.list {
       case .layers: chooseLayer(isUp ? .up : .down)
       case .pictures: if let pictures { turn(pictures, isUp ? .up : .down) }
+      case .lines:
+        for _ in 0..<3 {
+          if let page = consoleInSight { scroll(page, isUp ? .up : .down) }
+        }
       case nil: break
       }
     case (.main, .panel), (.detail, .pagePanel), (.filter, .panel):

@@ -56,6 +56,7 @@ extension DashboardModel {
     charts.zoom = nil
     charts.cursor = nil
     if header.layers.isEmpty { isDetailOpen = false }
+    if !isAgain { endWaiting() }
     if !arrangedPanels.contains(focus) { focus = arrangedPanels.first ?? .loss }
   }
 

@@ -15,6 +15,8 @@ struct PanelLayout {
 
   func places(in body: Rect) -> [Place] {
     if model.layout.isMaximized { return [(model.focus, body)] }
+    // Before the first record there is nothing else to see.
+    if model.segment == nil, model.panels.contains(.console) { return [(.console, body)] }
     switch model.layout.preset {
     case .loss: return losses(body)
     case .everything: return everything(body)
@@ -25,11 +27,12 @@ struct PanelLayout {
     if model.layout.preset == .norms { return body.rows < 15 ? pair(body) : norms(body) }
     if body.rows < 15 { return pair(body) }
     if body.columns >= 160 { return body.rows >= 34 ? large(body) : wide(body) }
-    let (left, right) = parts(of: body)
+    let (whole, right) = parts(of: body)
+    let (left, console) = withConsole(whole)
     let second = second(beside: right)
-    let top = topRows(body.rows, below: second)
+    let top = topRows(left.rows, below: second)
     let (loss, other) = left.splitTop(top)
-    return [(.loss, loss), (second, other)] + column(right, alignedTo: top, second)
+    return [(.loss, loss), (second, other)] + console + column(right, alignedTo: top, second)
   }
 
   // MARK: Left and right
@@ -73,6 +76,18 @@ struct PanelLayout {
     model.panels.contains(.table) && TablePanel(model: model).wantedColumns <= column.columns
   }
 
+  private static let consoleRows = 7
+
+  /// Whether the console has its own place below the left column.
+  private func hasConsole(in rows: Int) -> Bool { rows >= 28 && model.panels.contains(.console) }
+
+  /// Gives the console its place, if it has one.
+  private func withConsole(_ left: Rect) -> (rest: Rect, console: [Place]) {
+    guard hasConsole(in: left.rows) else { return (left, []) }
+    let (rest, console) = left.splitBottom(Self.consoleRows)
+    return (rest, [(.console, console)])
+  }
+
   /// What stands beside the loss: the focused panel if it has no other place, else the task's, else
   /// the norms over time.
   ///
@@ -83,6 +98,7 @@ struct PanelLayout {
       [.loss, .norms, .clipping].contains(model.focus)
       || model.focus == .table && hasTable(column)
       || model.focus == .gradient && hasGradient(column)
+      || model.focus == .console && hasConsole(in: column.rows)
     guard hasPlace else { return model.focus }
     return taskPanels(beside: column).first { $0 != .confusion } ?? .normsOverTime
   }
@@ -125,7 +141,7 @@ struct PanelLayout {
   /// Panels without a place elsewhere, one above the other, as many as fit; the panel in focus is
   /// among them.
   private func charts(_ rect: Rect, besides shown: [Kind]) -> [Place] {
-    let first: [Kind] = [.gradient, .metric, .clipRate]
+    let first: [Kind] = [.console, .gradient, .metric, .clipRate]
     let others = model.panels.filter { !shown.contains($0) }
     let kinds = first.filter(others.contains) + others.filter { !first.contains($0) }
     var chosen = Array(kinds.prefix(rect.rows >= 33 ? 3 : 2))
@@ -137,10 +153,11 @@ struct PanelLayout {
 
   /// Wide and low: three columns.
   private func wide(_ body: Rect) -> [Place] {
-    let (left, right) = parts(of: body)
+    let (whole, right) = parts(of: body)
+    let (left, console) = withConsole(whole)
     let second = second(beside: right)
     let (loss, other) = left.splitLeft(left.columns * (second.showsSamples ? 9 : 11) / 20)
-    return [(.loss, loss), (second, other)]
+    return [(.loss, loss), (second, other)] + console
       + column(right, alignedTo: topRows(body.rows), second)
   }
 
