@@ -23,7 +23,7 @@ from .layers import Ceilings, WeightLayer, tolerance_of
 from .layers import MaxNorm as MaxNormSetting
 from .lifecycle import Watch
 from .run import Run
-from .subject import Sample, Subject
+from .subject import Rounded, Sample, Subject
 
 __all__ = ["MaxNorm", "MaxNormCallback", "install"]
 
@@ -233,7 +233,7 @@ class _KerasSubject(Subject):
                 "framework": self.framework,
                 "model": self.model.name,
                 "optimizer": {
-                    key: value
+                    key: Rounded(value) if isinstance(value, float) else value
                     for key, value in optimizer.get_config().items()
                     if isinstance(value, (bool, int, float, str))
                 },

@@ -140,7 +140,7 @@ class PendingStep:
             record["loss"] = Rounded(losses.sum / losses.count)
             record["loss_min"], record["loss_max"] = Rounded(losses.minimum), Rounded(losses.maximum)
         if self.learning_rate is not None:
-            record["learning_rate"] = self.learning_rate
+            record["learning_rate"] = Rounded(self.learning_rate)
         if self.has_ceiling:
             record["constraint"] = {"enabled": self.enabled, "max_norm": self.max_norm}
         layers: List[Dict[str, Any]] = []

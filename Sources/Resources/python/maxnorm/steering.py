@@ -14,7 +14,7 @@ from .commands import Command, CommandFile, Refusal
 from .recorder import Recorder
 from .registry import timestamp
 from .samples import PendingEvent, Tracker
-from .subject import Sample, Subject
+from .subject import Rounded, Sample, Subject
 
 __all__ = ["Due", "SteeredRun", "Team"]
 
@@ -258,9 +258,9 @@ class SteeredRun(abc.ABC):
         if command.layer is not None:
             record["layer"] = command.layer
         if former is not None:
-            record["from"] = former
+            record["from"] = _rounded(former)
         if value is not None:
-            record["value"] = value
+            record["value"] = _rounded(value)
         after: Dict[str, Any] = {}
         if undo:
             after["undo"] = True
@@ -278,3 +278,8 @@ class SteeredRun(abc.ABC):
             )
         else:
             self._recorder.put({**record, **after}, urgent=True)
+
+
+def _rounded(value: Any) -> Any:
+    """A setting as float32 has it: what frameworks keep in 32 bits has no more digits."""
+    return Rounded(value) if isinstance(value, float) else value
