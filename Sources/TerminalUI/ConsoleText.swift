@@ -1,4 +1,5 @@
 // What a program wrote to its console, as lines: text alone, and nothing that controls a terminal.
+import PlainText
 
 /// The last lines of a console.
 package struct ConsoleLines: Sendable, Equatable {

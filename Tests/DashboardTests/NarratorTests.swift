@@ -40,12 +40,12 @@ struct NarratorTests {
   func `a failed run is told with its error, in sentences, header and status line`() {
     var model = DashboardModel(source: .attached, pace: 0)
     var narrator = Narrator()
-    _ = hear([.header(Fixture.header()), .step(Fixture.step(10))], &model, &narrator)
+    _ = narrate([.header(Fixture.header()), .step(Fixture.step(10))], &model, &narrator)
     let end = EndRecord(10, .failed) {
       $0.error = "RuntimeError: \u{1B}[31mno more data"
       $0.elapsed = 4
     }
-    let told = hear([.end(end)], &model, &narrator)
+    let told = narrate([.end(end)], &model, &narrator)
     #expect(told.last == "Step 10: failed, RuntimeError: [31mno more data, in 0:04.")
     #expect(model.stateLabel == "failed" && model.phase == .ended(.failed))
     model.resize(80, 24)

@@ -1,4 +1,5 @@
 // A console's bytes as lines: what moves the cursor, what is eaten, and that nothing grows without bounds.
+import PlainText
 import Testing
 
 @testable import TerminalUI
