@@ -21,14 +21,14 @@ struct ChartPictureTests {
     var model = Story.model(to: 2000)
     model.resize(columns, rows)
     model = pressed(model, "]]]{{hhhhhhhh")
-    try Pictures.compare(model, columns, rows, with: "zoomed")
+    try Pictures.compare(model, columns, rows, .charts, with: "zoomed")
   }
 
   @Test
   func `a cursor over the whole run, in ASCII too`() throws {
     let model = pressed(Story.model(to: 2000), "hhhhhhhhhhhhhhhhhhhh")
-    try Pictures.compare(model, 120, 36, with: "cursor")
-    try Pictures.compare(model, 120, 36, with: "cursor-ascii", glyphs: .ascii)
+    try Pictures.compare(model, 120, 36, .charts, with: "cursor")
+    try Pictures.compare(model, 120, 36, .charts, with: "cursor-ascii", glyphs: .ascii)
     let screen = Pictures.screen(model, 120, 36, glyphs: .ascii)
     #expect(screen.text.utf8.allSatisfy { $0 < 0x80 })
   }
@@ -37,20 +37,21 @@ struct ChartPictureTests {
   func `a spike presses everything flat, or is left out and marked`(columns: Int, rows: Int) throws
   {
     let model = pressed(Charts.spike(), "5")
-    try Pictures.compare(model, columns, rows, with: "spike")
-    try Pictures.compare(pressed(model, "o"), columns, rows, with: "robust")
+    try Pictures.compare(model, columns, rows, .focus, with: "spike")
+    try Pictures.compare(pressed(model, "o"), columns, rows, .focus, with: "robust")
   }
 
   @Test(arguments: [(80, 24), (120, 36)])
   func `by epochs and by time`(columns: Int, rows: Int) throws {
     let model = pressed(Story.model(to: 2000), "]")
-    try Pictures.compare(pressed(model, "i"), columns, rows, with: "epochs")
-    try Pictures.compare(pressed(model, "ii"), columns, rows, with: "time")
+    try Pictures.compare(pressed(model, "i"), columns, rows, .charts, with: "epochs")
+    try Pictures.compare(pressed(model, "ii"), columns, rows, .charts, with: "time")
   }
 
   @Test
   func `losses on a logarithmic scale, smoothed strongly`() throws {
-    try Pictures.compare(pressed(Story.model(to: 2000), "ys"), 120, 36, with: "logarithmic")
+    let model = pressed(Story.model(to: 2000), "ys")
+    try Pictures.compare(model, 120, 36, .focus, with: "logarithmic")
   }
 
   @Test(arguments: ["6", "7", "8"])
@@ -63,14 +64,16 @@ struct ChartPictureTests {
         EventRecord(step: 2000, action: .learningRate, from: .number(0.05), value: .number(0.01))),
       .step(record),
     ])
-    try Pictures.compare(pressed(model, key), 80, 24, with: "panel\(key)")
-    try Pictures.compare(pressed(model, key), 120, 36, with: "panel\(key)")
+    try Pictures.compare(pressed(model, key), 80, 24, .focus, with: "panel\(key)")
+    try Pictures.compare(pressed(model, key), 120, 36, .focus, with: "panel\(key)")
   }
 
   @Test
   func `charts of one point, of nothing and of no number`() throws {
-    try Pictures.compare(pressed(Fixture.model(.training), "7h"), 80, 24, with: "one-point-cursor")
-    try Pictures.compare(pressed(Fixture.model(.empty), "8"), 80, 24, with: "empty-clip-rate")
+    let point = pressed(Fixture.model(.training), "7h")
+    try Pictures.compare(point, 80, 24, .focus, with: "one-point-cursor")
+    let empty = pressed(Fixture.model(.empty), "8")
+    try Pictures.compare(empty, 80, 24, .focus, with: "empty-clip-rate")
     var model = Story.model(to: 300)
     for step in [310, 320] {
       var record = Fixture.step(step, loss: .nan, rate: .nan, layers: [])
@@ -90,7 +93,7 @@ struct ChartPictureTests {
     model.feed([
       .step(Fixture.step(340, loss: 0.6)), .evaluation(Fixture.evaluation(340, accuracy: 0.7)),
     ])
-    try Pictures.compare(pressed(model, "h"), 200, 60, with: "not-finite")
+    try Pictures.compare(pressed(model, "h"), 200, 60, .charts, with: "not-finite")
   }
 
   @Test(arguments: [(80, 24), (120, 36)])
@@ -104,7 +107,7 @@ struct ChartPictureTests {
             value: .number(Float(step) / 1000)))
       ])
     }
-    try Pictures.compare(model, columns, rows, with: "many-marks")
+    try Pictures.compare(model, columns, rows, .charts, with: "many-marks")
   }
 
   @Test
@@ -112,6 +115,6 @@ struct ChartPictureTests {
     var model = Charts.long(to: 10_000_000)
     for _ in 0..<20 { model.press("]") }
     for _ in 0..<8 { model.press("{") }
-    try Pictures.compare(pressed(model, "h"), 120, 36, with: "ten-million")
+    try Pictures.compare(pressed(model, "h"), 120, 36, .charts, with: "ten-million")
   }
 }

@@ -54,7 +54,7 @@ struct ExportTests {
     #expect(!bare.text.contains { frames.contains($0) })
     let words = { (text: String) in text.split { !$0.isLetter }.map(String.init) }
     #expect(words(bare.text) == words(framed.text))
-    try Pictures.compare(model, 80, 24, with: "copy-friendly")
+    try Pictures.compare(model, 80, 24, .body, with: "copy-friendly")
     #expect(model.press("M") == [.mouse(true)])
     model.notice = nil
     #expect(Pictures.screen(model, 120, 36).text == framed.text)

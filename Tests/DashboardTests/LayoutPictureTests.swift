@@ -16,40 +16,47 @@ struct LayoutPictureTests {
     return model
   }
 
+  @Test
+  func `whole screens of presets, and the standard layout on a very large screen`() throws {
+    try Pictures.compare(model(.everything), 200, 60, with: "preset-everything")
+    try Pictures.compare(model(.presentation), 120, 36, with: "preset-presentation")
+    try Pictures.compare(Story.model(to: 2000), 300, 90, with: "story")
+  }
+
   @Test(arguments: sizes)
   func `the losses alone`(columns: Int, rows: Int) throws {
-    try Pictures.compare(model(.loss), columns, rows, with: "preset-loss")
+    try Pictures.compare(model(.loss), columns, rows, .body, with: "preset-loss")
   }
 
   @Test(arguments: sizes)
   func `the norms alone`(columns: Int, rows: Int) throws {
-    try Pictures.compare(model(.norms), columns, rows, with: "preset-norms")
+    try Pictures.compare(model(.norms), columns, rows, .body, with: "preset-norms")
   }
 
-  @Test(arguments: sizes + [(300, 90)])
+  @Test(arguments: [(80, 24), (120, 36), (300, 90)])
   func `everything`(columns: Int, rows: Int) throws {
-    try Pictures.compare(model(.everything), columns, rows, with: "preset-everything")
+    try Pictures.compare(model(.everything), columns, rows, .body, with: "preset-everything")
   }
 
   @Test(arguments: [(120, 36)])
   func `everything of a task with pictures`(columns: Int, rows: Int) throws {
     var model = Tasks.model(.segmentation)
     model.layout.preset = .everything
-    try Pictures.compare(model, columns, rows, with: "preset-everything-task")
+    try Pictures.compare(model, columns, rows, .body, with: "preset-everything-task")
   }
 
-  @Test(arguments: sizes + [(60, 30), (300, 90)])
+  @Test(arguments: [(60, 30), (80, 24), (200, 60), (300, 90)])
   func `the presentation`(columns: Int, rows: Int) throws {
-    try Pictures.compare(model(.presentation), columns, rows, with: "preset-presentation")
+    try Pictures.compare(model(.presentation), columns, rows, .body, with: "preset-presentation")
   }
 
   @Test
   func `the presentation in ASCII, before the first record, and after a divergence`() throws {
     try Pictures.compare(
-      model(.presentation), 80, 24, with: "preset-presentation-ascii", glyphs: .ascii)
+      model(.presentation), 80, 24, .body, with: "preset-presentation-ascii", glyphs: .ascii)
     var model = Fixture.model(.empty)
     model.layout.preset = .presentation
-    try Pictures.compare(model, 80, 24, with: "preset-presentation-empty")
+    try Pictures.compare(model, 80, 24, .body, with: "preset-presentation-empty")
     model = Fixture.model(.diverged)
     model.layout.preset = .presentation
     model.feed([
@@ -62,12 +69,7 @@ struct LayoutPictureTests {
           $0.validationAccuracy = 0.1
         })
     ])
-    try Pictures.compare(model, 80, 24, with: "preset-presentation-diverged")
-  }
-
-  @Test
-  func `the standard layout on a very large screen`() throws {
-    try Pictures.compare(Story.model(to: 2000), 300, 90, with: "story")
+    try Pictures.compare(model, 80, 24, .body, with: "preset-presentation-diverged")
   }
 
   @Test(arguments: [(120, 36)])
@@ -76,7 +78,8 @@ struct LayoutPictureTests {
     model.layout.preset = .norms
     model.focus = .norms
     model.selectedLayer = 40
-    try Pictures.compare(model, columns, rows, with: "preset-norms-many-layers")
+    try Pictures.compare(
+      model, columns, rows, .panels(.norms, .normsOverTime), with: "preset-norms-many-layers")
   }
 
   @Test(arguments: sizes)
@@ -85,7 +88,7 @@ struct LayoutPictureTests {
     model.press("2")
     model.press("z")
     model.notice = nil
-    try Pictures.compare(model, columns, rows, with: "large-norms")
+    try Pictures.compare(model, columns, rows, .focus, with: "large-norms")
   }
 
   @Test(arguments: [(120, 36)])
@@ -93,15 +96,15 @@ struct LayoutPictureTests {
     var model = Story.model(to: 2000)
     model.layout.isMaximized = true
     model.focus = .clipping
-    try Pictures.compare(model, columns, rows, with: "large-clipping")
+    try Pictures.compare(model, columns, rows, .focus, with: "large-clipping")
     model.focus = .metric
-    try Pictures.compare(model, columns, rows, with: "large-metric")
+    try Pictures.compare(model, columns, rows, .focus, with: "large-metric")
   }
 
   @Test(arguments: [(80, 24)])
   func `the border far to the left`(columns: Int, rows: Int) throws {
     var model = Story.model(to: 2000)
     model.layout.split = 0.3
-    try Pictures.compare(model, columns, rows, with: "border-left")
+    try Pictures.compare(model, columns, rows, .body, with: "border-left")
   }
 }

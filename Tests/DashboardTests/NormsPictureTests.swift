@@ -13,14 +13,14 @@ struct NormsPictureTests {
   {
     var model = NormsFixture.model([NormsFixture.held])
     model.press(.enter)
-    try Pictures.compare(model, columns, rows, with: "held")
+    try Pictures.compare(model, columns, rows, .body, with: "held")
   }
 
   @Test
   func `held units in ASCII`() throws {
     var model = NormsFixture.model([NormsFixture.held])
     model.press(.enter)
-    try Pictures.compare(model, 120, 36, with: "held-ascii", glyphs: .ascii)
+    try Pictures.compare(model, 120, 36, .body, with: "held-ascii", glyphs: .ascii)
   }
 
   @Test(arguments: [(80, 24)])
@@ -29,14 +29,14 @@ struct NormsPictureTests {
   {
     var model = NormsFixture.model([NormsFixture.rising])
     model.press(.enter)
-    try Pictures.compare(model, columns, rows, with: "rising")
+    try Pictures.compare(model, columns, rows, .body, with: "rising")
   }
 
   @Test(arguments: [(80, 24), (120, 36), (200, 60)])
   func `a recurrent layer by gate`(columns: Int, rows: Int) throws {
     var model = NormsFixture.model([NormsFixture.lstm()])
     model.press(.enter)
-    try Pictures.compare(model, columns, rows, with: "gates")
+    try Pictures.compare(model, columns, rows, .body, with: "gates")
   }
 
   @Test(arguments: PagePanel.allCases)
@@ -46,7 +46,7 @@ struct NormsPictureTests {
     for _ in 0..<PagePanel.allCases.count where model.pageFocus != panel { model.press(.tab) }
     #expect(model.pageFocus == panel)
     guard ![.overTime, .gates].contains(panel) else { return }
-    try Pictures.compare(model, 80, 24, with: "page-\(panel)")
+    try Pictures.compare(model, 80, 24, .pageFocus, with: "page-\(panel)")
     let buffer = Pictures.screen(model, 120, 36, glyphs: .ascii)
     #expect(buffer.text.utf8.allSatisfy { $0 < 0x80 })
   }
@@ -67,14 +67,14 @@ struct NormsPictureTests {
     model.feed([
       .step(record), .norms(NormsRecord(step: 310, layers: [.init(name: "fc1", norms: norms)])),
     ])
-    try Pictures.compare(model, 200, 60, with: "page-nan")
+    try Pictures.compare(model, 200, 60, .body, with: "page-nan")
     var empty = Fixture.model(.empty)
     empty.feed([.header(Story.header())])
     empty.press(.enter)
-    try Pictures.compare(empty, 200, 60, with: "page-empty")
+    try Pictures.compare(empty, 200, 60, .body, with: "page-empty")
     var one = Fixture.model(.training)
     one.press(.enter)
-    try Pictures.compare(one, 200, 60, with: "page-one")
+    try Pictures.compare(one, 200, 60, .body, with: "page-one")
   }
 
   @Test(arguments: [(80, 24), (200, 60)])
@@ -82,7 +82,7 @@ struct NormsPictureTests {
     var model = Story.model(to: 300, names: (1...60).map { "encoder_block\($0)" })
     model.press("2")
     for _ in 0..<45 { model.press(.down) }
-    try Pictures.compare(model, columns, rows, with: "sixty")
+    try Pictures.compare(model, columns, rows, .panels(.norms, .clipping), with: "sixty")
   }
 
   @Test(arguments: [(80, 24), (120, 36)])
@@ -90,11 +90,13 @@ struct NormsPictureTests {
     var model = Story.model(to: 300, names: (1...60).map { "encoder_block\($0)" })
     model.press("2")
     for key in "/block5" { model.press(key) }
-    try Pictures.compare(model, columns, rows, with: "filter")
+    try Pictures.compare(
+      model, columns, rows, .panels(.norms, .clipping), .status, .footer, with: "filter")
     model.press(.enter)
     for key in "/ zz" { model.press(key) }
     model.press(.enter)
-    try Pictures.compare(model, columns, rows, with: "filter-none")
+    try Pictures.compare(
+      model, columns, rows, .panels(.norms, .clipping), .status, .footer, with: "filter-none")
   }
 
   @Test(arguments: [(80, 24), (120, 36)])
@@ -103,7 +105,7 @@ struct NormsPictureTests {
     layer.name = "エンコーダー\u{1B}[31m層.weight_hh_l0_reverse_with_a_very_long_end"
     var model = NormsFixture.model([layer])
     model.press(.enter)
-    try Pictures.compare(model, columns, rows, with: "page-names")
+    try Pictures.compare(model, columns, rows, .body, with: "page-names")
   }
 
   @Test(arguments: [(120, 36)])
@@ -113,7 +115,7 @@ struct NormsPictureTests {
     }
     var model = NormsFixture.model([layer], to: 300)
     model.press(.enter)
-    try Pictures.compare(model, columns, rows, with: "units")
+    try Pictures.compare(model, columns, rows, .body, with: "units")
   }
 
   @Test
@@ -121,13 +123,13 @@ struct NormsPictureTests {
     var model = NormsFixture.model([NormsFixture.rising])
     model.press(.enter)
     model.press("?")
-    try Pictures.compare(model, 80, 24, with: "page-help")
+    try Pictures.compare(model, 80, 24, .help, with: "page-help")
   }
 
   @Test
   func `in the first seconds a hint says what to try`() throws {
     var model = Story.model(to: 60)
-    try Pictures.compare(model, 80, 24, with: "hint")
+    try Pictures.compare(model, 80, 24, .status, with: "hint")
     model.press("2")
     #expect(Pictures.screen(model, 80, 24).text.contains("first time?") == false)
   }

@@ -1,4 +1,4 @@
-// Pictures of the screen, kept as text files beside the tests.
+// Pictures of the screen and of its parts, kept as text files beside the tests.
 import Foundation
 import Testing
 
@@ -6,6 +6,9 @@ import Testing
 @testable import TerminalUI
 
 /// Compares screens with the files in `Pictures`.
+///
+/// Whole screens are few, one of each kind; all others show only what is under test, so that a word
+/// in the footer or another panel does not renew them.
 ///
 /// After an intended change: `MAXNORM_RENEW_PICTURES=1 swift test --filter PictureTests`, then look
 /// at what `git diff` says.
@@ -15,42 +18,36 @@ enum Pictures {
   private static let sources = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Pictures")
 
-  static func screen(
-    _ model: DashboardModel, _ columns: Int, _ rows: Int, theme: Theme = .terminal,
+  static func screen<Model: ScreenModel>(
+    _ model: Model, _ columns: Int, _ rows: Int, theme: Theme = .terminal,
     glyphs: GlyphSet = .unicode
   ) -> CellBuffer {
+    let size = Size(columns: columns, rows: rows)
     var model = model
-    model.resize(columns, rows)
-    var buffer = CellBuffer(size: Size(columns: columns, rows: rows))
+    _ = update(&model, .resize(size))
+    var buffer = CellBuffer(size: size)
     draw(model, theme: theme, glyphs: glyphs, into: &buffer)
     return buffer
   }
 
-  static func screen(
-    _ model: ComparisonModel, _ columns: Int, _ rows: Int, theme: Theme = .terminal,
-    glyphs: GlyphSet = .unicode
-  ) -> CellBuffer {
-    var model = model
-    model.resize(columns, rows)
-    var buffer = CellBuffer(size: Size(columns: columns, rows: rows))
-    draw(model, theme: theme, glyphs: glyphs, into: &buffer)
-    return buffer
-  }
-
-  /// The screen's rows and those of the file of that name.
-  static func compare(
-    _ model: DashboardModel, _ columns: Int, _ rows: Int, with name: String,
-    glyphs: GlyphSet = .unicode, location: SourceLocation = #_sourceLocation
+  /// Compares parts of a screen of that size, one below the other, or else all of it, with the file
+  /// of that name.
+  static func compare<Model: ScreenModel>(
+    _ model: Model, _ columns: Int, _ rows: Int, _ parts: PicturePart<Model>...,
+    with name: String, glyphs: GlyphSet = .unicode, location: SourceLocation = #_sourceLocation
   ) throws {
-    let lines = screen(model, columns, rows, glyphs: glyphs).lines
-    try compare(lines, columns, rows, with: name, location)
-  }
-
-  static func compare(
-    _ model: ComparisonModel, _ columns: Int, _ rows: Int, with name: String,
-    glyphs: GlyphSet = .unicode, location: SourceLocation = #_sourceLocation
-  ) throws {
-    let lines = screen(model, columns, rows, glyphs: glyphs).lines
+    let screen = screen(model, columns, rows, glyphs: glyphs)
+    var lines = screen.lines
+    if !parts.isEmpty {
+      var model = model
+      _ = update(&model, .resize(screen.size))
+      let layout = ScreenLayout(screen.size)
+      let pictures = parts.map { part in
+        part.rects(model, layout).map { screen.part($0).lines }
+      }
+      #expect(!pictures.contains { $0.isEmpty }, "\(name): no such part", sourceLocation: location)
+      lines = Array(pictures.joined().joined(separator: [""]))
+    }
     try compare(lines, columns, rows, with: name, location)
   }
 

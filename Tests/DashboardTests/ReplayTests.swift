@@ -175,11 +175,11 @@ struct ReplayTests {
     model.feed([.header(Story.header())] + Story.records(to: 1400), at: 1)
     _ = update(&model, .replayed(place(0.558), time: 1))
     model.press("<")
-    try Pictures.compare(model, columns, rows, with: "replay")
+    try Pictures.compare(model, columns, rows, .header, .footer, with: "replay")
     _ = update(&model, .replayed(place(0.508, isSeeking: true), time: 1))
     model.press("?")
     model.press(.pageDown)
-    try Pictures.compare(model, columns, rows, with: "replay-help")
+    try Pictures.compare(model, columns, rows, .help, with: "replay-help")
   }
 
   @Test
@@ -187,10 +187,10 @@ struct ReplayTests {
     var model = DashboardModel(source: .replay, pace: 0)
     model.resize(80, 24)
     _ = update(&model, .replayed(place(nil, follows: true), time: 1))
-    try Pictures.compare(model, 80, 24, with: "waiting")
+    try Pictures.compare(model, 80, 24, .header, .footer, with: "waiting")
     model.feed([.header(Story.header())] + Story.records(to: 600), at: 1)
     _ = update(&model, .replayed(place(1, follows: true, isAtEnd: true), time: 1))
-    try Pictures.compare(model, 80, 24, with: "following")
+    try Pictures.compare(model, 80, 24, .header, .footer, with: "following")
   }
 
   @Test

@@ -1,4 +1,4 @@
-// Whole screens of every kind of task: a panel belongs to the records, not to an experiment's name.
+// Pictures of every kind of task: a panel belongs to the records, not to an experiment's name.
 import RunHistory
 import RunRecords
 import Testing
@@ -8,18 +8,23 @@ import TerminalUI
 
 @Suite("Pictures of tasks")
 struct TaskPictureTests {
+  @Test
+  func `the whole screen`() throws {
+    try Pictures.compare(Tasks.model(.classification), 120, 36, with: "task")
+  }
+
   @Test(arguments: Tasks.all)
   func `every task beside loss and norms`(task: Tasks) throws {
     let model = Tasks.model(task)
     for (columns, rows) in [(80, 24), (120, 36), (200, 60)] {
-      try Pictures.compare(model, columns, rows, with: "\(task)")
+      try Pictures.compare(model, columns, rows, .samples, with: "\(task)")
     }
   }
 
   @Test(arguments: Tasks.all)
   func `every task in ASCII`(task: Tasks) throws {
     let model = Tasks.model(task)
-    try Pictures.compare(model, 120, 36, with: "\(task)-ascii", glyphs: .ascii)
+    try Pictures.compare(model, 120, 36, .samples, with: "\(task)-ascii", glyphs: .ascii)
     let text = Pictures.screen(model, 120, 36, glyphs: .ascii).text
     #expect(text.utf8.allSatisfy { $0 < 0x80 })
   }
@@ -38,7 +43,7 @@ struct TaskPictureTests {
     var model = Tasks.model(.classification)
     model.press("7")
     #expect(model.focus == .confusion)
-    try Pictures.compare(model, columns, rows, with: "confusions")
+    try Pictures.compare(model, columns, rows, .focus, with: "confusions")
   }
 
   @Test(arguments: [(80, 24), (120, 36), (200, 60)])
@@ -54,7 +59,7 @@ struct TaskPictureTests {
     #expect(text.contains("saturday, 20th of september 1947") == (columns > 80))
     model.press("6")
     #expect(model.focus == .table)
-    try Pictures.compare(model, columns, rows, with: "translations")
+    try Pictures.compare(model, columns, rows, .focus, with: "translations")
   }
 
   @Test
@@ -62,7 +67,7 @@ struct TaskPictureTests {
     var model = Tasks.model(.classification)
     model.feed([.sample(Tasks.confusions((0..<40).map { "kind \($0) of clothes" }))])
     model.press("7")
-    try Pictures.compare(model, 120, 36, with: "many-classes")
+    try Pictures.compare(model, 120, 36, .focus, with: "many-classes")
   }
 
   @Test(arguments: [(80, 24), (120, 36)])
@@ -70,16 +75,16 @@ struct TaskPictureTests {
     var model = Tasks.model(.language)
     model.press("5")
     #expect(model.focus == .gradient)
-    try Pictures.compare(model, columns, rows, with: "gradient")
+    try Pictures.compare(model, columns, rows, .focus, with: "gradient")
   }
 
   @Test(arguments: [(200, 60), (120, 36)])
   func `everything at once fits a large screen`(columns: Int, rows: Int) throws {
-    try Pictures.compare(Tasks.everything, columns, rows, with: "everything")
+    try Pictures.compare(Tasks.everything, columns, rows, .samples, with: "everything")
   }
 
   @Test(arguments: [(80, 24), (200, 60)])
   func `what a damaged log says is drawn as far as it goes`(columns: Int, rows: Int) throws {
-    try Pictures.compare(Tasks.damaged, columns, rows, with: "damaged-samples")
+    try Pictures.compare(Tasks.damaged, columns, rows, .samples, with: "damaged-samples")
   }
 }

@@ -116,7 +116,8 @@ struct TwinTests {
 
   @Test(arguments: [(80, 24), (120, 36), (200, 60)])
   func `pictures with a twin`(columns: Int, rows: Int) throws {
-    try Pictures.compare(Story.modelWithTwin(to: 800), columns, rows, with: "twin")
+    try Pictures.compare(
+      Story.modelWithTwin(to: 800), columns, rows, .header, .charts, with: "twin")
   }
 
   @Test(arguments: [(80, 24), (120, 36), (40, 12)])
@@ -124,7 +125,7 @@ struct TwinTests {
     var model = Fixture.controllable(optimizer: "adam")
     model.press("v")
     for _ in 0..<4 { model.press(.down) }
-    try Pictures.compare(model, columns, rows, with: "settings")
+    try Pictures.compare(model, columns, rows, .settings, with: "settings")
   }
 
   @Test
@@ -133,6 +134,6 @@ struct TwinTests {
     model.press("v")
     model.press(.enter)
     for character in "0.7" { model.press(character) }
-    try Pictures.compare(model, 80, 24, with: "settings-entry")
+    try Pictures.compare(model, 80, 24, .settings, with: "settings-entry")
   }
 }

@@ -120,6 +120,9 @@ struct DialogBox {
     return (size, inner.line(min(inner.rows - 1, lines + 1)))
   }
 
+  /// Where it lies.
+  func box(in rect: Rect) -> Rect { rect.centered(layout(in: rect).size) }
+
   /// The key of the answer at a point; nil if there is none.
   func key(at point: Point, in rect: Rect) -> Key? {
     let line = layout(in: rect).answers
