@@ -73,7 +73,7 @@ struct RunCharts {
     return AxisScale(holding: all) ?? AxisScale(0, 1)
   }
 
-  private func chart(
+  func chart(
     _ title: String, _ summary: String, y: String, curves: [Chart.Curve],
     bands: [Chart.Band] = [], fromZero: Bool = false
   ) -> Chart? {

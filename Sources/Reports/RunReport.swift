@@ -20,6 +20,7 @@ extension Report {
       Section("", [.facts(words.facts(log: log))] + words.notes.map(Item.paragraph)),
       Section("At the end", [.table(words.figures)]),
       Section("Course", charts.figures.map(Item.figure)),
+      Section("Metrics", charts.metrics.map(Item.figure)),
       Section(
         "Norms and the ceiling",
         charts.norms.map(Item.figure)
@@ -47,7 +48,7 @@ struct RunWords {
     let steps = NumberText.grouped(segment.step)
     guard let end = segment.end else {
       return "not ended; the log breaks off at step \(steps)"
-        + (header.totalSteps.map { " of " + NumberText.grouped($0) } ?? "")
+        + (segment.totalSteps.map { " of " + NumberText.grouped($0) } ?? "")
     }
     switch end.reason {
     case nil: return "ended after \(steps) steps"
@@ -84,18 +85,18 @@ struct RunWords {
       .init(
         "examples",
         Self.line(
-          header.trainExamples.map { "\(NumberText.grouped($0)) training" },
-          header.validationExamples.map { "\(NumberText.grouped($0)) validation" })),
+          Self.known(header.trainExamples).map { "\(NumberText.grouped($0)) training" },
+          Self.known(header.validationExamples).map { "\(NumberText.grouped($0)) validation" })),
       .init("parameters", header.parameters.map { NumberText.grouped($0) } ?? ""),
       .init("optimizer", ExperimentKeys.line(experiment["optimizer"])),
       .init(
         "batch",
         Self.line(
-          header.batch.map(String.init), header.stepsPerEpoch.map { "\($0) steps an epoch" })),
+          segment.batch.map(String.init), segment.stepsPerEpoch.map { "\($0) steps an epoch" })),
       .init(
         "steps",
         NumberText.grouped(segment.step)
-          + (header.totalSteps.map { " of \(NumberText.grouped($0))" } ?? "")),
+          + (segment.totalSteps.map { " of \(NumberText.grouped($0))" } ?? "")),
       .init("constraint", ExperimentKeys.line(experiment["constraint"])),
       .init("seed", header.seed?.description ?? ""),
     ]
@@ -107,6 +108,9 @@ struct RunWords {
     facts.append(.init("program", Self.line(header.program, header.build.map { "\($0) build" })))
     return facts.filter { !$0.value.isEmpty }
   }
+
+  /// A number that is known, which 0 is not.
+  private static func known(_ count: Int?) -> Int? { count.flatMap { $0 > 0 ? $0 : nil } }
 
   /// What is known of some facts.
   private static func line(_ parts: String?...) -> String {

@@ -32,6 +32,8 @@ package struct RunSegment: Sendable {
   package var exceededPerStep = SmoothedHistory()
   /// Share of all units below a ceiling that are at it, 0…1.
   package var atCeilingShare = History<Reading>()
+  /// The figures of steps and evaluations under any names.
+  package var metrics = MetricHistories()
 
   /// When each step was reached.
   package var clock = StepClock()
@@ -81,6 +83,17 @@ package struct RunSegment: Sendable {
   /// Optimizer steps in an epoch; nil if the header does not say.
   package var stepsPerEpoch: Int? { header.stepsPerEpoch.flatMap { $0 > 0 ? $0 : nil } }
 
+  /// Examples in a step; nil if the header does not tell.
+  package var batch: Int? { header.batch.flatMap { $0 > 0 ? $0 : nil } }
+
+  /// Examples a second as last told; nil if that is unknown, which 0 means too.
+  package var examplesPerSecond: Double? {
+    latest?.examplesPerSecond.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+  }
+
+  /// Whether the header says that there is data to measure on: evaluations are to be expected.
+  package var expectsEvaluations: Bool { header.validationExamples ?? 0 > 0 }
+
   /// Share of the steps done, 0…1; nil if their number is unknown.
   package var progress: Double? { totalSteps.map { min(1, Double(step) / Double($0)) } }
 
@@ -93,10 +106,17 @@ package struct RunSegment: Sendable {
 
   /// Why there is no layer to show.
   package var absentLayers: String {
-    // Other programs need not say what they train.
-    header.experiment.isEmpty || header.experiment == .fields([])
-      ? "the records name no layer" : "this run has no layer with weights"
+    isUndescribed ? "the records name no layer" : "this run has no layer with weights"
   }
+
+  /// Other programs need not say what they train.
+  private var isUndescribed: Bool {
+    header.experiment.isEmpty || header.experiment == .fields([])
+      || header.program?.hasPrefix("maxnorm ") != true
+  }
+
+  /// Whether there is something to say of layers, and be it why there is none.
+  package var tellsLayers: Bool { !layers.isEmpty || !isUndescribed }
 
   /// The norm that gradients are scaled down to; nil if they are not clipped so.
   package var gradientLimit: Float? {

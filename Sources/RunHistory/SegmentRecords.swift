@@ -18,6 +18,7 @@ extension RunSegment {
     }
     if let elapsed = record.elapsed { clock.reach(record.step, at: elapsed) }
     learningRate.append(record.learningRate, at: record.step)
+    metrics.apply(record.metrics, isEvaluated: false, at: record.step)
     // Sums in floating point: a damaged log may hold any count. What is unknown is left out.
     var clipped = KnownSum()
     var exceeded = KnownSum()
@@ -52,7 +53,7 @@ extension RunSegment {
   ///
   /// Not at the very first, which would share a column with the end of the record before.
   private func places(of record: StepRecord) -> [Int] {
-    guard let steps = record.steps, let total = header.totalSteps, steps > 1, steps > total / 100,
+    guard let steps = record.steps, let total = totalSteps, steps > 1, steps > total / 100,
       record.step >= steps
     else { return [record.step] }
     let before = record.step - steps
@@ -74,6 +75,7 @@ extension RunSegment {
     validationLoss.append(record.validationLoss, at: record.step)
     trainAccuracy.append(record.trainAccuracy, at: record.step)
     validationAccuracy.append(record.validationAccuracy, at: record.step)
+    metrics.apply(record.metrics, isEvaluated: true, at: record.step)
     guard let value = record.value(of: header.criterion.metric) else { return }
     if hasTaskMetric { taskMetric.append(value, at: record.step) }
     if header.criterion.goal.isBest(value, after: best?.value) {

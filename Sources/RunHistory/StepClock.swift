@@ -18,6 +18,17 @@ package struct StepClock: Sendable {
     history.append(Moment(seconds: isSane ? seconds : last), at: step)
   }
 
+  /// Steps a second over the last records, pauses left out; nil if no time was told.
+  package var stepsPerSecond: Double? {
+    let entries = history.lastEntries(50)
+    guard let last = entries.last else { return nil }
+    // Of a single record it is known that it took its time from the start on.
+    let first = entries.count > 1 ? entries.first : nil
+    let seconds = last.entry.seconds - (first?.entry.seconds ?? 0)
+    let steps = Double(last.lastStep) - Double(first?.lastStep ?? 0)
+    return seconds > 0 && steps > 0 ? steps / seconds : nil
+  }
+
   /// The steps and times between which everything is interpolated, from the one before a range of
   /// steps to the one after it.
   package func course(over steps: ClosedRange<Int>) -> StepCourse {

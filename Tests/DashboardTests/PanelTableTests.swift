@@ -97,7 +97,8 @@ struct PanelTableTests {
     model.press("y")
     #expect(
       model.refused
-        == "only for losses, gradient norm, learning rate and metrics other than shares")
+        == "only for losses, gradient norm, learning rate, curves of metrics and metrics other than "
+        + "shares")
     for panel in Kind.allCases where model.canBeLogarithmic(panel) {
       let words = panel.description.logarithmicScale?.values ?? ""
       model.focus = panel

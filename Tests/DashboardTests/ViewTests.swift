@@ -99,6 +99,7 @@ struct ViewTests {
         { GradientPanel(model: model).draw(in: rect, into: &$0, look) },
         { ClipRatePanel(model: model).draw(in: rect, into: &$0, look) },
         { LearningRatePanel(model: model).draw(in: rect, into: &$0, look) },
+        { MetricsPanel(model: model).draw(in: rect, into: &$0, look) },
         { StatusLine(items: model.status(look)).draw(in: rect, into: &$0, look) },
         {
           FooterLine(items: model.footer, notice: model.lowStatus(look))

@@ -27,13 +27,15 @@ struct PanelDescription: Sendable {
 
   /// Whether a run has anything to show in it.
   var isPresent: @Sendable (DashboardModel) -> Bool = { _ in true }
-  /// The layer that stands at a point of it, by its index in the segment; nil if none does.
-  var layer: @Sendable (DashboardModel, Point, _ panel: Rect) -> Int? = { _, _, _ in nil }
+  /// What of its list stands at a point of it; nil if nothing does.
+  var target: @Sendable (DashboardModel, Point, _ panel: Rect) -> Target? = { _, _, _ in nil }
+  /// Where its charts stand, axes included.
+  var charts: @Sendable (DashboardModel, _ panel: Rect) -> [Rect] = { [Panel.interior(of: $1)] }
   let draw: @Sendable (DashboardModel, Rect, inout CellBuffer, Appearance) -> Void
 
   /// What a panel can list.
   enum List: Sendable {
-    case layers, pictures, lines
+    case layers, pictures, lines, metrics
   }
 
   /// The keys to which it gives a meaning: the help shows them first while it is in focus.
@@ -49,6 +51,7 @@ struct PanelDescription: Sendable {
     case .layers: keys.formUnion([.up, .down, .first, .last, .details, .filter, .suggestion])
     case .pictures: keys.formUnion([.up, .down, .first, .last])
     case .lines: keys.formUnion([.up, .down, .left, .right, .first, .last])
+    case .metrics: keys.formUnion([.up, .down, .first, .last, .details])
     case nil: break
     }
     return keys

@@ -23,6 +23,7 @@ struct Keyframes {
   /// Memory for all of them, if each layer's histories take that much.
   private static let mostBytes = 48 << 20
   private static let bytesPerLayer = 400 << 10
+  private static let bytesPerMetric = 100 << 10
 
   /// Less than the usual spacing is read again within a blink.
   init(leastSpacing: Int = 4 << 20) {
@@ -39,7 +40,9 @@ struct Keyframes {
 
   mutating func keep(_ frame: Keyframe, logSize: Int) {
     let layers = frame.state.segment?.layers.count ?? 0
-    let room = max(3, min(Self.most, Self.mostBytes / (Self.bytesPerLayer * (layers + 2))))
+    let metrics = frame.state.segment?.metrics.keys.count ?? 0
+    let bytes = Self.bytesPerLayer * (layers + 2) + Self.bytesPerMetric * metrics
+    let room = max(3, min(Self.most, Self.mostBytes / bytes))
     if frames.isEmpty { spacing = max(leastSpacing, logSize / room) }
     frames.append(frame)
     guard frames.count > room else { return }

@@ -48,6 +48,7 @@ package struct DashboardModel: ScreenModel {
   /// The first picture that is shown if not all fit.
   package var firstPicture = 0
   package var charts = ChartState()
+  package var metricChoice = MetricChoice()
   package var layout = LayoutState()
   /// Which keys do what.
   package let keys: KeyMap

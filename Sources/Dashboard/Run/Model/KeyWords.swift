@@ -5,7 +5,10 @@ extension DashboardModel {
   package func label(of binding: KeyBinding) -> String {
     switch binding.action {
     case .up, .down:
-      picturePage != nil ? "pictures" : consolePage != nil ? "lines" : binding.label
+      picturePage != nil
+        ? "pictures"
+        : consolePage != nil ? "lines" : movesOverMetrics ? "metric" : binding.label
+    case .details where movesOverMetrics: isMetricPinned ? "unpin" : "pin"
     case .slower, .faster: source.isRun ? binding.label : "speed"
     case .left, .right: movesCursor ? binding.label : ""
     case .back where hasCursorToTakeAway: "cursor off"

@@ -53,6 +53,7 @@ extension DashboardModel {
       return segment == nil ? "no run yet: nothing to restart" : nil
     case .stop: return refusalToCommand("stop")
     case .up, .down, .first, .last, .details:
+      if movesOverMetrics { return nil }
       if action != .details, picturePage != nil { return nil }
       if action != .details, focus == .console, topLayer == .main { return refusalToScroll(action) }
       return segment == nil

@@ -67,7 +67,7 @@ extension DashboardModel {
     selectedLayer = min(selectedLayer, max(0, (segment?.layers.count ?? 0) - 1))
     refilter()
     if segment?.layers.isEmpty != false { isDetailOpen = false }
-    if !arrangedPanels.contains(focus) { focus = arrangedPanels.first ?? .loss }
+    keepFocus()
   }
 
   /// Takes in where the replay stands.

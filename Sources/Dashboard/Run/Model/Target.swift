@@ -1,4 +1,5 @@
 // What lies under the mouse: a function of model and point, from the same layouts that views draw.
+import RunHistory
 import TerminalUI
 
 /// Something on the screen that a click or the wheel acts on.
@@ -6,6 +7,8 @@ package enum Target: Sendable, Equatable {
   case panel(DashboardModel.PanelKind)
   /// A layer in the list of a panel, by its index in the segment.
   case layer(Int, in: DashboardModel.PanelKind)
+  /// A figure in the list of the panel of metrics.
+  case metric(MetricKey)
   /// A panel of a layer's page.
   case pagePanel(PagePanel)
   /// What a key does: in the footer, or in a question.
@@ -48,8 +51,7 @@ extension DashboardModel {
     }
     let places = PanelLayout(model: self).places(in: body)
     guard let place = places.first(where: { $0.rect.contains(point) }) else { return nil }
-    let index = place.panel.description.layer(self, point, place.rect)
-    return index.map { .layer($0, in: place.panel) } ?? .panel(place.panel)
+    return place.panel.description.target(self, point, place.rect) ?? .panel(place.panel)
   }
 
   /// Large figures lie above the border, not at it.

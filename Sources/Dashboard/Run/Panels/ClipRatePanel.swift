@@ -21,6 +21,7 @@ struct ClipRatePanel {
     leastRows: 9,
     isChart: true,
     ownKeys: [.smoothing],
+    isPresent: { $0.segment?.tellsLayers ?? true },
     draw: { ClipRatePanel(model: $0).draw(in: $1, into: &$2, $3) })
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {

@@ -23,7 +23,10 @@ struct ClippingPanel {
     isChart: true,
     list: .layers,
     ownKeys: [.outliers],
-    layer: { ClippingPanel(model: $0).layer(at: $1, in: $2) },
+    isPresent: { $0.segment?.tellsLayers ?? true },
+    target: { model, point, rect in
+      ClippingPanel(model: model).layer(at: point, in: rect).map { .layer($0, in: .clipping) }
+    },
     draw: { ClippingPanel(model: $0).draw(in: $1, into: &$2, $3) })
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {

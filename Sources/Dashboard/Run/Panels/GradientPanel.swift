@@ -23,6 +23,7 @@ struct GradientPanel {
     logarithmicScale: LogarithmicScale(
       values: "gradient norm", isUsual: { GradientPanel(model: $0).spansDecades }),
     ownKeys: [.smoothing, .outliers],
+    isPresent: { $0.segment.map { $0.latest == nil || !$0.gradientNorm.isEmpty } ?? true },
     draw: { GradientPanel(model: $0).draw(in: $1, into: &$2, $3) })
 
   /// From this ratio of the largest to the smallest on, a linear scale shows only the largest.

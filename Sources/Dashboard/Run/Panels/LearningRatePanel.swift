@@ -19,6 +19,7 @@ struct LearningRatePanel {
     isChart: true,
     logarithmicScale: LogarithmicScale(values: "learning rate"),
     ownKeys: [.outliers],
+    isPresent: { $0.segment.map { $0.latest == nil || !$0.learningRate.isEmpty } ?? true },
     draw: { LearningRatePanel(model: $0).draw(in: $1, into: &$2, $3) })
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {

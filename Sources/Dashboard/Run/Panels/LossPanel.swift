@@ -62,6 +62,9 @@ struct LossPanel {
       best = segment.best.flatMap { panel.best(validation, at: $0.step) }
     }
     var chart = panel.chart(series)
+    if segment.latest != nil || segment.evaluation != nil {
+      chart.emptyText = "the records tell no loss"
+    }
     chart.best = best
     chart.notes = Array(segment.twinWords.prefix(1)) + notes(segment, look)
     if rect.rows >= 12 {

@@ -27,6 +27,7 @@ struct NormsOverTimePanel {
     isChart: true,
     list: .layers,
     ownKeys: [.outliers],
+    isPresent: { $0.segment?.tellsLayers ?? true },
     draw: { NormsOverTimePanel(model: $0).draw(in: $1, into: &$2, $3) })
 
   static let pageDescription = PagePanelDescription(

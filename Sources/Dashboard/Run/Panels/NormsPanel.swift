@@ -22,7 +22,10 @@ struct NormsPanel {
     leastRows: 7,
     list: .layers,
     ownKeys: [],
-    layer: { NormsPanel(model: $0).layer(at: $1, in: $2) },
+    isPresent: { $0.segment?.tellsLayers ?? true },
+    target: { model, point, rect in
+      NormsPanel(model: model).layer(at: point, in: rect).map { .layer($0, in: .norms) }
+    },
     draw: { NormsPanel(model: $0).draw(in: $1, into: &$2, $3) })
 
   /// Rows of a layer with a histogram of its norms.

@@ -12,6 +12,8 @@ extension DashboardModel {
     case metric, learningRate, clipRate
     /// What the command that `maxnorm watch` started has written.
     case console
+    /// The figures of other programs and of the task, each as a curve.
+    case metrics
   }
 }
 
@@ -32,6 +34,7 @@ extension DashboardModel.PanelKind {
     case .learningRate: LearningRatePanel.description
     case .clipRate: ClipRatePanel.description
     case .console: ConsolePanel.description
+    case .metrics: MetricsPanel.description
     }
   }
 

@@ -65,6 +65,7 @@ extension DashboardModel {
       guard !records.isEmpty else { return }
       shell.revision += 1
       for record in records { apply(record) }
+      keepFocus()
     case .usage(let usage): self.usage = usage
     case .replayed(let place, let time):
       advance(to: time)

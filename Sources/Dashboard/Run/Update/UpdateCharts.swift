@@ -137,8 +137,8 @@ extension DashboardModel {
     let body = ScreenLayout(shell.size).body
     if topLayer == .detail { return pageCharts(body).map { Self.plot($0.rect) } }
     guard topLayer == .main else { return [] }
-    return PanelLayout(model: self).places(in: body).filter(\.panel.isChart).map {
-      Self.plot($0.rect)
+    return PanelLayout(model: self).places(in: body).filter(\.panel.isChart).flatMap {
+      plots($0.panel, $0.rect)
     }
   }
 
@@ -150,7 +150,11 @@ extension DashboardModel {
       return place.map { Self.plot($0.rect) }
     }
     let places = PanelLayout(model: self).places(in: ScreenLayout(shell.size).body)
-    return places.first { $0.panel == focus }.map { Self.plot($0.rect) }
+    return places.first { $0.panel == focus }.flatMap { plots($0.panel, $0.rect).first }
+  }
+
+  private func plots(_ panel: PanelKind, _ rect: Rect) -> [Rect] {
+    panel.description.charts(self, rect).map { $0.inset(left: Self.labelWidth + 2) }
   }
 
   private func pageCharts(_ body: Rect) -> [LayerPage.Place] {
@@ -158,6 +162,7 @@ extension DashboardModel {
     return LayerPage(model: self, layer: layer).places(in: body).panels.filter(\.panel.isChart)
   }
 
+  /// Of a panel of a layer's page.
   private static func plot(_ panel: Rect) -> Rect {
     Panel.interior(of: panel).inset(left: labelWidth + 2)
   }

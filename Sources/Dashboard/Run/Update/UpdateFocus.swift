@@ -30,7 +30,7 @@ extension DashboardModel {
   mutating func select(_ action: KeyAction) {
     if let page = picturePage { return turn(page, action) }
     if let page = consolePage { return scroll(page, action) }
-    chooseLayer(action)
+    if movesOverMetrics { chooseMetric(action) } else { chooseLayer(action) }
   }
 
   mutating func chooseLayer(_ action: KeyAction) {

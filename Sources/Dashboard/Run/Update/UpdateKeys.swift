@@ -37,7 +37,7 @@ extension DashboardModel {
     case .nextPanel: moveFocus(by: 1)
     case .previousPanel: moveFocus(by: -1)
     case .up, .down, .first, .last: select(action)
-    case .details: isDetailOpen = true
+    case .details: if movesOverMetrics { pinMetric() } else { isDetailOpen = true }
     case .back: back()
     case .scrollUp, .scrollDown, .pageUp, .pageDown, .scrollToStart, .scrollToEnd:
       scrollHelp(action)

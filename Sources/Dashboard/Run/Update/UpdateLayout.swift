@@ -16,10 +16,19 @@ extension DashboardModel {
 
   private mutating func apply(preset: LayoutState.Preset) {
     layout.preset = preset
+    // A run without layers has no panels of norms.
+    while panels(of: layout.preset).isEmpty, layout.preset != .standard {
+      layout.preset = layout.preset.next
+    }
     layout.isMaximized = false
+    keepFocus()
+    say("layout: \(layout.preset.words)" + absent)
+  }
+
+  /// Moves the focus from a panel that is not there, or not any more.
+  mutating func keepFocus() {
     let panels = arrangedPanels
-    if !panels.contains(focus), let first = panels.first { focus = first }
-    say("layout: \(preset.words)" + absent)
+    if !panels.contains(focus) { focus = panels.first ?? .loss }
   }
 
   /// How many panels of the preset found no room, in words.
@@ -39,8 +48,15 @@ extension DashboardModel {
   // MARK: What there is
 
   /// The panels that the preset has and that have something to show.
-  package var arrangedPanels: [PanelKind] {
-    let kinds = layout.preset.panels
+  package var arrangedPanels: [PanelKind] { panels(of: arrangement) }
+
+  /// The preset as it applies: the standard one where it has no panel to show.
+  var arrangement: LayoutState.Preset {
+    panels(of: layout.preset).isEmpty ? .standard : layout.preset
+  }
+
+  private func panels(of preset: LayoutState.Preset) -> [PanelKind] {
+    let kinds = preset.panels
     return panels.filter { kinds?.contains($0) ?? true }
   }
 

@@ -29,6 +29,12 @@ extension DashboardModel {
       focus = panel
       selectedLayer = index
       if opens { return carryOut(.enter, reads) }
+    case .metric(let key):
+      // The second click pins it.
+      let pins = focus == .metrics && selectedMetric == key && topLayer == .main
+      focus = .metrics
+      metricChoice.selected = key
+      if pins { return carryOut(.enter, reads) }
     case .setting(let setting):
       guard settingsPanel?.entry == nil else { break }
       guard settingsPanel?.row == setting else {
@@ -67,6 +73,7 @@ extension DashboardModel {
     case (.settings, .setting), (.settings, .box):
       _ = changeSettings(isUp ? .settingBefore : .settingAfter, isUp ? .up : .down)
     case (_, .layer): chooseLayer(isUp ? .up : .down)
+    case (_, .metric): chooseMetric(isUp ? .up : .down)
     case (_, .panel(let panel)) where !panel.isChart:
       switch panel.description.list {
       case .layers: chooseLayer(isUp ? .up : .down)
@@ -75,6 +82,7 @@ extension DashboardModel {
         for _ in 0..<3 {
           if let page = consoleInSight { scroll(page, isUp ? .up : .down) }
         }
+      case .metrics: chooseMetric(isUp ? .up : .down)
       case nil: break
       }
     case (.main, .panel), (.detail, .pagePanel), (.filter, .panel):

@@ -36,12 +36,14 @@ struct HeaderFigures {
           [.init(words, .twin)], short: [.init(segment.twinWords.last ?? words, .twin)],
           importance: 6))
     }
-    let gradient = NumberText.padded(
-      (segment.latest?.gradientNorm).map { NumberText.significant(Double($0)) } ?? "-", to: 5)
-    items.append(
-      .init(
-        [.init("gradient norm ", .mutedText), .init(gradient)],
-        short: [.init("gradient ", .mutedText), .init(gradient)], importance: 2))
+    if segment.latest == nil || !segment.gradientNorm.isEmpty {
+      let gradient = NumberText.padded(
+        (segment.latest?.gradientNorm).map { NumberText.significant(Double($0)) } ?? "-", to: 5)
+      items.append(
+        .init(
+          [.init("gradient norm ", .mutedText), .init(gradient)],
+          short: [.init("gradient ", .mutedText), .init(gradient)], importance: 2))
+    }
     if let seed = segment.header.seed {
       items.append(.init([.init("seed ", .mutedText), .init(String(seed))], importance: 1))
     }
@@ -120,16 +122,52 @@ struct HeaderFigures {
       validation = Wording.steadyValue(evaluation?.validationLoss, of: "loss")
     }
     let word = isAccuracy ? "accuracy " : "loss "
-    return [
+    let hasTrain = isTold(segment, isAccuracy ? segment.trainAccuracy : segment.trainLoss)
+    let hasValidation = isTold(
+      segment, isAccuracy ? segment.validationAccuracy : segment.validationLoss)
+    var items: [FittedLine.Item] = []
+    if hasTrain {
+      items.append(
+        .init(
+          [.init(word, .mutedText), .init("train ", .train), .init(train, .train, isBold: true)],
+          short: [
+            .init(isSecond ? word + "train " : "train ", .train),
+            .init(train, .train, isBold: true),
+          ], importance: isSecond ? 5 : 6, fullImportance: 4))
+    } else if !segment.loss.isEmpty {
+      // What the batches tell is all there is.
+      let loss = Wording.steadyValue(segment.latest?.loss ?? segment.loss.last, of: "loss")
+      items.append(
+        .init(
+          [
+            .init(hasValidation && !isAccuracy ? "loss batch " : "loss ", .train),
+            .init(loss, .train, isBold: true),
+          ], importance: 7))
+    }
+    if hasValidation {
+      var pieces: [TextLine.Piece] = [
+        .init("validation ", .validation), .init(validation, .validation, isBold: true),
+      ]
+      if isAccuracy, !hasTrain { pieces.insert(.init(word, .mutedText), at: 0) }
+      items.append(.init(pieces, importance: isSecond ? 5 : 7))
+    }
+    return items
+  }
+
+  /// Whether a figure of evaluations is told, or still to come.
+  private func isTold(_ segment: RunSegment, _ history: SmoothedHistory) -> Bool {
+    segment.expectsEvaluations || !history.isEmpty
+  }
+
+  /// A few of the figures that steps tell under names of their own.
+  private func stepMetrics(_ segment: RunSegment) -> [FittedLine.Item] {
+    (segment.latest?.metrics ?? []).prefix(3).map { metric in
       .init(
-        [.init(word, .mutedText), .init("train ", .train), .init(train, .train, isBold: true)],
-        short: [
-          .init(isSecond ? word + "train " : "train ", .train), .init(train, .train, isBold: true),
-        ], importance: isSecond ? 5 : 6, fullImportance: 4),
-      .init(
-        [.init("validation ", .validation), .init(validation, .validation, isBold: true)],
-        importance: isSecond ? 5 : 7),
-    ]
+        [
+          .init(ScreenText.printable(metric.name) + " ", .mutedText),
+          .init(NumberText.padded(NumberText.significant(Double(metric.value)), to: 5)),
+        ], importance: 1)
+    }
   }
 
   private func constraint(_ segment: RunSegment) -> FittedLine.Item {

@@ -126,16 +126,27 @@ struct HeaderView {
       items.append(
         .init([.init("step ", .mutedText), .init(step)], importance: Self.percentImportance))
     }
-    if segment.latest == nil || segment.latest?.examplesPerSecond != nil {
-      let speed = (segment.latest?.examplesPerSecond).map { NumberText.prefixed($0) } ?? "-"
-      items.append(
-        .init(
-          [.init(NumberText.padded(speed, to: 5)), .init(" examples/s", .mutedText)],
-          importance: 1))
-    }
+    if let speed = speed(segment) { items.append(speed) }
     let time = timePieces(segment)
     if !time.isEmpty { items.append(.init(time, importance: 4)) }
     return items
+  }
+
+  /// Examples a second; steps where it is not known how many examples they have, or how many steps
+  /// there will be.
+  private func speed(_ segment: RunSegment) -> FittedLine.Item? {
+    let isPlanned = segment.totalSteps != nil
+    if isPlanned, segment.latest == nil || segment.examplesPerSecond != nil {
+      let speed = segment.examplesPerSecond.map { NumberText.prefixed($0) } ?? "-"
+      return .init(
+        [.init(NumberText.padded(speed, to: 5)), .init(" examples/s", .mutedText)], importance: 1)
+    }
+    // The records' own clock first: a replay goes at another pace than the run did.
+    let observed = model.source.isRun ? model.speed.stepsPerSecond : nil
+    guard let speed = segment.clock.stepsPerSecond ?? observed else { return nil }
+    return .init(
+      [.init(NumberText.padded(NumberText.prefixed(speed), to: 5)), .init(" steps/s", .mutedText)],
+      importance: isPlanned ? 1 : 4)
   }
 
   private func timePieces(_ segment: RunSegment) -> [TextLine.Piece] {

@@ -17,14 +17,16 @@ struct PanelLayout {
     if model.layout.isMaximized { return [(model.focus, body)] }
     // Before the first record there is nothing else to see.
     if model.segment == nil, model.panels.contains(.console) { return [(.console, body)] }
-    switch model.layout.preset {
+    switch model.arrangement {
     case .loss: return losses(body)
     case .everything: return everything(body)
     case .presentation: return presentation(body)
     case .standard, .norms: break
     }
     if body.columns < 70 { return stacked(body) }
-    if model.layout.preset == .norms { return body.rows < 15 ? pair(body) : norms(body) }
+    // Without layers all the room is for what there is.
+    if !hasLayers { return everything(body) }
+    if model.arrangement == .norms { return body.rows < 15 ? pair(body) : norms(body) }
     if body.rows < 15 { return pair(body) }
     if body.columns >= 160 { return body.rows >= 34 ? large(body) : wide(body) }
     let (whole, right) = parts(of: body)
@@ -40,16 +42,19 @@ struct PanelLayout {
   /// The first column right of the border between left and right; nil without such a border.
   func border(in body: Rect) -> Int? {
     guard body.columns >= 70, !model.layout.isMaximized else { return nil }
-    switch model.layout.preset {
+    switch model.arrangement {
     case .loss, .everything: return nil
-    case .standard, .norms, .presentation: return parts(of: body).right.left
+    case .standard, .norms: return hasLayers ? parts(of: body).right.left : nil
+    case .presentation: return model.arrangedPanels.count > 1 ? parts(of: body).right.left : nil
     }
   }
+
+  private var hasLayers: Bool { model.panels.contains(.norms) }
 
   /// What lies left and right of the border, where there is one.
   func parts(of body: Rect) -> (left: Rect, right: Rect) {
     let usual =
-      switch model.layout.preset {
+      switch model.arrangement {
       case .presentation: body.columns / 2
       case .norms: min(100, max(30, body.columns * 2 / 5))
       case .standard, .loss, .everything:
@@ -117,14 +122,17 @@ struct PanelLayout {
     let tasks = taskPanels(beside: right)
     // Beside the loss only what says more about the run than its figure over time does.
     let leading = tasks.first { $0 != .confusion }
-    let hasFigure = model.panels.contains(.metric)
+    // What other programs tell in their steps is more than the one figure.
+    let hasStepMetrics = model.segment?.metrics.keys.contains { !$0.isEvaluated } == true
+    let figures: [Kind] = hasStepMetrics ? [.metrics, .metric] : [.metric, .metrics]
+    let figure = figures.first(where: model.panels.contains)
     var places: [Place] = []
     if let leading {
       let (loss, task) = upper.splitLeft(upper.columns * 9 / 20)
       places = [(.loss, loss), (leading, task)]
-    } else if hasFigure {
+    } else if let figure {
       let (loss, metric) = upper.splitLeft(upper.columns * 3 / 5)
-      places = [(.loss, loss), (.metric, metric)]
+      places = [(.loss, loss), (figure, metric)]
     } else {
       places = [(.loss, upper)]
     }
@@ -141,7 +149,7 @@ struct PanelLayout {
   /// Panels without a place elsewhere, one above the other, as many as fit; the panel in focus is
   /// among them.
   private func charts(_ rect: Rect, besides shown: [Kind]) -> [Place] {
-    let first: [Kind] = [.console, .gradient, .metric, .clipRate]
+    let first: [Kind] = [.console, .gradient, .metric, .clipRate, .learningRate, .metrics]
     let others = model.panels.filter { !shown.contains($0) }
     let kinds = first.filter(others.contains) + others.filter { !first.contains($0) }
     var chosen = Array(kinds.prefix(rect.rows >= 33 ? 3 : 2))

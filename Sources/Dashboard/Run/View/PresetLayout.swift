@@ -62,7 +62,7 @@ extension PanelLayout {
 
   /// The figures in large type, above the charts; empty if a panel has the whole room.
   func figures(in body: Rect) -> Rect {
-    guard model.layout.preset == .presentation, !model.layout.isMaximized else { return .zero }
+    guard model.arrangement == .presentation, !model.layout.isMaximized else { return .zero }
     return body.splitTop(FiguresBand(model: model).rows(in: body)).top
   }
 
@@ -70,6 +70,7 @@ extension PanelLayout {
   func presentation(_ body: Rect) -> [Place] {
     let rest = body.splitTop(figures(in: body).rows).rest
     let kinds = model.arrangedPanels
+    guard kinds.count > 1 else { return [(model.focus, rest)] }
     if rest.columns < 70 {
       return rest.rows >= 18
         ? Array(zip(kinds, rest.rows(weights: kinds.map { _ in 1 }))) : [(model.focus, rest)]
