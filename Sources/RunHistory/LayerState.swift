@@ -4,8 +4,12 @@ import RunRecords
 /// A weight tensor of the run, in words, figures and histories.
 package struct LayerState: Sendable {
   package let header: RunHeader.Layer
+  /// The name without what all layers' names have in front.
+  package let shownName: String
   /// Shorter names that are still distinct from the other layers', the longest first.
   package let shorterNames: [String]
+  /// The block that it is in; nil if there is none.
+  package internal(set) var block: BlockPlace?
   /// The figures of the last step record; nil before the first.
   package var latest: StepRecord.Layer?
   /// The latest norm of every unit, in unit order; empty before the first.
@@ -27,8 +31,21 @@ package struct LayerState: Sendable {
   /// The latest ceiling; nil if none applies.
   package var ceiling: Float?
 
-  package init(_ header: RunHeader.Layer, shorterNames: [String] = []) {
+  /// Where a layer is in a block of the network.
+  package struct BlockPlace: Sendable, Equatable {
+    /// An index into the segment's blocks.
+    package let index: Int
+    /// What it is called there: `self_attn.q_proj`.
+    package let name: String
+    /// The same as short as it is still distinct: `q_proj`.
+    package let shortName: String
+  }
+
+  package init(
+    _ header: RunHeader.Layer, shownName: String? = nil, shorterNames: [String] = []
+  ) {
     self.header = header
+    self.shownName = shownName ?? header.name
     self.shorterNames = shorterNames
     ceiling = header.maxNorm
   }

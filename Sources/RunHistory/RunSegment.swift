@@ -39,6 +39,8 @@ package struct RunSegment: Sendable {
   package var clock = StepClock()
 
   package var layers: [LayerState]
+  /// The blocks that the layers' names make; empty if there are none, or too few layers.
+  package let blocks: [LayerBlock]
   /// Where a setting changed, for the charts; the oldest go when there are too many.
   package var marks: [SettingMark] = []
   /// The last sample of each kind and title.
@@ -67,7 +69,15 @@ package struct RunSegment: Sendable {
   package init(_ header: RunHeader) {
     self.header = header
     let names = LayerNames(header.layers.map(\.name))
-    layers = header.layers.map { LayerState($0, shorterNames: names.shorter[$0.name] ?? []) }
+    layers = header.layers.map {
+      LayerState($0, shownName: names.shown[$0.name], shorterNames: names.shorter[$0.name] ?? [])
+    }
+    blocks = names.blocks
+    for (index, block) in blocks.enumerated() {
+      for (layer, names) in zip(block.layers, zip(block.names, block.shortNames)) {
+        layers[layer].block = .init(index: index, name: names.0, shortName: names.1)
+      }
+    }
     settings = Settings(header.summary)
   }
 

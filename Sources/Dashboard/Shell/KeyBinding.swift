@@ -10,6 +10,7 @@ package enum KeyAction: Sendable, Equatable, CaseIterable {
   case settings, settingBefore, settingAfter, lowerSetting, raiseSetting, enterSetting
   case typed, erase, takeEntry
   case logScale, smoothing, window, zoomOut, zoomIn, panBack, panForward, outliers, axisUnit
+  case block, allBlocks
   case nextPanel, previousPanel, panel, up, down, left, right, first, last, details, back, theme
   case scrollUp, scrollDown, pageUp, pageDown, scrollToStart, scrollToEnd
   case filter, keepFilter, eraseFilter, clearFilter
@@ -36,13 +37,16 @@ package struct KeyBinding: Sendable, Equatable {
   package let layers: Set<ScreenLayer>
   /// Whether they mean it in a run, in one of another process, in a replay.
   private let sources: Set<DashboardModel.Source>
+  /// Whether it leaves its keys to a user who had given them to something else before there was this.
+  let yields: Bool
 
   init(
     _ action: KeyAction, _ keys: [Key], _ label: String, opposite: String? = nil,
     in group: Group, on layers: Set<ScreenLayer> = [.main, .detail],
     only sources: Set<DashboardModel.Source> = Set(DashboardModel.Source.allCases),
-    _ help: String
+    yields: Bool = false, _ help: String
   ) {
+    self.yields = yields
     self.sources = sources
     self.action = action
     self.keys = keys
@@ -56,8 +60,6 @@ package struct KeyBinding: Sendable, Equatable {
   package func holds(in source: DashboardModel.Source) -> Bool {
     sources.contains(source)
   }
-
-  var isOfAttachedRunsAlone: Bool { sources == [.attached] }
 
   /// Whether both are keys of the same kind of screen.
   func meets(_ other: KeyBinding) -> Bool {

@@ -41,17 +41,17 @@ package struct KeyMap: Sendable, Equatable {
     }
   }
 
-  /// What is new with runs of other processes leaves its key to whom a user has given it before.
+  /// What came later than users' configurations leaves its keys to what they have given them to.
   private mutating func giveUpKeys(to actions: [String]) {
     let taken = bindings.filter { actions.contains($0.ownName ?? "") }
-    for index in bindings.indices where bindings[index].isOfAttachedRunsAlone {
+    for index in bindings.indices where bindings[index].yields {
       let binding = bindings[index]
       guard !actions.contains(binding.ownName ?? "") else { continue }
       bindings[index].keys.removeAll { key in
         taken.contains { $0.keys.contains(key) && !$0.layers.isDisjoint(with: binding.layers) }
       }
     }
-    bindings.removeAll { $0.isOfAttachedRunsAlone && $0.keys.isEmpty }
+    bindings.removeAll { $0.yields && $0.keys.isEmpty }
   }
 
   /// The keys of a run, or of a replay.

@@ -26,10 +26,9 @@ extension DashboardModel {
     return "\(title) /\(ScreenText.printable(filter.text))"
   }
 
-  /// Which of the layers that the filter lets through are in sight, the selected one among them.
+  /// Which rows of the lists of layers are in sight, the selected one among them.
   func listWindow(room: Int) -> ListWindow {
-    let selected = shownLayers.firstIndex(of: selectedLayer) ?? 0
-    return ListWindow(selected: selected, room: room, of: shownLayers.count)
+    ListWindow(selected: selectedRow, room: room, of: layerRows.rows.count)
   }
 
   /// Draws the frame of a panel on a layer's page.

@@ -28,7 +28,8 @@ extension ComparisonModel {
       .settingBefore,
       .settingAfter, .lowerSetting, .raiseSetting, .enterSetting, .typed, .erase, .takeEntry,
       .smoothing, .window, .zoomOut, .zoomIn, .panBack, .panForward, .left, .right, .filter,
-      .keepFilter, .eraseFilter, .clearFilter, .splitLeft, .splitRight, .usualSplit:
+      .keepFilter, .eraseFilter, .clearFilter, .block, .allBlocks, .splitLeft, .splitRight,
+      .usualSplit:
       // A single run's.
       break
     }

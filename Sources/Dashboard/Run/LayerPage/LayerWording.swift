@@ -114,13 +114,24 @@ extension LayerState {
 }
 
 extension Appearance {
-  /// A layer's name in at most `columns` columns: in full, by its short name, or cut in the middle.
-  func name(of layer: LayerState, to columns: Int) -> String {
-    let names = layer.wording.names + layer.shorterNames
+  /// A layer's name in at most `columns` columns: without what all have in front, by its short name, or cut in
+  /// the middle; below its block by the name it has there.
+  func name(
+    of layer: LayerState, to columns: Int, as form: LayerNameForm = .own
+  ) -> String {
+    if form != .own, let block = layer.block {
+      let indent = String(repeating: " ", count: min(columns, LayerRows.indent))
+      let name = form == .short ? block.shortName : block.name
+      return indent + shortened(name, to: columns - indent.count)
+    }
+    let names =
+      (layer.shownName == layer.name ? layer.wording.names : [layer.shownName])
+      + layer.shorterNames
     if let fitting = names.first(where: { DisplayWidth.of($0) <= columns }) {
       return shortened(fitting, to: columns)
     }
     let last = ScreenText.printable(names.last ?? "")
+    if !layer.wording.isRecurrent, let numbered = numbered(last, to: columns) { return numbered }
     guard layer.wording.isRecurrent, columns > 4 else { return shortened(last, to: columns) }
     // Layer and tensor both distinguish names: as much of the layer as leaves the tensor whole.
     let dot = last.lastIndex(of: ".") ?? last.startIndex
@@ -129,5 +140,33 @@ extension Appearance {
     let head = room > 0 ? NumberText.prefix(String(last[..<dot]), columns: room) : ""
     while DisplayWidth.of(String(tail)) > columns - 1 { tail.removeFirst() }
     return head + ellipsis + tail
+  }
+
+  /// A block's name in at most `columns` columns, behind the mark that says whether it is open.
+  func name(of block: LayerBlock, isOpen: Bool, to columns: Int) -> String {
+    let name = shortened(block.name, to: columns - LayerRows.markColumns)
+    return NumberText.prefix((isOpen ? "- " : "+ ") + name, columns: columns)
+  }
+
+  /// A path that begins with the number of its block, cut behind it; nil for what does not, or where
+  /// there is no room for more than the number.
+  private func numbered(_ name: String, to columns: Int) -> String? {
+    guard let dot = name.firstIndex(of: "."), Int(name[..<dot]) != nil else { return nil }
+    let head = String(name[...dot])
+    let room = columns - DisplayWidth.of(head)
+    return room >= 5 ? head + shortened(String(name[name.index(after: dot)...]), to: room) : nil
+  }
+}
+
+/// Which of its names a layer has in a list.
+enum LayerNameForm {
+  /// The one it has by itself.
+  case own
+  /// The one it has in its block, and a shorter one where not all of these fit.
+  case inBlock, short
+
+  /// The form for a list whose longest name has `names` columns, of which `columns` are there.
+  init(isFolded: Bool, names: Int, columns: Int) {
+    self = isFolded ? names <= columns ? .inBlock : .short : .own
   }
 }

@@ -43,6 +43,10 @@ package struct DashboardModel: ScreenModel {
   package var filter = LayerFilter()
   /// The indices of the layers that the filter lets through.
   package var shownLayers: [Int] = []
+  /// What the lists of layers show of them.
+  package var layerRows = LayerRows()
+  /// The norms under the global ceiling where they are gathered when told; nil: when asked for.
+  var gatheredNorms: ObservedNorms?
   /// The panel that keys act on while a layer's page is open.
   package var pageFocus = PagePanel.overTime
   /// The first picture that is shown if not all fit.

@@ -63,10 +63,10 @@ package enum KeyTable {
       "double the pace"),
     KeyBinding(
       .up, [.up] + keys("k"), "", in: .moving,
-      "the layer, or in focus the pictures or lines, before"),
+      "the layer before; in focus pictures, lines or a metric"),
     KeyBinding(
       .down, [.down] + keys("j"), "", in: .moving,
-      "the layer, or in focus the pictures or lines, after"),
+      "the layer after; in focus pictures, lines or a metric"),
     KeyBinding(
       .nextPanel, [.tab], "panel", in: .moving,
       "focus the next panel"),
@@ -78,7 +78,7 @@ package enum KeyTable {
       "focus the panel with this number"),
     KeyBinding(
       .details, [.enter], "layer", in: .moving, on: [.main],
-      "open the layer's own page"),
+      "open the layer's own page; with metrics in focus, pin one"),
     KeyBinding(
       .maximize, keys("z"), "large", opposite: "all panels", in: .layout,
       "the panel in focus has the whole screen; again for all"),
@@ -112,6 +112,12 @@ package enum KeyTable {
     KeyBinding(
       .filter, keys("/"), "filter", in: .moving, on: [.main],
       "show only the layers whose names hold what is typed"),
+    KeyBinding(
+      .block, keys("b"), "fold", in: .moving, on: [.main], yields: true,
+      "open or close the block of layers that is chosen"),
+    KeyBinding(
+      .allBlocks, keys("B"), "fold", in: .moving, on: [.main], yields: true,
+      "open all blocks of layers, or close them"),
     KeyBinding(
       .keepFilter, [.enter], "keep", in: .filtering, on: [.filter],
       "keep the filter"),
@@ -164,7 +170,7 @@ package enum KeyTable {
       .extend, keys("E"), "train on", in: .run, only: [.live],
       "after the end: train as many steps again"),
     KeyBinding(
-      .stop, keys("Q"), "", in: .run, only: [.attached],
+      .stop, keys("Q"), "", in: .run, only: [.attached], yields: true,
       "end the run; asks first"),
     KeyBinding(
       .checkpoint, keys("W"), "keep", in: .run,

@@ -9,6 +9,7 @@ extension DashboardModel {
         ? "pictures"
         : consolePage != nil ? "lines" : movesOverMetrics ? "metric" : binding.label
     case .details where movesOverMetrics: isMetricPinned ? "unpin" : "pin"
+    case .details where isOnBlock: selectedBlock.map(isOpen) == true ? "close" : "open"
     case .slower, .faster: source.isRun ? binding.label : "speed"
     case .left, .right: movesCursor ? binding.label : ""
     case .back where hasCursorToTakeAway: "cursor off"

@@ -13,21 +13,25 @@ package struct LayerFilter: Sendable, Equatable {
   /// Longer names are cut on the screen anyway.
   static let mostCharacters = 64
 
-  /// Whether a name holds every word that was typed, in small letters or capitals.
-  package func matches(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return text.lowercased().split(separator: " ").allSatisfy { name.contains($0) }
+  /// Which of the names hold every word that was typed, in small letters or capitals.
+  package func matches(in names: [String]) -> [Int] {
+    let words = text.lowercased().split(separator: " ")
+    guard !words.isEmpty else { return Array(names.indices) }
+    return names.indices.filter { index in
+      let name = names[index].lowercased()
+      return words.allSatisfy { name.contains($0) }
+    }
   }
 }
 
 extension DashboardModel {
   /// Brings the list of layers up to date, and the selection to a layer on it.
   mutating func refilter() {
-    let layers = segment?.layers ?? []
-    shownLayers = layers.indices.filter { filter.matches(layers[$0].name) }
+    shownLayers = filter.matches(in: (segment?.layers ?? []).map(\.name))
     if !shownLayers.contains(selectedLayer), let first = shownLayers.first {
       selectedLayer = first
     }
+    listLayers()
   }
 
   /// Takes a key while the filter is typed; false if it is not one for the text.

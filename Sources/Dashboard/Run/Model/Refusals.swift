@@ -61,6 +61,7 @@ extension DashboardModel {
         : layer == nil
           ? segment?.absentLayers
           : shownLayers.isEmpty ? "no layer's name holds \(filter.text): esc shows all" : nil
+    case .block, .allBlocks: return refusalToFold(action)
     case .zoomOut, .zoomIn, .panBack, .panForward, .logScale, .axisUnit:
       return refusalToLook(action)
     case .left, .right:

@@ -68,6 +68,7 @@ extension DashboardModel {
     refilter()
     if segment?.layers.isEmpty != false { isDetailOpen = false }
     keepFocus()
+    gatherNorms(after: recorded.segment.map { [.header($0.header)] } ?? [])
   }
 
   /// Takes in where the replay stands.

@@ -15,7 +15,26 @@ extension DashboardModel {
   /// The norms of all units that the global ceiling goes for; on a layer's own page those of the
   /// layer.
   package var observedNorms: ObservedNorms {
-    ObservedNorms(pageLayer.map { [$0] } ?? constrainedLayers)
+    if let pageLayer { return ObservedNorms([pageLayer]) }
+    return gatheredNorms ?? ObservedNorms(constrainedLayers)
+  }
+
+  /// Of more layers than these, norms are gathered when they are told, not in each frame.
+  private static let mostGathered = 32
+
+  /// Gathers the norms of many layers anew, where records may have changed them.
+  mutating func gatherNorms(after records: [Record]) {
+    guard let segment, segment.layers.count > Self.mostGathered else {
+      gatheredNorms = nil
+      return
+    }
+    let isChanged = records.contains {
+      switch $0 {
+      case .header, .norms, .event: true
+      case .step, .evaluation, .sample, .end, .refused, .twin: false
+      }
+    }
+    if isChanged { gatheredNorms = ObservedNorms(constrainedLayers) }
   }
 
   private var constrainedLayers: [LayerState] {

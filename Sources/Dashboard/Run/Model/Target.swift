@@ -7,6 +7,8 @@ package enum Target: Sendable, Equatable {
   case panel(DashboardModel.PanelKind)
   /// A layer in the list of a panel, by its index in the segment.
   case layer(Int, in: DashboardModel.PanelKind)
+  /// A block of layers in such a list, by its index in the segment.
+  case block(Int, in: DashboardModel.PanelKind)
   /// A figure in the list of the panel of metrics.
   case metric(MetricKey)
   /// A panel of a layer's page.

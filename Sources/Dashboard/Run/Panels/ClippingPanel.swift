@@ -24,9 +24,7 @@ struct ClippingPanel {
     list: .layers,
     ownKeys: [.outliers],
     isPresent: { $0.segment?.tellsLayers ?? true },
-    target: { model, point, rect in
-      ClippingPanel(model: model).layer(at: point, in: rect).map { .layer($0, in: .clipping) }
-    },
+    target: { ClippingPanel(model: $0).target(at: $1, in: $2) },
     draw: { ClippingPanel(model: $0).draw(in: $1, into: &$2, $3) })
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
@@ -53,20 +51,21 @@ struct ClippingPanel {
     drawChart(segment, in: chart, into: &buffer, look)
   }
 
-  /// The layer in the row at a point, by its index in the segment; nil if there is none.
-  func layer(at point: Point, in rect: Rect) -> Int? {
+  /// The layer or block in the row of a point; nil if there is none.
+  private func target(at point: Point, in rect: Rect) -> Target? {
     let list = parts(of: Panel.interior(of: rect)).list
     // Below the line with the titles.
     let rows = list.inset(top: 1)
     guard rows.contains(point) else { return nil }
     let shown = model.listWindow(room: rows.rows).shown
     let row = point.row - rows.top
-    return row < shown.count ? model.shownLayers[shown.lowerBound + row] : nil
+    return row < shown.count
+      ? model.layerRows.rows[shown.lowerBound + row].target(in: .clipping) : nil
   }
 
   /// The list, and the chart where it leaves room for one.
   private func parts(of inner: Rect) -> (list: Rect, chart: Rect) {
-    let count = model.segment?.layers.count ?? 0
+    let count = model.listedRows ?? 0
     // No chart in place of layers that would all fit without it.
     let needsAll = count > inner.rows - 4 && count < inner.rows
     let chartRows = inner.rows >= 7 && !needsAll ? max(3, inner.rows - count - 2) : 0

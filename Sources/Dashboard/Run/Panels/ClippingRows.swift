@@ -12,24 +12,41 @@ struct ClippingRows {
   /// Where the names would be cut, they need the room more than the air does.
   private static func rateColumns(names: Int, free: Int) -> Int { names > free - 9 ? 8 : 9 }
 
-  /// The units of a layer rescaled since the start: 1 060 663, or 1.06M.
-  private static func total(_ layer: LayerState, isGrouped: Bool) -> String {
-    guard let total = layer.latest.map({ $0.clippedTotal }) ?? 0 else { return "-" }
+  /// The units of a layer rescaled since the start; nil if that was not measured.
+  private func total(_ layer: Int) -> Int? {
+    segment.layers[layer].latest == nil ? 0 : segment.layers[layer].latest?.clippedTotal
+  }
+
+  private func total(_ row: LayerRow) -> Int? {
+    switch row {
+    case .layer(let index): total(index)
+    case .block(let index): segment.summary(of: segment.blocks[index]).clippedTotal
+    }
+  }
+
+  /// A number of units: 1 060 663, or 1.06M.
+  private static func text(_ total: Int?, isGrouped: Bool) -> String {
+    guard let total else { return "-" }
     return isGrouped ? NumberText.grouped(total) : NumberText.prefixed(Double(total))
   }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let isOn = segment.settings.isConstraintOn
-    let layers = model.shownLayers.map { segment.layers[$0] }
-    let names = layers.map { DisplayWidth.of($0.name) }.max() ?? 0
+    let names = model.layerRows.nameColumns
+    let window = model.listWindow(room: rect.rows - 1).shown
+    let selected = model.selectedRow
+    let shown = window.map { model.layerRows.rows[$0] }
+    // The longest of all layers, so that columns stay where they are while the list is scrolled, and
+    // the blocks' in sight.
+    let largest = (model.shownLayers.compactMap(total) + shown.compactMap(total)).max()
     // In full where that leaves the names some room.
-    let longest = layers.map { Self.total($0, isGrouped: true).utf8.count }.max() ?? 0
-    let isGrouped = rect.columns - 4 - 9 - longest >= 5
-    let totals = layers.map { Self.total($0, isGrouped: isGrouped) }
-    let totalColumns = max(6, totals.map(\.utf8.count).max() ?? 0)
+    let isGrouped = rect.columns - 4 - 9 - Self.text(largest, isGrouped: true).utf8.count >= 5
+    let totalColumns = max(6, Self.text(largest, isGrouped: isGrouped).utf8.count)
     let rateColumns = Self.rateColumns(names: names, free: rect.columns - 4 - totalColumns)
     let free = rect.columns - 4 - totalColumns - rateColumns
-    let nameColumns = max(5, min(names, max(8, rect.columns / 3), free))
+    let least = LayerRows.leastNameColumns(model.foldsLayers)
+    let nameColumns = max(5, min(names, max(least, rect.columns / 3), free))
+    let form = LayerNameForm(isFolded: model.foldsLayers, names: names, columns: nameColumns)
     let used = 1 + nameColumns + 1 + rateColumns + 2 + totalColumns
     let spark = max(0, rect.columns - used - 2)
     let hasSpark = spark >= 5
@@ -45,32 +62,39 @@ struct ClippingRows {
       left: [.init(head, .mutedText)], right: hasSpark ? [.init(sparkTitle, .mutedText)] : [],
       into: &buffer, look)
 
-    let shown = model.listWindow(room: rect.rows - 1).shown
-    for (offset, layer) in layers[shown].enumerated() {
+    for (offset, row) in shown.enumerated() {
       let line = rect.line(offset + 1)
-      let columns = Columns(layer, over: steps, count: max(1, spark))
+      if window.lowerBound + offset == selected {
+        buffer.put(Glyph(look.glyphs.pointer), at: line.origin, style: look.style(.keyHint))
+      }
+      let layers: [LayerState]
+      let name: String
+      switch row {
+      case .layer(let index):
+        layers = [segment.layers[index]]
+        name = look.name(of: layers[0], to: nameColumns, as: form)
+      case .block(let index):
+        let block = segment.blocks[index]
+        layers = block.layers.map { segment.layers[$0] }
+        name = look.name(of: block, isOpen: model.isOpen(index), to: nameColumns)
+      }
+      buffer.write(name, at: line.inset(left: 1).origin, style: look.style(.text))
+      let columns = Columns(layers, over: steps, count: max(1, spark))
       drawNumbers(
-        layer, columns, total: totals[shown.lowerBound + offset],
-        isSelected: model.shownLayers[shown.lowerBound + offset] == model.selectedLayer,
-        columns: (nameColumns, rateColumns, totalColumns), in: line, into: &buffer, look)
+        layers, columns, total: Self.text(total(row), isGrouped: isGrouped),
+        columns: (rateColumns, totalColumns), in: line.inset(left: nameColumns + 2),
+        into: &buffer, look)
       if hasSpark { columns.draw(in: line.splitRight(spark).right, into: &buffer, look) }
     }
   }
 
   private func drawNumbers(
-    _ layer: LayerState, _ columns: Columns, total: String, isSelected: Bool,
-    columns widths: (name: Int, rate: Int, total: Int),
-    in line: Rect, into buffer: inout CellBuffer, _ look: Appearance
+    _ layers: [LayerState], _ columns: Columns, total: String,
+    columns widths: (rate: Int, total: Int), in rest: Rect, into buffer: inout CellBuffer,
+    _ look: Appearance
   ) {
-    if isSelected {
-      buffer.put(Glyph(look.glyphs.pointer), at: line.origin, style: look.style(.keyHint))
-    }
-    let name = line.inset(left: 1).splitLeft(widths.name).left
-    buffer.write(
-      look.name(of: layer, to: widths.name), at: name.origin, style: look.style(.text))
-    let rest = line.inset(left: widths.name + 2)
-    guard layer.latest != nil else { return }
-    guard segment.isHeld(layer) else {
+    guard layers.contains(where: { $0.latest != nil }) else { return }
+    guard layers.contains(where: segment.isHeld) else {
       buffer.write("no ceiling", at: rest.origin, style: look.style(.mutedText))
       return
     }
@@ -96,14 +120,28 @@ struct ClippingRows {
     return NumberText.fixed(thousands, decimals: thousands < 9.95 ? 1 : 0) + "k"
   }
 
-  /// A layer's recent past in columns.
+  /// The recent past of a layer, or of all those of a block together, in columns.
   private struct Columns {
     var exceeded: [Double] = []
     var isClipped: [Bool] = []
     var lastClipped: Float?
     var lastExceeded: Float?
 
-    init(_ layer: LayerState, over steps: ClosedRange<Int>, count: Int) {
+    init(_ layers: [LayerState], over steps: ClosedRange<Int>, count: Int) {
+      for layer in layers { add(Columns(layer, over: steps, count: count)) }
+    }
+
+    private mutating func add(_ other: Columns) {
+      guard !exceeded.isEmpty else { return self = other }
+      for index in exceeded.indices where index < other.exceeded.count {
+        exceeded[index] += other.exceeded[index]
+        isClipped[index] = isClipped[index] || other.isClipped[index]
+      }
+      lastClipped = other.lastClipped.map { $0 + (lastClipped ?? 0) } ?? lastClipped
+      lastExceeded = other.lastExceeded.map { $0 + (lastExceeded ?? 0) } ?? lastExceeded
+    }
+
+    private init(_ layer: LayerState, over steps: ClosedRange<Int>, count: Int) {
       let exceeded = layer.exceededPerStep.columns(over: steps, count: count)
       let clipped = layer.clippedPerStep.columns(over: steps, count: count)
       for (exceeded, clipped) in zip(exceeded, clipped) {

@@ -15,22 +15,26 @@ struct LayerNorms {
   private let nameColumns: Int
   /// Digits of the largest number of units.
   let digits: Int
+  /// Which names layers have: below their blocks those they have there.
+  private let nameForm: LayerNameForm
   private let unitColumns: Int
   /// Whether there is room for the word "units" above their numbers.
   let isSpacious: Bool
 
+  /// `names` are the columns of the longest name, `digits` those of the largest number of units.
   init(
-    segment: RunSegment, layers: [LayerState], scale: ClosedRange<Double>, block: Int,
-    columns: Int
+    segment: RunSegment, scale: ClosedRange<Double>, block: Int, columns: Int, names: Int,
+    digits: Int, isFolded: Bool
   ) {
+    self.digits = digits
     self.segment = segment
     self.scale = scale
     self.block = block
     self.columns = columns
     isSpacious = columns >= 34
-    let names = layers.map { DisplayWidth.of($0.name) }.max() ?? 0
-    nameColumns = max(isSpacious ? 5 : 2, min(max(8, columns / 3), names))
-    digits = layers.map { String($0.units).utf8.count }.max() ?? 2
+    nameColumns = max(
+      isSpacious ? 5 : 2, min(max(LayerRows.leastNameColumns(isFolded), columns / 3), names))
+    nameForm = LayerNameForm(isFolded: isFolded, names: names, columns: nameColumns)
     unitColumns = max(isSpacious ? 5 : 2, digits)
   }
 
@@ -92,7 +96,8 @@ struct LayerNorms {
     drawName(layer, isSelected: isSelected, in: rect, into: &buffer, look)
     let strip = strip(rect)
     guard let latest = layer.latest else {
-      buffer.write("no record yet", at: strip.origin, style: look.style(.mutedText))
+      let text = segment.latest == nil ? "no record yet" : Wording.unmeasured
+      buffer.write(text, at: strip.origin, style: look.style(.mutedText))
       return
     }
     let holding = segment.holding(layer)
@@ -143,17 +148,68 @@ struct LayerNorms {
     _ layer: LayerState, isSelected: Bool, in rect: Rect, into buffer: inout CellBuffer,
     _ look: Appearance
   ) {
-    if isSelected {
-      buffer.put(Glyph(look.glyphs.pointer), at: rect.origin, style: look.style(.keyHint))
-    }
+    drawPointer(isSelected, in: rect, into: &buffer, look)
     buffer.write(
-      look.name(of: layer, to: nameColumns), at: rect.origin.offset(columns: 1),
+      look.name(of: layer, to: nameColumns, as: nameForm), at: rect.origin.offset(columns: 1),
       style: isSelected ? look.style(.title) : look.style(.text))
     if hasUnits(rect) {
       let units = NumberText.padded(layer.unitsText, to: unitColumns)
       buffer.write(
         units, at: rect.origin.offset(columns: nameColumns + 2), style: look.style(.mutedText))
     }
+  }
+
+  private func drawPointer(
+    _ isSelected: Bool, in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    guard isSelected else { return }
+    buffer.put(Glyph(look.glyphs.pointer), at: rect.origin, style: look.style(.keyHint))
+  }
+
+  // MARK: Blocks
+
+  /// Draws a block: how many of its units are at the ceiling, and its largest norm.
+  func draw(
+    _ block: LayerBlock, isOpen: Bool, isSelected: Bool, in rect: Rect,
+    into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    guard !rect.isEmpty else { return }
+    drawPointer(isSelected, in: rect, into: &buffer, look)
+    buffer.write(
+      look.name(of: block, isOpen: isOpen, to: nameColumns), at: rect.origin.offset(columns: 1),
+      style: isSelected ? look.style(.title) : look.style(.text))
+    let summary = segment.summary(of: block)
+    let line = rect.line(0).inset(left: nameColumns + 2)
+    let role: Role =
+      summary.atCeiling ?? 0 > 0 ? (segment.settings.isConstraintOn ? .ceiling : .observed) : .text
+    let share = summary.shareAtCeiling.map {
+      NumberText.padded(NumberText.percent($0, decimals: $0 < 0.9995 ? 1 : 0), to: 7)
+    }
+    let largest = summary.largest.map { NumberText.significant(Double($0)) } ?? "-"
+    let layers: TextLine.Piece = .init("\(block.layers.count) layers  ", .mutedText)
+    let norm: [TextLine.Piece] = [
+      .init("largest ", .mutedText),
+      .init(largest, summary.largest?.isFinite == false ? .error : .text),
+    ]
+    let room = line.columns - 8
+    let left =
+      [[layers] + norm, norm, Array(norm.suffix(1))].first {
+        TextLine($0).width <= room
+      } ?? []
+    line.write(
+      left: left, right: share.map { [TextLine.Piece($0, role)] } ?? [], into: &buffer, look)
+    let bar = line.inset(left: TextLine(left).width + 1, right: 8)
+    if bar.columns >= 3, let share = summary.shareAtCeiling {
+      Bar(
+        share: share, shape: segment.settings.isConstraintOn ? .low : .hatched, role: role
+      ).draw(in: bar, into: &buffer, look)
+    }
+    guard rect.rows >= 2, let atCeiling = summary.atCeiling else { return }
+    rect.line(1).inset(left: 1 + LayerRows.indent).write(
+      left: [
+        .init("at ceiling ", .mutedText),
+        .init(Wording.part(atCeiling, summary.countedUnits), role),
+      ], into: &buffer, look)
   }
 }
 

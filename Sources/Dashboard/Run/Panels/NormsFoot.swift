@@ -58,10 +58,10 @@ struct NormsFoot {
     columns: Int, _ look: Appearance
   ) -> [TextLine.Piece] {
     var largest: Float?
-    for layer in segment.layers {
-      guard let ceiling = layer.ceiling, ceiling > 0, let norm = layer.latest?.normMax else {
-        continue
-      }
+    for index in segment.layers.indices {
+      guard let ceiling = segment.layers[index].ceiling, ceiling > 0,
+        let norm = segment.layers[index].latest?.normMax
+      else { continue }
       guard norm.isFinite else {
         return [.init("a norm is \(NonFinite.words)", .error, isBold: true)]
       }

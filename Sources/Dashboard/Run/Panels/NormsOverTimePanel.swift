@@ -38,7 +38,12 @@ struct NormsOverTimePanel {
     })
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let name = model.layer.map { ScreenText.printable($0.name) + look.separator } ?? ""
+    // Its page tells the whole name.
+    let name =
+      model.layer.map {
+        (isOnPage ? ScreenText.printable($0.name) : ScreenText.printable($0.shownName))
+          + look.separator
+      } ?? ""
     let title = name + "\(model.layer?.wording.noun ?? "unit") norms over time"
     let onPage = isOnPage ? model.layer : nil
     let panel =

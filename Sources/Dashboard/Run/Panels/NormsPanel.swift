@@ -23,16 +23,14 @@ struct NormsPanel {
     list: .layers,
     ownKeys: [],
     isPresent: { $0.segment?.tellsLayers ?? true },
-    target: { model, point, rect in
-      NormsPanel(model: model).layer(at: point, in: rect).map { .layer($0, in: .norms) }
-    },
+    target: { NormsPanel(model: $0).target(at: $1, in: $2) },
     draw: { NormsPanel(model: $0).draw(in: $1, into: &$2, $3) })
 
   /// Rows of a layer with a histogram of its norms.
   private static let largestBlock = LayerNorms.ownRows + 4
 
   /// The rows with which each layer has all its lines.
-  var wantedRows: Int { 2 + 1 + (model.segment?.layers.count ?? 3) * LayerNorms.ownRows + 2 }
+  var wantedRows: Int { 2 + 1 + (model.listedRows ?? 3) * LayerNorms.ownRows + 2 }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let note = note(isShort: rect.columns < 38)
@@ -55,13 +53,14 @@ struct NormsPanel {
     buffer.clipped(to: inner) { drawLayers(segment, layout, into: &$0, look) }
   }
 
-  /// The layer in the rows at a point, by its index in the segment; nil if there is none.
-  func layer(at point: Point, in rect: Rect) -> Int? {
+  /// The layer or block in the rows of a point; nil if there is none.
+  private func target(at point: Point, in rect: Rect) -> Target? {
     let layout = layout(Panel.interior(of: rect))
     guard layout.list.contains(point) else { return nil }
     let row = (point.row - layout.list.top) / layout.block
     let shown = model.listWindow(room: layout.room).shown
-    return row < shown.count ? model.shownLayers[shown.lowerBound + row] : nil
+    return row < shown.count
+      ? model.layerRows.rows[shown.lowerBound + row].target(in: .norms) : nil
   }
 
   private func note(isShort: Bool) -> (text: String, role: Role) {
@@ -90,7 +89,7 @@ struct NormsPanel {
   }
 
   private func layout(_ rect: Rect) -> Layout {
-    let count = model.shownLayers.count
+    let count = model.layerRows.rows.count
     let hasHead = rect.rows >= count + 1 || rect.rows >= 4
     let (head, rest) = rect.splitTop(hasHead ? 1 : 0)
     // The last layer needs no air below it.
@@ -110,31 +109,41 @@ struct NormsPanel {
   private func drawLayers(
     _ segment: RunSegment, _ layout: Layout, into buffer: inout CellBuffer, _ look: Appearance
   ) {
-    let layers = model.shownLayers.map { segment.layers[$0] }
     let (list, block) = (layout.list, layout.block)
     let row = LayerNorms(
-      segment: segment, layers: layers, scale: 0...upper(layers), block: block,
-      columns: list.columns)
+      segment: segment, scale: 0...upper(segment), block: block, columns: list.columns,
+      names: model.layerRows.nameColumns, digits: model.unitDigits ?? 2,
+      isFolded: model.foldsLayers)
     row.drawScale(in: layout.head, into: &buffer, look)
-    let shown = model.listWindow(room: layout.room).shown
-    for (offset, layer) in layers[shown].enumerated() {
+    let selected = model.selectedRow
+    for (offset, place) in model.listWindow(room: layout.room).shown.enumerated() {
       let area = Rect(
         column: list.left, row: list.top + offset * block, columns: list.columns,
         rows: min(block, list.bottom - list.top - offset * block))
-      let isSelected = model.shownLayers[shown.lowerBound + offset] == model.selectedLayer
-      row.draw(layer, isSelected: isSelected, in: area, into: &buffer, look)
+      let isSelected = place == selected
+      switch model.layerRows.rows[place] {
+      case .layer(let index):
+        row.draw(segment.layers[index], isSelected: isSelected, in: area, into: &buffer, look)
+      case .block(let index):
+        row.draw(
+          segment.blocks[index], isOpen: model.isOpen(index), isSelected: isSelected, in: area,
+          into: &buffer, look)
+      }
     }
     NormsFoot(model: model, segment: segment).draw(in: layout.foot, into: &buffer, look)
   }
 
   /// The right end of the scale: one for all layers, so that they can be compared.
-  private func upper(_ layers: [LayerState]) -> Double {
+  private func upper(_ segment: RunSegment) -> Double {
     var largest = 0.0
-    for layer in layers {
-      if let ceiling = layer.ceiling, ceiling.isFinite {
+    // By index: copying hundreds of layers would take longer than all else in a frame.
+    for index in model.shownLayers {
+      if let ceiling = segment.layers[index].ceiling, ceiling.isFinite {
         largest = max(largest, Double(ceiling) * 1.15)
       }
-      if let norm = layer.latest?.normMax, norm.isFinite { largest = max(largest, Double(norm)) }
+      if let norm = segment.layers[index].latest?.normMax, norm.isFinite {
+        largest = max(largest, Double(norm))
+      }
     }
     return RoundEnd.above(largest)
   }

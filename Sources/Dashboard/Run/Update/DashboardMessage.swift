@@ -66,6 +66,7 @@ extension DashboardModel {
       shell.revision += 1
       for record in records { apply(record) }
       keepFocus()
+      gatherNorms(after: records)
     case .usage(let usage): self.usage = usage
     case .replayed(let place, let time):
       advance(to: time)

@@ -32,18 +32,4 @@ extension DashboardModel {
     if let page = consolePage { return scroll(page, action) }
     if movesOverMetrics { chooseMetric(action) } else { chooseLayer(action) }
   }
-
-  mutating func chooseLayer(_ action: KeyAction) {
-    guard !shownLayers.isEmpty else { return }
-    let end = shownLayers.count - 1
-    let place = shownLayers.firstIndex(of: selectedLayer) ?? 0
-    let wanted =
-      switch action {
-      case .up: place - 1
-      case .down: place + 1
-      case .last: end
-      default: 0
-      }
-    selectedLayer = shownLayers[min(end, max(0, wanted))]
-  }
 }

@@ -37,7 +37,8 @@ extension DashboardModel {
     case .nextPanel: moveFocus(by: 1)
     case .previousPanel: moveFocus(by: -1)
     case .up, .down, .first, .last: select(action)
-    case .details: if movesOverMetrics { pinMetric() } else { isDetailOpen = true }
+    case .details: openDetails()
+    case .block, .allBlocks: fold(action)
     case .back: back()
     case .scrollUp, .scrollDown, .pageUp, .pageDown, .scrollToStart, .scrollToEnd:
       scrollHelp(action)

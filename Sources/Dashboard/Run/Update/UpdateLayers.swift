@@ -63,6 +63,17 @@ extension DashboardModel {
     }
   }
 
+  /// What `enter` opens: the layer's page, or what the chosen row stands for.
+  mutating func openDetails() {
+    if movesOverMetrics {
+      pinMetric()
+    } else if isOnBlock {
+      fold(.block)
+    } else {
+      isDetailOpen = true
+    }
+  }
+
   private mutating func closePage() {
     isDetailOpen = false
     layout.isPageMaximized = false

@@ -25,10 +25,17 @@ extension DashboardModel {
       pageFocus = panel
     case .layer(let index, let panel):
       // The second click opens the layer's page.
-      let opens = focus == panel && selectedLayer == index && topLayer == .main
+      let opens =
+        focus == panel && selectedLayer == index && !isOnBlock && topLayer == .main
       focus = panel
-      selectedLayer = index
+      choose(.layer(index))
       if opens { return carryOut(.enter, reads) }
+    case .block(let index, let panel):
+      // The second click opens or closes it.
+      let folds = focus == panel && selectedBlock == index && isOnBlock && topLayer == .main
+      focus = panel
+      choose(.block(index))
+      if folds { return carryOut(.enter, reads) }
     case .metric(let key):
       // The second click pins it.
       let pins = focus == .metrics && selectedMetric == key && topLayer == .main
@@ -72,7 +79,7 @@ extension DashboardModel {
       for _ in 0..<3 { scrollHelp(isUp ? .scrollUp : .scrollDown) }
     case (.settings, .setting), (.settings, .box):
       _ = changeSettings(isUp ? .settingBefore : .settingAfter, isUp ? .up : .down)
-    case (_, .layer): chooseLayer(isUp ? .up : .down)
+    case (_, .layer), (_, .block): chooseLayer(isUp ? .up : .down)
     case (_, .metric): chooseMetric(isUp ? .up : .down)
     case (_, .panel(let panel)) where !panel.isChart:
       switch panel.description.list {

@@ -57,7 +57,7 @@ extension DashboardModel {
     charts.cursor = nil
     if header.layers.isEmpty { isDetailOpen = false }
     if !isAgain { endWaiting() }
-    keepFocus()
+    if !arrangedPanels.contains(focus) { focus = arrangedPanels.first ?? .loss }
   }
 
   private mutating func apply(_ event: EventRecord) {
