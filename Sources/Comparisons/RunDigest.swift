@@ -75,7 +75,7 @@ package struct RunDigest: Sendable, Equatable {
       step = record.step
       elapsed = record.elapsed ?? elapsed
       end = record.reason
-    case .norms, .sample, .refused, .twin: break
+    case .norms, .sample, .refused, .twin, .rank: break
     }
   }
 

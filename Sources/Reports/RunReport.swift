@@ -70,6 +70,11 @@ struct RunWords {
     if let baseline = segment.evaluation.flatMap(TrivialBaseline.init(unbeatenIn:)) {
       notes.append("The run is \(baseline.sentence).")
     }
+    if !segment.ranks.names.isEmpty {
+      notes.append(
+        "\(segment.ranks.names.count + 1) ranks tell records: parts of layers are put together, all "
+          + "else is the first rank's.")
+    }
     if course.restarts > 0 {
       notes.append(
         "The run was started again \(course.restarts == 1 ? "once" : "\(course.restarts) times"); "
@@ -99,6 +104,12 @@ struct RunWords {
           + (segment.totalSteps.map { " of \(NumberText.grouped($0))" } ?? "")),
       .init("constraint", ExperimentKeys.line(experiment["constraint"])),
       .init("seed", header.seed?.description ?? ""),
+      .init(
+        "weights",
+        Self.line(
+          segment.storedWeights,
+          segment.storedWeights == nil
+            ? nil : header.tolerance.map { "tolerance \(Wording.short($0))" })),
     ]
     if let elapsed = segment.end?.elapsed ?? segment.latest?.elapsed {
       let seconds = FigureText(metric: "seconds").plain(elapsed)

@@ -92,7 +92,7 @@ extension RunSegment {
     for part in CeilingForecast.Part.allCases {
       let value = latest[keyPath: part.figure]
       guard value.hasValue else { return .unclear }
-      guard value.last < ceiling * (1 - 1e-5) else { continue }
+      guard !layer.band.reaches(value.last, ceiling) else { continue }
       let points = entries.map { (step: $0.lastStep, norm: $0.entry[keyPath: part.figure]) }
       return .extrapolating(
         points.map { ($0.step, $0.norm.hasValue ? $0.norm.last : .nan) }, to: ceiling, part: part)

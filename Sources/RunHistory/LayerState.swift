@@ -3,7 +3,7 @@ import RunRecords
 
 /// A weight tensor of the run, in words, figures and histories.
 package struct LayerState: Sendable {
-  package let header: RunHeader.Layer
+  package internal(set) var header: RunHeader.Layer
   /// The name without what all layers' names have in front.
   package let shownName: String
   /// Shorter names that are still distinct from the other layers', the longest first.
@@ -14,6 +14,8 @@ package struct LayerState: Sendable {
   package var latest: StepRecord.Layer?
   /// The latest norm of every unit, in unit order; empty before the first.
   package var norms: [Float] = []
+  /// What was told in their place; nil if they are listed.
+  package private(set) var digest: NormDigest?
   package var normsStep = 0
   /// Units rescaled per step, and units found over the ceiling per step, the constraint on or off.
   package var clippedPerStep = History<Reading>(wholeCapacity: 512)
@@ -30,6 +32,8 @@ package struct LayerState: Sendable {
 
   /// The latest ceiling; nil if none applies.
   package var ceiling: Float?
+  /// Which norms are at it.
+  package let band: CeilingBand
 
   /// Where a layer is in a block of the network.
   package struct BlockPlace: Sendable, Equatable {
@@ -42,8 +46,10 @@ package struct LayerState: Sendable {
   }
 
   package init(
-    _ header: RunHeader.Layer, shownName: String? = nil, shorterNames: [String] = []
+    _ header: RunHeader.Layer, shownName: String? = nil, shorterNames: [String] = [],
+    band: CeilingBand = .usual
   ) {
+    self.band = band
     self.header = header
     self.shownName = shownName ?? header.name
     self.shorterNames = shorterNames
@@ -52,7 +58,7 @@ package struct LayerState: Sendable {
 
   package var name: String { header.name }
   /// The number of its units; 0 if no record says.
-  package var units: Int { header.units ?? norms.count }
+  package var units: Int { header.units ?? digest?.units ?? norms.count }
 
   /// The number of its units in words.
   package var unitsText: String { units > 0 ? String(units) : "?" }
@@ -80,11 +86,19 @@ package struct LayerState: Sendable {
 
   mutating func apply(_ norms: [Float], at step: Int) {
     if step > normsStep, !self.norms.isEmpty {
-      unchanging.apply(norms, after: self.norms, ceiling: ceiling)
+      unchanging.apply(norms, after: self.norms, ceiling: ceiling, band)
     }
     self.norms = norms
+    digest = nil
     normsStep = step
     distribution.append(NormDistribution(norms), at: step)
+  }
+
+  mutating func apply(_ digest: NormDigest, at step: Int) {
+    norms = []
+    self.digest = digest
+    normsStep = step
+    distribution.append(NormDistribution(digest), at: step)
   }
 }
 

@@ -1,4 +1,5 @@
 // How a layer's unit norms were distributed, one column of the picture "norms over time".
+import RunRecords
 
 /// Counts of units in bins of their norm, 64 to each doubling.
 ///
@@ -39,6 +40,37 @@ package struct NormDistribution: HistoryEntry, Equatable {
     firstBin = lowest
     counts = [Float](repeating: 0, count: highest - lowest + 1)
     for bin in bins { counts[bin - lowest] += 1 }
+  }
+
+  /// From the quantiles of a digest: between two of them units are spread evenly.
+  package init(_ digest: NormDigest) {
+    isNonFinite = digest.quantiles.contains { !$0.isFinite }
+    let norms = digest.quantiles.filter(\.isFinite)
+    guard digest.units > 0, norms.count > 1, let least = norms.min(), let most = norms.max() else {
+      return
+    }
+    range = least...most
+    total = Float(digest.units)
+    firstBin = Self.bin(of: least) ?? 0
+    counts = [Float](repeating: 0, count: max(0, (Self.bin(of: most) ?? firstBin) - firstBin) + 1)
+    let units = total / Float(norms.count - 1)
+    for (start, end) in zip(norms, norms.dropFirst()) { spread(units, from: start, to: end) }
+  }
+
+  private mutating func spread(_ units: Float, from start: Float, to end: Float) {
+    guard let last = Self.bin(of: end) else {
+      zeros += units
+      return
+    }
+    let first = Self.bin(of: start) ?? firstBin
+    guard end > start, last > first else {
+      counts[max(0, last - firstBin)] += units
+      return
+    }
+    for bin in first...last {
+      let (bottom, top) = (max(start, Self.edge(of: bin)), min(end, Self.edge(of: bin + 1)))
+      if top > bottom { counts[bin - firstBin] += units * (top - bottom) / (end - start) }
+    }
   }
 
   package mutating func merge(_ later: NormDistribution) {

@@ -3,13 +3,34 @@ import RunRecords
 
 /// The latest norms of the units of one layer or of several.
 package struct ObservedNorms: Sendable {
-  private var lists: [[Float]]
+  private var lists: [Sample]
+  private var digests: [NormDigest]
+  private let band: CeilingBand
   private var distribution: NormDistribution?
   /// Units with a finite norm.
   package let count: Int
 
+  /// The norms of a layer, or of every so many units of it.
+  private struct Sample {
+    var norms: [Float]
+    var unitsEach = 1.0
+  }
+
+  /// Of more units than these, every so many are counted: the share that a ceiling would hold is told in
+  /// whole per cent.
+  private static let mostCounted = 1 << 18
+
   package init(_ layers: [LayerState]) {
-    lists = layers.map(\.norms).filter { !$0.isEmpty }
+    let listed = layers.reduce(0) { $0 + $1.norms.count }
+    let stride = max(1, listed / Self.mostCounted)
+    lists = layers.compactMap { layer in
+      guard stride > 1 else { return layer.norms.isEmpty ? nil : Sample(norms: layer.norms) }
+      let norms = Swift.stride(from: 0, to: layer.norms.count, by: stride).map { layer.norms[$0] }
+      let each = Double(layer.norms.count) / Double(max(1, norms.count))
+      return norms.isEmpty ? nil : Sample(norms: norms, unitsEach: each)
+    }
+    digests = layers.compactMap(\.digest)
+    band = layers.first?.band ?? .usual
     var count = 0
     for case let entry? in layers.map(\.distribution.last?.entry) {
       count += entry.count
@@ -22,15 +43,16 @@ package struct ObservedNorms: Sendable {
 
   /// How many units a ceiling would hold: those that reach it.
   package func held(at ceiling: Float) -> Int {
-    let limit = ceiling * (1 - 1e-5)
-    return lists.reduce(0) { sum, norms in
-      sum
-        + norms.withUnsafeBufferPointer { norms in
-          // 32 bits wide, as the norms are: compared many at a time.
-          var held: Int32 = 0
-          for norm in norms { held &+= norm >= limit && norm < .infinity ? 1 : 0 }
-          return Int(held)
-        }
+    let limit = band.lower(ceiling)
+    let ofDigests = digests.reduce(0) { $0 + $1.held(at: limit) }
+    return lists.reduce(ofDigests) { sum, sample in
+      let count = sample.norms.withUnsafeBufferPointer { norms in
+        // 32 bits wide, as the norms are: compared many at a time.
+        var held: Int32 = 0
+        for norm in norms { held &+= norm >= limit && norm < .infinity ? 1 : 0 }
+        return Int(held)
+      }
+      return sum + Int((Double(count) * sample.unitsEach).rounded())
     }
   }
 

@@ -41,12 +41,16 @@ package struct RunSegment: Sendable {
   package var layers: [LayerState]
   /// The blocks that the layers' names make; empty if there are none, or too few layers.
   package let blocks: [LayerBlock]
+  /// Which norms are at a ceiling.
+  package let band: CeilingBand
   /// Where a setting changed, for the charts; the oldest go when there are too many.
   package var marks: [SettingMark] = []
   /// The last sample of each kind and title.
   package var samples: [SampleRecord] = []
   /// The same seed without the constraint, beside the run; nil without a twin.
   package var twin: TwinState?
+  /// The other ranks of a distributed run.
+  package var ranks: RankParts
   /// Changes of settings that an undo could still take back.
   package internal(set) var undoable = 0
 
@@ -68,9 +72,13 @@ package struct RunSegment: Sendable {
 
   package init(_ header: RunHeader) {
     self.header = header
+    ranks = RankParts(header)
     let names = LayerNames(header.layers.map(\.name))
+    let band = CeilingBand(tolerance: header.tolerance)
+    self.band = band
     layers = header.layers.map {
-      LayerState($0, shownName: names.shown[$0.name], shorterNames: names.shorter[$0.name] ?? [])
+      LayerState(
+        $0, shownName: names.shown[$0.name], shorterNames: names.shorter[$0.name] ?? [], band: band)
     }
     blocks = names.blocks
     for (index, block) in blocks.enumerated() {
@@ -79,6 +87,7 @@ package struct RunSegment: Sendable {
       }
     }
     settings = Settings(header.summary)
+    countUnits()
   }
 
   /// Units rescaled since the start, all layers together; nil if no record says.
@@ -99,6 +108,11 @@ package struct RunSegment: Sendable {
   /// Examples a second as last told; nil if that is unknown, which 0 means too.
   package var examplesPerSecond: Double? {
     latest?.examplesPerSecond.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+  }
+
+  /// How weights are stored, where that is not the usual 32 bits; nil otherwise.
+  package var storedWeights: String? {
+    header.weights.flatMap { $0.isEmpty || $0 == "float32" ? nil : $0 }
   }
 
   /// Whether the header says that there is data to measure on: evaluations are to be expected.

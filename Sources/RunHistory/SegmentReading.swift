@@ -13,6 +13,7 @@ extension RunSegment {
     case .event(let record): apply(record)
     case .end(let record): apply(record)
     case .twin(let record): apply(record)
+    case .rank(let record): apply(record)
     }
   }
 

@@ -3,6 +3,15 @@ import RunRecords
 
 extension RunSegment {
   mutating func apply(_ record: StepRecord) {
+    guard ranks.isMerging else { return take(record) }
+    // Other ranks tell their parts of it: at the latest with the next step it is shown without them.
+    releaseHeldStep()
+    ranks.hold(record)
+    if ranks.isComplete { releaseHeldStep() }
+  }
+
+  /// Takes in a step of which all is known that will be.
+  mutating func take(_ record: StepRecord) {
     step = max(step, record.step)
     reach(epoch: record.epoch)
     latest = record
@@ -61,13 +70,22 @@ extension RunSegment {
   }
 
   mutating func apply(_ record: NormsRecord) {
-    for (index, layer) in record.layers.enumerated() {
+    if ranks.isMerging { merge(record, of: RankParts.main) }
+    for (index, layer) in record.layers.enumerated() where !ranks.isPart(layer.name) {
       guard let place = place(of: layer.name, expected: index) else { continue }
       layers[place].apply(layer.norms, at: record.step)
+    }
+    // A list says more.
+    let listed = Set(record.digests.isEmpty ? [] : record.layers.map(\.name))
+    for (index, layer) in record.digests.enumerated()
+    where !listed.contains(layer.name) && !ranks.isPart(layer.name) {
+      guard let place = place(of: layer.name, expected: index) else { continue }
+      layers[place].apply(layer.digest, at: record.step)
     }
   }
 
   mutating func apply(_ record: EvaluationRecord) {
+    releaseHeldStep()
     step = max(step, record.step)
     reach(epoch: record.epoch)
     evaluation = record
@@ -84,6 +102,7 @@ extension RunSegment {
   }
 
   mutating func apply(_ event: EventRecord) {
+    releaseHeldStep()
     step = max(step, event.step)
     if !event.changesNothing, let mark = mark(of: event) { note(mark) }
     switch (event.action, event.value) {
@@ -105,6 +124,7 @@ extension RunSegment {
   }
 
   mutating func apply(_ end: EndRecord) {
+    releaseHeldStep()
     step = max(step, end.step)
     self.end = end
     if let best = end.best { self.best = best }

@@ -18,17 +18,17 @@ package struct UnchangingUnits: Sendable {
     return streaks.count { Int($0) >= Self.leastRecords }
   }
 
-  mutating func apply(_ norms: [Float], after before: [Float], ceiling: Float?) {
+  mutating func apply(
+    _ norms: [Float], after before: [Float], ceiling: Float?, _ band: CeilingBand = .usual
+  ) {
     guard norms.count == before.count else {
       self = UnchangingUnits()
       return
     }
     guard norms != before else { return }
     if streaks.count != norms.count { streaks = [UInt8](repeating: 0, count: norms.count) }
-    let low = (ceiling ?? .infinity) * (1 - 1e-5)
-    let high = (ceiling ?? .infinity) * (1 + 1e-5)
     for (unit, (norm, earlier)) in zip(norms, before).enumerated() {
-      let isHeld = norm >= low && norm <= high
+      let isHeld = ceiling.map { band.isHeld(norm, $0) } ?? false
       streaks[unit] = norm == earlier && !isHeld ? min(streaks[unit], .max - 1) + 1 : 0
     }
     compared = min(compared + 1, Self.leastRecords)

@@ -50,10 +50,12 @@ package enum Wording {
   }
 
   /// Where a norm lies under its ceiling: "25 % below r", "at r", "12 % above r".
-  package static func headroom(_ norm: Float, _ ceiling: Float) -> String {
+  package static func headroom(
+    _ norm: Float, _ ceiling: Float, _ band: CeilingBand = .usual
+  ) -> String {
     guard norm.isFinite, ceiling > 0, ceiling.isFinite else { return "-" }
     let room = Double((ceiling - norm) / ceiling)
-    if abs(room) <= 1e-5 { return "at r" }
+    if band.isHeld(norm, ceiling) { return "at r" }
     let decimals = abs(room) < 0.0995 ? 1 : 0
     return NumberText.percent(abs(room), decimals: decimals) + (room > 0 ? " below r" : " above r")
   }

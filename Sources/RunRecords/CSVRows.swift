@@ -9,7 +9,7 @@ package struct CSVRows: Sendable {
 
   package init() {}
 
-  /// The lines for a record; empty for norms, samples and refusals, which have no rows.
+  /// The lines for a record; empty for norms, samples, refusals and other ranks', which have no rows.
   package mutating func rows(for record: Record) -> String {
     switch record {
     case .header(let header): open(header)
@@ -21,7 +21,7 @@ package struct CSVRows: Sendable {
     case .twin(.step(let record)): row("twin_step", record)
     case .twin(.evaluation(let record)): row("twin_evaluation", record)
     case .twin(.end(let record)): row("twin_end", record)
-    case .norms, .sample, .refused, .twin(.norms): ""
+    case .norms, .sample, .refused, .twin(.norms), .rank: ""
     }
   }
 

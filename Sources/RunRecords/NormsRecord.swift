@@ -5,6 +5,8 @@ package struct NormsRecord: Sendable, Equatable {
   package var step: Int
   /// In the order of the header's layers.
   package var layers: [Layer]
+  /// What stands beside or in place of lists of very many norms.
+  package var digests: [Digest] = []
 
   /// One weight tensor's unit norms, in unit order.
   package struct Layer: Sendable, Equatable {
@@ -17,9 +19,21 @@ package struct NormsRecord: Sendable, Equatable {
     }
   }
 
-  package init(step: Int, layers: [Layer]) {
+  /// One weight tensor's norms in a digest.
+  package struct Digest: Sendable, Equatable {
+    package var name: String
+    package var digest: NormDigest
+
+    package init(name: String, digest: NormDigest) {
+      self.name = name
+      self.digest = digest
+    }
+  }
+
+  package init(step: Int, layers: [Layer], digests: [Digest] = []) {
     self.step = step
     self.layers = layers
+    self.digests = digests
   }
 }
 
@@ -31,5 +45,8 @@ extension NormsRecord: RecordFields {
     var entries = layers.map { (name: $0.name, value: $0.norms) }
     fields.named("layers", &entries, .always)
     layers = entries.map { Layer(name: $0.name, norms: $0.value) }
+    var digested = digests.map { (name: $0.name, value: $0.digest) }
+    fields.named("digests", &digested, .ifAny)
+    digests = digested.map { Digest(name: $0.name, digest: $0.value) }
   }
 }

@@ -20,6 +20,8 @@ package enum Record: Sendable, Equatable {
   case refused(RefusedRecord)
   /// A record of the twin beside the run, `"run":"twin"` in a log.
   case twin(Twin)
+  /// What another rank of a distributed run tells, `"run":"rank1"` in a log.
+  case rank(RankRecord)
 
   /// A record of the same-seed run without the constraint; there are no others of it.
   package enum Twin: Sendable, Equatable {
@@ -44,6 +46,7 @@ package enum Record: Sendable, Equatable {
     case .twin(.norms(let record)): record.step
     case .twin(.evaluation(let record)): record.step
     case .twin(.end(let record)): record.step
+    case .rank(let record): record.step
     }
   }
 }

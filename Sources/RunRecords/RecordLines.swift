@@ -25,6 +25,19 @@ extension Record {
     case .twin(.norms(let record)): record.line("norms", run: Self.twinName)
     case .twin(.evaluation(let record)): record.line("evaluation", run: Self.twinName)
     case .twin(.end(let record)): record.line("end", run: Self.twinName)
+    case .rank(let record): record.line
+    }
+  }
+}
+
+extension RankRecord {
+  fileprivate var line: [UInt8] {
+    switch content {
+    case .header(let record): record.line("header", run: name)
+    case .step(let record): record.line("step", run: name)
+    case .norms(let record): record.line("norms", run: name)
+    case .evaluation(let record): record.line("evaluation", run: name)
+    case .end(let record): record.line("end", run: name)
     }
   }
 }
@@ -53,6 +66,10 @@ extension Record: Decodable {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     let type = try values.decode(String.self, forKey: .type)
     if let run = try values.decodeIfPresent(String.self, forKey: .run) {
+      if RankRecord.isRank(run) {
+        self = .rank(RankRecord(run, try .init(type, from: decoder)))
+        return
+      }
       // A run of another name beside the main one is left out.
       guard run == Self.twinName else { throw RecordError.unknownKind(run) }
       switch type {
@@ -73,6 +90,19 @@ extension Record: Decodable {
     case "event": self = .event(try EventRecord(from: decoder))
     case "end": self = .end(try EndRecord(from: decoder))
     case "refused": self = .refused(try RefusedRecord(from: decoder))
+    default: throw RecordError.unknownKind(type)
+    }
+  }
+}
+
+extension RankRecord.Content {
+  fileprivate init(_ type: String, from decoder: any Decoder) throws {
+    switch type {
+    case "header": self = .header(try RunHeader(from: decoder))
+    case "step": self = .step(try StepRecord(from: decoder))
+    case "norms": self = .norms(try NormsRecord(from: decoder))
+    case "evaluation": self = .evaluation(try EvaluationRecord(from: decoder))
+    case "end": self = .end(try EndRecord(from: decoder))
     default: throw RecordError.unknownKind(type)
     }
   }

@@ -48,6 +48,11 @@ package struct RunHeader: Sendable, Equatable {
   /// stop; empty if there is nothing to say.
   package var notes: [String] = []
 
+  /// How weights are stored: `bfloat16`; nil if that is not told.
+  package var weights: String?
+  /// How far above r, as a share of it, a norm may lie without being above it.
+  package var tolerance: Float?
+
   /// When a segment began that does not begin the run: one resumed from a checkpoint in a new log,
   /// or one that started again.
   package var time: WallTime?
@@ -70,6 +75,8 @@ package struct RunHeader: Sendable, Equatable {
     package var axis = ""
     /// The ceiling; nil if none applies.
     package var maxNorm: Float?
+    /// The first and the last unit of it that the rank holds which tells this; empty: all of them.
+    package var part: [Int] = []
 
     /// A tensor, with what `describe` adds to it.
     package init(
@@ -126,6 +133,8 @@ extension RunHeader: RecordFields {
     fields.list("layers", &layers, .always)
     fields.list("columns", &columns, .ifAny)
     fields.field("notes", &notes, .ifAny)
+    fields.field("weights", &weights, .ifAny)
+    fields.field("tolerance", &tolerance, .ifAny)
     fields.field("time", &time, .aside)
     fields.part("origin", &origin, .aside)
   }
@@ -142,6 +151,7 @@ extension RunHeader.Layer: RecordFields {
     fields.field("units", &units)
     fields.field("axis", &axis)
     fields.field("max_norm", &maxNorm, .orNull)
+    fields.field("part", &part, .ifAny)
   }
 }
 

@@ -21,6 +21,16 @@ import Testing
     }
   }
 
+  @Test func `a run tells digests in place of long lists of norms where it is asked to`() throws {
+    let arguments = ["run", "digits", "--headless", "--steps", "13"]
+    let full = try Program.run(arguments).output
+    let digest = try Program.run(arguments + ["--norms", "digest"]).output
+    #expect(!full.contains("digests") && digest.contains(#""digests":{"fc1":{"units":256,"#))
+    #expect(digest.utf8.count < full.utf8.count)
+    let both = try Program.run(arguments + ["--norms", "both"]).output
+    #expect(both.contains(#""digests":{"fc1""#) && both.utf8.count > full.utf8.count)
+  }
+
   @Test func `whole numbers, the home and a ceiling are taken as people give them`() throws {
     try Program.inFolder { home in
       let result = try Program.run(
@@ -182,6 +192,7 @@ import Testing
         "--twin: expected a layer with a ceiling"
       ),
       (["run", "digits", "--log-every", "0"], 64, "--log-every"),
+      (["run", "digits", "--norms", "none"], 64, "--norms"),
       (["run", "nowhere.yaml"], 66, "nowhere.yaml"),
       (["run", "digits", "--events", "nowhere.jsonl"], 66, "nowhere.jsonl"),
       (["run", "digits", "--steps", "5", "--log", "/dev/full"], 74, "No space left"),

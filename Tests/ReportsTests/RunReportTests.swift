@@ -115,6 +115,50 @@ import Testing
     #expect(logs.logs.map(\.standing) == [.counted, .unfinished("failed")])
   }
 
+  @Test func `metrics of steps and evaluations are curves, those of a group in one chart`() throws {
+    var records = Self.run.records([0.2, 0.6], end: nil)
+    for step in [210, 220, 230] {
+      records.append(
+        .step(
+          StepRecord(step) {
+            $0.metrics = [
+              Metric(name: "train/<lm>", value: Float(step)), Metric(name: "train/z", value: 0.5),
+              Metric(name: "scale", value: 7),
+            ]
+          }))
+      records.append(
+        .evaluation(
+          EvaluationRecord(step) {
+            $0.metrics = [
+              Metric(name: "eval/bleu", value: Float(step) / 10),
+              Metric(name: "eval/ter", value: 50 - Float(step) / 10),
+            ]
+          }))
+    }
+    let report = try #require(Self.run.report(records))
+    let chart = try #require(Self.chart("eval/", report))
+    #expect(chart.curves.map(\.name) == ["eval/bleu", "eval/ter"])
+    #expect(chart.curves[0].values.compactMap(\.y) == [21, 22, 23])
+    // What never changes would be a line.
+    #expect(Self.chart("scale", report) == nil)
+    #expect(Self.chart("train/<lm>", report)?.curves.map(\.name) == [""])
+    #expect(report.sections.contains { $0.heading == "Metrics" })
+    for form in [report.html, report.svg] { #expect(problem(ofXML: form) == nil) }
+  }
+
+  @Test func `what a header gives as 0 is not told as a fact`() throws {
+    let header = RunHeader("x") {
+      ($0.trainExamples, $0.validationExamples, $0.batch) = (0, 0, 0)
+      ($0.stepsPerEpoch, $0.totalSteps, $0.weights, $0.tolerance) = (0, 0, "bfloat16", 0.0039)
+    }
+    let report = try #require(
+      Self.run.report([.header(header), .step(StepRecord(7) { $0.loss = 1 })]))
+    #expect(report.subtitle.hasSuffix("the log breaks off at step 7"))
+    let text = report.markdown
+    #expect(!text.contains("batch") && !text.contains("examples") && !text.contains("of 0"))
+    #expect(text.contains("bfloat16, tolerance 0.0039"))
+  }
+
   @Test func `layers and titles from a file are text`() throws {
     let name = "</text><script>x</script>"
     let run = Invented(title: "a \"b\" <i>&\u{202E}", layers: [name])

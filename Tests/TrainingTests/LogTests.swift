@@ -33,6 +33,23 @@ import Testing
     #expect(throws: ProgramError.self) { try LogDestination(opening: path, overwrite: false) }
   }
 
+  @Test(arguments: NormsDetail.allCases)
+  func `a log tells digests of norms only where that is asked for`(detail: NormsDetail) throws {
+    let path = temporaryPath("jsonl")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let norms = NormsRecord(
+      step: 1,
+      layers: [
+        .init(name: "wide", norms: (0..<200).map { Float($0) }), .init(name: "out", norms: [1, 2]),
+      ])
+    let log = LogFile(try LogDestination(opening: path, overwrite: false), norms: detail)
+    try log.write(.norms(norms))
+    try log.flush()
+    let written = FileManager.default.contents(atPath: path)
+    #expect(written == Data(Record.norms(norms.told(detail)).line))
+    #expect((written == Data(Record.norms(norms).line)) == (detail == .full))
+  }
+
   @Test func `a full disk ends a run without a screen`() throws {
     var options = RunOptions()
     options.logs = [try LogDestination(opening: "/dev/full", overwrite: false)]

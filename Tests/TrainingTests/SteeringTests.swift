@@ -37,7 +37,7 @@ import Testing
       case .event(let event): "\(event.id ?? "-") \(event.action.rawValue)"
       case .refused(let refused):
         "\(refused.id ?? "-") refused\(refused.isUnchanged ? " unchanged" : "")"
-      case .header, .step, .norms, .evaluation, .sample, .end, .twin: nil
+      case .header, .step, .norms, .evaluation, .sample, .end, .twin, .rank: nil
       }
     }
   }

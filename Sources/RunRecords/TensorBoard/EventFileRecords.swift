@@ -44,7 +44,7 @@ package struct EventFileRecords: Sendable {
   package func bytes(for record: Record, wallTime: Double) -> [UInt8] {
     entry(step: record.step, wallTime) { entry in
       switch record {
-      case .header, .refused: break
+      case .header, .refused, .rank: break
       case .step(let record), .twin(.step(let record)):
         steps.add(record, steps: record.steps, to: &entry)
       case .evaluation(let record), .twin(.evaluation(let record)):

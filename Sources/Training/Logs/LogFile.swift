@@ -6,6 +6,7 @@ import RunRecords
 /// Writes records to a destination; lives on the training queue.
 final class LogFile: RecordLog {
   private let destination: LogDestination
+  private let norms: NormsDetail
   private var buffer: [UInt8] = []
   private var csv = CSVRows()
   private var flushedAt = ContinuousClock.now
@@ -20,8 +21,9 @@ final class LogFile: RecordLog {
   /// The buffer starts with a header.
   private var beginsSegment = false
 
-  init(_ destination: LogDestination) {
+  init(_ destination: LogDestination, norms: NormsDetail = .full) {
     self.destination = destination
+    self.norms = norms
     written = destination.kept
     buffer.reserveCapacity(LogBuffering.mostBytes)
   }
@@ -41,7 +43,7 @@ final class LogFile: RecordLog {
 
   private func line(of record: Record) -> [UInt8] {
     switch destination.format {
-    case .jsonLines: record.line
+    case .jsonLines: record.told(norms).line
     case .csv: Array(csv.rows(for: record).utf8)
     }
   }
@@ -52,7 +54,7 @@ final class LogFile: RecordLog {
     // The names of a table's columns come with the first header alone.
     case .header: openingNow = line.isEmpty ? openingNow.firstLine : line
     case .event(let event) where event.isKept: openingNow += line
-    case .event, .step, .norms, .evaluation, .sample, .end, .refused, .twin: break
+    case .event, .step, .norms, .evaluation, .sample, .end, .refused, .twin, .rank: break
     }
   }
 

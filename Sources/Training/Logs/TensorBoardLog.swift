@@ -37,7 +37,7 @@ final class TensorBoardLog: RecordLog {
     case .event(let event)
     where event.action == .checkpoint && isAppended && event.step < destination.restartStep:
       break
-    case .step, .norms, .evaluation, .sample, .event, .end, .refused:
+    case .step, .norms, .evaluation, .sample, .event, .end, .refused, .rank:
       try append(record, to: file)
     }
   }

@@ -17,7 +17,7 @@ final class RunSinks {
 
   init(_ options: RunOptions, mailbox: RunMailbox) {
     tensorBoard = options.tensorBoard.map(TensorBoardLog.init)
-    logs = options.logs.map(LogFile.init)
+    logs = options.logs.map { LogFile($0, norms: options.norms) }
     if let tensorBoard { logs.append(tensorBoard) }
     self.mailbox = mailbox
     hasScreen = options.publishes
@@ -77,7 +77,7 @@ final class RunSinks {
     let isUrgent = records.contains {
       switch $0 {
       case .header, .event, .end: true
-      case .step, .norms, .evaluation, .sample, .refused, .twin: false
+      case .step, .norms, .evaluation, .sample, .refused, .twin, .rank: false
       }
     }
     mailbox.publish(records, isUrgent: isUrgent)

@@ -66,7 +66,7 @@ package struct EventSchedule: Sendable, Equatable {
           beforeEvaluation: hasSteps && evaluatedStep != event.step))
       // The run continued from there.
       if event.action == .extend { hasEnded = false }
-    case .norms, .sample, .refused, .twin: break
+    case .norms, .sample, .refused, .twin, .rank: break
     }
   }
 

@@ -11,6 +11,8 @@ package struct RunOptions: Sendable {
   package var threads = 1
   /// The logs get a step record every this many steps.
   package var logEvery = 10
+  /// How the logs tell norms; the screen and event files have all of them.
+  package var norms = NormsDetail.full
   /// Steps per second; 0 is as fast as it goes, nil what lasts about a minute.
   package var pace: Double? = 0
   /// Every one gets all records.

@@ -38,7 +38,7 @@ struct WaitingRecords {
         return keepsNextOfTwin
       case .norms: return index == lastNorms
       case .sample(let sample): return index == lastSamples[SampleKey(sample)]
-      case .header, .step, .event, .end, .refused, .twin: return true
+      case .header, .step, .event, .end, .refused, .twin, .rank: return true
       }
     }.map(\.element)
   }

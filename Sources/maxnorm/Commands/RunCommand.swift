@@ -40,6 +40,11 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("A step record every so many steps. (default: 10)", valueName: "n"))
   var logEvery: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "How logs tell norms: every unit's (full), digests of them, or both.", valueName: "detail"))
+  var norms = NormsDetail.full
+
   @OptionGroup(title: "The experiment (the last one wins)")
   var overrides: OverrideOptions
 
@@ -118,6 +123,7 @@ struct RunCommand: ParsableCommand {
     var options = RunOptions()
     options.threads = threads
     options.logEvery = logEvery ?? checkpoint?.logEvery ?? 10
+    options.norms = norms
     if twin {
       guard experiment.isConstrained else {
         throw ProgramError(
@@ -239,3 +245,5 @@ struct RunCommand: ParsableCommand {
     }
   }
 }
+
+extension NormsDetail: ExpressibleByArgument {}

@@ -114,7 +114,8 @@ struct AnswerReader: ~Copyable {
       case .refused(let refused) where refused.id == id: return .refused(refused)
       // One is made up where the tail begins without.
       case .header(let header) where header.program != nil: segment = RunSegment(header)
-      case .header, .step, .norms, .evaluation, .sample, .event, .end, .refused, .twin:
+      case .header, .step, .norms, .evaluation, .sample, .event, .end, .refused, .twin,
+        .rank:
         segment.apply(record)
       }
     }

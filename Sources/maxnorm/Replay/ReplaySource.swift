@@ -186,7 +186,7 @@ final class ReplaySource: RecordSource, SeekableLog {
     case .norms(let record): record.step != step
     case .evaluation(let record): record.step != step
     case .sample(let record): record.step != step
-    case .header, .step, .event, .end, .refused, .twin: true
+    case .header, .step, .event, .end, .refused, .twin, .rank: true
     }
   }
 

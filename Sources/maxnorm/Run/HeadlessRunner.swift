@@ -106,7 +106,7 @@ private struct ProgressLine {
         writeToStandardError(
           "\r\u{1B}[Kepoch \(epoch)  step \(record.step) of \(total)  \(share)  "
             + "loss \(loss)\(evaluation)  \(NumberText.duration(left)) left")
-      case .norms, .sample, .end, .refused, .twin: break
+      case .norms, .sample, .end, .refused, .twin, .rank: break
       }
     }
   }

@@ -47,7 +47,7 @@ struct LifeWatch {
       case .event(let event) where event.action == .resume: isPaused = false
       case .header, .event: hasEnded = false
       case .end: hasEnded = true
-      case .step, .norms, .evaluation, .sample, .refused, .twin: break
+      case .step, .norms, .evaluation, .sample, .refused, .twin, .rank: break
       }
     }
     if let lastTime {

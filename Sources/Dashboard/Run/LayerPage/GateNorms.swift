@@ -37,7 +37,7 @@ package struct GateNorms: Sendable, Equatable {
     return gates.enumerated().map { index, gate in
       var norms = Array(layer.norms[index * rows..<(index + 1) * rows])
       Quantile.sort(&norms)
-      let limit = layer.ceiling.map { $0 * (1 - 1e-5) } ?? .infinity
+      let limit = layer.ceiling.map(layer.band.lower) ?? .infinity
       return GateNorms(
         name: gate.name, letter: gate.letter, minimum: norms[0],
         lowerQuartile: Quantile.of(norms, 0.25), median: Quantile.of(norms, 0.5),

@@ -24,7 +24,8 @@ struct GatesPanel {
       .gates, of: layer, "norms by gate",
       note: gates.first.map { "\($0.units) rows each" } ?? "", in: rect, into: &buffer, look)
     guard !gates.isEmpty else {
-      model.drawEmpty("no norms told yet", in: inner, into: &buffer, look)
+      let text = layer.digest == nil ? "no norms told yet" : "a digest does not tell rows apart"
+      model.drawEmpty(text, in: inner, into: &buffer, look)
       return
     }
     buffer.clipped(to: inner) { draw(gates, in: inner, into: &$0, look) }

@@ -1,6 +1,7 @@
 // The units of a layer with the largest norms, by their index.
 import PlainText
 import RunHistory
+import RunRecords
 import TerminalUI
 
 /// A list, the largest first.
@@ -16,22 +17,23 @@ struct LargestUnitsPanel {
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let inner = model.drawFrame(
-      .largest, of: layer, "largest \(layer.wording.noun)s", note: "of \(layer.units)", in: rect,
-      into: &buffer,
-      look)
-    guard !layer.norms.isEmpty else {
+      .largest, of: layer, "largest \(layer.wording.noun)s",
+      note: layer.digestNote(look) + "of \(layer.units)",
+      in: rect, into: &buffer, look)
+    let units = largest(inner.rows)
+    guard !units.isEmpty else {
       model.drawEmpty("no norms told yet", in: inner, into: &buffer, look)
       return
     }
-    let finite = layer.norms.filter(\.isFinite).max() ?? 0
+    let finite = units.map(\.norm).filter(\.isFinite).max() ?? 0
     let top = max(Double(finite), layer.ceiling.map(Double.init) ?? 0)
-    for (row, unit) in largest(inner.rows).enumerated() {
+    for (row, unit) in units.enumerated() {
       let line = inner.line(row)
-      let norm = Double(layer.norms[unit])
-      let (word, role) = state(norm)
+      let norm = Double(unit.norm)
+      let (word, role) = state(unit.norm)
       let left =
         layer.wording.noun + " "
-        + NumberText.padded(String(unit), to: String(layer.norms.count).utf8.count)
+        + NumberText.padded(String(unit.index), to: String(layer.units).utf8.count)
       let value = NumberText.padded(NumberText.significant(norm), to: 8)
       TextLine([.init(left, .mutedText), .init(value, role), .init("  " + word, role)])
         .draw(in: line, into: &buffer, look)
@@ -45,13 +47,14 @@ struct LargestUnitsPanel {
     }
   }
 
-  /// The indices of the `count` units with the largest norms, largest first; NaN comes before all.
-  private func largest(_ count: Int) -> [Int] {
+  /// The `count` units with the largest norms, largest first; NaN comes before all.
+  private func largest(_ count: Int) -> [NormDigest.Unit] {
     guard count > 0 else { return [] }
+    if let digest = layer.digest { return Array(digest.largest.prefix(count)) }
     let key = { (unit: Int) -> Float in
       let norm = layer.norms[unit]
       // All that are at the ceiling count as equal, or rounding would shuffle them in every frame.
-      if let ceiling = layer.ceiling, abs(norm - ceiling) <= ceiling * 1e-5 { return ceiling }
+      if let ceiling = layer.ceiling, layer.band.isHeld(norm, ceiling) { return ceiling }
       return norm.isNaN ? .infinity : norm
     }
     // Insertion into a short list: layers may have thousands of units, the panel a dozen rows.
@@ -62,14 +65,14 @@ struct LargestUnitsPanel {
       best.insert(unit, at: place)
       if best.count > count { best.removeLast() }
     }
-    return best
+    return best.map { NormDigest.Unit(index: $0, norm: layer.norms[$0]) }
   }
 
   /// How a norm stands to the ceiling, in a word and in its role.
-  private func state(_ norm: Double) -> (word: String, role: Role) {
+  private func state(_ norm: Float) -> (word: String, role: Role) {
     guard norm.isFinite else { return (NonFinite.words, .error) }
-    guard let ceiling = layer.ceiling.map(Double.init), ceiling > 0 else { return ("", .text) }
-    if norm > ceiling * (1 + 2e-6) { return ("above r", .observed) }
-    return norm >= ceiling * (1 - 1e-5) ? ("at ceiling", .ceiling) : ("", .text)
+    guard let ceiling = layer.ceiling, ceiling > 0 else { return ("", .text) }
+    if layer.band.isAbove(norm, ceiling) { return ("above r", .observed) }
+    return layer.band.reaches(norm, ceiling) ? ("at ceiling", .ceiling) : ("", .text)
   }
 }

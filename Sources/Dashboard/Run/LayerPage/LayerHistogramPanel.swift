@@ -20,9 +20,10 @@ struct LayerHistogramPanel {
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let inner = model.drawFrame(
       .histogram, of: layer, "\(layer.wording.noun)s by norm",
-      note: layer.norms.isEmpty ? "" : "at step \(NumberText.grouped(layer.normsStep))", in: rect,
+      note: layer.hasNorms
+        ? layer.digestNote(look) + "at step \(NumberText.grouped(layer.normsStep))" : "", in: rect,
       into: &buffer, look)
-    let norms = layer.norms.filter(\.isFinite)
+    let norms = layer.representativeNorms.norms.filter(\.isFinite)
     guard !norms.isEmpty, inner.rows >= 4, inner.columns >= 16 else {
       model.drawEmpty("no norms told yet", in: inner, into: &buffer, look)
       return
@@ -38,7 +39,9 @@ struct LayerHistogramPanel {
     let upper = RoundEnd.above(largest)
     let (labels, area) = rect.splitLeft(6)
     let plot = area.splitBottom(2).rest
-    let bars = NormBars(norms, scale: 0...upper, ceiling: ceiling, columns: plot.columns)
+    let bars = NormBars(
+      norms, unitsEach: layer.representativeNorms.unitsEach, scale: 0...upper, ceiling: ceiling,
+      columns: plot.columns)
     // Four times a whole number: a quarter of it stands on the axis too, and units are counted.
     let quarter = RoundEnd.above((Double(max(4, bars.most)) / 4).rounded(.up)).rounded(.up)
     let top = quarter * 4
@@ -82,4 +85,9 @@ struct LayerHistogramPanel {
       buffer.write(end, at: Point(column: start, row: row), style: muted)
     }
   }
+}
+
+extension LayerState {
+  /// Said of what is not made from every unit's norm.
+  func digestNote(_ look: Appearance) -> String { digest == nil ? "" : "digest" + look.separator }
 }

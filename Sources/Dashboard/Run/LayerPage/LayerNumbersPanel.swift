@@ -59,6 +59,13 @@ struct LayerNumbersPanel {
       Row(ScreenText.printable("\(layer.header.kind) \(layer.header.tensor)"), shape), axis,
       Row("ceiling r", layer.ceiling.map(Wording.norm) ?? "none", role: .ceiling),
     ]
+    if let weights = model.segment?.storedWeights {
+      let tolerance = model.segment?.header.tolerance.map(Wording.short)
+      rows.append(
+        Row(
+          "weights", ScreenText.printable(weights) + (tolerance.map { ", tolerance \($0)" } ?? ""),
+          ScreenText.printable(weights)))
+    }
     guard let latest = layer.latest else { return rows }
     rows += [
       norm("median", latest.normMedian), norm("largest", latest.normMax),
@@ -91,7 +98,7 @@ struct LayerNumbersPanel {
     guard let value else { return Row(name, Wording.unmeasured, role: .mutedText) }
     let number = NumberText.significant(Double(value))
     guard let ceiling = layer.ceiling, value.isFinite else { return Row(name, number) }
-    let room = Wording.headroom(value, ceiling)
+    let room = Wording.headroom(value, ceiling, layer.band)
     return Row(name, "\(number)  \(NumberText.padded(room, to: 12))", "\(number) \(room)", number)
   }
 
@@ -156,6 +163,8 @@ struct LayerNumbersPanel {
   }
 
   private var unchanging: [String] {
+    // A digest does not tell one unit from another.
+    guard layer.digest == nil else { return [Wording.unmeasured] }
     guard let count = layer.unchanging.count else { return ["too early to tell"] }
     let zeros = layer.norms.count { $0 == 0 }
     let short = "\(count) of \(layer.units)"

@@ -11,7 +11,11 @@ struct NormBars {
   private let counts: [Int]
   private let limit: Int?
 
-  init(_ norms: [Float], scale: ClosedRange<Double>, ceiling: Double?, columns: Int) {
+  /// Each of the norms stands for `unitsEach` units.
+  init(
+    _ norms: [Float], unitsEach: Double = 1, scale: ClosedRange<Double>, ceiling: Double?,
+    columns: Int
+  ) {
     self.norms = norms
     self.scale = scale
     self.ceiling = ceiling
@@ -23,7 +27,9 @@ struct NormBars {
     for norm in norms where norm.isFinite {
       if let column = axis.step(Double(norm), of: columns) { counts[column] += 1 }
     }
-    self.counts = counts
+    self.counts =
+      unitsEach == 1
+      ? counts : counts.map { $0 > 0 ? max(1, Int((Double($0) * unitsEach).rounded())) : 0 }
   }
 
   /// The most units in one column.

@@ -44,7 +44,7 @@ package struct Narrator: Sendable {
         if let baseline = segment.evaluation.flatMap(TrivialBaseline.init(unbeatenIn:)) {
           sentences.append("The run is \(baseline.sentence).")
         }
-      case .step, .norms, .evaluation, .sample, .refused, .twin: break
+      case .step, .norms, .evaluation, .sample, .refused, .twin, .rank: break
       }
     }
     // Steps made one by one are each waited for.

@@ -30,7 +30,7 @@ extension DashboardModel {
     }
     let isChanged = records.contains {
       switch $0 {
-      case .header, .norms, .event: true
+      case .header, .norms, .event, .rank: true
       case .step, .evaluation, .sample, .end, .refused, .twin: false
       }
     }

@@ -114,8 +114,10 @@ struct LayerNorms {
     if density > 0 {
       let plot = Rect(
         column: strip.left, row: strip.top + 1, columns: strip.columns, rows: density)
+      let (norms, unitsEach) = layer.representativeNorms
       let bars = NormBars(
-        layer.norms, scale: scale, ceiling: layer.ceiling.map(Double.init), columns: strip.columns)
+        norms, unitsEach: unitsEach, scale: scale, ceiling: layer.ceiling.map(Double.init),
+        columns: strip.columns)
       bars.draw(in: plot, top: Double(max(4, bars.most)), into: &buffer, look)
     }
     if rect.rows >= 3 {

@@ -70,7 +70,7 @@ struct NormsFoot {
     guard let largest, largest.isFinite else { return [] }
     let times = look.glyphs.isUnicode ? "×" : "x"
     let ratio = NumberText.fixed(Double(largest), decimals: 2)
-    if largest <= 1 + 2e-6 {
+    if !segment.band.isAbove(largest, 1) {
       let mark: TextLine.Piece = .init(look.glyphs.isUnicode ? "✓ " : "", .good)
       let statement: TextLine.Piece = .init("no norm above r", .mutedText)
       guard columns >= 34 else { return [mark, statement] }

@@ -79,6 +79,7 @@ struct NormsOverTimePanel {
   private func notes(_ look: Appearance) -> [String] {
     guard let layer = model.layer else { return [] }
     var parts = [layer.wording.count(layer.units)]
+    if layer.digest != nil { parts.append("digest") }
     if layer.ceiling != nil, layer.units > 1, let share = layer.shareAtCeiling {
       // The brightest row looks the same for a half and for all of them.
       parts.append(NumberText.percent(share, decimals: 0) + " at r")

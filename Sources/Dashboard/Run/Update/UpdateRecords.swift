@@ -20,6 +20,7 @@ extension DashboardModel {
     case .event(let event): apply(event)
     case .end(let end): close(by: end)
     case .refused(let refused): apply(refused)
+    case .rank: applyRank(record)
     case .header, .norms, .evaluation, .sample, .twin: segment?.apply(record)
     }
   }
@@ -57,7 +58,22 @@ extension DashboardModel {
     charts.cursor = nil
     if header.layers.isEmpty { isDetailOpen = false }
     if !isAgain { endWaiting() }
-    if !arrangedPanels.contains(focus) { focus = arrangedPanels.first ?? .loss }
+    keepFocus()
+  }
+
+  /// Takes in what another rank tells; that there are others is told once.
+  private mutating func applyRank(_ record: Record) {
+    guard case .rank(let rank) = record else { return }
+    let isFirst = segment?.ranks.names.isEmpty == true
+    segment?.apply(record)
+    if case .header = rank.content { refilter() }
+    if isFirst {
+      tell(
+        EventText(
+          step: segment?.step ?? 0, title: "note",
+          detail: "\(rank.name) tells records too: parts of layers are put together, "
+            + "all else is the first rank's"))
+    }
   }
 
   private mutating func apply(_ event: EventRecord) {

@@ -22,14 +22,19 @@ struct HeaderFigures {
           importance: 8))
     }
     items += quality(segment, look)
-    var rate = segment.settings.learningRate.map(Wording.short) ?? "-"
-    // A schedule changes it all the time: what follows should stay where it is.
-    if segment.hasSchedule { rate = NumberText.leading(rate, to: 7) }
-    items.append(
-      .init(
-        [.init("learning rate ", .mutedText), .init(rate)],
-        short: [.init("lr ", .mutedText), .init(rate)], importance: 5))
-    items.append(constraint(segment))
+    if segment.latest == nil || segment.settings.learningRate != nil {
+      var rate = segment.settings.learningRate.map(Wording.short) ?? "-"
+      // A schedule changes it all the time: what follows should stay where it is.
+      if segment.hasSchedule { rate = NumberText.leading(rate, to: 7) }
+      items.append(
+        .init(
+          [.init("learning rate ", .mutedText), .init(rate)],
+          short: [.init("lr ", .mutedText), .init(rate)], importance: 5))
+    }
+    if segment.tellsLayers { items.append(constraint(segment)) }
+    if let weights = segment.storedWeights {
+      items.append(.init([.init(ScreenText.printable(weights), .accent)], importance: 4))
+    }
     if let words = segment.twinWords.first {
       items.append(
         .init(
@@ -47,6 +52,11 @@ struct HeaderFigures {
     if let seed = segment.header.seed {
       items.append(.init([.init("seed ", .mutedText), .init(String(seed))], importance: 1))
     }
+    if !segment.ranks.names.isEmpty {
+      let count = NumberText.grouped(segment.ranks.names.count + 1)
+      items.append(.init([.init(count), .init(" ranks", .mutedText)], importance: 3))
+    }
+    items += stepMetrics(segment)
     items.append(pace)
     if model.phase == .training, let usage = model.usage {
       items.append(

@@ -102,8 +102,9 @@ struct SuggestionPanel {
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
     let inner = model.drawFrame(
       .suggestion, of: layer, "what each r would hold",
-      note: "of \(layer.wording.count(layer.units))", in: rect, into: &buffer, look)
-    guard layer.norms.contains(where: \.isFinite) else {
+      note: layer.digestNote(look) + "of \(layer.wording.count(layer.units))", in: rect,
+      into: &buffer, look)
+    guard layer.representativeNorms.norms.contains(where: \.isFinite) else {
       model.drawEmpty("no norms told yet", in: inner, into: &buffer, look)
       return
     }
