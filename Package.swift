@@ -134,7 +134,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "PlainTextTests", dependencies: ["PlainText"], swiftSettings: settings),
     .testTarget(
-      name: "RunRecordsTests", dependencies: ["RunRecords", "CZlib"], swiftSettings: settings,
+      name: "RunRecordsTests",
+      dependencies: ["Basics", "RunRecords", "CZlib", "PlainText", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: settings,
       linkerSettings: [.linkedLibrary("z")]),
     .testTarget(
       name: "RunHistoryTests", dependencies: ["RunHistory", "RunRecords"], swiftSettings: settings),

@@ -68,6 +68,14 @@ struct LogLines: ~Copyable {
     else { throw .bad(path: path, line: 1, problem: "expected a log, found a device") }
   }
 
+  /// A file that is open already and has an end; it is closed with the lines.
+  init(descriptor: Int32, named name: String) {
+    path = name
+    growth = .none
+    (mostBytes, bytesLeft) = (.max, .max)
+    self.descriptor = descriptor
+  }
+
   /// Standard input.
   init(standardInputNamed name: String) {
     path = name
@@ -107,6 +115,9 @@ struct LogLines: ~Copyable {
       guard try fill() else { return nil }
     }
   }
+
+  /// What stands behind the last line end, once all lines are read.
+  var unterminated: ArraySlice<UInt8> { isAtEnd ? buffer[start...] : [] }
 
   /// Goes to a place that was the position once.
   mutating func seek(to place: LogPosition) {

@@ -59,14 +59,28 @@ package struct RecordFile: ~Copyable {
 
   /// Opens a log, of which perhaps only the first bytes are to be read.
   ///
-  /// One that is followed need not exist yet.
+  /// One that is followed need not exist yet. A lenient reader also takes packed logs and those of other
+  /// programs; `senses` says what their tags mean.
   ///
   /// - Throws: `ProgramError` if it cannot be opened.
   package init(
     at path: String, _ rules: RecordLineReader.Rules, upTo bytes: Int = .max,
-    growth: LogGrowth = .none
+    growth: LogGrowth = .none, senses: FigureSenses = .standard
   ) throws(ProgramError) {
-    lines = try LogLines(at: path, upTo: bytes, growth: growth)
+    if rules == .lenient, growth == .none,
+      let descriptor = try TranslatedLog.records(of: path, senses)
+    {
+      lines = LogLines(descriptor: descriptor, named: path)
+    } else {
+      if growth == .appended, let log = LogStart(path: path),
+        let format = ForeignLogs.formatName(of: log)
+      {
+        throw ProgramError(
+          .log, .bad, path, "expected records to follow, found \(format)",
+          "replay it as far as it goes, without --follow")
+      }
+      lines = try LogLines(at: path, upTo: bytes, growth: growth)
+    }
     (self.rules, reader) = (rules, RecordLineReader(rules))
   }
 

@@ -1,9 +1,12 @@
-// CRC-32C, the cyclic redundancy check of event files.
+// CRC-32C, the cyclic redundancy check of event files, and CRC-32, that of zlib.
 
 /// A 32-bit cyclic redundancy check, bits reflected, all ones before and inverted after.
 struct CyclicChecksum: Sendable {
   /// Castagnoli's polynomial.
   static let crc32C = CyclicChecksum(polynomial: 0x82f6_3b78)
+
+  /// The polynomial of Ethernet, zlib and PNG.
+  static let crc32 = CyclicChecksum(polynomial: 0xedb8_8320)
 
   /// Eight tables of 256: what a byte contributes to the checksum with 0 to 7 bytes behind it.
   private let tables: [UInt32]

@@ -9,7 +9,8 @@ struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Shows a recorded run in the dashboard.")
 
-  @Argument(help: "A log of 'maxnorm run --log FILE.jsonl'; '-' is standard input.")
+  @Argument(
+    help: "A log of 'maxnorm run --log FILE.jsonl' or of another program; '-' is standard input.")
   var log: String
 
   @Flag(help: "Wait for more at the end of a log that is still written.")
@@ -21,6 +22,9 @@ struct ReplayCommand: ParsableCommand {
       "Times as fast as it was recorded, 0 is all at once. (default: 1; 0 with --follow and '-')",
       valueName: "x"))
   var speed: Double?
+
+  @OptionGroup(title: "Logs of other programs")
+  var foreign: ForeignLogOptions
 
   @OptionGroup(title: "The screen")
   var screen: ScreenOptions
@@ -44,7 +48,7 @@ struct ReplayCommand: ParsableCommand {
     let file =
       isStandardInput
       ? RecordFile(standardInputNamed: "standard input")
-      : try RecordFile(at: log, .lenient, growth: growth)
+      : try RecordFile(at: log, .lenient, growth: growth, senses: try foreign.senses)
     let speed = speed ?? (growth == .none ? 1 : 0)
     let source = try ReplaySource(
       file, name: isStandardInput ? "standard input" : log, growth: growth, speed: speed)

@@ -20,7 +20,7 @@ struct ReportCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Logs of 'maxnorm run --log FILE.jsonl', on one or many machines; a folder is its logs.")
+    help: "Logs of 'maxnorm run --log FILE.jsonl' or of other programs; a folder is its logs.")
   var logs: [String]
 
   @Option(
@@ -47,6 +47,9 @@ struct ReportCommand: ParsableCommand {
       "What counts as good: 0.01 in the metric's unit, or 2% of the baseline's mean. (default: what the runs recorded)",
       valueName: "width"))
   var margin: String?
+
+  @OptionGroup(title: "Logs of other programs")
+  var foreign: ForeignLogOptions
 
   func validate() throws {
     guard !logs.isEmpty else {
@@ -83,7 +86,7 @@ struct ReportCommand: ParsableCommand {
       for path in paths {
         var digest = RunDigest()
         // A comparison goes by evaluations; what is left out is most of a log.
-        try Self.read(path, leavingOut: ["step", "norms", "sample"], &progress) { digest.apply($0) }
+        try self.read(path, leavingOut: ["step", "norms", "sample"], &progress) { digest.apply($0) }
         read.append(ReadLog(path: path, digest: digest))
       }
       report = Report(
@@ -97,7 +100,7 @@ struct ReportCommand: ParsableCommand {
 
   private func runReport(_ path: String, _ progress: inout ReadingProgress) throws -> Report {
     var course = RunCourse()
-    try Self.read(path, leavingOut: ["norms"], &progress) { course.apply($0) }
+    try read(path, leavingOut: ["norms"], &progress) { course.apply($0) }
     guard let report = Report(run: course, log: path, experiment: Self.yaml) else {
       // The reader has refused a log without a header.
       throw ProgramError.bad(path: path, line: 1, problem: "expected a header, found none")
@@ -106,11 +109,11 @@ struct ReportCommand: ParsableCommand {
   }
 
   /// Gives every record of a log to `take`, holding one at a time.
-  private static func read(
+  private func read(
     _ path: String, leavingOut types: [String], _ progress: inout ReadingProgress,
     take: (Record) -> Void
   ) throws {
-    var file = try RecordFile(at: path, .lenient)
+    var file = try RecordFile(at: path, .lenient, senses: try foreign.senses)
     file.leaveOut(types)
     while let record = try file.next() {
       take(record)
@@ -137,6 +140,11 @@ struct ReportCommand: ParsableCommand {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
       else {
+        result.append(path)
+        continue
+      }
+      // TensorBoard's folders are runs.
+      if let log = LogStart(path: path), ForeignLogs.formatName(of: log) != nil {
         result.append(path)
         continue
       }

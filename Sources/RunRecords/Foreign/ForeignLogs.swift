@@ -1,0 +1,107 @@
+// The formats of other programs' logs: which there are, and which of them a file is.
+import Basics
+import Foundation
+
+/// A format in which other programs leave what a run measured; each in a file of its own here.
+///
+/// Its files are anybody's: whatever is in them, reading ends, holds no more than `ForeignRun` takes, and
+/// gives what could be read with a note on what could not.
+protocol ForeignFormat: Sendable {
+  /// What sentences call such a log: "a TensorBoard event file".
+  var name: String { get }
+  /// Whether a log is of it.
+  func recognizes(_ log: LogStart) -> Bool
+  /// Hands on what the log holds.
+  ///
+  /// - Throws: `ProgramError` if nothing of it can be read.
+  func read(_ log: LogStart, into run: inout ForeignRun) throws(ProgramError)
+}
+
+/// The path of a log, and how it begins.
+package struct LogStart {
+  /// What to open.
+  package let path: String
+  /// What to call it.
+  package let name: String
+  package let isFolder: Bool
+  /// The first bytes of a file; empty for a folder.
+  package let bytes: [UInt8]
+
+  private static let length = 1 << 16
+
+  /// Nil where nothing is there that can be read; a pipe is not read from.
+  package init?(path: String, name: String? = nil) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    let kind = status.st_mode & S_IFMT
+    self.path = path
+    self.name = name ?? path
+    isFolder = kind == S_IFDIR
+    guard kind == S_IFREG else {
+      guard isFolder else { return nil }
+      bytes = []
+      return
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: Self.length)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    self.bytes = Array(bytes.prefix(max(0, count)))
+  }
+
+  /// The first line that is not empty.
+  var firstLine: ArraySlice<UInt8> {
+    bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 8).first {
+      !$0.allSatisfy { $0 <= 0x20 }
+    } ?? []
+  }
+
+  /// What a run in it is called: the file's name, or where all are called alike the folder's.
+  var runName: String {
+    var url = URL(fileURLWithPath: name)
+    if isFolder { return url.lastPathComponent }
+    if ["metrics", "log", "logs", "history", "training", "scalars"]
+      .contains(url.deletingPathExtension().lastPathComponent)
+    {
+      url.deleteLastPathComponent()
+      return url.lastPathComponent
+    }
+    return url.lastPathComponent
+  }
+}
+
+/// Logs that are no records.
+package enum ForeignLogs {
+  private static let formats: [any ForeignFormat] = [
+    EventFile(), WandbFile(), MetricTable(), MetricLines(),
+  ]
+
+  /// Subfolders whose event files belong to the run of the folder above.
+  package static let partFolders = EventFile.parts
+
+  package static func isEventFile(_ name: String) -> Bool { EventFile.isEventFile(name) }
+
+  private static func format(of log: LogStart) -> (any ForeignFormat)? {
+    formats.first { $0.recognizes(log) }
+  }
+
+  /// What a log is called that is of another format; nil for records and for what nobody knows.
+  package static func formatName(of log: LogStart) -> String? { format(of: log)?.name }
+
+  /// The run in a log of another format; nil if it is none.
+  ///
+  /// - Throws: `ProgramError` if nothing of it can be read.
+  package static func run(in log: LogStart) throws(ProgramError) -> ForeignRun? {
+    guard let format = format(of: log) else { return nil }
+    var run = ForeignRun(name: log.runName)
+    try format.read(log, into: &run)
+    guard !run.isEmpty else {
+      throw ProgramError(
+        .log, .bad, log.name,
+        "expected figures in \(format.name), found none"
+          + (run.header.notes.first.map { ": \($0)" } ?? ""), "check the file")
+    }
+    return run
+  }
+}
