@@ -61,6 +61,22 @@ package struct KeyMap: Sendable, Equatable {
     return map
   }
 
+  /// The keys of another screen, with the user's own where an action has others than the dashboard's
+  /// table.
+  func applied(to bindings: [KeyBinding]) -> [KeyBinding] {
+    bindings.map { binding in
+      let isSame = { (other: KeyBinding) in
+        other.action == binding.action && other.ownName != nil
+      }
+      guard binding.ownName != nil, let own = self.bindings.first(where: isSame),
+        let usual = KeyTable.bindings.first(where: isSame), own.keys != usual.keys
+      else { return binding }
+      var binding = binding
+      binding.keys = own.keys
+      return binding
+    }
+  }
+
   /// The actions that can have other keys, by name.
   package static let actions = KeyTable.bindings.compactMap(\.ownName).reduce(into: []) {
     (names: inout [String], name) in

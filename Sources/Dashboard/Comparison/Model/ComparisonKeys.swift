@@ -64,20 +64,8 @@ package enum ComparisonKeys {
       interrupt: "stop the runs, keep what they have, and quit at once",
       quit: "close what is open, then quit; twice while runs are going")
 
-  /// The keys with the user's own where an action has others than the dashboard's table.
-  package static func bindings(_ map: KeyMap) -> [KeyBinding] {
-    bindings.map { binding in
-      let isSame = { (other: KeyBinding) in
-        other.action == binding.action && other.ownName != nil
-      }
-      guard binding.ownName != nil, let own = map.bindings.first(where: isSame),
-        let usual = KeyTable.bindings.first(where: isSame), own.keys != usual.keys
-      else { return binding }
-      var binding = binding
-      binding.keys = own.keys
-      return binding
-    }
-  }
+  /// The keys with the user's own.
+  package static func bindings(_ map: KeyMap) -> [KeyBinding] { map.applied(to: bindings) }
 
   private static func keys(_ characters: String) -> [Key] { characters.map(Key.character) }
 }

@@ -24,7 +24,7 @@ extension ComparisonModel {
       guard topLayer == .main else { return nil }
       let places = ComparisonLayout(model: self).places(in: body)
       guard let place = places.first(where: { $0.rect.contains(point) }) else { return nil }
-      let index = place.panel.description.arm(self, point, place.rect)
+      let index = place.panel.description.row(self, point, place.rect)
       return index.map { .arm($0, in: place.panel) } ?? .panel(place.panel)
     }
   }

@@ -46,7 +46,7 @@ struct ArmPage {
       title: "\(name): \(model.title(of: figure))",
       note: model.countsEpochs ? "each run by epochs" : "each run", isFocused: true
     ).draw(in: rect, into: &buffer, look)
-    var chart = LineChart(
+    var overlay = OverlayChart(
       series: runs.enumerated().map { place, run in
         var series = LineSeries(
           name: "\(ArmLook.letter(place)) seed \(run.seed)", role: ArmLook.role(place),
@@ -55,16 +55,13 @@ struct ArmPage {
           series.reading = model.figures.figure.plain(Double(value))
         }
         return series
-      }.filter { !$0.points.isEmpty })
-    chart.horizontal = model.horizontal
-    chart.isLogarithmic = model.isLogarithmic && model.canBeLogarithmic
-    chart.startsAtZero = figure != .metric && !chart.isLogarithmic
+      })
+    overlay.horizontal = model.horizontal
+    overlay.isLogarithmic = model.isLogarithmic && model.canBeLogarithmic
+    overlay.startsAtZero = figure != .metric
+    overlay.showsAll = model.showsAll
+    var chart = overlay.chart
     chart.showsLegend = runs.count <= 6
-    if !model.showsAll, !chart.isLogarithmic, let end = ComparisonChart.end(chart) {
-      chart.vertical = end
-      chart.isRobust = true
-    }
-    chart.leastLabelWidth = DashboardModel.labelWidth
     chart.emptyText = "no run of this arm has measured anything yet"
     chart.draw(in: inner, into: &buffer, look)
   }

@@ -22,7 +22,7 @@ struct ArmTable {
         + " in no mean."),
     wantedRows: { model, _ in model.state.arms.count + 3 },
     keys: [],
-    arm: { ArmTable(model: $0).arm(at: $1, in: $2) },
+    row: { ArmTable(model: $0).arm(at: $1, in: $2) },
     draw: { ArmTable(model: $0).draw(in: $1, into: &$2, $3) })
 
   /// The columns that show the whole of it.

@@ -64,41 +64,19 @@ struct ComparisonChart {
       arms.filter { $0 != model.selectedArm && model.state.arms[$0] != model.baseline }
       + arms.filter { $0 != model.selectedArm && model.state.arms[$0] == model.baseline }
       + arms.filter { $0 == model.selectedArm }
-    var chart = LineChart(series: order.map { series($0, figure) }.filter { !$0.points.isEmpty })
-    chart.horizontal = model.horizontal
-    chart.isLogarithmic = model.isLogarithmic && model.canBeLogarithmic
-    chart.startsAtZero = figure != .metric && !chart.isLogarithmic
+    var overlay = OverlayChart(series: order.map { series($0, figure) })
+    overlay.horizontal = model.horizontal
+    overlay.isLogarithmic = model.isLogarithmic && model.canBeLogarithmic
+    overlay.startsAtZero = figure != .metric
+    overlay.showsAll = model.showsAll
+    var chart = overlay.chart
     chart.showsLegend = arms.count <= Self.mostNames
     chart.sortsLegend = true
-    if !model.showsAll, !chart.isLogarithmic, let end = Self.end(chart) {
-      chart.vertical = end
-      chart.isRobust = true
-    }
-    chart.leastLabelWidth = DashboardModel.labelWidth
     chart.emptyText = model.isOver ? "no run has measured anything" : "waiting for the first runs"
     if rect.rows >= 12 {
       chart.caption = model.countsEpochs ? "epochs" : "optimizer steps"
     }
     return chart
-  }
-
-  /// What the curves need after their first part, where that is much less than they need in all: a
-  /// comparison is decided at the end, and the rise from nothing is the same for all.
-  static func end(_ chart: LineChart) -> ClosedRange<Double>? {
-    let points = chart.series.flatMap { series in
-      series.points.map { series.showsBand ? $0 : LinePoint(x: $0.x, value: $0.mean) }
-    }
-    guard let last = points.map(\.x).max() else { return nil }
-    func range(from first: Double) -> ClosedRange<Double>? {
-      let shown = points.filter { $0.x >= first }
-      guard let low = shown.map(\.minimum).min(), let high = shown.map(\.maximum).max(), low < high
-      else { return nil }
-      return low...high
-    }
-    guard let whole = range(from: 0), let end = range(from: last / 3) else { return nil }
-    let room = (end.upperBound - end.lowerBound) * 0.06
-    let isMuch = whole.upperBound - whole.lowerBound > 1.3 * (end.upperBound - end.lowerBound)
-    return isMuch ? (end.lowerBound - room)...(end.upperBound + room) : nil
   }
 
   private func series(_ index: Int, _ figure: ComparisonModel.Figure) -> LineSeries {

@@ -24,7 +24,7 @@ struct DifferencesPanel {
     wantedRows: { model, _ in model.state.arms.count + 3 },
     keys: [],
     isPresent: { $0.state.arms.count > 1 },
-    arm: { DifferencesPanel(model: $0).arm(at: $1, in: $2) },
+    row: { DifferencesPanel(model: $0).arm(at: $1, in: $2) },
     draw: { DifferencesPanel(model: $0).draw(in: $1, into: &$2, $3) })
 
   /// The arm in the row at a point; nil if there is none.
