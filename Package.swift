@@ -90,6 +90,11 @@ let package = Package(
     .target(
       name: "Comparisons", dependencies: ["RunRecords", "PlainText", "Basics"],
       swiftSettings: settings),
+    // Many runs: what a glance at each log tells, bests and curves, filters and orders.
+    .target(
+      name: "RunIndex",
+      dependencies: ["Basics", "Comparisons", "RunHistory", "RunRecords", "PlainText"],
+      swiftSettings: settings),
     .target(
       name: "TerminalUI", dependencies: ["Yams", "PlainText"], swiftSettings: settings),
     .target(
@@ -110,7 +115,8 @@ let package = Package(
       name: "maxnorm",
       dependencies: [
         "Basics", "Experiments", "Training", "Benchmarks", "Comparisons", "Datasets", "RunRecords",
-        "RunHistory", "Resources", "PlainText", "TerminalUI", "Dashboard", "Reports", "Terminal",
+        "RunHistory", "RunIndex", "Resources", "PlainText", "TerminalUI", "Dashboard", "Reports",
+        "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -143,6 +149,9 @@ let package = Package(
     .testTarget(
       name: "ComparisonsTests",
       dependencies: ["Comparisons", "RunRecords", "Basics", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "RunIndexTests", dependencies: ["RunIndex", "RunHistory", "RunRecords", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",

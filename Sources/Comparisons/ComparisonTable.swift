@@ -183,5 +183,5 @@ extension Double {
   /// The number as its record has it in text: 0.7185, where the nearest Float is 0.71850002.
   ///
   /// So that figures computed from the logs come out the same.
-  init(asWritten value: Float) { self = Double(value.description) ?? Double(value) }
+  package init(asWritten value: Float) { self = Double(value.description) ?? Double(value) }
 }

@@ -11,6 +11,8 @@ struct Moment: HistoryEntry, Equatable {
 package struct StepClock: Sendable {
   private var history = History<Moment>()
 
+  package init() {}
+
   /// Notes that a step was reached; times never go back.
   package mutating func reach(_ step: Int, at seconds: Double) {
     let last = history.last?.entry.seconds ?? 0

@@ -3,15 +3,34 @@ import Foundation
 import PlainText
 import TerminalUI
 
-/// A line that is written over a few times a second, where there is a terminal to see it.
+/// A line that is written over, where there is a terminal to see it.
+struct ReadingLine {
+  let isOnTerminal = isatty(STDERR_FILENO) == 1
+  private var isShown = false
+
+  /// "reading the log, 12 %".
+  mutating func show(_ what: String, _ share: Double) {
+    guard isOnTerminal else { return }
+    let percent = NumberText.percent(min(1, max(0, share)), decimals: 0)
+    writeToStandardError("\r\u{1B}[K\(what), \(percent)")
+    isShown = true
+  }
+
+  /// Takes the line away.
+  mutating func finish() {
+    if isShown { writeToStandardError("\r\u{1B}[K") }
+    isShown = false
+  }
+}
+
+/// The line of a reader of logs, a few times a second.
 struct ReadingProgress {
   private let total: Int
   private let files: Int
   private let sizes: [String: Int]
   private var done = 0
   private var completed = 0
-  private var isShown = false
-  private let isOnTerminal = isatty(STDERR_FILENO) == 1
+  private var line = ReadingLine()
   private let clock = ContinuousClock()
   private var due: ContinuousClock.Instant
 
@@ -30,13 +49,10 @@ struct ReadingProgress {
 
   /// So many bytes of a log have been read.
   mutating func advance(to bytes: Int, of path: String) {
-    guard isOnTerminal, clock.now >= due else { return }
+    guard line.isOnTerminal, clock.now >= due else { return }
     due = clock.now + .milliseconds(200)
     let share = total > 0 ? min(1, Double(done + bytes) / Double(total)) : 0
-    let percent = NumberText.percent(share, decimals: 0)
-    let what = files > 1 ? "log \(completed + 1) of \(files)" : "the log"
-    writeToStandardError("\r\u{1B}[Kreading \(what), \(percent)")
-    isShown = true
+    line.show(files > 1 ? "reading log \(completed + 1) of \(files)" : "reading the log", share)
   }
 
   /// A log has been read to its end.
@@ -46,8 +62,5 @@ struct ReadingProgress {
   }
 
   /// Takes the line away.
-  mutating func finish() {
-    if isShown { writeToStandardError("\r\u{1B}[K") }
-    isShown = false
-  }
+  mutating func finish() { line.finish() }
 }

@@ -1,25 +1,25 @@
 // The settings of experiments by their keys, to distinguish what was run.
-import Comparisons
 import RunRecords
 
 /// Flat keys of an experiment, `model.fc1.units` or `model.dropout1`, with their values as text.
-enum ExperimentKeys {
+package enum ExperimentKeys {
   /// Every value of a tree by the path that leads there, in the order of the tree.
-  static func flat(_ document: JSONValue, leavingOut names: Set<String> = []) -> [(String, String)]
-  {
+  package static func flat(
+    _ document: JSONValue, leavingOut names: Set<String> = []
+  ) -> [(String, String)] {
     var result: [(String, String)] = []
     collect(document, "", 0, names, &result)
     return result
   }
 
   /// What makes no difference to what is measured, or says which run it is.
-  static let identity: Set<String> = [
+  package static let identity: Set<String> = [
     "seed", "pace", "title", "description", "name", "arm", "sweep", "compare", "comparison",
   ]
 
   /// A part of an experiment on one line, without what is switched off: "sgd, learning_rate 0.02,
   /// momentum 0.9".
-  static func line(_ document: JSONValue?) -> String {
+  package static func line(_ document: JSONValue?) -> String {
     guard let document else { return "" }
     let flat = flat(document)
     // What a thing is called stands for itself, and first.
