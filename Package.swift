@@ -99,7 +99,9 @@ let package = Package(
       name: "TerminalUI", dependencies: ["Yams", "PlainText"], swiftSettings: settings),
     .target(
       name: "Dashboard",
-      dependencies: ["TerminalUI", "RunHistory", "RunRecords", "Comparisons", "PlainText"],
+      dependencies: [
+        "TerminalUI", "RunHistory", "RunIndex", "RunRecords", "Comparisons", "PlainText",
+      ],
       swiftSettings: settings),
     .target(
       name: "Reports",
@@ -181,8 +183,8 @@ let package = Package(
     .testTarget(
       name: "DashboardTests",
       dependencies: [
-        "Dashboard", "RunHistory", "TerminalUI", "RunRecords", "Comparisons", "PlainText",
-        "TestSupport",
+        "Dashboard", "RunHistory", "RunIndex", "TerminalUI", "RunRecords", "Comparisons",
+        "PlainText", "TestSupport",
       ],
       resources: [.copy("Pictures")], swiftSettings: settings),
     .testTarget(

@@ -14,6 +14,8 @@ package enum KeyAction: Sendable, Equatable, CaseIterable {
   case nextPanel, previousPanel, panel, up, down, left, right, first, last, details, back, theme
   case scrollUp, scrollDown, pageUp, pageDown, scrollToStart, scrollToEnd
   case filter, keepFilter, eraseFilter, clearFilter
+  case mark, markAll, unmarkAll, pin, note, sortAfter, sortBefore, reverseSort, presetBefore,
+    statistics
   case preset, maximize, splitLeft, splitRight, usualSplit, mouse
   case yes, no
   case export, copyFriendly

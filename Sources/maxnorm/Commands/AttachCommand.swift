@@ -36,7 +36,8 @@ struct AttachCommand: ParsableCommand {
 
   /// Shows a run, with its console if that is kept, until the user leaves it.
   static func attach(
-    to run: LoggedRun, _ screen: ScreenOptions, _ configuration: Configuration
+    to run: LoggedRun, _ screen: ScreenOptions, _ configuration: Configuration,
+    isFromList: Bool = false
   ) throws {
     try show(AttachedSource(run, console: ConsoleReader(log: run.log)), screen, configuration)
   }
@@ -49,7 +50,9 @@ struct AttachCommand: ParsableCommand {
       try PlainRunner(source: source, pace: 0, keys: configuration.keyMap, waker: Waker()).run()
     } else {
       let settings = try ScreenSettings(screen, configuration)
-      try DashboardRunner(source: source, pace: 0, screen: settings, waker: Waker()).run()
+      try DashboardRunner(
+        source: source, pace: 0, screen: settings, waker: Waker(), isFromList: isFromList
+      ).run()
     }
   }
 

@@ -1,6 +1,7 @@
-// `maxnorm runs`: all runs below some folders as a table.
+// `maxnorm runs`: all runs below some folders, on a screen or as a table.
 import ArgumentParser
 import Basics
+import Dashboard
 import Foundation
 import PlainText
 import RunIndex
@@ -9,7 +10,10 @@ import RunRecords
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs",
-    abstract: "Lists the runs below folders.")
+    abstract: "Lists the runs below folders and overlays their curves.",
+    discussion: """
+      On a terminal a screen, elsewhere or with --format a table. See 'maxnorm help many-runs'.
+      """)
 
   @Argument(help: "Folders or logs. (default: the current folder, and this user's live runs)")
   var folders: [String] = []
@@ -37,6 +41,9 @@ struct RunsCommand: ParsableCommand {
   @OptionGroup(title: "Logs of other programs")
   var foreign: ForeignLogOptions
 
+  @OptionGroup(title: "The screen")
+  var screen: ScreenOptions
+
   func validate() throws {
     if let sort, RunOrder(sort) == nil {
       throw ValidationError("--sort: expected one of \(RunOrder.names), found '\(sort)'")
@@ -50,7 +57,22 @@ struct RunsCommand: ParsableCommand {
         "runs: \(root): expected a folder or a log: \(String(cString: strerror(errno))): check the path",
         .unreadable)
     }
+    let configuration = try Configuration.load()
+    let isTable = format != nil || !ScreenOptions.canShowScreen || screen.isPlain(configuration)
+    guard isTable else {
+      let settings = try ScreenSettings(screen, configuration)
+      try RunsScreenRunner(
+        roots: roots, index: { try index(roots, onChange: $0) }, start: start, screen: settings,
+        options: screen, configuration: configuration, senses: try foreign.senses
+      ).run()
+      return
+    }
     try printTable(try index(roots, onChange: {}))
+  }
+
+  /// How the screen begins.
+  private var start: RunsStart {
+    RunsStart(filter: filter ?? "", order: sort.flatMap { RunOrder($0) }, metric: metric)
   }
 
   private func index(
@@ -79,8 +101,9 @@ struct RunsCommand: ParsableCommand {
     let runs = index.snapshot.runs
     let now = WallTime.now
     let query = RunQuery(filter ?? "")
+    let notes = SavedNotes.load()
     let shown = runs.indices.filter {
-      query.matches(runs[$0], now: now)
+      query.matches(runs[$0], note: notes.notes[runs[$0].path] ?? "", now: now)
     }
     let order = sort.flatMap { RunOrder($0) } ?? RunOrder(.name)
     let ordered = order.sorted(runs, shown, metric: metric, now: now).map { runs[$0] }

@@ -15,6 +15,8 @@ final class DashboardRunner<Source: RecordSource>: ScreenHost {
   private let settings: ScreenSettings
   /// What the run itself writes, for the summary.
   private let files: [String]
+  /// Whether the list of runs comes back behind it: then nothing is printed in between.
+  private let isFromList: Bool
   private var meter = UsageMeter()
   private var status: Int32 = 0
   private var isLeaving = false
@@ -24,15 +26,17 @@ final class DashboardRunner<Source: RecordSource>: ScreenHost {
   /// - Throws: `ProgramError` if there is no terminal to draw on.
   init(
     source: Source, pace: Double?, screen: ScreenSettings, waker: Waker, files: [String] = [],
-    hasInput: Bool = true
+    hasInput: Bool = true, isFromList: Bool = false
   ) throws {
     self.files = files
+    self.isFromList = isFromList
     settings = screen
     stage = try ScreenStage(screen, waker: waker, hasInput: hasInput)
     var model = DashboardModel(
       source: Source.kind, pace: pace, themeNames: stage.themes.names,
       themeIndex: screen.themeIndex, isCopyFriendly: screen.isCopyFriendly, keys: screen.keys)
     model.preferences = screen.preferences
+    model.isFromList = isFromList
     feed = RecordFeed(source, model, clock: stage.clock)
     handle(.resize(stage.terminal.size))
     drawFrame()
@@ -128,7 +132,9 @@ final class DashboardRunner<Source: RecordSource>: ScreenHost {
 
   private func conclude() throws {
     if let failure = feed.source.failure { throw failure }
-    try writeToStandardOutput(summary(of: model, files: files).map { $0 + "\n" }.joined())
+    if !isFromList {
+      try writeToStandardOutput(summary(of: model, files: files).map { $0 + "\n" }.joined())
+    }
     if let trouble = feed.source.trouble {
       report(trouble)
       if status == 0 { status = ProgramError.Status.output }

@@ -11,12 +11,16 @@ final class ScreenStage {
   let glyphs: GlyphSet
   var themes: LoadedThemes
   var cadence = FrameCadence()
-  let clock = SecondsClock()
+  let clock: SecondsClock
 
-  /// Takes the terminal over.
+  /// Takes the terminal over; a screen that comes back keeps its `clock`.
   ///
   /// - Throws: `ProgramError` if there is no terminal to draw on.
-  init(_ settings: ScreenSettings, waker: Waker, hasInput: Bool = true) throws {
+  init(
+    _ settings: ScreenSettings, waker: Waker, hasInput: Bool = true,
+    clock: SecondsClock = SecondsClock()
+  ) throws {
+    self.clock = clock
     signals = SignalWatcher { _ in waker.wake() }
     terminal = try CursesTerminal.start(
       TerminalOptions(

@@ -73,6 +73,7 @@ package enum ComparisonKeys {
 extension ComparisonModel {
   package func label(of binding: KeyBinding) -> String {
     switch binding.action {
+    case .back where leavesToList: "all runs"
     case .back where isMaximized && topLayer == .main: "all panels"
     case .up where isSweep && !binding.label.isEmpty, .down where isSweep && !binding.label.isEmpty:
       "value"

@@ -32,6 +32,8 @@ package struct ComparisonModel: ScreenModel {
   /// Whether the page of the selected arm is open, and the first of its runs that is shown.
   package var isDetailOpen = false
   package var firstRun = 0
+  /// Whether it was opened from the list of runs, to which `esc` goes back.
+  package var isFromList = false
   /// Whether all runs in progress are paused.
   package var isPaused = false
 
@@ -111,6 +113,9 @@ extension ComparisonModel {
     if isAsking { return .dialog }
     return shell.isHelpOpen ? .help : isDetailOpen ? .detail : .main
   }
+
+  /// Whether nothing is left to close but the screen itself.
+  var leavesToList: Bool { isFromList && topLayer == .main && !isMaximized }
 
   /// The question before runs are stopped.
   package var question: Question? {

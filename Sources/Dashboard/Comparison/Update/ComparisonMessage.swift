@@ -62,7 +62,7 @@ extension ComparisonModel {
     if isOver {
       isAsking = false
       isPaused = false
-      if !wasOver { say(endWords) }
+      if !wasOver, !isFromList { say(endWords) }
     }
     holdFirstRun()
   }

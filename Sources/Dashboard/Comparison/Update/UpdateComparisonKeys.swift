@@ -10,6 +10,7 @@ extension ComparisonModel {
       isPaused.toggle()
       say(isPaused ? "held: \(keyName(of: .pause)) lets all runs go on" : "going on")
       return [.pause(isPaused)]
+    case .back where leavesToList: return quit()
     case .quit: return quit()
     case .yes:
       isAsking = false
@@ -31,6 +32,10 @@ extension ComparisonModel {
       .keepFilter, .eraseFilter, .clearFilter, .block, .allBlocks, .splitLeft, .splitRight,
       .usualSplit:
       // A single run's.
+      break
+    case .mark, .markAll, .unmarkAll, .pin, .note, .sortAfter, .sortBefore, .reverseSort,
+      .presetBefore, .statistics:
+      // The list's.
       break
     }
     return []
@@ -137,7 +142,8 @@ extension ComparisonModel {
       guard topLayer == .detail else { return nil }
       return state.runs.count { $0.arm == arm } > runRows ? nil : "all runs of the arm are in sight"
     case .back:
-      return topLayer == .main && !isMaximized ? "nothing is open that could be closed" : nil
+      let isNothing = topLayer == .main && !isMaximized && !isFromList
+      return isNothing ? "nothing is open that could be closed" : nil
     case .preset: return charts.count > 1 ? nil : "there is nothing else to show"
     case .logScale: return canBeLogarithmic ? nil : "this scale has two ends: nothing to stretch"
     case .outliers, .axisUnit:

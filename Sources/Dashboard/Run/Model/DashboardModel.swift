@@ -65,6 +65,8 @@ package struct DashboardModel: ScreenModel {
   var hasSeenHint = false
   static let hintSeconds = 20.0
 
+  /// Whether it was opened from the list of runs, to which `esc` goes back.
+  package var isFromList = false
   package var isDetailOpen = false
   /// The settings over the panels; nil: closed.
   package var settingsPanel: SettingsPanel?
@@ -87,6 +89,11 @@ package struct DashboardModel: ScreenModel {
     self.pace =
       source.isRun
       ? Pace(pace ?? 0, fallback: 200) : Pace(pace ?? 0, fallback: 1, least: 1.0 / 1024)
+  }
+
+  /// Whether nothing is left to close but the dashboard itself.
+  var leavesToList: Bool {
+    isFromList && topLayer == .main && !hasCursorToTakeAway && !isMaximized && filter.text.isEmpty
   }
 
   /// Where records come from.

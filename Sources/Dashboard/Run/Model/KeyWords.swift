@@ -14,6 +14,7 @@ extension DashboardModel {
     case .left, .right: movesCursor ? binding.label : ""
     case .back where hasCursorToTakeAway: "cursor off"
     case .back where isMaximized: "all panels"
+    case .back where leavesToList: "all runs"
     case .back where topLayer == .main: "all layers"
     default: binding.label
     }

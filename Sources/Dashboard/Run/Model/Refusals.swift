@@ -67,7 +67,7 @@ extension DashboardModel {
     case .left, .right:
       if movesCursor { return segment == nil ? "no run yet: no values to read out" : nil }
       return refusal(of: action == .left ? .up : .down)
-    case .back where hasCursorToTakeAway: return nil
+    case .back where hasCursorToTakeAway || leavesToList: return nil
     case .back:
       let isFiltered = !filter.text.isEmpty
       return topLayer == .main && !isFiltered && !isMaximized

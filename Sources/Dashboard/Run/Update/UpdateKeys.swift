@@ -39,11 +39,16 @@ extension DashboardModel {
     case .up, .down, .first, .last: select(action)
     case .details: openDetails()
     case .block, .allBlocks: fold(action)
+    case .back where leavesToList: return quit()
     case .back: back()
     case .scrollUp, .scrollDown, .pageUp, .pageDown, .scrollToStart, .scrollToEnd:
       scrollHelp(action)
     case .redraw, .suspend, .interrupt, .export, .theme, .mouse, .copyFriendly, .help:
       // The shell's.
+      break
+    case .mark, .markAll, .unmarkAll, .pin, .note, .sortAfter, .sortBefore, .reverseSort,
+      .presetBefore, .statistics:
+      // The list of runs has them.
       break
     }
     return []
