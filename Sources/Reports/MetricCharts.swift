@@ -1,7 +1,7 @@
 // The charts of a run's metrics: a figure under any name, those of a group in one chart.
+import PlainText
 import RunHistory
 import RunRecords
-import TerminalUI
 
 extension RunCharts {
   /// More curves than that are in further charts.

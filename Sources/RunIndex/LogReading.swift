@@ -80,7 +80,7 @@ enum LogReading {
           run.about = .init(header)
           run.trouble = header.notes.first
         case .end(let record): run.end = record.reason?.rawValue ?? ""
-        case .step, .evaluation, .norms, .sample, .event, .refused, .twin: break
+        case .step, .evaluation, .norms, .sample, .event, .refused, .twin, .rank: break
         }
         run.figures.apply(record)
       }

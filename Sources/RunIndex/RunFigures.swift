@@ -74,7 +74,7 @@ package struct RunFigures: Sendable {
       add("validation_accuracy", record.validationAccuracy, at: record.step)
       for metric in record.metrics { add(metric.name, metric.value, at: record.step) }
     case .end(let record): reach(record.step, nil, record.elapsed)
-    case .header, .norms, .sample, .event, .refused, .twin: break
+    case .header, .norms, .sample, .event, .refused, .twin, .rank: break
     }
   }
 

@@ -2,6 +2,7 @@
 import RunHistory
 import RunRecords
 import TerminalUI
+import TestSupport
 import Testing
 
 @testable import Dashboard
@@ -19,7 +20,7 @@ struct FoldingTests {
       parts.map { "model.layers.\(block).\($0).weight" }
     }
     return (["model.embed_tokens.weight"] + inBlocks + ["model.lm_head.weight"]).map {
-      Fixture.layer($0, "linear", shape: [4096, 1024], ceiling: 1)
+      RunHeader.Layer.sample($0, "linear", shape: [4096, 1024], ceiling: 1)
     }
   }
 
@@ -139,7 +140,7 @@ struct FoldingTests {
     #expect(model.layerRows.rows.count == 2 + 4 + 7)
     model.feed([.header(Foreign.header(layers: Self.layers(blocks: 3)))])
     #expect(model.layerRows.rows.count == 2 + 3 + 7)
-    model.feed([.header(Foreign.header(layers: [Fixture.layer("fc", shape: [3, 3])]))])
+    model.feed([.header(Foreign.header(layers: [RunHeader.Layer.sample("fc", shape: [3, 3])]))])
     #expect(model.layerRows.rows == [.layer(0)] && !model.isOnBlock)
     model.press("b")
     #expect(model.refused?.hasPrefix("no blocks") == true)

@@ -2,6 +2,7 @@
 import RunHistory
 import RunRecords
 import TerminalUI
+import TestSupport
 import Testing
 
 @testable import Dashboard
@@ -74,7 +75,7 @@ struct ForeignRunTests {
 
   @Test(arguments: LayoutState.Preset.allCases)
   func `at every size panels use each cell once`(preset: LayoutState.Preset) {
-    let layer = Fixture.layer("fc", shape: [4, 4], ceiling: 1)
+    let layer = RunHeader.Layer.sample("fc", shape: [4, 4], ceiling: 1)
     for var model in [Foreign.lossOnly(), Foreign.metrics(), Foreign.metrics(layers: [layer])] {
       model.layout.preset = preset
       for (columns, rows) in LayoutTests.sizes {

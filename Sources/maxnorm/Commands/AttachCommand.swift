@@ -39,12 +39,15 @@ struct AttachCommand: ParsableCommand {
     to run: LoggedRun, _ screen: ScreenOptions, _ configuration: Configuration,
     isFromList: Bool = false
   ) throws {
-    try show(AttachedSource(run, console: ConsoleReader(log: run.log)), screen, configuration)
+    try show(
+      AttachedSource(run, console: ConsoleReader(log: run.log)), screen, configuration,
+      isFromList: isFromList)
   }
 
   /// Shows a source until the user leaves it.
   static func show(
-    _ source: some RecordSource, _ screen: ScreenOptions, _ configuration: Configuration
+    _ source: some RecordSource, _ screen: ScreenOptions, _ configuration: Configuration,
+    isFromList: Bool = false
   ) throws {
     if screen.isPlain(configuration) {
       try PlainRunner(source: source, pace: 0, keys: configuration.keyMap, waker: Waker()).run()

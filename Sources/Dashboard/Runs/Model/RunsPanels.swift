@@ -1,4 +1,5 @@
 // The table of the panels of the screen of many runs: their order, and where each is described.
+import PlainText
 import RunHistory
 import TerminalUI
 

@@ -1,4 +1,5 @@
 // What reaches the screen of many runs, what it wants done, and what its keys do.
+import PlainText
 import RunHistory
 import RunIndex
 import RunRecords

@@ -1,4 +1,5 @@
 // The screen of many runs: where its panels stand, and what its status line says.
+import PlainText
 import RunIndex
 import RunRecords
 import TerminalUI
