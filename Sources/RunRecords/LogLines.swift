@@ -24,6 +24,24 @@ package struct LogPosition: Sendable, Equatable {
   }
 }
 
+/// Where in a log a pipe begins.
+package enum LogStart: Sendable, Equatable {
+  case beginning
+  /// At a place between two lines.
+  case line(LogPosition)
+  /// Behind so many bytes, perhaps in the middle of a line, which is then passed over.
+  case middle(offset: Int)
+
+  /// Bytes of the log that do not come.
+  package var offset: Int {
+    switch self {
+    case .beginning: 0
+    case .line(let position): position.offset
+    case .middle(let offset): offset
+    }
+  }
+}
+
 /// Bytes that are open for reading, line by line; holds a line or two in memory.
 struct LogLines: ~Copyable {
   let path: String
@@ -46,6 +64,10 @@ struct LogLines: ~Copyable {
   /// Bytes of the file that are still to be read.
   private var bytesLeft: Int
   private let mostBytes: Int
+  /// The line that a pipe's log stands behind; nil once it has come.
+  private var marker: [UInt8]?
+  /// What comes next is the rest of a line that began before.
+  private var isInLine = false
 
   /// A record of a million norms is a tenth of that: a file with longer lines is not a log.
   private static let longestLine = 1 << 28
@@ -76,12 +98,37 @@ struct LogLines: ~Copyable {
     self.descriptor = descriptor
   }
 
-  /// Standard input.
-  init(standardInputNamed name: String) {
+  /// What another program writes into a pipe, which is closed at the end: a log from a place on, behind
+  /// a line that is the marker where one is awaited.
+  init(pipe: Int32, named name: String, from start: LogStart, behind marker: [UInt8]? = nil) {
     path = name
     growth = .piped
     (mostBytes, bytesLeft) = (.max, .max)
-    descriptor = dup(STDIN_FILENO)
+    descriptor = pipe
+    self.marker = marker
+    switch start {
+    case .beginning: break
+    case .line(let place): position = place
+    case .middle(let offset):
+      position = LogPosition(offset: offset, line: Self.unknownLine)
+      isInLine = true
+    }
+  }
+
+  /// Where reading is to go on that ends here.
+  var place: LogStart {
+    isInLine ? .middle(offset: position.offset) : position.offset > 0 ? .line(position) : .beginning
+  }
+
+  /// Waits for more, but no longer than so.
+  func wait(milliseconds: Int32) {
+    // A file is always readable, also at its end.
+    guard growth == .piped else {
+      usleep(UInt32(milliseconds) * 1000)
+      return
+    }
+    var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    poll(&ready, 1, milliseconds)
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
@@ -101,9 +148,19 @@ struct LogLines: ~Copyable {
     while true {
       if let end = lineEnd() {
         let line = buffer[start..<end]
+        if let awaited = marker {
+          if line.elementsEqual(awaited) { marker = nil }
+          (start, searched) = (end + 1, end + 1)
+          continue
+        }
         position.offset += end + 1 - start
         position.line += 1
         (start, searched) = (end + 1, end + 1)
+        if isInLine {
+          isInLine = false
+          position.line = Self.unknownLine
+          continue
+        }
         return line
       }
       guard !isAtEnd else { return nil }

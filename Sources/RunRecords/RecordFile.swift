@@ -47,9 +47,11 @@ package struct PassedOver: Sendable, Equatable {
 }
 
 /// A log that is open for reading; holds a line or two in memory, however long it is.
-package struct RecordFile: ~Copyable {
+package struct RecordFile: ~Copyable, Sendable {
   private var lines: LogLines
   private var hasHeader = false
+  /// Whether an end before any record says nothing of the log.
+  private var mayBreakOff = false
   private let rules: RecordLineReader.Rules
   private var reader: RecordLineReader
   /// A record that stands behind the header that was made up for it.
@@ -86,8 +88,18 @@ package struct RecordFile: ~Copyable {
 
   /// Records that come on standard input, of whatever program.
   package init(standardInputNamed name: String) {
-    lines = LogLines(standardInputNamed: name)
+    lines = LogLines(pipe: dup(STDIN_FILENO), named: name, from: .beginning)
     (rules, reader) = (.lenient, RecordLineReader(.lenient))
+  }
+
+  /// Records of a log that another program writes into a pipe, from a place on.
+  ///
+  /// What comes before a line that is the marker does not belong to it. The pipe is closed at the end. It
+  /// may break off anywhere: its end is no error.
+  package init(pipe: Int32, named name: String, from start: LogStart, behind marker: String) {
+    lines = LogLines(pipe: pipe, named: name, from: start, behind: Array(marker.utf8))
+    (rules, reader) = (.lenient, RecordLineReader(.lenient))
+    (hasHeader, mayBreakOff) = (true, true)
   }
 
   /// Whether nothing will ever come any more; a file that is followed has no such end.
@@ -100,6 +112,12 @@ package struct RecordFile: ~Copyable {
   package var restarts: Int { lines.restarts }
   /// What to poll until a pipe has more.
   package var descriptor: Int32 { lines.waitDescriptor }
+
+  /// Where another pipe is to begin that brings what this one has not.
+  package var place: LogStart { lines.place }
+
+  /// Waits for more, but no longer than so.
+  package func wait(milliseconds: Int32) { lines.wait(milliseconds: milliseconds) }
 
   /// Goes to what was the position once; the next record is the one behind it.
   package mutating func seek(to place: LogPosition) { lines.seek(to: place) }
@@ -164,7 +182,7 @@ package struct RecordFile: ~Copyable {
       }
       return record
     }
-    guard hasHeader || !isAtEnd else {
+    guard hasHeader || !isAtEnd || mayBreakOff else {
       let line = passedOver.first?.line ?? position.line + 1
       throw .bad(
         path: lines.path, line: line,

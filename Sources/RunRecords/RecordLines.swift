@@ -109,7 +109,7 @@ extension RankRecord.Content {
 }
 
 /// Reads records from the lines of a log, one after the other.
-package struct RecordLineReader {
+package struct RecordLineReader: Sendable {
   private let decoder: JSONDecoder
   /// With what lines begin that are passed over.
   private let leftOut: [[UInt8]]
