@@ -14,7 +14,9 @@ struct AttachCommand: ParsableCommand {
     discussion: "q leaves, and the run goes on; Q ends it. See 'maxnorm help steering'.")
 
   @Argument(
-    help: "A run's log, or the id or name of a live run. (default: the live ones to choose from)")
+    help: """
+      A run's log, or the id or name of a live run. (default: the live ones to choose from)
+      """)
   var target: String?
 
   @OptionGroup(title: "The screen")
@@ -30,17 +32,22 @@ struct AttachCommand: ParsableCommand {
         "attach: standard output: expected a terminal to draw on, found none: --plain tells in "
           + "sentences, and the log is text already", status: ProgramError.Status.usage)
     }
-    let target = try target ?? Self.choose(entries)
-    try Self.attach(to: try LoggedRun(target, among: entries), screen, configuration)
+    let channel: any RunChannel
+    if let target {
+      channel = try LoggedRun.open(target, among: entries)
+    } else {
+      channel = LocalChannel(try LoggedRun(Self.choose(entries)))
+    }
+    try Self.attach(to: channel, screen, configuration)
   }
 
   /// Shows a run, with its console if that is kept, until the user leaves it.
   static func attach(
-    to run: LoggedRun, _ screen: ScreenOptions, _ configuration: Configuration,
+    to channel: any RunChannel, _ screen: ScreenOptions, _ configuration: Configuration,
     isFromList: Bool = false
   ) throws {
     try show(
-      AttachedSource(run, console: ConsoleReader(log: run.log)), screen, configuration,
+      AttachedSource(channel, console: channel.openConsole()), screen, configuration,
       isFromList: isFromList)
   }
 
@@ -85,7 +92,7 @@ struct AttachCommand: ParsableCommand {
   }
 
   /// Asks which of the live runs is meant; a single one is.
-  private static func choose(_ entries: [RunEntry]) throws -> String {
+  private static func choose(_ entries: [RunEntry]) throws -> RunEntry {
     let runs = attachable(entries)
     guard let first = runs.first else {
       throw ProgramError(
@@ -93,7 +100,7 @@ struct AttachCommand: ParsableCommand {
           + "starts one, and a log's name attaches to what is not listed",
         status: ProgramError.Status.notFound)
     }
-    guard runs.count > 1 else { return first.log }
+    guard runs.count > 1 else { return first }
     guard isatty(STDIN_FILENO) == 1 else {
       throw ProgramError(
         "attach: expected one live run, found \(runs.count): name one: "
@@ -106,7 +113,7 @@ struct AttachCommand: ParsableCommand {
       if let number = Int(line.trimmingCharacters(in: .whitespaces)),
         runs.indices.contains(number - 1)
       {
-        return runs[number - 1].log
+        return runs[number - 1]
       }
       if line.hasPrefix("q") { throw ExitCode(0) }
     }

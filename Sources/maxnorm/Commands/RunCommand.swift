@@ -182,7 +182,7 @@ struct RunCommand: ParsableCommand {
     report("detached: the log is \(log), messages are in \(run.messages)")
     guard screen.isPlain(configuration) || ScreenOptions.canShowScreen else { return }
     try AttachCommand.attach(
-      to: try LoggedRun(log, among: RunRegistry.user?.entries() ?? []), screen, configuration)
+      to: try LoggedRun.open(log, among: RunRegistry.user?.entries() ?? []), screen, configuration)
   }
 
   /// Runs to the end, on the screen, in sentences or without either.

@@ -46,11 +46,11 @@ struct TellCommand: ParsableCommand {
     } catch {
       throw ProgramError("tell: \(error.reason)", status: ProgramError.Status.usage)
     }
-    let run = try LoggedRun(target, among: RunRegistry.user?.entries() ?? [])
+    let channel = try LoggedRun.open(target, among: RunRegistry.user?.entries() ?? [])
     // Before the command: the answer stands behind this place.
-    var answers = try AnswerReader(run)
+    var answers = try AnswerReader(channel)
     // All of a user's scripts count as one: an undo takes back what another `tell` has changed.
-    let commands = try run.openCommands(as: "tell")
+    let commands = try channel.openCommands(as: "tell")
     // What has not been answered by then shall not act later.
     let expires = WallTime(milliseconds: WallTime.now.milliseconds + Int(max(1, wait) * 1000))
     guard let id = try commands.append(wish, expires: expires) else { return }
@@ -67,8 +67,8 @@ struct TellCommand: ParsableCommand {
         throw ProgramError("tell: refused: \(refused.reason)", status: ProgramError.Status.failure)
       case nil: break
       }
-      guard ContinuousClock.now < deadline else { break }
-      usleep(10_000)
+      guard ContinuousClock.now < deadline, !answers.isBroken else { break }
+      answers.wait()
     }
     throw ProgramError(
       "tell: \(target): expected an answer within \(wait) seconds, found none: the run may be in a "
@@ -100,11 +100,19 @@ struct AnswerReader: ~Copyable {
   /// Bytes before the end: several steps with all of their layers.
   private static let tailBytes = 1 << 18
 
-  init(_ run: LoggedRun) throws {
-    segment = RunSegment(run.header ?? RunHeader(run.log))
-    file = try RecordFile(at: run.log, .lenient, growth: .appended)
-    if let size = file.size, size > Self.tailBytes { file.seek(backFromEnd: Self.tailBytes) }
+  init(_ channel: any RunChannel) throws(ProgramError) {
+    segment = RunSegment(channel.header ?? RunHeader(""))
+    guard let file = try channel.openEnd(bytes: Self.tailBytes) else {
+      throw ProgramError("tell: the log cannot be reached any more", .temporary)
+    }
+    self.file = file
   }
+
+  /// Nothing more will come of it.
+  var isBroken: Bool { file.isAtEnd }
+
+  /// Waits for a moment, or for what comes before.
+  func wait() { file.wait(milliseconds: 10) }
 
   mutating func answer(to id: String) throws -> Answer? {
     while let record = try file.next() {

@@ -162,7 +162,7 @@ final class RunsScreenRunner: ScreenHost {
     if isLive, !path.hasSuffix(".gz"), let run = try? LoggedRun(log: path, entry),
       run.header != nil
     {
-      try AttachCommand.attach(to: run, options, configuration, isFromList: true)
+      try AttachCommand.attach(to: LocalChannel(run), options, configuration, isFromList: true)
       return
     }
     let file = try RecordFile(at: path, .lenient, senses: senses)

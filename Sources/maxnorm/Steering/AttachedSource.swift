@@ -1,11 +1,9 @@
 // A run of another process as a source of records: its log from the end on, its past behind that, its
-// norms from the file beside it, commands by the file of commands.
+// norms, and commands on their way to it.
 import Basics
 import Dashboard
-import Foundation
 import RunRecords
 import TerminalUI
-import Training
 
 /// Watches a run through its log, and steers it if it listens.
 ///
@@ -14,54 +12,54 @@ import Training
 final class AttachedSource: RecordSource, SteeredRun, WatchedRun {
   static let kind = DashboardModel.Source.attached
 
+  private let channel: any RunChannel
   private var file: RecordFile
   private let commands: CommandWriter?
   private(set) var attachment: RunAttachment
   private(set) var failure: (any Error)?
   private(set) var trouble: (count: Int, text: String?) = (0, nil)
   private var past: PastReader?
-  private var norms: NormsReader
   private var life: LifeWatch
   private let console: ConsoleReader?
   /// The header, which the latest records stand behind.
   private var waiting: [Record] = []
+  private var restarts = 0
   private var lookTime = 0.0
   private var heartbeatTime = 0.0
   private var hasMore = false
 
-  /// Bytes at the end of a log that are shown at once, and all of a shorter one.
-  private static let tailBytes = 2 << 20
-  /// Seconds between two checks of the log.
+  /// Seconds between two looks at the log, and behind one that found something.
   private static let interval = 0.05
+  private static let shortInterval = 0.005
   private static let heartbeatInterval = 4.0
   private static let mostAtOnce = 5000
   private static let longestTake = Duration.milliseconds(25)
 
-  /// Begins to read a run's log, and its console where one is kept.
+  /// Begins to read a run's log, and to steer it if it listens; the console is shown beside it.
   ///
-  /// - Throws: `RecordFileError`.
-  init(_ run: LoggedRun, console: ConsoleReader?) throws {
+  /// - Throws: `ProgramError` if the log cannot be read.
+  init(_ channel: any RunChannel, console: ConsoleReader?) throws(ProgramError) {
     var commands: CommandWriter?
     var refusal: String?
     do throws(ProgramError) {
-      commands = try run.openCommands()
+      commands = try channel.openCommands(as: nil)
     } catch {
       refusal =
         "this run takes no commands: it has ended, or was started with --no-steer or to be compared"
     }
+    self.channel = channel
     self.commands = commands
     self.console = console
-    var attachment = RunAttachment(name: commands?.name ?? RunOrigin.newRunID(), refusal: refusal)
-    file = try RecordFile(at: run.log, .lenient, growth: .appended)
-    if let header = run.header, let size = file.size, size > Self.tailBytes {
-      waiting = [.header(header)]
-      file.seek(backFromEnd: Self.tailBytes)
-      past = PastReader(log: run.log)
-      attachment.pastShare = 0
+    attachment = RunAttachment(name: commands?.name ?? RunOrigin.newRunID(), refusal: refusal)
+    life = LifeWatch(silenceBefore: channel.silenceBefore)
+    let bytes = channel.header == nil ? Int.max : channel.tailBytes
+    guard let file = try channel.openEnd(bytes: bytes) else {
+      throw ProgramError("attach: the log cannot be reached any more", .temporary)
     }
-    norms = NormsReader(log: run.log)
-    life = LifeWatch(run)
-    self.attachment = attachment
+    self.file = file
+    guard channel.size > bytes, let header = channel.header else { return }
+    waiting = [.header(header)]
+    try readPast()
   }
 
   // MARK: Records
@@ -69,9 +67,9 @@ final class AttachedSource: RecordSource, SteeredRun, WatchedRun {
   var nextTime: Double? { hasMore ? 0 : lookTime }
 
   func take(at time: Double) -> [Record] {
+    channel.advance(at: time)
     beat(at: time)
     guard failure == nil, hasMore || time >= lookTime else { return [] }
-    lookTime = time + Self.interval
     var records = waiting
     waiting = []
     do {
@@ -86,25 +84,49 @@ final class AttachedSource: RecordSource, SteeredRun, WatchedRun {
         if past != nil, case .header(let header) = record, header.program == nil { continue }
         records.append(record)
       }
+      if !hasMore { try openAgain() }
     } catch {
       failure = error
     }
+    // A pipe holds little: what is coming in is to be seen as soon as it is here.
+    lookTime = time + (records.isEmpty ? Self.interval : Self.shortInterval)
+    past?.move(goal: file.position.offset)
     life.take(records, at: time)
     if !hasMore {
-      attachment.life = life.state(at: time)
-      if let record = norms.next(at: time) { records.append(record) }
+      attachment.life = life.state(at: time, channel.life)
+      if let record = channel.nextNorms(at: time) { records.append(record) }
     }
     if let share = past?.share { attachment.pastShare = share }
     return records
   }
 
   func takeConsole() -> ConsoleLines? { console?.take() }
+  /// Goes on from where a log broke off, or from the beginning of another one, once it can be reached.
+  private func openAgain() throws(ProgramError) {
+    if channel.restarts != restarts {
+      guard let file = try channel.open(from: .beginning) else { return }
+      self.file = file
+      restarts = channel.restarts
+      past?.cancel()
+      past = nil
+      attachment.pastShare = nil
+    } else if file.isAtEnd {
+      guard let file = try channel.open(from: file.place) else { return }
+      self.file = file
+    }
+    if past?.isBroken == true { try readPast() }
+  }
+
+  private func readPast() throws(ProgramError) {
+    guard let file = try channel.open(from: .beginning) else { return }
+    past = PastReader(file, upTo: channel.size)
+    attachment.pastShare = 0
+  }
 
   func takeState() -> DashboardModel.Recorded? {
-    guard let past, let (state, position) = past.take() else { return nil }
-    // What came since is read again behind it.
-    file.seek(to: position)
-    self.past = nil
+    // What has come since follows from the same file.
+    guard let state = past?.take(replacing: &file) else { return nil }
+    past = nil
     attachment.pastShare = nil
     hasMore = true
     return state

@@ -1,16 +1,10 @@
-// Whether a run that is watched through its log still lives: a silent one, one that is gone, one that
-// has ended are different things.
+// Whether a run that is watched through its log still lives: a silent one, one that is gone, one whose host
+// is gone, one that has ended are different things.
 import Dashboard
-import Foundation
 import RunRecords
-import Training
 
-/// Goes by when records come, and by the process where it is on this host.
+/// Goes by when records come, and by what is known of the process and its host.
 struct LifeWatch {
-  private let pid: Int?
-  /// Tells the process from a later one of its number; nil if that is not known.
-  private let processStart: Int?
-  private let runID: String?
   /// Seconds since the last record, when the watching began.
   private let silenceBefore: Double
   private var lastTime: Double?
@@ -24,23 +18,14 @@ struct LifeWatch {
   private static let least = 10.0
   private static let times = 3.0
 
-  init(_ run: LoggedRun) {
-    let origin = run.header?.origin
-    let entry = run.entry.flatMap { $0.isOfThisBoot ? $0 : nil }
-    let isHere = origin?.host == ThisProcess.host
-    pid = entry?.pid ?? (isHere ? origin?.pid : nil)
-    processStart = entry?.processStart
-    runID = run.runID
-    var status = stat()
-    let changed = stat(run.log, &status) == 0 ? Double(status.st_mtim.tv_sec) : 0
-    silenceBefore = max(0, Date().timeIntervalSince1970 - changed)
-  }
+  init(silenceBefore: Double) { self.silenceBefore = silenceBefore }
 
   /// The run has not ended in its log.
   var isOpen: Bool { !hasEnded }
 
   mutating func take(_ records: [Record], at time: Double) {
     guard !records.isEmpty else { return }
+    let wasPaused = isPaused
     for record in records {
       switch record {
       case .event(let event) where event.action == .pause: isPaused = true
@@ -50,25 +35,33 @@ struct LifeWatch {
       case .step, .norms, .evaluation, .sample, .refused, .twin, .rank: break
       }
     }
-    if let lastTime {
+    if let lastTime, !wasPaused {
       let distance = time - lastTime
       usual = usual.map { $0 * 0.9 + distance * 0.1 } ?? distance
     }
     lastTime = time
   }
 
-  mutating func state(at time: Double) -> RunAttachment.Life {
+  /// What is to be said of it, by what is found of its process and host; looks once a second.
+  mutating func state(
+    at time: Double, _ found: @autoclosure () -> RunAttachment.Life
+  ) -> RunAttachment.Life {
     if hasEnded { return .living }
     if time - checked.time < 1 { return checked.life }
-    // Twice in a row, so that the end of its log is read in between.
-    let wasGone = processLife == .living ? nil : processLife
     let silence = silence(at: time)
-    let limit = max(Self.least, Self.times * (usual ?? 0))
-    let life: RunAttachment.Life =
-      wasGone.flatMap { silence > 1 ? $0 : nil }
-      ?? (silence > limit && !isPaused ? .silent(seconds: Int(silence)) : .living)
-    checked = (time, life)
-    return life
+    checked = (time, life(found(), silence))
+    return checked.life
+  }
+
+  private func life(_ found: RunAttachment.Life, _ silence: Double) -> RunAttachment.Life {
+    switch found {
+    case .unreachable: return found
+    // The end of its log is read before its process is missed.
+    case .gone, .hostRestarted: return silence > 1 ? found : .living
+    case .living, .silent:
+      let limit = max(Self.least, Self.times * (usual ?? 0))
+      return silence > limit && !isPaused ? .silent(seconds: Int(silence)) : .living
+    }
   }
 
   /// Seconds since the last record.
@@ -76,14 +69,5 @@ struct LifeWatch {
     guard let lastTime else { return silenceBefore + time }
     // What was there at first is as old as the file.
     return usual == nil ? silenceBefore + time : time - lastTime
-  }
-
-  private var processLife: RunAttachment.Life {
-    guard let pid else { return .living }
-    let start = ThisProcess.start(of: pid)
-    let isAlive = start != nil && (processStart == nil || start == processStart)
-    if isAlive { return .living }
-    let entry = RunRegistry.user?.entries().first { $0.runID == runID }
-    return .gone(status: entry?.exitStatus)
   }
 }

@@ -56,12 +56,12 @@ final class WatchedSource: RecordSource, SteeredRun, WatchedRun {
       if !isRunning { throw NoRun() }
       return
     }
-    let run = try LoggedRun(log: command.log, nil)
+    let channel = LocalChannel(try LoggedRun(log: command.log, nil))
     let begun = logTime ?? time
     logTime = begun
-    let listens = (try? run.openCommands()) != nil
+    let listens = (try? channel.openCommands(as: nil)) != nil
     guard listens || !isRunning || time - begun > Self.commandTime else { return }
-    source = try AttachedSource(run, console: console)
+    source = try AttachedSource(channel, console: console)
   }
 
   private func remark(at time: Double) {

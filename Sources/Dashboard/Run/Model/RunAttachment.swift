@@ -27,6 +27,10 @@ package struct RunAttachment: Sendable, Equatable {
     case silent(seconds: Int)
     /// The process is gone; its exit status where it is known.
     case gone(status: Int32?)
+    /// Its host was started again since.
+    case hostRestarted
+    /// Its host has not been reached for so long, in seconds; what the last try said.
+    case unreachable(seconds: Int, reason: String)
   }
 
   package init(name: String, refusal: String? = nil) {
@@ -46,6 +50,8 @@ package struct RunAttachment: Sendable, Equatable {
     case .living: pastShare.map { "reading the past \(Int($0 * 100)) %" }
     case .silent(let seconds): "no record for \(NumberText.duration(Double(seconds)))"
     case .gone: "process gone"
+    case .hostRestarted: "host restarted"
+    case .unreachable(let seconds, _): "host gone for \(NumberText.duration(Double(seconds)))"
     }
   }
 
@@ -60,6 +66,11 @@ package struct RunAttachment: Sendable, Equatable {
       "the process of this run is gone"
         + (status.map { ", with exit status \($0)" } ?? " and has not said why")
         + ": its log has no end"
+    case .hostRestarted:
+      "the host of this run was started again: the run is gone, and its log has no end"
+    case .unreachable(_, let reason):
+      "no connection to the host of this run" + (reason.isEmpty ? "" : " (\(reason))")
+        + ": it is tried again and again, and goes on where it was"
     }
   }
 }
@@ -94,8 +105,10 @@ extension DashboardModel {
     shell.revision += 1
     // Said when it comes about; how long it lasts, the header counts.
     switch (before.life, attachment.life) {
-    case (.silent, .silent), (_, .living): break
-    case (_, .silent), (_, .gone):
+    case (.unreachable, .living):
+      shell.notice = Notice("connected again", kind: .answer, until: shell.now + 4)
+    case (.silent, .silent), (.unreachable, .unreachable), (_, .living): break
+    case (_, .silent), (_, .gone), (_, .hostRestarted), (_, .unreachable):
       if let sentence = attachment.lifeSentence {
         shell.notice = Notice(sentence, kind: .trouble, until: nil)
       }
