@@ -11,11 +11,14 @@ import TerminalUI
 struct AttachCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "attach", abstract: "Shows and steers a run of another process.",
-    discussion: "q leaves, and the run goes on; Q ends it. See 'maxnorm help steering'.")
+    discussion: """
+      q leaves, and the run goes on; Q ends it. HOST:PATH is a log on another host, over ssh, which needs \
+      nothing there but a shell. See 'maxnorm help steering'.
+      """)
 
   @Argument(
     help: """
-      A run's log, or the id or name of a live run. (default: the live ones to choose from)
+      A run's log, HOST:PATH, or the id or name of a live run. (default: the live ones to choose from)
       """)
   var target: String?
 

@@ -17,7 +17,7 @@ struct TellCommand: ParsableCommand {
       75 where no answer has come.
       """)
 
-  @Argument(help: "A run's log, or the id or name of a live run.")
+  @Argument(help: "A run's log, HOST:PATH, or the id or name of a live run.")
   var target: String
 
   @Argument(help: "Such as constraint, max_norm, pause (see 'maxnorm help steering').")

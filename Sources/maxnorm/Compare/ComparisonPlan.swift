@@ -44,19 +44,8 @@ struct ComparisonPlan {
         "--no-steer",
       ]
       if let dataFolder { words += ["--data", dataFolder] }
-      return words.map(Self.quoted).joined(separator: " ") + " > /dev/null"
+      return words.map(shellWord).joined(separator: " ") + " > /dev/null"
     }
-  }
-
-  /// A word as a shell takes it.
-  private static func quoted(_ word: String) -> String {
-    let isPlain = word.utf8.allSatisfy {
-      (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-        || "-_./=+,:@%".utf8.contains($0)
-    }
-    // By scalars: an accent behind a quote makes another character of it, and no less a quote.
-    let quoted = word.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined()
-    return isPlain && !word.isEmpty ? word : "'\(quoted)'"
   }
 }
 

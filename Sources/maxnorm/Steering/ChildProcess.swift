@@ -15,6 +15,9 @@ struct ChildProcess {
     case shared
     /// No input and no terminal, in its own session, which a hang-up does not reach.
     case files(output: Int32, errors: Int32)
+    /// Descriptors of this program's; on the terminal for who may have to ask something there, else in a
+    /// session of its own.
+    case pipes(input: Int32, output: Int32, errors: Int32, keepsTerminal: Bool)
   }
 
   /// Starts a program by its path or its name on PATH.
@@ -46,6 +49,12 @@ struct ChildProcess {
       posix_spawn_file_actions_adddup2(&actions, output, 1)
       posix_spawn_file_actions_adddup2(&actions, errors, 2)
       flags |= Self.ownSession
+    case .pipes(let input, let output, let errors, let keepsTerminal):
+      isOwnSession = !keepsTerminal
+      posix_spawn_file_actions_adddup2(&actions, input, 0)
+      posix_spawn_file_actions_adddup2(&actions, output, 1)
+      posix_spawn_file_actions_adddup2(&actions, errors, 2)
+      if !keepsTerminal { flags |= Self.ownSession }
     }
     posix_spawnattr_setflags(&attributes, flags)
     Self.closeOthersOnStart()

@@ -14,13 +14,17 @@ struct LoggedRun {
 
   var runID: String? { header?.origin?.runID ?? entry?.runID }
 
-  /// Opens a run by its log, or by its id or name among the live ones.
+  /// Opens a run by its log, by its id or name among the live ones, or by HOST:PATH.
+  ///
+  /// What a person has typed is the only place where a host comes from: no log and no entry among the live
+  /// runs is one.
   ///
   /// - Throws: `ProgramError` if there is none, or more than one.
   static func open(_ text: String, among entries: [RunEntry]) throws -> any RunChannel {
     if let run = try LoggedRun(text, among: entries) { return LocalChannel(run) }
+    if let address = try RemoteAddress(text) { return try RemoteChannel(address) }
     throw ProgramError(
-      "\(text): expected a log, or the id or name of a live run, found neither: "
+      "\(text): expected a log, HOST:PATH, or the id or name of a live run, found none of them: "
         + "'maxnorm attach' lists the live ones", status: ProgramError.Status.notFound)
   }
 
@@ -57,8 +61,8 @@ struct LoggedRun {
     var status = stat()
     guard stat(entry.log, &status) == 0 else {
       throw ProgramError(
-        "\(entry.log): expected a log that this host sees, found none: the run is on \(entry.host)",
-        status: ProgramError.Status.notFound)
+        "\(entry.log): expected a log that this host sees, found none: the run is on \(entry.host): "
+          + "give HOST:PATH, if you know that host", status: ProgramError.Status.notFound)
     }
     try self.init(log: entry.log, entry)
   }
