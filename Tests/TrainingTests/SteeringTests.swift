@@ -214,4 +214,95 @@ import Testing
         Set(answers(records)) == ["- pause", "a.1 constraint", "a.2 refused", "a.3 stop"])
     }
   }
+
+  /// A run of a table in a folder, with its file of commands, that reads the table from a pipe at first
+  /// or from the next seed on; `body` gets the pipe's other end and a way to append commands.
+  private func withPipe(
+    fromStart: Bool,
+    _ body: (TrainingRun, _ log: String, _ pipe: Int32, _ append: (String) throws -> Void) throws
+      -> Void
+  ) throws {
+    let table = "x,y\n" + (0..<40).map { "\($0 % 7),\($0 % 5)\n" }.joined()
+    try inTemporaryFolder(["table.csv": Array(table.utf8)]) { folder in
+      let log = folder.appendingPathComponent("run.jsonl").path
+      let data = folder.appendingPathComponent("table.csv").path
+      /// Open for reading too, it has a writer from the start.
+      func makePipe() -> Int32 {
+        unlink(data)
+        #expect(mkfifo(data, 0o600) == 0)
+        return open(data, O_RDWR | O_CLOEXEC)
+      }
+      var pipe: Int32 = -1
+      if fromStart { pipe = makePipe() }
+      var options = RunOptions()
+      options.logs = [try LogDestination(opening: log, overwrite: false)]
+      options.origin = RunOrigin(runID: "0123456789abcdef")
+      options.steering = .init(try CommandFile(besideLog: log), besideLog: log)
+      options.publishes = true
+      let run = TrainingRun(
+        try RunFixture.experiment([
+          "data={csv: \(data), target: y, task: regression}", "loss=mse",
+          "model=[dense: {name: fc1, units: 1}]", "epochs=1000000",
+        ]), options: options, onNews: {})
+      run.start()
+      if !fromStart {
+        #expect(run.records { $0.stepRecord != nil }.last != nil)
+        pipe = makePipe()
+      }
+      try body(run, log, pipe) { line in
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log + ".commands"))
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data((line + "\n").utf8))
+        try handle.close()
+      }
+    }
+  }
+
+  @Test func `what is asked for while data are loading waits until training begins`() throws {
+    try withPipe(fromStart: true) { run, log, pipe, append in
+      try append(#"{"id":"a.1","action":"momentum","value":0.5}"#)
+      try append(#"{"id":"a.2","action":"stop"}"#)
+      #expect(run.outcome == nil)
+      let table = Array("x,y\n1,2\n2,3\n3,5\n4,4\n5,7\n6,6\n7,9\n8,8\n9,9\n".utf8)
+      #expect(write(pipe, table, table.count) == table.count)
+      close(pipe)
+      #expect(run.waitUntilDone(seconds: patience))
+      let records = try RecordFile.records(at: log)
+      #expect(answers(records) == ["a.1 momentum", "a.2 stop"])
+      #expect(records.last?.end?.reason == .stopped)
+    }
+  }
+
+  @Test func `a stop ends a run that loads the data of another seed, and is answered`() throws {
+    try withPipe(fromStart: false) { run, log, pipe, append in
+      try append(#"{"id":"a.1","action":"reseed","value":7}"#)
+      #expect(run.records { $0.event?.action == .reseed }.last != nil)
+      try append(#"{"id":"a.2","action":"momentum","value":0.5}"#)
+      try append(#"{"id":"a.3","action":"stop"}"#)
+      #expect(run.waitUntilDone(seconds: patience))
+      close(pipe)
+      let records = try RecordFile.records(at: log)
+      #expect(answers(records) == ["a.1 reseed", "a.2 refused", "a.3 stop"])
+      #expect(records.last?.end?.reason == .stopped)
+    }
+  }
+
+  @Test func `what is asked for while the twin is evaluated comes after its evaluation`() throws {
+    let segment = try RunFixture.segment(try RunFixture.experiment())
+    #expect(segment.mailbox.prepare() && segment.mailbox.begin())
+    _ = try segment.setTwin(true)
+    let twin = try #require(segment.twin?.run)
+    while !twin.isEvaluationDue { _ = twin.advance(for: segment.sinks) }
+    _ = segment.mailbox.send(
+      .command(.set(.learningRate, to: 0.5), .file(id: "a.1", expires: nil)))
+    try segment.evaluateTwin()
+    #expect(!twin.isEvaluationDue && segment.mailbox.hasOrder)
+    #expect(try segment.performOrders() == nil)
+    #expect(segment.learner.learningRate == 0.5)
+    // An end that is asked for does not wait for it.
+    while !twin.isEvaluationDue { _ = twin.advance(for: segment.sinks) }
+    _ = segment.mailbox.send(.interrupt)
+    try segment.evaluateTwin()
+    #expect(twin.isEvaluationDue)
+  }
 }

@@ -75,7 +75,7 @@ final class TrainingLoop {
         dataset = try load(seed: newSeed)
         guard dataset != nil else {
           // What is to end does not wait for it: the segment so far gets the end record.
-          let reason = try segment.finish(mailbox.endWanted ?? .interrupted)
+          let reason = try segment.endWhileLoading()
           try saveWeights(of: setup.learner)
           try writeBest(best)
           return reason

@@ -38,6 +38,27 @@ extension TrainingSegment {
     }
   }
 
+  /// Ends a run that is loading the data of another seed, as it was asked to.
+  ///
+  /// A stop from outside is answered by its event, as between two steps; what came before it is refused,
+  /// since there are neither data nor a network that it could change.
+  func endWhileLoading() throws -> EndRecord.Reason {
+    let reason = mailbox.endWanted ?? .interrupted
+    try tellRefusals()
+    while let order = mailbox.takeOrder() {
+      guard case .command(let command, .file(let id, let expires)) = order else { continue }
+      guard command == .stop, reason == .stopped else {
+        try refuse(RefusedRecord("the run ends while it is loading other data", id: id))
+        continue
+      }
+      inHand = CommandInHand(command: .stop, source: .file(id: id, expires: expires))
+      defer { inHand = nil }
+      try emit(EventRecord(step: main.step, action: .stop))
+      break
+    }
+    return try finish(reason)
+  }
+
   /// After the end: repeats a log's changes, extensions and resets there, or lets the user at the
   /// screen ask for them; nil if the run continues.
   func waitAfterEnd() throws -> SegmentEnd? {
