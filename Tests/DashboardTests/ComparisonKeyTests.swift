@@ -101,6 +101,23 @@ struct ComparisonKeyTests {
     #expect(asked.press(.control("c")) == [.interrupt])
   }
 
+  @Test func `runs that go on elsewhere are cancelled or left, as q asks`() {
+    var model = Versus.model(Versus.state(over: 6))
+    model.isElsewhere = true
+    #expect(model.press(" ").isEmpty && !model.isPaused)
+    #expect(model.shell.notice?.text.contains("not held from here") == true)
+    let answers: [(Character, [ComparisonEffect])] = [
+      ("y", [.cancel, .quit]), ("n", [.quit]), ("q", [.quit]),
+    ]
+    for (key, effects) in answers {
+      var asked = model
+      #expect(asked.press("q").isEmpty && asked.question?.text.hasPrefix("Cancel the jobs") == true)
+      #expect(asked.press(key) == effects, "\(key)")
+    }
+    model.press("q")
+    #expect(model.press(.escape).isEmpty && model.topLayer == .main)
+  }
+
   @Test
   func `q closes what is open first`() {
     var model = Versus.model(Versus.state(over: 12))

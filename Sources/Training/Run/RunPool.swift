@@ -2,15 +2,33 @@
 import Experiments
 import RunRecords
 
-/// Carries out runs, a few at a time; belongs to the thread that made it.
-package final class RunPool {
-  /// What has happened since the last look.
-  package enum News {
-    case started(Int)
-    case records(Int, [Record])
-    case ended(Int, RunOutcome)
-  }
+/// What carries out the runs of a comparison, here or elsewhere; belongs to the thread that made it.
+package protocol RunEngine: AnyObject {
+  /// No run is in progress or waiting, as far as this program is concerned.
+  var isOver: Bool { get }
+  /// Takes what has come, and starts what there is room for.
+  func advance() -> [RunNews]
+  /// Asks the runs for records of their steps up to now.
+  func requestNews()
+  /// Holds all runs, and starts none meanwhile.
+  func pause(_ pauses: Bool)
+  /// Stops what this program does for the runs; what only it can carry out is interrupted.
+  func interrupt()
+  /// The file that one of the runs is writing; nil: none.
+  var writing: String? { get }
+}
 
+/// What has happened to runs, by their numbers.
+package enum RunNews {
+  case started(Int)
+  case records(Int, [Record])
+  case ended(Int, RunOutcome)
+  /// It was lost, and is made again from its start.
+  case lost(Int)
+}
+
+/// Carries out runs in this process, a few at a time.
+package final class RunPool: RunEngine {
   private let lanes: Int
   private let onNews: @Sendable () -> Void
   private let prepare: (Int) throws -> (Experiment, RunOptions)
@@ -35,8 +53,8 @@ package final class RunPool {
   package var isOver: Bool { running.isEmpty && waiting.isEmpty }
 
   /// Takes what has come, and starts what there is room for.
-  package func advance() -> [News] {
-    var news: [News] = []
+  package func advance() -> [RunNews] {
+    var news: [RunNews] = []
     running.removeAll { index, run in
       // The outcome comes after the last record: asked first, nothing is missed.
       let outcome = run.outcome

@@ -42,20 +42,21 @@ struct ComparisonExecution {
     if let rung { report(rung.title) }
     let isPlain = !options.headless && screen.isPlain(configuration)
     let state: ComparisonState
-    let isWhole: Bool
+    let rest: String?
     if isPlain {
-      (state, isWhole) = try PlainComparisonRunner(plan, jobs: options.lanes, title: title).run()
+      (state, rest) = try PlainComparisonRunner(plan, jobs: options.lanes, title: title).run()
     } else if options.headless || !ScreenOptions.canShowScreen {
       var runner = try ComparisonRunner(plan, jobs: options.lanes, title: title)
-      (state, isWhole) = (try runner.run(), true)
+      (state, rest) = try runner.run()
     } else {
-      (state, isWhole) = try ComparisonScreenRunner(
+      (state, rest) = try ComparisonScreenRunner(
         plan, jobs: options.lanes, title: rung.map { "\($0.title); \(title)" } ?? title,
         screen: try ScreenSettings(screen, configuration),
         isFollowed: rung.map { $0.number < $0.of } ?? false
       ).run()
     }
     if rung?.number ?? 1 == 1 { for note in state.notes { report("note: \(note)") } }
+    if let note = ProcessorNote(plan).sentence { report("note: \(note)") }
     // Sentences have said it already.
     if !isPlain { try writeToStandardOutput(text(state, rung: rung)) }
     let failures = state.runs.compactMap { run in
@@ -70,9 +71,9 @@ struct ComparisonExecution {
         "\(failures.count) of \(state.runs.count) runs failed: \(first)",
         status: ProgramError.Status.failure)
     }
-    if !isWhole {
+    if let rest {
       // Left by the user, who may want to know what that means.
-      tellOfRest(state)
+      report(rest)
       throw ExitCode.success
     }
     return state

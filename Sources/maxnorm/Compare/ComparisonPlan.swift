@@ -19,6 +19,8 @@ struct ComparisonPlan {
   var dataFolder: String?
   /// Logs of other runs in the folder may be replaced.
   var overwrites: Bool
+  /// How runs are given to Slurm; nil: they are made here.
+  var slurm: SlurmSettings?
 
   /// Seed by seed, so that the table fills for all arms alike.
   var runs: [(arm: Int, seed: UInt64)] {
@@ -37,15 +39,19 @@ struct ComparisonPlan {
   /// One command for each run that is not there yet, for any scheduler.
   func commands(program: String, except isThere: (Int) -> Bool) -> [String] {
     runs.enumerated().filter { !isThere($0.offset) }.map { _, run in
-      let name = name(run.arm)
-      var words = [
-        program, "run", folder.experiment(name), "--seed", "\(run.seed)", "--headless", "--log",
-        folder.log(name, run.seed), "--log-every", "\(logEvery)", "--overwrite",
-        "--no-steer",
-      ]
-      if let dataFolder { words += ["--data", dataFolder] }
-      return words.map(shellWord).joined(separator: " ") + " > /dev/null"
+      command(of: run, program: program).map(shellWord).joined(separator: " ") + " > /dev/null"
     }
+  }
+
+  /// The words that make one run; its records also go to standard output.
+  func command(of run: (arm: Int, seed: UInt64), program: String) -> [String] {
+    let name = name(run.arm)
+    var words = [
+      program, "run", folder.experiment(name), "--seed", "\(run.seed)", "--headless", "--log",
+      folder.log(name, run.seed), "--log-every", "\(logEvery)", "--overwrite", "--no-steer",
+    ]
+    if let dataFolder { words += ["--data", dataFolder] }
+    return words
   }
 }
 

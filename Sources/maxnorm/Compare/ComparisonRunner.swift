@@ -23,10 +23,10 @@ struct ComparisonRunner {
     session = try ComparisonSession(plan, jobs: jobs, title: title) { news.signal() }
   }
 
-  /// Returns the state at the end.
+  /// Returns the state at the end, and what is to be said of runs that are left.
   ///
   /// - Throws: what ended the comparison before its end, or an `ExitCode` after a signal.
-  mutating func run() throws -> ComparisonState {
+  mutating func run() throws -> (state: ComparisonState, rest: String?) {
     let signals = SignalWatcher { [news] _ in news.signal() }
     defer { signals.cancel() }
     let kept = session.state.over
@@ -36,6 +36,7 @@ struct ComparisonRunner {
     while !session.isOver {
       _ = news.wait(timeout: .now() + 0.2)
       session.advance()
+      if let trouble = session.takeTrouble() { report(trouble) }
       // Asked at every turn, the runs would answer at every step.
       if showsProgress, ContinuousClock.now - asked > .milliseconds(300) {
         session.requestNews()
@@ -53,10 +54,10 @@ struct ComparisonRunner {
     if showsProgress { writeToStandardError("\r\u{1B}[K") }
     if let failure = session.failure { throw failure }
     if let signal = signals.received {
-      tellOfRest(session.state)
+      if let rest = session.rest { report(rest) }
       throw ExitCode(signal.exitStatus)
     }
-    return session.state
+    return (session.state, session.rest)
   }
 
   /// A line for each run that has ended since, and how far everything is.

@@ -34,6 +34,7 @@ final class ComparisonScreenRunner: ScreenHost {
     model = ComparisonModel(
       state: session.state, themeNames: stage.themes.names, themeIndex: screen.themeIndex,
       isCopyFriendly: screen.isCopyFriendly, keys: screen.keys)
+    model.isElsewhere = plan.slurm != nil
     model.shell.isMouseOn = screen.preferences.isMouseOn
     handle(.resize(stage.terminal.size))
     handle(.state(session.state, isOver: false, time: now))
@@ -43,9 +44,9 @@ final class ComparisonScreenRunner: ScreenHost {
   /// Carries the runs out until they are over and the user leaves, or until a signal; the terminal
   /// is restored.
   ///
-  /// - Returns: the state at the end, and whether all runs were carried out.
+  /// - Returns: the state at the end, and what is to be said of runs that are left.
   /// - Throws: what ended the comparison before its end, or an `ExitCode` after a signal.
-  func run() throws -> (state: ComparisonState, isWhole: Bool) {
+  func run() throws -> (state: ComparisonState, rest: String?) {
     defer { stage.signals.cancel() }
     do {
       try session.start()
@@ -62,8 +63,7 @@ final class ComparisonScreenRunner: ScreenHost {
       if stage.isFrameDue(model.revision) { drawFrame() }
       if session.failure != nil || isFollowed && session.isOver { leave(.quit) }
     }
-    let isWhole = session.isOver
-    if !isWhole { session.stop() }
+    if !session.isOver { session.stop() }
     if !session.hasFinished {
       showEnd(
         writing: { session.writing }, hasFinished: { session.hasFinished }, interrupted: { _ in })
@@ -73,10 +73,10 @@ final class ComparisonScreenRunner: ScreenHost {
     for file in model.exportedFiles { report("written: \(file)") }
     if let failure = session.failure { throw failure }
     if let status, status != 0 {
-      tellOfRest(session.state)
+      if let rest = session.rest { report(rest) }
       throw ExitCode(status)
     }
-    return (session.state, isWhole)
+    return (session.state, session.rest)
   }
 
   // MARK: Time and news
@@ -104,7 +104,12 @@ final class ComparisonScreenRunner: ScreenHost {
 
   func apply(_ message: ComparisonMessage) -> [ComparisonEffect] {
     let effects = update(&model, message)
-    for case .wish(.pause(let pauses)) in effects { session.pause(pauses) }
+    for case .wish(let wish) in effects {
+      switch wish {
+      case .pause(let pauses): session.pause(pauses)
+      case .cancel: session.cancel()
+      }
+    }
     return effects
   }
 
@@ -119,10 +124,4 @@ final class ComparisonScreenRunner: ScreenHost {
     case .interrupted(let signal): status = signal.exitStatus
     }
   }
-}
-
-/// What is left to do after a comparison was stopped.
-func tellOfRest(_ state: ComparisonState) {
-  report(
-    "stopped after \(state.over) of \(state.runs.count) runs: the same command goes on from here")
 }

@@ -15,7 +15,10 @@ final class ComparisonSession {
   private let plan: ComparisonPlan
   private let jobs: Int
   private let onNews: @Sendable () -> Void
-  private var pool: RunPool?
+  private var pool: (any RunEngine)?
+  private var slurm: SlurmJobs? { pool as? SlurmJobs }
+  private var isCancelled = false
+  private var troubleTold: String?
   /// Held as long as runs may be started in the folder.
   private var lock: Int32?
   /// Interrupted runs that can resume from their checkpoint, with what they have measured so far.
@@ -51,7 +54,9 @@ final class ComparisonSession {
       state.update(index) { ($0.phase, $0.digest) = (.kept, digest) }
       return
     }
-    guard let checkpoint = try? Checkpoint(contentsOf: plan.folder.checkpoint(name, run.seed)),
+    // Slurm's runs start anew.
+    guard plan.slurm == nil,
+      let checkpoint = try? Checkpoint(contentsOf: plan.folder.checkpoint(name, run.seed)),
       (try? checkpoint.check(experiment)) != nil,
       let place = checkpoint.logs.first,
       let begun = try? plan.folder.digest(of: experiment, arm: name, upTo: place.bytes)
@@ -78,9 +83,19 @@ final class ComparisonSession {
   func start() throws {
     try plan.folder.prepare(plan)
     lock = try plan.folder.lock()
-    let runs = plan.runs
     let left = state.runs.indices.filter { !state.runs[$0].phase.isOver }
-    pool = RunPool(left, lanes: jobs, onNews: onNews) { [plan, begun] index in
+    if plan.slurm != nil {
+      pool = try SlurmJobs(plan, left)
+    } else {
+      pool = makePool(left)
+    }
+    advance()
+  }
+
+  /// Runs in this process.
+  private func makePool(_ left: [Int]) -> RunPool {
+    let runs = plan.runs
+    return RunPool(left, lanes: jobs, onNews: onNews) { [plan, begun] index in
       let (run, name) = (runs[index], plan.name(runs[index].arm))
       var options = RunOptions()
       options.logEvery = plan.logEvery
@@ -97,7 +112,6 @@ final class ComparisonSession {
       options.checkpoint = CheckpointOptions(path: checkpoint, every: nil)
       return (plan.experiment(run), options)
     }
-    advance()
   }
 
   /// Takes in what has happened; returns whether there was anything.
@@ -115,6 +129,8 @@ final class ComparisonSession {
       case .records(let index, let records):
         state.update(index) { run in for record in records { run.digest.apply(record) } }
       case .ended(let index, let outcome): end(index, outcome)
+      case .lost(let index):
+        state.update(index) { ($0.phase, $0.digest) = (.waiting, RunDigest(arm: $0.arm)) }
       }
     }
     return !news.isEmpty
@@ -145,6 +161,44 @@ final class ComparisonSession {
   }
 
   func pause(_ pauses: Bool) { pool?.pause(pauses) }
+
+  // MARK: Runs elsewhere
+
+  /// Whether the runs go on without this program.
+  var isElsewhere: Bool { plan.slurm != nil }
+
+  /// Gives up what goes on elsewhere.
+  func cancel() {
+    guard let slurm else { return }
+    do throws(ProgramError) {
+      try slurm.cancel()
+      isCancelled = true
+    } catch {
+      failure = failure ?? error
+    }
+  }
+
+  /// Why nothing is heard from elsewhere, once.
+  func takeTrouble() -> String? {
+    guard let trouble = slurm?.trouble, trouble != troubleTold else { return nil }
+    troubleTold = trouble
+    return "Slurm does not answer: \(trouble): asking again"
+  }
+
+  /// What is left to do once the comparison was left before its end; nil if it is whole.
+  var rest: String? {
+    guard !state.runs.allSatisfy(\.phase.isOver) else { return nil }
+    let count = "\(state.over) of \(state.runs.count) runs"
+    let isStill = state.runs.allSatisfy { $0.phase.isOver || $0.phase == .interrupted }
+    if isCancelled || isElsewhere && isStill {
+      return "cancelled after \(count): the same command submits the rest"
+    }
+    return isElsewhere
+      ? "left after \(count): the jobs go on in Slurm, and the same command follows them again"
+      : "stopped after \(count): the same command goes on from here"
+  }
+
+  // MARK: The end
 
   /// Ends what is in progress: it resumes when the same command is given again.
   func stop() {

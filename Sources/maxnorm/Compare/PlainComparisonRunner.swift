@@ -16,6 +16,8 @@ final class PlainComparisonRunner {
   private var narrator = ComparisonNarrator()
   private var input = LineInput()
   private var isPaused = false
+  /// Whether the question stands what becomes of runs that go on without this program.
+  private var isAsking = false
   private var isLeaving = false
 
   init(_ plan: ComparisonPlan, jobs: Int, title: String) throws {
@@ -28,9 +30,9 @@ final class PlainComparisonRunner {
 
   /// Carries the runs out.
   ///
-  /// - Returns: the state at the end, and whether all runs were carried out.
+  /// - Returns: the state at the end, and what is to be said of runs that are left.
   /// - Throws: what ended the comparison before its end, or an `ExitCode` after a signal.
-  func run() throws -> (state: ComparisonState, isWhole: Bool) {
+  func run() throws -> (state: ComparisonState, rest: String?) {
     defer { signals.cancel() }
     say(narrator.narrate(session.state))
     say(["Type ? and Enter for the keys."])
@@ -42,8 +44,7 @@ final class PlainComparisonRunner {
       say(narrator.narrate(session.state))
       if signals.received != nil || session.failure != nil { isLeaving = true }
     }
-    let isWhole = session.isOver
-    if !isWhole {
+    if !session.isOver {
       session.stop()
       if !session.hasFinished { say(["Stopping."]) }
     }
@@ -51,27 +52,43 @@ final class PlainComparisonRunner {
     say(narrator.narrate(session.state))
     if let failure = session.failure ?? output.failure { throw failure }
     if let signal = signals.received {
-      tellOfRest(session.state)
+      if let rest = session.rest { report(rest) }
       throw ExitCode(signal.exitStatus)
     }
     say(ComparisonNarrator.verdict(session.state))
-    return (session.state, isWhole)
+    return (session.state, session.rest)
   }
 
   private func perform(_ line: LineInput.Line) {
     if line.hasPaste { say(["A paste does nothing here."]) }
     if line.isEmpty { say(ComparisonNarrator.report(session.state, isPaused: isPaused)) }
     for character in line.keys {
+      if isAsking {
+        answer(character)
+        continue
+      }
       switch character {
+      case " " where session.isElsewhere:
+        say(["Slurm's jobs are not held from here."])
       case " ":
         isPaused.toggle()
         session.pause(isPaused)
         say([isPaused ? "Held: space and Enter let all runs go on." : "Going on."])
+      case "q" where session.isElsewhere && !session.isOver:
+        isAsking = true
+        say(["Cancel the jobs that have not ended? y cancels, n leaves them to Slurm."])
       case "q": isLeaving = true
       case "?": say(ComparisonPlainKeys.help)
       default: say(["\(character) does nothing here: ? and Enter tell the keys."])
       }
     }
+  }
+
+  private func answer(_ character: Character) {
+    isAsking = false
+    guard "ynq".contains(character) else { return say(["Going on."]) }
+    if character == "y" { session.cancel() }
+    isLeaving = true
   }
 
   private func say(_ lines: [String]) {

@@ -45,6 +45,25 @@ struct ComparisonOptions: ParsableArguments {
       """)
   var plan = false
 
+  /// Where runs are made.
+  enum Place: String, CaseIterable, ExpressibleByArgument {
+    case slurm
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Run elsewhere: slurm gives the runs to Slurm as one array and follows their logs in the folder, \
+      which all of its machines must see. See 'maxnorm help cluster'.
+      """, valueName: "place"))
+  var on: Place?
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "An option of sbatch, as --time=2:00:00; as many as you like.", valueName: "option"))
+  var sbatch: [String] = []
+
   @Option(
     help: "What is printed at the end: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
   var format = Format.markdown
@@ -79,6 +98,15 @@ struct ComparisonOptions: ParsableArguments {
     if let margin, Margin(margin) == nil {
       throw ValidationError("--margin: expected \(Margin.expected), found '\(margin)'")
     }
+    if on == nil, !sbatch.isEmpty {
+      throw ValidationError("--sbatch: expected --on slurm with it, found none")
+    }
+    if on != nil, plan {
+      throw ValidationError("--on: expected no --plan with it, which runs nothing")
+    }
+    if let word = sbatch.first(where: { !$0.hasPrefix("-") }) {
+      throw ValidationError("--sbatch: expected an option such as --mem=4G, found '\(word)'")
+    }
     if logEvery < 1 { throw ValidationError("--log-every: expected at least 1, found \(logEvery)") }
   }
 
@@ -105,11 +133,15 @@ struct ComparisonOptions: ParsableArguments {
         status: ProgramError.Status.usage)
     }
     let margin = margin.flatMap { Margin($0) } ?? base.comparison?.margin
+    let path = folder ?? "\(base.name)-\(suffix)"
+    // What other machines are told does not go from where this program is.
+    let place = { (path: String) in URL(fileURLWithPath: path).standardizedFileURL.path }
     return ComparisonPlan(
       arms: Self.members(arms, kind, margin), seeds: (0..<UInt64(count)).map { base.seed + $0 },
       kind: kind, margin: margin,
-      folder: ComparisonFolder(path: folder ?? "\(base.name)-\(suffix)"), logEvery: logEvery,
-      dataFolder: data, overwrites: overwrite)
+      folder: ComparisonFolder(path: on == nil ? path : place(path)), logEvery: logEvery,
+      dataFolder: on == nil ? data : data.map(place), overwrites: overwrite,
+      slurm: on.map { _ in SlurmSettings(options: sbatch, mostAtOnce: jobs) })
   }
 
   /// The arms, each of which records what it is compared with.

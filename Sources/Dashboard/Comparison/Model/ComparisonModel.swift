@@ -37,6 +37,9 @@ package struct ComparisonModel: ScreenModel {
   /// Whether all runs in progress are paused.
   package var isPaused = false
 
+  /// Whether the runs go on without this program, and so are cancelled or left.
+  package var isElsewhere = false
+
   /// Whether the question stands whether to stop the runs.
   package var isAsking = false
 
@@ -120,6 +123,12 @@ extension ComparisonModel {
   /// The question before runs are stopped.
   package var question: Question? {
     guard isAsking else { return nil }
+    if isElsewhere {
+      let text =
+        "Cancel the jobs that have not ended? With no they stay with Slurm, and the same command follows"
+        + " them again; Esc stays here."
+      return Question(title: "quit", text: text, isQuit: true)
+    }
     let text =
       "Runs are still going on. Stop them and quit? Finished runs are kept; the same command goes on"
       + " with the rest."

@@ -14,6 +14,8 @@ package enum ComparisonNews: Sendable {
 package enum ComparisonWish: Sendable, Equatable {
   /// Pause all runs in progress, or resume them.
   case pause(Bool)
+  /// Give up what runs elsewhere and has not ended.
+  case cancel
 }
 
 extension ScreenMessage<ComparisonNews> {
@@ -24,6 +26,7 @@ extension ScreenMessage<ComparisonNews> {
 
 extension ScreenEffect<ComparisonWish> {
   package static func pause(_ pauses: Bool) -> Self { .wish(.pause(pauses)) }
+  package static var cancel: Self { .wish(.cancel) }
 }
 
 extension ComparisonModel {

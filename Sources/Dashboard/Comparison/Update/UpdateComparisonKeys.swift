@@ -14,8 +14,11 @@ extension ComparisonModel {
     case .quit: return quit()
     case .yes:
       isAsking = false
-      return [.quit]
-    case .no: isAsking = false
+      return isElsewhere ? [.cancel, .quit] : [.quit]
+    case .no:
+      isAsking = false
+      // To leave them is an answer too; only Esc withdraws the question.
+      if isElsewhere, key != .escape { return [.quit] }
     case .scrollUp, .scrollDown, .scrollToStart, .scrollToEnd, .pageUp, .pageDown: scroll(action)
     case .up, .down, .first, .last, .details, .back, .nextPanel, .previousPanel, .panel, .maximize,
       .preset, .logScale, .outliers, .axisUnit:
@@ -135,7 +138,9 @@ extension ComparisonModel {
   package func ownRefusal(of action: KeyAction) -> String? {
     if isTooSmall, action == .details { return Self.tooSmall }
     switch action {
-    case .pause: return isOver ? "all runs are over: nothing to hold" : nil
+    case .pause:
+      if isElsewhere { return "Slurm's jobs are not held from here: 'scontrol hold' does that" }
+      return isOver ? "all runs are over: nothing to hold" : nil
     case .up, .down, .first, .last, .details:
       return state.arms.isEmpty ? "there is no arm" : nil
     case .pageUp, .pageDown:
