@@ -16,7 +16,7 @@ enum LogGlance {
   /// What a glance shows; nil if the file is no log.
   static func look(at run: IndexedRun, _ senses: FigureSenses) -> IndexedRun? {
     var run = run
-    guard let start = LogStart(path: run.path) else { return nil }
+    guard let start = LogHead(path: run.path) else { return nil }
     if isRecords(start) {
       glance(&run, start)
       return run
@@ -30,7 +30,7 @@ enum LogGlance {
   }
 
   /// Whether a line near the beginning is a record.
-  static func isRecords(_ log: LogStart) -> Bool {
+  static func isRecords(_ log: LogHead) -> Bool {
     guard log.bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else { return false }
     var scanner = FigureScanner()
     for line in log.bytes.split(separator: UInt8(ascii: "\n")).prefix(8) {
@@ -44,7 +44,7 @@ enum LogGlance {
     return false
   }
 
-  private static func glance(_ run: inout IndexedRun, _ start: LogStart) {
+  private static func glance(_ run: inout IndexedRun, _ start: LogHead) {
     let descriptor = open(run.path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
@@ -65,7 +65,7 @@ enum LogGlance {
     }
   }
 
-  private static func firstLine(_ start: LogStart, _ descriptor: Int32) -> ArraySlice<UInt8>? {
+  private static func firstLine(_ start: LogHead, _ descriptor: Int32) -> ArraySlice<UInt8>? {
     if let end = start.bytes.firstIndex(of: UInt8(ascii: "\n")) { return start.bytes[..<end] }
     var bytes = [UInt8](repeating: 0, count: longestHeader)
     let count = pread(descriptor, &bytes, bytes.count, 0)

@@ -17,7 +17,7 @@ enum LogReading {
   static func read(
     _ run: inout IndexedRun, _ senses: FigureSenses, isWanted: () -> Bool
   ) -> Bool {
-    guard let start = LogStart(path: run.path) else { return true }
+    guard let start = LogHead(path: run.path) else { return true }
     guard LogGlance.isRecords(start) else {
       readForeign(&run, senses)
       return true

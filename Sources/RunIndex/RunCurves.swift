@@ -23,7 +23,7 @@ package struct RunCurves: Sendable {
   static func read(
     _ run: IndexedRun, _ senses: FigureSenses, isWanted: () -> Bool
   ) -> RunCurves? {
-    guard let start = LogStart(path: run.path) else { return nil }
+    guard let start = LogHead(path: run.path) else { return nil }
     do throws(ProgramError) {
       var curves = RunCurves()
       guard LogGlance.isRecords(start) else {

@@ -74,7 +74,7 @@ package struct RecordFile: ~Copyable, Sendable {
     {
       lines = LogLines(descriptor: descriptor, named: path)
     } else {
-      if growth == .appended, let log = LogStart(path: path),
+      if growth == .appended, let log = LogHead(path: path),
         let format = ForeignLogs.formatName(of: log)
       {
         throw ProgramError(

@@ -22,7 +22,9 @@ import Testing
   }
 
   @Test func `a run tells digests in place of long lists of norms where it is asked to`() throws {
-    let arguments = ["run", "digits", "--headless", "--steps", "13"]
+    let arguments = [
+      "run", "digits", "--headless", "--steps", "13", "--set", "model.fc1.units=256",
+    ]
     let full = try Program.run(arguments).output
     let digest = try Program.run(arguments + ["--norms", "digest"]).output
     #expect(!full.contains("digests") && digest.contains(#""digests":{"fc1":{"units":256,"#))

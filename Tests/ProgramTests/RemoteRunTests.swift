@@ -182,7 +182,7 @@ final class Viewer {
 
   init(_ server: SecureShellServer, _ log: String) throws {
     let address = try #require(try RemoteAddress("\(server.host):\(log)"))
-    source = try AttachedSource(RemoteChannel(address, ssh: server.ssh), nil, refusal: nil)
+    source = try AttachedSource(RemoteChannel(address, ssh: server.ssh), console: nil)
   }
 
   /// Takes what there is; always true.
@@ -192,7 +192,7 @@ final class Viewer {
       switch record {
       case .step(let record): steps.append(record.step)
       case .end: hasEnd = true
-      case .header, .norms, .evaluation, .sample, .event, .refused, .twin: break
+      case .header, .norms, .evaluation, .sample, .event, .refused, .twin, .rank: break
       }
     }
     return source.failure == nil

@@ -12,7 +12,7 @@ struct EventFile: ForeignFormat {
 
   static func isEventFile(_ name: String) -> Bool { name.contains(".tfevents.") }
 
-  func recognizes(_ log: LogStart) -> Bool {
+  func recognizes(_ log: LogHead) -> Bool {
     log.isFolder
       ? !Self.files(in: log.path).isEmpty
       : Self.isEventFile((log.name as NSString).lastPathComponent)
@@ -32,7 +32,7 @@ struct EventFile: ForeignFormat {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
-  func read(_ log: LogStart, into run: inout ForeignRun) throws(ProgramError) {
+  func read(_ log: LogHead, into run: inout ForeignRun) throws(ProgramError) {
     run.header.program = "TensorBoard"
     let files = log.isFolder ? Self.files(in: log.path) : [(path: log.path, prefix: "")]
     for (path, prefix) in files where !run.hasEnough {

@@ -10,15 +10,15 @@ protocol ForeignFormat: Sendable {
   /// What sentences call such a log: "a TensorBoard event file".
   var name: String { get }
   /// Whether a log is of it.
-  func recognizes(_ log: LogStart) -> Bool
+  func recognizes(_ log: LogHead) -> Bool
   /// Hands on what the log holds.
   ///
   /// - Throws: `ProgramError` if nothing of it can be read.
-  func read(_ log: LogStart, into run: inout ForeignRun) throws(ProgramError)
+  func read(_ log: LogHead, into run: inout ForeignRun) throws(ProgramError)
 }
 
 /// The path of a log, and how it begins.
-package struct LogStart {
+package struct LogHead {
   /// What to open.
   package let path: String
   /// What to call it.
@@ -82,17 +82,17 @@ package enum ForeignLogs {
 
   package static func isEventFile(_ name: String) -> Bool { EventFile.isEventFile(name) }
 
-  private static func format(of log: LogStart) -> (any ForeignFormat)? {
+  private static func format(of log: LogHead) -> (any ForeignFormat)? {
     formats.first { $0.recognizes(log) }
   }
 
   /// What a log is called that is of another format; nil for records and for what nobody knows.
-  package static func formatName(of log: LogStart) -> String? { format(of: log)?.name }
+  package static func formatName(of log: LogHead) -> String? { format(of: log)?.name }
 
   /// The run in a log of another format; nil if it is none.
   ///
   /// - Throws: `ProgramError` if nothing of it can be read.
-  package static func run(in log: LogStart) throws(ProgramError) -> ForeignRun? {
+  package static func run(in log: LogHead) throws(ProgramError) -> ForeignRun? {
     guard let format = format(of: log) else { return nil }
     var run = ForeignRun(name: log.runName)
     try format.read(log, into: &run)

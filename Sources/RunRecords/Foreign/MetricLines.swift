@@ -5,7 +5,7 @@ import Basics
 struct MetricLines: ForeignFormat {
   let name = "a file of JSON lines"
 
-  func recognizes(_ log: LogStart) -> Bool {
+  func recognizes(_ log: LogHead) -> Bool {
     var scanner = FigureScanner()
     let line = log.firstLine
     guard line.first == UInt8(ascii: "{"), scanner.scan(line), case .untyped = scanner.line.kind
@@ -13,7 +13,7 @@ struct MetricLines: ForeignFormat {
     return !scanner.line.figures.isEmpty
   }
 
-  func read(_ log: LogStart, into run: inout ForeignRun) throws(ProgramError) {
+  func read(_ log: LogHead, into run: inout ForeignRun) throws(ProgramError) {
     var lines = try LogLines(at: log.path, upTo: .max, growth: .none)
     var scanner = FigureScanner()
     var counter = StepCounter()

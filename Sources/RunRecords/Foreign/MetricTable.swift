@@ -6,7 +6,7 @@ import Foundation
 struct MetricTable: ForeignFormat {
   let name = "a table of figures"
 
-  func recognizes(_ log: LogStart) -> Bool {
+  func recognizes(_ log: LogHead) -> Bool {
     guard log.name.lowercased().hasSuffix(".csv") else { return false }
     let line = log.firstLine
     let columns = CSVCells.split(line, by: CSVCells.separator(of: line))
@@ -14,7 +14,7 @@ struct MetricTable: ForeignFormat {
     return columns.count > 1 && columns.contains(where: StepCounter.counts)
   }
 
-  func read(_ log: LogStart, into run: inout ForeignRun) throws(ProgramError) {
+  func read(_ log: LogHead, into run: inout ForeignRun) throws(ProgramError) {
     var lines = try LogLines(at: log.path, upTo: .max, growth: .none)
     var counter = StepCounter()
     var columns: [String] = []

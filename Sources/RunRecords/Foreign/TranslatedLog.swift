@@ -62,11 +62,11 @@ enum TranslatedLog {
   ///
   /// - Throws: `ProgramError` if nothing of it can be read.
   static func records(of path: String, _ senses: FigureSenses) throws(ProgramError) -> Int32? {
-    guard let log = LogStart(path: path) else { return nil }
+    guard let log = LogHead(path: path) else { return nil }
     guard log.bytes.starts(with: GzipFile.magic) else { return try translated(log, senses) }
     let unpacked = try GzipFile.unpack(path)
     // The same bytes once more by a path, for whoever wants to open it.
-    guard let inner = LogStart(path: "/dev/fd/\(unpacked)", name: packedName(path)) else {
+    guard let inner = LogHead(path: "/dev/fd/\(unpacked)", name: packedName(path)) else {
       return unpacked
     }
     do throws(ProgramError) {
@@ -87,7 +87,7 @@ enum TranslatedLog {
   }
 
   private static func translated(
-    _ log: LogStart, _ senses: FigureSenses
+    _ log: LogHead, _ senses: FigureSenses
   ) throws(ProgramError) -> Int32? {
     guard let run = try ForeignLogs.run(in: log) else { return nil }
     var file = try NamelessFile(for: log.name)

@@ -11,9 +11,9 @@ struct WandbFile: ForeignFormat {
 
   static let magic: [UInt8] = Array(":W&B".utf8)
 
-  func recognizes(_ log: LogStart) -> Bool { log.bytes.starts(with: Self.magic) }
+  func recognizes(_ log: LogHead) -> Bool { log.bytes.starts(with: Self.magic) }
 
-  func read(_ log: LogStart, into run: inout ForeignRun) throws(ProgramError) {
+  func read(_ log: LogHead, into run: inout ForeignRun) throws(ProgramError) {
     run.header.program = "W&B"
     var blocks = try LevelLog(log.path)
     var history = WandbHistory()

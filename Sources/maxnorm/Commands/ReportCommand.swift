@@ -144,7 +144,7 @@ struct ReportCommand: ParsableCommand {
         continue
       }
       // TensorBoard's folders are runs.
-      if let log = LogStart(path: path), ForeignLogs.formatName(of: log) != nil {
+      if let log = LogHead(path: path), ForeignLogs.formatName(of: log) != nil {
         result.append(path)
         continue
       }

@@ -22,7 +22,7 @@ final class LogFollower {
       switch record {
       case .header: end = nil
       case .end(let record): end = record.reason
-      case .step, .norms, .evaluation, .sample, .event, .refused, .twin: break
+      case .step, .norms, .evaluation, .sample, .event, .refused, .twin, .rank: break
       }
       records.append(record)
     }
