@@ -155,15 +155,16 @@ struct RemoteRunTests {
         func size() -> Int {
           (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
         }
-        #expect(Program.waitUntil { size() > 6 << 20 })
+        #expect(Program.waitUntil { size() > 3 << 20 })
+        // A log that grows faster than it is read has no past that could be caught up with.
+        #expect(try Program.run(["tell", path, "pace", "100", "--wait", "60"]).status == 0)
         let viewer = try Viewer(server, "run.jsonl")
         #expect(viewer.source.attachment.pastShare == 0)
         #expect(Program.waitUntil { viewer.look() && !viewer.steps.isEmpty })
         #expect(viewer.steps.first ?? 0 > 100)
         #expect(Program.waitUntil { viewer.look() && viewer.pastStep != nil })
         let pastStep = try #require(viewer.pastStep)
-        viewer.steps = []
-        #expect(Program.waitUntil { viewer.look() && viewer.steps.count > 100 })
+        #expect(Program.waitUntil { viewer.look() && viewer.steps.count > 30 })
         #expect(viewer.steps == Array((pastStep + 1)...(pastStep + viewer.steps.count)))
       }
     }
@@ -173,8 +174,8 @@ struct RemoteRunTests {
 /// A viewer without a screen: what it is given of a run.
 final class Viewer {
   let source: AttachedSource
-  /// The steps of the records so far, in order.
-  var steps: [Int] = []
+  /// The steps of the records so far, in order; behind the past once that is read.
+  private(set) var steps: [Int] = []
   private(set) var hasEnd = false
   /// The last step of the past, once that is read.
   private(set) var pastStep: Int?
@@ -187,7 +188,11 @@ final class Viewer {
 
   /// Takes what there is; always true.
   func look() -> Bool {
-    if let state = source.takeState() { pastStep = state.segment?.latest?.step }
+    if let state = source.takeState() {
+      // All that came before is part of it.
+      pastStep = state.segment?.latest?.step
+      steps = []
+    }
     for record in source.take(at: clock.now) {
       switch record {
       case .step(let record): steps.append(record.step)

@@ -22,7 +22,8 @@ final class SecureShellServer {
     Program.text(files.appendingPathComponent("calls").path).split(separator: "\n").count
   }
   private let files: URL
-  private let server = Process()
+  /// Not Foundation's, which takes a daemon that closes all that it has inherited for one that has ended.
+  private var server: ChildProcess
 
   static let program = ["/usr/sbin/sshd", "/usr/bin/sshd", "/usr/local/sbin/sshd"]
     .first { (path: String) in access(path, X_OK) == 0 }
@@ -76,28 +77,27 @@ final class SecureShellServer {
       echo call >>\(quotedShellWord(path("calls")))
       exec /usr/bin/ssh -F \(quotedShellWord(path("ssh_config"))) "$@"
       """, "bin/ssh")
-    chmod(ssh, 0o755)
+    chmod(path("bin/ssh"), 0o755)
     try write("", "log")
-    server.executableURL = URL(fileURLWithPath: Self.program ?? "sshd")
-    server.arguments = ["-D", "-e", "-f", path("sshd_config")]
-    server.standardInput = FileHandle.nullDevice
-    server.standardOutput = FileHandle.nullDevice
-    server.standardError = try FileHandle(forWritingTo: files.appendingPathComponent("log"))
-    try server.run()
+    let log = open(path("log"), O_WRONLY | O_APPEND)
+    defer { close(log) }
+    let program = Self.program ?? "sshd"
+    server = try ChildProcess(
+      program, words: [program, "-D", "-e", "-f", path("sshd_config")],
+      environment: PseudoTerminal.environment(), .files(output: log, errors: log))
     _ = Program.waitUntil {
-      Program.text(path("log")).contains("Server listening") || !server.isRunning
+      Program.text(path("log")).contains("Server listening") || !server.isRunning()
     }
   }
 
   deinit {
-    guard server.isRunning else { return }
     for child in connections { kill(child, SIGKILL) }
-    server.terminate()
-    server.waitUntilExit()
+    server.send(SIGTERM)
+    _ = Program.waitUntil { !server.isRunning() }
   }
 
   /// The processes that serve connections.
-  var connections: [pid_t] { Self.children(of: server.processIdentifier) }
+  var connections: [pid_t] { Self.children(of: server.pid) }
 
   /// Hands a test a server, and takes it away again.
   static func with<Result>(

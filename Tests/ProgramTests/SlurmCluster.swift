@@ -7,7 +7,8 @@ import Testing
 /// munged, slurmctld and two slurmd; they end with this object.
 final class SlurmCluster {
   private let folder: URL
-  private var daemons: [Process] = []
+  /// Not Foundation's, which takes a daemon that closes all that it has inherited for one that has ended.
+  private var daemons: [ChildProcess] = []
   /// The environment of what is to use this Slurm.
   var environment: [String: String] {
     ["SLURM_CONF": folder.appendingPathComponent("slurm.conf").path]
@@ -85,18 +86,20 @@ final class SlurmCluster {
     _ = Program.waitUntil {
       (try? tasks().contains { $0.hasSuffix("RUNNING") || $0.hasSuffix("COMPLETING") }) != true
     }
-    for daemon in daemons.reversed() {
-      daemon.terminate()
-      daemon.waitUntilExit()
+    for var daemon in daemons.reversed() {
+      daemon.send(SIGTERM)
+      if !Program.waitUntil({ !daemon.isRunning() }) { daemon.send(SIGKILL) }
     }
   }
 
   private func start(_ name: String, _ words: [String]) throws {
-    let process = try process(name, words)
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    daemons.append(process)
+    let nowhere = open("/dev/null", O_WRONLY)
+    defer { close(nowhere) }
+    let program = try #require(Self.path(name))
+    daemons.append(
+      try ChildProcess(
+        program, words: [program] + words, environment: PseudoTerminal.environment(environment),
+        .files(output: nowhere, errors: nowhere)))
   }
 
   private func process(_ name: String, _ words: [String]) throws -> Process {

@@ -29,17 +29,19 @@ import Testing
   }
 
   @Test func `a job's name has letters, digits, dashes and underscores alone`() {
-    #expect(SlurmJobs.jobName(of: "a b;c\n#SBATCH ä-d_9") == "maxnorm-a_b_c__SBATCH___-d_9")
+    #expect(SlurmJobs.jobName(of: "a b;c\n#SBATCH ä-d_9") == "maxnorm-a_b_c__SBATCH__-d_9")
   }
 
   @Test func `what is not told of a task is that it is over`() {
     let states = SlurmQueue.states([
-      "12 1 RUNNING", "12 2 PENDING", "12 3 NODE_FAIL", "13 N/A RUNNING", "rubbish",
+      "12 1 RUNNING", "12 2 PENDING", "12 3 NODE_FAIL", "13 N/A CANCELLED", "rubbish",
     ])
     #expect(
       states == [
         SlurmTask(job: "12", number: 1): .running, SlurmTask(job: "12", number: 2): .waiting,
         SlurmTask(job: "12", number: 3): .over("NODE_FAIL"),
+        // Those that were cancelled before they began.
+        SlurmTask(job: "13", number: 0): .over("CANCELLED"),
       ])
   }
 

@@ -215,6 +215,9 @@ import Testing
     }
   }
 
+  private static let table = Array(
+    ("x,y\n" + (0..<40).map { "\($0 % 7),\($0 % 5)\n" }.joined()).utf8)
+
   /// A run of a table in a folder, with its file of commands, that reads the table from a pipe at first
   /// or from the next seed on; `body` gets the pipe's other end and a way to append commands.
   private func withPipe(
@@ -222,8 +225,7 @@ import Testing
     _ body: (TrainingRun, _ log: String, _ pipe: Int32, _ append: (String) throws -> Void) throws
       -> Void
   ) throws {
-    let table = "x,y\n" + (0..<40).map { "\($0 % 7),\($0 % 5)\n" }.joined()
-    try inTemporaryFolder(["table.csv": Array(table.utf8)]) { folder in
+    try inTemporaryFolder(["table.csv": Self.table]) { folder in
       let log = folder.appendingPathComponent("run.jsonl").path
       let data = folder.appendingPathComponent("table.csv").path
       /// Open for reading too, it has a writer from the start.
@@ -263,8 +265,14 @@ import Testing
       try append(#"{"id":"a.1","action":"momentum","value":0.5}"#)
       try append(#"{"id":"a.2","action":"stop"}"#)
       #expect(run.outcome == nil)
-      let table = Array("x,y\n1,2\n2,3\n3,5\n4,4\n5,7\n6,6\n7,9\n8,8\n9,9\n".utf8)
-      #expect(write(pipe, table, table.count) == table.count)
+      #expect(write(pipe, Self.table, Self.table.count) == Self.table.count)
+      // What nobody has read by then would go with the last end that is open.
+      var left: Int32 = 1
+      let deadline = ContinuousClock.now + .seconds(patience)
+      while left > 0, ContinuousClock.now < deadline {
+        usleep(1000)
+        _ = ioctl(pipe, UInt(FIONREAD), &left)
+      }
       close(pipe)
       #expect(run.waitUntilDone(seconds: patience))
       let records = try RecordFile.records(at: log)

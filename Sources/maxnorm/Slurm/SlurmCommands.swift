@@ -13,14 +13,13 @@ enum SlurmCommand {
   ///
   /// - Throws: `ProgramError` with what sbatch said if it does not take it.
   static func submit(
-    _ script: String, argument: String, tasks: Int, name: String, in folder: String,
-    _ settings: SlurmSettings
+    _ script: String, argument: String, tasks: Int, name: String, _ settings: SlurmSettings
   ) throws(ProgramError) -> String {
     let most = settings.mostAtOnce.map { "%\($0)" } ?? ""
     let lines = try run(
       ["sbatch"] + settings.options + [
-        "--parsable", "--array=1-\(tasks)\(most)", "--job-name=\(name)", "--chdir=\(folder)",
-        "--output=\(SlurmFolder.output)", script, argument,
+        "--parsable", "--array=1-\(tasks)\(most)", "--job-name=\(name)", "--chdir=/",
+        "--output=/dev/null", script, argument,
       ])
     // On a system of several clusters the cluster's name follows.
     let job = lines.last?.split(separator: ";").first.map(String.init) ?? ""
@@ -105,6 +104,8 @@ struct SlurmQueue {
   private(set) var complaint: String?
 
   private static let interval = 2.0
+  /// Tasks that were cancelled before they began stand on one line of their array, without a number.
+  private static let allOthers = 0
 
   /// What was submitted since the last question is not in its answer.
   mutating func forget() {
@@ -136,7 +137,9 @@ struct SlurmQueue {
 
   /// How a task stands; nil: nobody knows yet.
   func state(of task: SlurmTask) -> SlurmState? {
-    states.map { $0[task] ?? .over(nil) }
+    states.map {
+      $0[task] ?? $0[SlurmTask(job: task.job, number: Self.allOthers)] ?? .over(nil)
+    }
   }
 
   /// What the lines of squeue say.
@@ -144,7 +147,9 @@ struct SlurmQueue {
     var states: [SlurmTask: SlurmState] = [:]
     for line in lines {
       let words = line.split(separator: " ")
-      guard words.count == 3, let number = Int(words[1]) else { continue }
+      guard words.count == 3,
+        let number = words[1] == "N/A" ? Self.allOthers : Int(words[1])
+      else { continue }
       states[SlurmTask(job: String(words[0]), number: number)] = SlurmState(String(words[2]))
     }
     return states

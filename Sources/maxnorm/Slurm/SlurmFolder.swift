@@ -105,11 +105,14 @@ struct SlurmFolder {
   }
 
   /// The same for all: no name stands in it that Slurm could read an option from.
+  ///
+  /// It opens the file of its messages itself, since Slurm would take a % in the folder's name for a pattern.
   private static let script = """
     #!/bin/sh
     # A run of a comparison: the task's line of the file that this is called with.
     n='
     '
+    exec >"${1%/*}/$SLURM_ARRAY_JOB_ID-$SLURM_ARRAY_TASK_ID.out" 2>&1
     line=$(sed -n "${SLURM_ARRAY_TASK_ID}p" "$1")
     processor=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | sed 1q)
     echo "processor: ${processor:-$(uname -m)}"
@@ -142,9 +145,6 @@ struct SlurmFolder {
   }
 
   // MARK: What tasks say
-
-  /// Where Slurm puts what a task writes, as sbatch spells it from the comparison's folder.
-  static let output = "slurm/%A-%a.out"
 
   /// The last lines of a task's messages, the newest last.
   func lastLines(of task: SlurmTask, count: Int = 3) -> [String] {

@@ -76,7 +76,7 @@ final class SlurmJobs: RunEngine {
       for index in part { unlink(log(index)) }
       let job = try SlurmCommand.submit(
         files.script, argument: files.lines, tasks: part.count, name: jobName,
-        in: folder.place, settings)
+        settings)
       for (offset, index) in part.enumerated() {
         let task = SlurmTask(job: job, number: offset + 1)
         let count = runs[index]?.submissions ?? 0
