@@ -63,7 +63,7 @@ private struct EventFrames: ~Copyable {
   init(_ path: String) throws(ProgramError) {
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+      throw .cannotOpen(path: path, reason: systemMessage())
     }
   }
 

@@ -24,7 +24,7 @@ struct NamelessFile: ~Copyable {
   private static func failure(_ path: String) -> ProgramError {
     ProgramError(
       .log, .unwritable, path,
-      "cannot write a temporary file: \(String(cString: strerror(errno)))",
+      "cannot write a temporary file: \(systemMessage())",
       "set TMPDIR to a folder with room")
   }
 
@@ -109,7 +109,7 @@ enum GzipFile {
   static func unpack(_ path: String) throws(ProgramError) -> Int32 {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+      throw .cannotOpen(path: path, reason: systemMessage())
     }
     defer { close(descriptor) }
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)

@@ -54,7 +54,7 @@ struct RunsCommand: ParsableCommand {
     let roots = folders.isEmpty ? ["."] : folders
     for root in roots where access(root, R_OK) != 0 {
       throw ProgramError(
-        "runs: \(root): expected a folder or a log: \(String(cString: strerror(errno))): check the path",
+        "runs: \(root): expected a folder or a log: \(systemMessage()): check the path",
         .unreadable)
     }
     let configuration = try Configuration.load()
