@@ -11,6 +11,8 @@ package struct TableColumn: Sendable, Equatable {
   /// What became of a column.
   package enum Kind: String, Sendable {
     case number, categories, date, ignored, target
+    /// Its rows of one value stay in one part.
+    case group
   }
 
   package init(name: String, kind: Kind, categories: Int? = nil) {

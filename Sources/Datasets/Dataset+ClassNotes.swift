@@ -14,6 +14,8 @@ extension Dataset {
       return counts
     }
     let (train, validation) = (counts(trained), counts(measured))
+    var tested: [Int]?
+    if case .classes(let labels, _, 1)? = test?.examples.targets { tested = counts(labels) }
     var notes: [String] = []
     func add(_ text: String, _ isConcerned: (Int) -> Bool) {
       let names = (0..<classes).filter(isConcerned).map {
@@ -26,9 +28,14 @@ extension Dataset {
         "\(text) \(names.count == 1 ? "class" : "the classes") "
           + names.prefix(most).joined(separator: ", ") + rest)
     }
-    add("the data have no example of") { train[$0] + validation[$0] == 0 }
-    add("the training part has no example of") { train[$0] == 0 && validation[$0] > 0 }
+    add("the data have no example of") {
+      train[$0] + validation[$0] + (tested?[$0] ?? 0) == 0
+    }
+    add("the training part has no example of") {
+      train[$0] == 0 && validation[$0] + (tested?[$0] ?? 0) > 0
+    }
     add("the validation part has no example of") { validation[$0] == 0 && train[$0] > 1 }
+    if let tested { add("the test part has no example of") { tested[$0] == 0 && train[$0] > 1 } }
     add("there is only one example, which is trained on, of") {
       train[$0] == 1 && validation[$0] == 0
     }

@@ -4,7 +4,7 @@ import Basics
 extension Dataset {
   /// How many tokens the inputs have, and those that a decoder reads.
   ///
-  /// One more than the largest in both parts, or the size of the alphabet; 1 if the inputs are not
+  /// One more than the largest in all parts, or the size of the alphabet; 1 if the inputs are not
   /// tokens.
   package var tokenCounts: (inputs: Int, decoder: Int) {
     switch task {
@@ -18,7 +18,7 @@ extension Dataset {
 
   private func tokenCount(columns: Range<Int>) -> Int {
     var largest: Float = 0
-    for part in [train, validation] {
+    for part in [train, validation] + (test.map { [$0.examples] } ?? []) {
       for row in stride(from: 0, to: part.inputs.count, by: inputSize) {
         for value in part.inputs[row + columns.lowerBound..<row + columns.upperBound] {
           // Numbers that are not tokens are refused when the network meets the data.

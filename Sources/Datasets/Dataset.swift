@@ -1,4 +1,4 @@
-// A data set as training sees it: a training and a validation part of numbers, and what to show of it.
+// A data set as training sees it: parts of numbers to train, choose and test on, and what to show of it.
 import Basics
 
 /// Examples to train on and examples to measure on.
@@ -7,6 +7,8 @@ package struct Dataset: Sendable, Equatable {
   package var train: Examples
   /// What is only measured on.
   package var validation: Examples
+  /// What is measured on once, at the end; nil without such a part.
+  package var test: TestPart?
   /// The shape of one example: `[D]`; images `[C, H, W]`; sequences `[T, D]`; tokens `[T]`, whole
   /// numbers as Float.
   package var inputShape: [Int]

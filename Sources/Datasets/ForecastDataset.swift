@@ -63,14 +63,7 @@ extension Dataset {
     let ends = (first..<max(first, values.count - options.horizon)).filter {
       !series.isFilled[$0] && !series.isFilled[$0 + options.horizon]
     }
-    let validationCount = Int((Double(ends.count) * options.validation).rounded())
-    guard validationCount >= 1, validationCount < ends.count else {
-      throw .bad(
-        place: series.origin,
-        problem: "expected windows of \(options.window) steps and their targets for both parts "
-          + "at validation \(options.validation), found \(ends.count) in \(values.count) steps",
-        hint: "lower data.window or change data.validation")
-    }
+    var split = try RowSplit(windowsThatEnd: ends, of: series, options, preparation.parts)
     let size = options.window * series.columns.count
     guard [ends.count, size].elementCount != nil else {
       throw .bad(
@@ -78,8 +71,6 @@ extension Dataset {
         problem: "expected at most \(ByteReader.limit) values, found \(ends.count) windows of "
           + "\(size)", hint: "lower data.window")
     }
-    var split = RowSplit(
-      train: ends.dropLast(validationCount), validation: ends.suffix(validationCount))
     if let count = preparation.train { try split.keepLastTrainingRows(count) }
     let standardizes = preparation.standardizesInputs
     let inputs = try PreparedNumbers(
@@ -93,25 +84,68 @@ extension Dataset {
       origin: .init(
         place: { _ in "\(series.origin): column \(series.name)" },
         key: "data.standardize"))
-    let measured = split.validation
-    var forecast = Forecast(
-      name: series.name, horizon: options.horizon, transform: options.transform,
-      last: measured.map { values[$0] }, seasonal: try series.seasonal(measured, options),
-      truth: measured.map { values[$0 + options.horizon] })
-    if standardizes {
-      forecast.mean = targets.scale.means[0]
-      forecast.deviation = targets.scale.deviations[0]
+    func forecast(_ measured: [Int]) throws(ProgramError) -> Forecast {
+      var forecast = Forecast(
+        name: series.name, horizon: options.horizon, transform: options.transform,
+        last: measured.map { values[$0] }, seasonal: try series.seasonal(measured, options),
+        truth: measured.map { values[$0 + options.horizon] })
+      if standardizes {
+        forecast.mean = targets.scale.means[0]
+        forecast.deviation = targets.scale.deviations[0]
+      }
+      return forecast
     }
     var data = Dataset(
       train: Examples(
         inputs: inputs.train, targets: .values(targets.train, size: 1), count: split.train.count),
       validation: Examples(
         inputs: inputs.validation, targets: .values(targets.validation, size: 1),
-        count: measured.count),
-      inputShape: [options.window, series.columns.count], task: .forecast(forecast))
-    data.notes = series.notes
+        count: split.validation.count),
+      inputShape: [options.window, series.columns.count],
+      task: .forecast(try forecast(split.validation)))
+    if !split.test.isEmpty {
+      data.test = TestPart(
+        examples: Examples(
+          inputs: inputs.test, targets: .values(targets.test, size: 1), count: split.test.count),
+        task: .forecast(try forecast(split.test)))
+    }
+    data.notes = series.notes + split.notes
     data.columns = series.tableColumns
     return data
+  }
+}
+
+extension RowSplit {
+  /// Windows by the places where they end, the parts in the order of time.
+  ///
+  /// With a test part or a resampling no target lies behind the end of the first window of a later part:
+  /// it would not be known yet when that is forecast.
+  fileprivate init(
+    windowsThatEnd ends: [Int], of series: Series, _ options: ForecastOptions, _ parts: PartSettings
+  ) throws(ProgramError) {
+    guard parts.isUsual else {
+      let split = try RowSplit(
+        inTime: ends.count, validation: .share(options.validation), parts, place: series.origin)
+      var places = [split.train, split.validation, split.test].map { $0.map { ends[$0] } }
+      for part in places.indices.dropLast() {
+        guard let next = places[(part + 1)...].lazy.compactMap(\.first).first else { continue }
+        places[part].removeAll { $0 + options.horizon > next }
+      }
+      self.init(train: places[0], validation: places[1])
+      test = places[2]
+      try Self.check(
+        ends.count, counts, parts, .share(options.validation), place: series.origin)
+      return
+    }
+    let count = Int((Double(ends.count) * options.validation).rounded())
+    guard count >= 1, count < ends.count else {
+      throw .bad(
+        place: series.origin,
+        problem: "expected windows of \(options.window) steps and their targets for both parts "
+          + "at validation \(options.validation), found \(ends.count) in \(series.columns[0].count) steps",
+        hint: "lower data.window or change data.validation")
+    }
+    self.init(train: ends.dropLast(count), validation: ends.suffix(count))
   }
 }
 

@@ -7,12 +7,12 @@ extension Dataset {
   /// chooses among several.
   ///
   /// Labels are a class an image, masks a class a pixel: segmentation. Without a test part a share
-  /// `validation` is measured on, dealt out by `split`. Images `[N, H, W]` become `[1, H, W]`,
+  /// `validation` is measured on, dealt out by `split`; nil leaves both parts the same. Images `[N, H, W]` become `[1, H, W]`,
   /// `[N, C, H, W]` and `[N, D]` stay; pixels are 0…1. Without names, classes go by their numbers.
   ///
   /// - Throws: `ProgramError` if files are missing, damaged or don't belong together.
   package static func idx(
-    _ root: URL, set: String? = nil, classNames: [String]? = nil, validation: Double = 0.2,
+    _ root: URL, set: String? = nil, classNames: [String]? = nil, validation: Double? = 0.2,
     split: Split? = nil, seed: UInt64
   ) throws(ProgramError) -> Dataset {
     let folder = try IDXFolder(root, set: set)
@@ -40,7 +40,7 @@ extension Dataset {
     if isTurned {
       data.notes.append("EMNIST's files hold rows for columns: its images are turned upright")
     }
-    if test == nil {
+    if test == nil, let validation {
       try data.splitTrainingPart(
         share: validation, by: split, seed: seed, place: folder.folder.path)
     }

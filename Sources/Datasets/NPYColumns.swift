@@ -1,23 +1,25 @@
 // The numbers of arrays on their way to Float.
 import Basics
 
-/// The numbers of an array and perhaps a second one behind it, on their way to Float.
+/// The numbers of an array and perhaps of others behind it, on their way to Float.
 struct NPYColumns: NumberRows {
   private let first: NPYFile
-  private let second: NPYFile?
+  private let others: [NPYFile]
 
-  init(_ first: NPYFile, _ second: NPYFile?) {
-    self.first = first
-    self.second = second
+  /// At least one file.
+  init(_ files: [NPYFile]) {
+    first = files[0]
+    others = Array(files.dropFirst())
   }
 
   var size: Int { first.rowSize }
 
   func read(_ row: Int, into values: UnsafeMutableBufferPointer<Double>) {
-    if row < first.rowCount {
-      first.read(row, into: values)
-    } else {
-      second?.read(row - first.rowCount, into: values)
+    if row < first.rowCount { return first.read(row, into: values) }
+    var rest = row - first.rowCount
+    for file in others {
+      if rest < file.rowCount { return file.read(rest, into: values) }
+      rest -= file.rowCount
     }
   }
 
@@ -34,11 +36,10 @@ struct NPYColumns: NumberRows {
   func prepared(
     _ split: RowSplit, features: FeatureLayout, standardizes: Bool, key: String
   ) throws(ProgramError) -> PreparedNumbers? {
-    guard [first, second].contains(where: { $0?.element?.isWide == true }),
+    guard ([first] + others).contains(where: { $0.element?.isWide == true }),
       standardizes || mayCollapse(split.train, features)
     else { return nil }
-    try first.checkFinite()
-    try second?.checkFinite()
+    for file in [first] + others { try file.checkFinite() }
     let name = first.name
     return try PreparedNumbers(
       self, features: features, split: split, standardizes: standardizes,

@@ -22,10 +22,13 @@ package struct NPYFiles: Sendable, Equatable {
   package var train: Part
   /// What is measured on; nil: a share of the training rows.
   package var validation: Part?
+  /// What is measured on at the end; nil: a share of the training rows, if that is asked for.
+  package var test: Part?
 
-  package init(train: Part, validation: Part? = nil) {
+  package init(train: Part, validation: Part? = nil, test: Part? = nil) {
     self.train = train
     self.validation = validation
+    self.test = test
   }
 }
 
@@ -66,67 +69,60 @@ extension Dataset {
     _ files: NPYFiles, _ options: NPYOptions = NPYOptions(), for answers: AnswerKind = .either,
     seed: UInt64 = 1, preparation: Preparation = Preparation()
   ) throws(ProgramError) -> Dataset {
-    var train = try NPYPart(files.train, options.layout)
-    var test: NPYPart?
-    if let part = files.validation { test = try NPYPart(part, options.layout) }
-    if let test { try test.check(fits: train, for: answers) }
+    var parts = try NPYParts(files, options, for: answers)
     let targets = try NPYTargets(
-      [train, test].compactMap { $0?.targets }, for: answers, classes: options.classes,
-      steps: train.steps)
-    if case .classes = targets.kind {
-      train.targets.releaseValues()
-      test?.targets.releaseValues()
-    }
-    var split = try RowSplit(train, test, targets, options, seed: seed)
+      parts.all.map(\.targets), for: answers, classes: options.classes, steps: parts.train.steps)
+    if case .classes = targets.kind { parts.releaseTargetValues() }
+    var split = try RowSplit(parts, targets, options, preparation.parts, seed: seed)
     if let count = preparation.train { try split.keepTrainingRows(count, seed: seed) }
 
-    let all = NPYColumns(train.inputs, test?.inputs)
-    let shape = Array(train.inputs.shape.dropFirst())
-    let scaled = try all.prepared(
+    let shape = Array(parts.train.inputs.shape.dropFirst())
+    let scaled = try NPYColumns(parts.all.map(\.inputs)).prepared(
       split, features: FeatureLayout(shape: shape),
       standardizes: preparation.standardizesInputs, key: "data.standardize")
-    let trained, measured: [Float]
-    if let scaled {
-      (trained, measured) = (scaled.train, scaled.validation)
-    } else {
-      trained = try train.rows(split.train)
-      if let test {
-        measured = try test.rows(Array(0..<test.count))
-      } else {
-        measured = split.validation == split.train ? trained : try train.rows(split.validation)
-      }
+    func inputs(_ prepared: [Float]?, _ rows: [Int]) throws(ProgramError) -> [Float] {
+      if let prepared { return prepared }
+      return try parts.inputs(of: rows)
     }
+    let trained = try inputs(scaled?.train, split.train)
+    let measured =
+      split.validation == split.train ? trained : try inputs(scaled?.validation, split.validation)
     var data = Dataset(
       train: Examples(
         inputs: trained, targets: .values([], size: 0), count: split.train.count),
       validation: Examples(
         inputs: measured, targets: .values([], size: 0), count: split.validation.count),
-      inputShape: shape, decoderLength: train.decoderInputs?.shape[1] ?? 0,
+      inputShape: shape, decoderLength: parts.train.decoderInputs?.shape[1] ?? 0,
       task: targets.isSegmentation ? .segmentation : .classification)
-    data.notes = train.notes + targets.notes + split.notes
-    try data.setTargets(targets, train, test, split, preparation)
+    if !split.test.isEmpty {
+      let tested = try inputs(scaled?.test, split.test)
+      data.test = TestPart(
+        examples: Examples(inputs: tested, targets: .values([], size: 0), count: split.test.count),
+        task: data.task)
+    }
+    data.notes = parts.train.notes + targets.notes + split.notes
+    try data.setTargets(targets, parts, split, preparation)
     if preparation.standardizesInputs, scaled == nil { data.standardize() }
     return data
   }
 
-  /// Takes over the targets of the rows of both parts.
+  /// Takes over the targets of the rows of each part.
   private mutating func setTargets(
-    _ targets: NPYTargets, _ first: NPYPart, _ second: NPYPart?, _ split: RowSplit,
-    _ preparation: Preparation
+    _ targets: NPYTargets, _ parts: NPYParts, _ split: RowSplit, _ preparation: Preparation
   ) throws(ProgramError) {
     switch targets.kind {
     case .classes(let labels, let names):
       let size = targets.positions
-      func part(_ labels: [Int32], _ rows: [Int]) -> Targets {
-        .classes(labels.rows(rows, size: size), classes: names.count, positions: size)
+      let all = labels.count == 1 ? labels[0] : Array(labels.joined())
+      func part(_ rows: [Int]) -> Targets {
+        .classes(all.rows(rows, size: size), classes: names.count, positions: size)
       }
-      train.targets = part(labels[0], split.train)
-      validation.targets =
-        labels.count == 2
-        ? part(labels[1], Array(0..<validation.count)) : part(labels[0], split.validation)
+      train.targets = part(split.train)
+      validation.targets = part(split.validation)
+      test?.examples.targets = part(split.test)
       classNames = names
     case .values:
-      let all = NPYColumns(first.targets, second?.targets)
+      let all = NPYColumns(parts.all.map(\.targets))
       let size = all.size
       if let scaled = try all.prepared(
         split, features: FeatureLayout(shape: [size]),
@@ -134,45 +130,54 @@ extension Dataset {
       {
         train.targets = .values(scaled.train, size: size)
         validation.targets = .values(scaled.validation, size: size)
-        task = .regression(
-          RegressionScale(
-            name: "", scaled, standardized: preparation.standardizesTargets,
-            truth: all.doubles(of: split.validation)))
+        let scale = RegressionScale(
+          name: "", scaled, standardized: preparation.standardizesTargets,
+          truth: all.doubles(of: split.validation))
+        task = .regression(scale)
+        test?.examples.targets = .values(scaled.test, size: size)
+        test?.task = .regression(scale.measured(on: all.doubles(of: split.test)))
         return
       }
-      train.targets = .values(try first.targets.floats(of: split.train), size: size)
-      validation.targets = .values(
-        try (second ?? first).targets.floats(
-          of: second == nil ? split.validation : Array(0..<validation.count)), size: size)
-      let notes = notes
-      let decoderLength = decoderLength
-      self = .regression(train: train, validation: validation, inputShape: inputShape)
-      self.notes = notes
-      self.decoderLength = decoderLength
+      train.targets = .values(try parts.targets(of: split.train), size: size)
+      validation.targets = .values(try parts.targets(of: split.validation), size: size)
+      if test != nil {
+        test?.examples.targets = .values(try parts.targets(of: split.test), size: size)
+      }
+      task = Dataset.regression(train: train, validation: validation, inputShape: inputShape).task
+      test = test.map { TestPart(examples: $0.examples, task: task.measured(on: $0.examples)) }
       if preparation.standardizesTargets { standardizeTargets() }
     }
   }
 }
 
 extension RowSplit {
-  /// The rows of both parts, those of a second file counted on behind the first one's.
+  /// The rows of each part, those of further files counted on behind the first one's.
   fileprivate init(
-    _ train: NPYPart, _ test: NPYPart?, _ targets: NPYTargets, _ options: NPYOptions, seed: UInt64
+    _ parts: NPYParts, _ targets: NPYTargets, _ options: NPYOptions, _ settings: PartSettings,
+    seed: UInt64
   ) throws(ProgramError) {
-    if let test {
-      self.init(
-        train: Array(0..<train.count),
-        validation: Array(train.count..<train.count + test.count))
-    } else if options.validation > 0 {
-      var classes: RowClasses?
-      if case .classes(let labels, let names) = targets.kind, targets.positions == 1 {
-        classes = RowClasses(labels: labels[0], names: names)
-      }
-      try self.init(
-        train.count, share: options.validation, by: options.split, usually: .last,
-        classes: classes, seed: seed, place: train.inputs.name)
-    } else {
-      self.init(train: Array(0..<train.count), validation: Array(0..<train.count))
+    let count = parts.train.count
+    var classes: RowClasses?
+    if case .classes(let labels, let names) = targets.kind, targets.positions == 1 {
+      classes = RowClasses(labels: labels[0], names: names)
     }
+    let share =
+      parts.validation == nil && options.validation > 0
+      ? PartSize.share(options.validation) : .count(0)
+    if share == .count(0), settings.isUsual {
+      self.init(train: Array(0..<count), validation: [])
+    } else {
+      try self.init(
+        count, validation: share, by: options.split, usually: .last, classes: classes, settings,
+        seed: seed, place: parts.train.inputs.name)
+    }
+    var first = count
+    if let own = parts.validation {
+      validation = Array(first..<first + own.count)
+      first += own.count
+    } else if options.validation == 0 {
+      validation = train
+    }
+    if let own = parts.test { test = Array(first..<first + own.count) }
   }
 }

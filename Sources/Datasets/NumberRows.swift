@@ -45,17 +45,21 @@ package struct Preparation: Sendable, Equatable {
   package var standardizesInputs: Bool
   /// Brings numbers to be predicted there likewise.
   package var standardizesTargets: Bool
+  /// What is asked of the parts.
+  package var parts: PartSettings
 
   package init(
-    train: Int? = nil, standardizesInputs: Bool = false, standardizesTargets: Bool = false
+    train: Int? = nil, standardizesInputs: Bool = false, standardizesTargets: Bool = false,
+    parts: PartSettings = PartSettings()
   ) {
     self.train = train
+    self.parts = parts
     self.standardizesInputs = standardizesInputs
     self.standardizesTargets = standardizesTargets
   }
 }
 
-/// Inputs or targets of both parts as the network reads them, made from Doubles.
+/// Inputs or targets of all parts as the network reads them, made from Doubles.
 ///
 /// Everything up to here is done in Double, since a Float has 7 digits: seconds since 1970, dates as
 /// 20240115 and prices near 1e8 would lose what they differ by before it was brought to scale.
@@ -64,6 +68,8 @@ struct PreparedNumbers {
   let train: [Float]
   /// Row-major.
   let validation: [Float]
+  /// Row-major.
+  let test: [Float]
   /// What the features of the training part look like in units.
   let scale: FeatureScale
 
@@ -99,6 +105,7 @@ struct PreparedNumbers {
     }
     train = floats(rows, of: split.train)
     validation = floats(rows, of: split.validation)
+    test = floats(rows, of: split.test)
     guard !standardizes else { return }
     // Not only a column that has become constant: where rounding moves the values by as much as they
     // differ, what is left of them is chance.

@@ -68,13 +68,19 @@ extension Dataset {
   /// `[1, size, size]`: which, and where.
   ///
   /// Digits of the training part come from MNIST's shipped training part, the others from its
-  /// validation part. A box holds the pixels above 0.2 before the noise.
+  /// validation part, unless there are `test` more to be held out for the end: those come from it then,
+  /// and validation's from the last 500 digits of the training part. A box holds the pixels above 0.2 before the noise.
   ///
   /// - Throws: `ProgramError` if the shipped digits are missing.
   package static func canvasDigits(
-    size: Int, train: Int, validation: Int, seed: UInt64
+    size: Int, train: Int, validation: Int, test: Int? = nil, seed: UInt64
   ) throws(ProgramError) -> Dataset {
-    let digits = try images(.mnist, full: false, searchPath: [])
+    var digits = try images(.mnist, full: false, searchPath: [])
+    let own = digits.validation
+    if test != nil {
+      digits.validation = digits.train.rows(digits.train.count - 500..<digits.train.count)
+      digits.train = digits.train.rows(0..<digits.train.count - 500)
+    }
     func part(_ source: Examples, _ count: Int, _ stream: UInt64) -> Examples {
       guard case .classes(let digits, _, _) = source.targets else {
         preconditionFailure("digits without classes")
@@ -97,10 +103,14 @@ extension Dataset {
       return Examples(
         inputs: inputs, targets: .classesAndBoxes(labels, boxes: boxes, classes: 10), count: count)
     }
-    return Dataset(
+    var data = Dataset(
       train: part(digits.train, train, Stream.trainRows),
       validation: part(digits.validation, validation, Stream.validationRows),
       inputShape: [1, size, size], classNames: digits.classNames, task: .detection)
+    data.test = test.map {
+      TestPart(examples: part(own, $0, Stream.testRows), task: data.task)
+    }
+    return data
   }
 }
 

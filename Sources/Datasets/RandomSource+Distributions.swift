@@ -46,4 +46,6 @@ enum Stream {
   static let trainRows: UInt64 = 104
   static let validationRows: UInt64 = 105
   static let truth: UInt64 = 106
+  static let parts: UInt64 = 107
+  static let testRows: UInt64 = 108
 }

@@ -11,8 +11,10 @@ package struct RegressionScale: Sendable, Equatable {
   package var means: [Double]
   /// In units; 1 if nothing was standardized.
   package var deviations: [Double]
-  /// The validation part's targets in units, row by row, as the data has them.
+  /// The targets that are measured on, in units, row by row, as the data has them.
   package var truth: [Double]
+  /// Of the training part's targets, in units.
+  private let trainMeans: [Double]
   /// The root mean squared error, in units, of always answering the training part's mean, measured
   /// on the validation part: a net that does no better has learnt nothing.
   package var baselineRMSE: Double
@@ -22,7 +24,7 @@ package struct RegressionScale: Sendable, Equatable {
     Double(output) * deviations[index] + means[index]
   }
 
-  /// The root mean squared error, in units, of outputs for all validation examples, row by row.
+  /// The root mean squared error, in units, of outputs for all examples measured on, row by row.
   package func rmse(outputs: [Float]) -> Double {
     precondition(outputs.count == truth.count, "an output for each target")
     return Self.rmse(truth) { value(output: outputs[$0], at: $0 % means.count) }
@@ -34,6 +36,7 @@ package struct RegressionScale: Sendable, Equatable {
     isStandardized = false
     means = Array(repeating: 0, count: trainMeans.count)
     deviations = Array(repeating: 1, count: trainMeans.count)
+    self.trainMeans = trainMeans
     self.truth = truth
     baselineRMSE = Self.rmse(truth) { trainMeans[$0 % trainMeans.count] }
   }
@@ -42,6 +45,15 @@ package struct RegressionScale: Sendable, Equatable {
   init(name: String, _ targets: PreparedNumbers, standardized: Bool, truth: [Double]) {
     self.init(name: name, trainMeans: targets.scale.means, truth: truth)
     if standardized { standardize(by: targets.scale) }
+  }
+
+  /// The same scale with the targets of other examples, in units.
+  func measured(on truth: [Double]) -> RegressionScale {
+    var other = self
+    other.truth = truth
+    let means = trainMeans
+    other.baselineRMSE = Self.rmse(truth) { means[$0 % means.count] }
+    return other
   }
 
   fileprivate mutating func standardize(by scale: FeatureScale) {
@@ -98,6 +110,13 @@ extension Dataset {
     apply(&measured)
     train.targets = .values(targets, size: size)
     validation.targets = .values(measured, size: size)
+    guard let test, case .values(var tested, _) = test.examples.targets,
+      case .regression(var testScale) = test.task
+    else { return }
+    testScale.standardize(by: scale)
+    apply(&tested)
+    self.test?.task = .regression(testScale)
+    self.test?.examples.targets = .values(tested, size: size)
   }
 }
 

@@ -1,12 +1,14 @@
 // Which rows of a file are trained on and which are measured on.
 import Basics
 
-/// The rows of both parts, in their order.
-struct RowSplit {
-  var train: [Int]
-  var validation: [Int]
+/// The rows of each part, in their order.
+package struct RowSplit: Sendable, Equatable {
+  package var train: [Int]
+  package var validation: [Int]
+  /// Held out for the end; empty without such a part.
+  package var test: [Int] = []
   /// What a user should know of how they were dealt out.
-  var notes: [String] = []
+  package var notes: [String] = []
 
   /// Holds a share of `count` rows out for validation.
   ///

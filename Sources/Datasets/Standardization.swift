@@ -28,6 +28,11 @@ extension Dataset {
     }
     apply(&train.inputs)
     apply(&validation.inputs)
+    if var inputs = test?.examples.inputs {
+      test?.examples.inputs = []
+      apply(&inputs)
+      test?.examples.inputs = inputs
+    }
     if var inputs = probe?.inputs {
       apply(&inputs)
       probe?.inputs = inputs

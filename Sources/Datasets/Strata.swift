@@ -1,10 +1,15 @@
-// Deals rows out so that every class has its share in both parts.
+// Deals rows out so that every class has its share in each part.
 
 /// The class of each row.
-struct RowClasses {
-  var labels: [Int32]
+package struct RowClasses: Sendable, Equatable {
+  package var labels: [Int32]
   /// One for each class.
-  var names: [String]
+  package var names: [String]
+
+  package init(labels: [Int32], names: [String]) {
+    self.labels = labels
+    self.names = names
+  }
 }
 
 /// Examples by their classes.

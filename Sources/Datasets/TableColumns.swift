@@ -16,6 +16,8 @@ struct TableColumns {
   /// The target's; nil if it is a class.
   private let targetConvention: NumberConvention?
   private let inputs: [(place: Int, reading: Reading)]
+  /// What keeps rows together; nil: nothing.
+  private let group: Int?
   /// What a user should know.
   private(set) var notes: [String] = []
 
@@ -25,6 +27,18 @@ struct TableColumns {
     target = try table.column(options.target, key: "data.target")
     var ignored: Set<Int> = []
     for name in options.ignore { ignored.insert(try table.column(name, key: "data.ignore")) }
+    if let name = options.group {
+      let place = try table.column(name, key: "data.group")
+      guard place != target else {
+        throw .bad(
+          place: "data.group", problem: "expected another column than data.target, found it again",
+          hint: "name the column that says whose rows they are")
+      }
+      ignored.insert(place)
+      group = place
+    } else {
+      group = nil
+    }
     for name in table.reading.text { _ = try table.column(name, key: "data.text") }
     var dates: Set<Int> = []
     for name in table.reading.date { dates.insert(try table.column(name, key: "data.date")) }
@@ -120,6 +134,16 @@ struct TableColumns {
     return numbers
   }
 
+  /// The group of each row; nil without a column of groups.
+  func groups(of table: CSVTable) throws(ProgramError) -> RowGroups? {
+    guard let group else { return nil }
+    let (codes, _) = table.texts(group)
+    if let row = codes.firstIndex(of: -1) {
+      throw table.missingCell(row: row, column: group, expected: "a group")
+    }
+    return RowGroups(numbers: codes.map { Int($0) }, name: table.columns[group])
+  }
+
   /// What is to be predicted.
   func targets(of table: CSVTable) throws(ProgramError) -> TableTargets {
     if let targetConvention {
@@ -135,7 +159,7 @@ struct TableColumns {
       let name = table.columns[place]
       if place == target { return TableColumn(name: name, kind: .target, categories: classes) }
       guard let index = inputs.firstIndex(where: { $0.place == place }) else {
-        return TableColumn(name: name, kind: .ignored)
+        return TableColumn(name: name, kind: place == group ? .group : .ignored)
       }
       switch inputs[index].reading {
       case .numbers: return TableColumn(name: name, kind: .number)

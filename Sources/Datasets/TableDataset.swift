@@ -19,6 +19,8 @@ package struct TableOptions: Sendable, Equatable {
   package var task: Dataset.TableTask
   /// Share of the rows that is measured on.
   package var validation: Double
+  /// The column whose rows of one value stay in one part; it is no input.
+  package var group: String?
   /// How rows are dealt out; nil: by a seeded shuffle, by class where a class would be missing.
   package var split: Split?
   /// nil: a missing cell is an error.
@@ -64,8 +66,10 @@ extension Dataset {
     var inputs = try columns.inputs(of: table, fills: options.missing == .mean)
     let targets = try columns.targets(of: table)
     var split = try RowSplit(
-      table.rowCount, share: options.validation, by: options.split, classes: targets.classes,
-      seed: seed, place: table.name)
+      table.rowCount, validation: .share(options.validation), by: options.split,
+      classes: targets.classes, groups: try columns.groups(of: table), preparation.parts,
+      seed: seed,
+      place: table.name)
     if options.missing == .mean { try inputs.fill(by: split.train, table: table.name) }
     if let count = preparation.train { try split.keepTrainingRows(count, seed: seed) }
     return try Dataset(
@@ -82,8 +86,9 @@ extension Dataset {
       standardizes: preparation.standardizesInputs,
       origin: .init(
         place: { "\(table.name): column \(inputs.names[$0])" }, key: "data.standardize"))
-    let (train, validation): (Targets, Targets)
+    let (train, validation, test): (Targets, Targets, Targets)
     var task = DatasetTask.classification
+    var testTask = task
     var names: [String] = []
     switch targets {
     case .numbers(let values):
@@ -95,21 +100,28 @@ extension Dataset {
           key: "data.standardize_target"))
       train = .values(prepared.train, size: 1)
       validation = .values(prepared.validation, size: 1)
-      task = .regression(
-        RegressionScale(
-          name: table.columns[columns.target], prepared,
-          standardized: preparation.standardizesTargets,
-          truth: split.validation.map { values[$0] }))
+      test = .values(prepared.test, size: 1)
+      let scale = RegressionScale(
+        name: table.columns[columns.target], prepared,
+        standardized: preparation.standardizesTargets, truth: split.validation.map { values[$0] })
+      task = .regression(scale)
+      testTask = .regression(scale.measured(on: split.test.map { values[$0] }))
     case .classes(let labels, let classes):
       names = classes
       train = .classes(split.train.map { labels[$0] }, classes: classes.count)
       validation = .classes(split.validation.map { labels[$0] }, classes: classes.count)
+      test = .classes(split.test.map { labels[$0] }, classes: classes.count)
     }
     self.init(
       train: Examples(inputs: numbers.train, targets: train, count: split.train.count),
       validation: Examples(
         inputs: numbers.validation, targets: validation, count: split.validation.count),
       inputShape: [inputs.size], classNames: names, task: task)
+    if !split.test.isEmpty {
+      self.test = TestPart(
+        examples: Examples(inputs: numbers.test, targets: test, count: split.test.count),
+        task: testTask)
+    }
     self.columns = columns.report(table, inputs, classes: names.isEmpty ? nil : names.count)
     notes = table.notes + columns.notes + columns.doubtfulNotes(table) + split.notes
   }

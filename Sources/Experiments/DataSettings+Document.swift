@@ -14,7 +14,7 @@ extension DataSettings {
     if source.takesTargetScale {
       fields.append(.init("standardize_target", .flag(standardizeTarget)))
     }
-    return .fields(fields)
+    return .fields(fields + parts.fields)
   }
 }
 
@@ -144,6 +144,7 @@ extension TableOptions {
   fileprivate var fields: [JSONValue.Field] {
     [.init("validation", .number(validation))]
       + DataSettings.Source.field(split)
+      + (group.map { [.init("group", .text($0))] } ?? [])
       + [
         .init("missing", .text(missing?.rawValue ?? "none")),
         .init("ignore", .list(ignore.map { .text($0) })),
@@ -195,6 +196,8 @@ extension DataSettings.NPYPaths {
       ("validation_inputs", validationInputs),
       ("validation_decoder_inputs", validationDecoderInputs),
       ("validation_targets", validationTargets),
+      ("test_inputs", testInputs), ("test_decoder_inputs", testDecoderInputs),
+      ("test_targets", testTargets),
     ]
     let files = paths.compactMap { key, path in path.map { JSONValue.Field(key, .text($0)) } }
     var fields: [JSONValue.Field] = [.init("npy", .fields(files))]

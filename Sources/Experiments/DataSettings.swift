@@ -13,6 +13,8 @@ package struct DataSettings: Sendable, Equatable {
   package var standardize: Bool
   /// Scales numbers to be predicted likewise.
   package var standardizeTarget: Bool
+  /// What is held out for the end, and which split of a resampling it is.
+  package var parts: PartSettings
 
   /// Where examples come from.
   package enum Source: Sendable, Equatable {
@@ -60,6 +62,10 @@ package struct DataSettings: Sendable, Equatable {
     package var validationInputs: String?
     package var validationDecoderInputs: String?
     package var validationTargets: String?
+    /// All or none likewise.
+    package var testInputs: String?
+    package var testDecoderInputs: String?
+    package var testTargets: String?
     package var options: NPYOptions
   }
 }

@@ -14,7 +14,7 @@ extension DataDocument {
   }
 
   func cifar(_ set: CIFAR) throws(ProgramError) -> DataSettings {
-    let fields = try reader([set.rawValue] + Self.classKeys)
+    let fields = try reader([set.rawValue, "validation"] + Self.classKeys)
     return try DataSettings(.cifar(set, path: try fields.path(set.rawValue)), fields)
   }
 
@@ -25,20 +25,9 @@ extension DataDocument {
       fields["npy"], experiment: experiment, path: "data.npy",
       keys: [
         "inputs", "decoder_inputs", "targets", "validation_inputs", "validation_decoder_inputs",
-        "validation_targets",
+        "validation_targets", "test_inputs", "test_decoder_inputs", "test_targets",
       ])
-    var needed = ["validation_inputs", "validation_targets"]
-    if files.has("decoder_inputs") || files.has("validation_decoder_inputs") {
-      needed.append("validation_decoder_inputs")
-    }
-    let missing = needed.filter { !files.has($0) }
-    if let first = missing.first, missing.count < needed.count {
-      throw files.error(
-        first, "expected all validation files or none, found no such key", "add it")
-    }
-    if files.has("validation_decoder_inputs"), !files.has("decoder_inputs") {
-      throw files.error("decoder_inputs", "expected the training part's too, found no such key")
-    }
+    for part in ["validation", "test"] { try files.checkPart(part) }
     func optional(_ key: String) throws(ProgramError) -> String? {
       try files.pathIfAny(key)
     }
@@ -47,6 +36,9 @@ extension DataDocument {
       targets: try files.path("targets"), validationInputs: try optional("validation_inputs"),
       validationDecoderInputs: try optional("validation_decoder_inputs"),
       validationTargets: try optional("validation_targets"),
+      testInputs: try optional("test_inputs"),
+      testDecoderInputs: try optional("test_decoder_inputs"),
+      testTargets: try optional("test_targets"),
       options: NPYOptions(
         classes: try fields.integerIfAny("classes", atLeast: 2),
         validation: try fields.number("validation", atLeast: 0, below: 1, default: 0.2),
@@ -64,5 +56,21 @@ extension DataDocument {
     guard fields.has("layout") else { return nil }
     return ImageLayout(
       rawValue: try fields.choice("layout", ImageLayout.allCases.map(\.rawValue)))
+  }
+}
+
+extension FieldReader {
+  /// Whether the files of a further part of arrays are all there or none.
+  fileprivate func checkPart(_ part: String) throws(ProgramError) {
+    let decoder = "\(part)_decoder_inputs"
+    var needed = ["\(part)_inputs", "\(part)_targets"]
+    if has("decoder_inputs") || has(decoder) { needed.append(decoder) }
+    let missing = needed.filter { !has($0) }
+    if let first = missing.first, missing.count < needed.count {
+      throw error(first, "expected all \(part) files or none, found no such key", "add it")
+    }
+    if has(decoder), !has("decoder_inputs") {
+      throw error("decoder_inputs", "expected the training part's too, found no such key")
+    }
   }
 }

@@ -16,10 +16,12 @@ extension DataDocument {
       let fields = try reader(["source", "standardize"] + Self.countKeys)
       try refuseStandardization(fields)
       let (train, validation) = try counts(fields, train: 10_000, validation: 1000, values: 64)
-      guard train + validation <= Dataset.mostDates else {
+      let test = fields.drawnTest(beside: validation)
+      guard train + validation + test <= Dataset.mostDates else {
         throw fields.error(
           "train",
-          "expected at most \(Dataset.mostDates) dates in both parts, found \(train + validation)")
+          "expected at most \(Dataset.mostDates) dates in \(test > 0 ? "all" : "both") parts, found "
+            + "\(train + validation + test)")
       }
       return try DataSettings(
         .dates(train: train, validation: validation), fields, train: false)
@@ -32,7 +34,8 @@ extension DataDocument {
       return try DataSettings(
         .delayedSum(length: length, train: train, validation: validation), fields, train: false)
     case "temperature":
-      return try DataSettings(.temperature, try reader(["source", "standardize"]))
+      return try DataSettings(
+        .temperature, try reader(["source", "validation", "standardize"]))
     case "random":
       let fields = try reader(
         ["source", "standardize", "standardize_target", "inputs", "outputs"] + Self.countKeys)
@@ -101,7 +104,7 @@ extension DataDocument {
       values: values.overflow ? .max : values.partialValue)
   }
 
-  /// The sizes of both parts, of examples of `values` values.
+  /// The sizes of training and validation part, of examples of `values` values.
   ///
   /// Refuses data that no machine holds, before its size overflows.
   private func counts(
@@ -110,7 +113,9 @@ extension DataDocument {
     let train = try fields.integer("train", atLeast: 1, default: train)
     let validation = try fields.integer("validation", atLeast: 1, default: validation)
     let limit = 1 << 30
-    let rows = max(train, validation)
+    let test = fields.drawnTest(beside: validation)
+    let (measured, isTooMany) = validation.addingReportingOverflow(test)
+    let rows = max(train, isTooMany ? .max : measured)
     let (cells, overflow) = values.multipliedReportingOverflow(by: rows)
     guard !overflow, cells <= limit else {
       throw fields.error(

@@ -26,6 +26,11 @@ extension DataDocument {
     var options = defaults
     options.validation = try fields.number("validation", above: 0, below: 1, default: 0.2)
     options.split = try fields.split()
+    options.group = fields.has("group") ? try fields.text("group") : nil
+    if options.group != nil, options.split != nil {
+      throw fields.error(
+        "split", "expected none beside data.group, whose groups are drawn; found one", "remove it")
+    }
     options.missing = try missing(fields, [.drop, .mean], default: defaults.missing)
     options.ignore = try fields.texts("ignore", default: defaults.ignore)
     if case .file = origin {
@@ -101,7 +106,7 @@ extension DataDocument {
       case .file: ["csv", "target", "task"] + Self.textKeys + ["text"]
       case .shipped: ["source"]
       }
-    return own + Self.classKeys + ["validation", "split", "missing", "ignore"]
+    return own + Self.classKeys + ["validation", "split", "group", "missing", "ignore"]
       + (task == .regression ? ["standardize_target"] : [])
   }
 

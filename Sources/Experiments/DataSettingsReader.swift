@@ -29,6 +29,7 @@ extension DataSettings {
     labelNoise = try fields.number("label_noise", atLeast: 0, below: 1, default: 0)
     self.standardize = try fields.flag("standardize", default: standardize)
     self.standardizeTarget = try fields.flag("standardize_target", default: standardizeTarget)
+    parts = try fields.parts(of: source)
   }
 }
 
@@ -42,8 +43,12 @@ struct DataDocument {
   /// What every set takes that has one class an example.
   static let classKeys = ["train", "label_noise", "standardize"]
 
+  /// What every source takes: a part for the end, and the split of a resampling.
+  private static let partKeys = ["test", "resample"]
+
   func reader(_ keys: [String]) throws(ProgramError) -> FieldReader {
-    try FieldReader(document, experiment: experiment, path: "data", keys: keys, place: .data)
+    try FieldReader(
+      document, experiment: experiment, path: "data", keys: keys + Self.partKeys, place: .data)
   }
 
   /// Reads the one key that decides which others there may be.
@@ -68,7 +73,8 @@ struct DataDocument {
     }
     let name = try only("source").choice("source", names)
     if let set = ImageSet(rawValue: name) {
-      let fields = try reader(["source"] + Self.classKeys + (set == .cifar10 ? [] : ["full"]))
+      let fields = try reader(
+        ["source", "validation"] + Self.classKeys + (set == .cifar10 ? [] : ["full"]))
       return try DataSettings(.images(set, full: try fields.flag("full", default: false)), fields)
     }
     if let table = ShippedTable(rawValue: name) {
@@ -87,10 +93,11 @@ struct DataDocument {
     }
     switch name {
     case "digits":
-      let fields = try reader(["source", "image"] + Self.classKeys)
+      let fields = try reader(["source", "image", "validation"] + Self.classKeys)
       return try DataSettings(.digits(image: try fields.flag("image", default: false)), fields)
     case "vowels":
-      return try DataSettings(.vowels, try reader(["source"] + Self.classKeys), standardize: true)
+      let fields = try reader(["source", "validation"] + Self.classKeys)
+      return try DataSettings(.vowels, fields, standardize: true)
     case "kjv": return try language(path: nil)
     default: return try generated(name)
     }

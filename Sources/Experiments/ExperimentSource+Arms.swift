@@ -73,6 +73,9 @@ extension DataSettings {
       paths.validationInputs = paths.validationInputs.map(path)
       paths.validationDecoderInputs = paths.validationDecoderInputs.map(path)
       paths.validationTargets = paths.validationTargets.map(path)
+      paths.testInputs = paths.testInputs.map(path)
+      paths.testDecoderInputs = paths.testDecoderInputs.map(path)
+      paths.testTargets = paths.testTargets.map(path)
       settings.source = .npy(paths)
     case .table(.file(let file), let options):
       settings.source = .table(.file(path(file)), options)

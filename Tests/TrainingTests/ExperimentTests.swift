@@ -214,6 +214,9 @@ import Testing
     "{source: shapes, task: detection, size: 64, train: 5, validation: 4, standardize: true}",
     "{source: canvas_digits, size: 48}", "{source: dates, train: 30}", "{source: delayed_sum}",
     "{source: spirals, noise: 0, label_noise: 0.2}", "{source: moons, standardize: true}",
+    "{csv: a, target: b, group: c, test: 0.1}", "{source: mnist, validation: 0.1, test: true}",
+    "{source: oil, test: true, resample: {split: 2, of: 5}}", "{source: moons, test: true}",
+    "{npy: {inputs: a, targets: b, test_inputs: c, test_targets: d}, validation: 0.3}",
   ])
   func `data settings with every key filled in are the same settings`(data: String) throws {
     let settings = try settings(data)
@@ -245,6 +248,20 @@ import Testing
     (
       "{npy: {inputs: a, targets: b, validation_inputs: c, validation_targets: d}, validation: 0.1}",
       "data.validation: expected no share beside validation files"
+    ),
+    ("{source: digits, validation: 0.1}", "data.validation: expected data.test beside it"),
+    ("{source: wine, test: 3}", "data.test: expected true, or a share above 0 and below 1"),
+    ("{source: moons, test: 0.5}", "data.test: expected true, or a number of examples"),
+    ("{source: wine, resample: {split: 4, of: 3}}", "data.resample.split: expected at most 3"),
+    ("{source: wine, resample: {split: 1}}", "data.resample.of: expected a whole number"),
+    ("{source: wine, group: a, split: last}", "data.split: expected none beside data.group"),
+    (
+      "{npy: {inputs: a, targets: b, test_inputs: c}}",
+      "data.npy.test_targets: expected all test files or none"
+    ),
+    (
+      "{npy: {inputs: a, targets: b, test_inputs: c, test_targets: d}, test: 0.2}",
+      "data.test: expected no share beside test files"
     ),
     ("{csv: a, target: b, task: forecats}", "data.task: expected one of"),
     ("{csv: a, targett: b}", "did you mean target?"),
