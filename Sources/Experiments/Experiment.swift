@@ -31,6 +31,8 @@ package struct Experiment: Sendable, Equatable {
   package var steps: Int?
   /// Epochs from one evaluation to the next.
   package var evaluateEvery: Int
+  /// When the run ends before its last step; nil: never.
+  package var stopping: StoppingSettings?
   /// Draws a new order of the examples for every epoch.
   package var shuffle: Bool
   /// Draws data, weights, order and dropout.

@@ -26,9 +26,10 @@ extension Experiment {
       .init("epochs", .integer(epochs)),
     ]
     if let steps { fields.append(.init("steps", .integer(steps))) }
+    fields.append(.init("evaluate_every", .integer(evaluateEvery)))
+    if let stopping { fields.append(.init("stopping", stopping.document)) }
     fields += [
-      .init("evaluate_every", .integer(evaluateEvery)), .init("shuffle", .flag(shuffle)),
-      .init("seed", .integer(Int(clamping: seed))),
+      .init("shuffle", .flag(shuffle)), .init("seed", .integer(Int(clamping: seed))),
     ]
     if let pace { fields.append(.init("pace", .number(pace))) }
     if let comparison { fields.append(.init("compare", comparison.document)) }

@@ -9,7 +9,7 @@ extension Experiment {
   static let keys = [
     "name", "title", "description", "data", "model", "loss", "label_smoothing", "optimizer",
     "schedule", "gradient_clip", "constraint", "batch", "epochs", "steps", "evaluate_every",
-    "shuffle", "seed", "pace", "compare", "arm", "sweep", "comparison",
+    "stopping", "shuffle", "seed", "pace", "compare", "arm", "sweep", "comparison",
   ]
 
   /// Steps of a run where an experiment says nothing: a small table is learned by then.
@@ -47,6 +47,7 @@ extension Experiment {
     self.epochs = epochs ?? 10
     steps = try top.integerIfAny("steps", atLeast: 1) ?? (epochs == nil ? Self.usualSteps : nil)
     evaluateEvery = try top.integer("evaluate_every", atLeast: 1, default: 1)
+    stopping = try StoppingSettings(top)
     shuffle = try top.flag("shuffle", default: true)
     seed = UInt64(try top.integer("seed", atLeast: 0, default: 1))
     pace = top.has("pace") ? try top.number("pace", atLeast: 0) : nil

@@ -55,9 +55,12 @@ extension ForeignNames {
     "data": "dataset datasets train_data data_path data_dir training_data dataset_name",
     "optimizer": "optim opt solver optimiser",
     "data.validation":
-      "validation_split val_split val_size test_size validation_fraction val_fraction valid_pct",
+      "validation_split val_split val_size validation_fraction val_fraction valid_pct",
     "data.validation":
       "validation_size",
+    "data.test": "test_size test_split test_fraction test_part holdout",
+    "stopping.patience":
+      "patience early_stopping early_stop early_stopping_rounds early_stopping_patience n_iter_no_change",
     "evaluate_every":
       "check_val_every_n_epoch eval_every validation_freq eval_interval val_check_interval",
     "evaluate_every":
@@ -84,8 +87,8 @@ extension ForeignNames {
     "tables of tokens are layers: embedding: {vocabulary: N, size: 64}":
       "num_embeddings embedding_dim embed_dim vocab_size d_model",
     "it comes from the data: leave it out": "num_classes n_classes output_size num_labels",
-    "nothing stops early: --save-best keeps the weights of the best evaluation":
-      "patience early_stopping early_stop callbacks",
+    "stopping: {patience: N} ends a run early, and --save-best keeps the weights of the best evaluation":
+      "callbacks",
     "it trains on the processor: --threads N": "device gpu gpus cuda accelerator devices",
     "it is an option of run: --threads N": "num_threads num_workers workers n_jobs",
     "it is an option of run: --log-every N":
@@ -127,6 +130,7 @@ extension ForeignNames {
     "data.train": "n_samples num_samples subset train_size n_train limit",
     "data.task": "type problem_type mode problem",
     "data.season": "seasonality period season_length",
+    "data.group": "groups group_column group_col subject subject_column patient patient_column",
   ])
 
   static let scheduleKeys = table([

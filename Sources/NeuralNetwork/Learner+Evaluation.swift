@@ -18,7 +18,10 @@ extension Learner {
   package var outputSize: Int { layout.outputSize }
 
   /// Throws where the examples of a part or several don't fit the model and its loss.
-  package func check(_ parts: Examples...) throws(NetworkError) {
+  package func check(_ parts: Examples...) throws(NetworkError) { try check(parts) }
+
+  /// The same of parts in a list.
+  package func check(_ parts: [Examples]) throws(NetworkError) {
     for examples in parts
     where examples.count > 0 && examples.inputSize != layout.inputSize {
       throw .inputSize(examples.inputSize, expected: layout.inputSize)

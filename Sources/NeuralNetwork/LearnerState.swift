@@ -60,6 +60,19 @@ package struct LearnerState: Sendable, Equatable {
   }
 }
 
+/// What a network answers by, apart from what an optimizer keeps.
+package struct LearnerWeights: Sendable, Equatable {
+  /// One after the other in the model's order.
+  package var parameters: [Float]
+  /// The running statistics of batch normalization.
+  package var buffers: [Float]
+
+  package init(parameters: [Float], buffers: [Float]) {
+    self.parameters = parameters
+    self.buffers = buffers
+  }
+}
+
 extension Learner {
   /// The settings that can be changed between steps, as they are now.
   package var settings: LearnerState.Settings {
@@ -143,6 +156,21 @@ extension Learner {
       state.constraint.count == constraintState.count, "\(state.constraint.count) for another rule")
     _ = UnsafeMutableBufferPointer(start: constraintState.base, count: constraintState.count)
       .update(fromContentsOf: state.constraint)
+  }
+
+  /// What it answers by: all parameters and running statistics, as they are now.
+  package var weightValues: LearnerWeights {
+    let places = layout.parameters.places.map { ($0.offset, $0.count) }
+    return LearnerWeights(
+      parameters: Self.gather(values.base, places),
+      buffers: Self.gather(buffers.base, bufferPlaces))
+  }
+
+  /// Answers by other weights of the same plan; what the optimizer keeps of them stays.
+  package func setWeightValues(_ weights: LearnerWeights) {
+    Self.scatter(
+      weights.parameters, values.base, layout.parameters.places.map { ($0.offset, $0.count) })
+    Self.scatter(weights.buffers, buffers.base, bufferPlaces)
   }
 
   private var bufferPlaces: [(offset: Int, count: Int)] {

@@ -52,7 +52,9 @@ struct RunWords {
     }
     switch end.reason {
     case nil: return "ended after \(steps) steps"
-    case .finished: return "finished after \(steps) steps"
+    case .finished:
+      return "finished \(end.early == true ? "early, " : "")after \(steps) steps"
+        + (end.restored.map { ", with the weights of step \(NumberText.grouped($0))" } ?? "")
     case .stopped: return "stopped by hand after \(steps) steps"
     case .interrupted: return "interrupted after \(steps) steps"
     case .diverged: return "diverged after \(steps) steps: loss or weights are no finite numbers"
@@ -91,7 +93,8 @@ struct RunWords {
         "examples",
         Self.line(
           Self.known(header.trainExamples).map { "\(NumberText.grouped($0)) training" },
-          Self.known(header.validationExamples).map { "\(NumberText.grouped($0)) validation" })),
+          Self.known(header.validationExamples).map { "\(NumberText.grouped($0)) validation" },
+          Self.known(header.testExamples).map { "\(NumberText.grouped($0)) test" })),
       .init("parameters", header.parameters.map { NumberText.grouped($0) } ?? ""),
       .init("optimizer", ExperimentKeys.line(experiment["optimizer"])),
       .init(
@@ -157,6 +160,10 @@ struct RunWords {
           "best \(MetricName.words(best.metric)), at step \(NumberText.grouped(best.step))", "",
           value,
         ] + (hasTwin ? [""] : []))
+    }
+    if let text = segment.end.flatMap(segment.text(ofTestAt:)) {
+      let step = segment.end?.test?.step.map { ", weights of step \(NumberText.grouped($0))" } ?? ""
+      rows.append(["\(text)\(step)", "", ""] + (hasTwin ? [""] : []))
     }
     if rows.isEmpty { rows = [["nothing was evaluated", "", ""] + (hasTwin ? [""] : [])] }
     return TextTable(

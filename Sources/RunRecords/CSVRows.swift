@@ -37,6 +37,7 @@ package struct CSVRows: Sendable {
     columns = ["type"]
     let known: [any RecordFields] = [
       step, EvaluationRecord.blank, EventRecord.blank, EndRecord.blank, best,
+      EndRecord(announcedBy: header),
     ]
     for record in known {
       columns += cells(record).map(\.column).filter { !columns.contains($0) }
@@ -77,5 +78,18 @@ package struct CSVRows: Sendable {
     case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"): true
     case _: false
     }
+  }
+}
+
+extension EndRecord {
+  /// One that has what the ends of a run have because its header says so.
+  fileprivate init(announcedBy header: RunHeader) {
+    self.init(0, nil)
+    if header.experiment["stopping"] != nil { (early, restored) = (true, 0) }
+    guard let metric = header.testMetric else { return }
+    var test = Test()
+    (test.step, test.loss, test.accuracy, test.looks) = (0, 0, 0, 2)
+    if test.value(of: metric) == nil { test.metrics = [Metric(name: metric, value: 0)] }
+    self.test = test
   }
 }

@@ -21,6 +21,10 @@ package struct ExperimentSummary: Sendable, Equatable {
   package var baseline: String?
   /// What a sweep gave to this run.
   package var sweep: Sweep?
+  /// Which split of a resampling its data are; nil: of none.
+  package var resample: Resample?
+  /// The test part is drawn with the rest of the data, by the seed of the run.
+  package var drawsTest = false
 
   package struct Constraint: Sendable, Equatable {
     /// Its rule: `max_norm`.
@@ -50,6 +54,12 @@ package struct ExperimentSummary: Sendable, Equatable {
     package var norm: Float?
     /// Each gradient is cut off at this value.
     package var value: Float?
+  }
+
+  /// One split of several, from 1.
+  package struct Resample: Sendable, Equatable {
+    package var number: Int
+    package var count: Int
   }
 
   /// Keys and the values that they have in this run.
@@ -85,6 +95,12 @@ package struct ExperimentSummary: Sendable, Equatable {
     comparison = ComparisonMembership(experiment["comparison"])
     baseline = experiment["compare"]?["baseline"]?.string
     sweep = experiment["sweep"].map(Sweep.init)
+    let data = experiment["data"]
+    if let number = data?["resample"]?["split"]?.whole, let count = data?["resample"]?["of"]?.whole
+    {
+      resample = Resample(number: number, count: count)
+    }
+    if case .integer? = data?["test"] { drawsTest = true }
   }
 
   /// The layers of a model, those of an encoder and a decoder too.

@@ -7,6 +7,11 @@ package enum MetricName {
     name.split(separator: "_").map { acronyms[String($0)] ?? String($0) }.joined(separator: " ")
   }
 
+  /// The figure of the test part that answers to one of the validation part: `test_accuracy`.
+  package static func ofTest(_ name: String) -> String {
+    "test_" + name.dropFirst(name.hasPrefix("validation_") ? "validation_".count : 0)
+  }
+
   /// Whether the figure is a share of something, 0…1.
   package static func isShare(_ name: String) -> Bool {
     guard let last = name.split(separator: "_").last else { return false }
@@ -15,7 +20,8 @@ package enum MetricName {
 
   /// The class whose recall it is, of which there may be many: "setosa" of `validation_recall_setosa`.
   package static func classOfRecall(_ name: String) -> Substring? {
-    let rest = name.dropFirst(name.hasPrefix("validation_") ? 11 : 0)
+    let part = ["validation_", "test_"].first { name.hasPrefix($0) }
+    let rest = name.dropFirst(part?.count ?? 0)
     return rest.hasPrefix("recall_") ? rest.dropFirst(7) : nil
   }
 

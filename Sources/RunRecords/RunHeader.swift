@@ -24,6 +24,8 @@ package struct RunHeader: Sendable, Equatable {
   package var trainExamples: Int?
   /// Examples that are only measured on.
   package var validationExamples: Int?
+  /// Examples that are measured on once, at the end; nil without such a part.
+  package var testExamples: Int?
   /// Examples in an optimizer step; the last of an epoch may have fewer.
   package var batch: Int?
   /// Optimizer steps in one pass over the training part.
@@ -124,6 +126,7 @@ extension RunHeader: RecordFields {
     fields.field("parameters", &parameters)
     fields.field("train_examples", &trainExamples)
     fields.field("validation_examples", &validationExamples)
+    fields.field("test_examples", &testExamples, .ifAny)
     fields.field("batch", &batch)
     fields.field("steps_per_epoch", &stepsPerEpoch)
     fields.field("total_steps", &totalSteps)
@@ -174,6 +177,11 @@ extension RunHeader {
       "the log has version \(version) of the record format, this program reads version "
       + "\(recordFormatVersion) and leaves out what it does not know"
     return [remark] + notes
+  }
+
+  /// The figure of the test part that answers to `criterion`; nil without such a part.
+  package var testMetric: String? {
+    testExamples.flatMap { $0 > 0 ? MetricName.ofTest(criterion.metric) : nil }
   }
 
   /// What "best" goes by: the header's metric, or the validation loss where it names none.

@@ -20,7 +20,11 @@ struct CellCoder: FieldCoder {
   mutating func field<Value: FieldValue>(
     _ key: String, _ value: inout Value?, _ presence: FieldPresence, tag: ScalarTag?
   ) {
-    if presence != .aside { add(key, value?.cell ?? "") }
+    switch presence {
+    case .aside: break
+    case .announced: if let value { add(key, value.cell) }
+    case .always, .orNull, .ifAny: add(key, value?.cell ?? "")
+    }
   }
 
   mutating func mark(_ key: String, _ isOn: inout Bool) { add(key, isOn ? "true" : "") }
@@ -48,6 +52,13 @@ struct CellCoder: FieldCoder {
   mutating func named<Value: FieldValue>(
     _ key: String, _ entries: inout [(name: String, value: Value)], _ presence: FieldPresence
   ) {
+    if presence == .announced {
+      // The figure of the test part that answers to the metric.
+      if let entry = entries.first(where: { $0.name == metric.map(MetricName.ofTest) }) {
+        add(entry.name, entry.value.cell)
+      }
+      return
+    }
     guard presence == .always, let metric, !cells.contains(where: { $0.column == metric })
     else { return }
     add(metric, entries.first { $0.name == metric }?.value.cell ?? "")

@@ -55,6 +55,8 @@ enum FieldPresence {
   case orNull
   /// Where there is a value.
   case ifAny
+  /// Where there is a value, and in a table only if the header says that there will be one.
+  case announced
   /// Where there is a value, and in no table: what runs of this program never have, or what differs
   /// between two that are the same.
   case aside

@@ -135,7 +135,7 @@ extension JSONWriter: FieldCoder {
   mutating func named<Value: FieldValue>(
     _ key: String, _ entries: inout [(name: String, value: Value)], _ presence: FieldPresence
   ) {
-    if entries.isEmpty, presence == .ifAny { return }
+    if entries.isEmpty, presence == .ifAny || presence == .announced { return }
     object(key) { json in
       for entry in entries { entry.value.write(to: &json, entry.name) }
     }

@@ -6,6 +6,7 @@ extension RunHeader {
   var markdown: String {
     let examples = [
       trainExamples.map { "\($0) to train on" }, validationExamples.map { "\($0) to validate" },
+      testExamples.map { "\($0) to test at the end" },
     ]
     let steps = [totalSteps.map { "\($0)" }, stepsPerEpoch.map { "\($0) an epoch" }]
     let facts: [(String, [String?])] = [

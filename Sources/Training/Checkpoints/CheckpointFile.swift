@@ -29,7 +29,8 @@ extension SafetensorsFile {
   /// A weight's name has two parts, also that of a layer called `optimizer`.
   static func isState(_ name: String) -> Bool {
     name == CheckpointTensors.carried || name == CheckpointTensors.constraint
-      || name.hasPrefix(CheckpointTensors.optimizer) && name.count { $0 == "." } > 1
+      || [CheckpointTensors.optimizer, CheckpointTensors.selected].contains { name.hasPrefix($0) }
+        && name.count { $0 == "." } > 1
   }
 
   /// Over everything but itself.
@@ -55,6 +56,8 @@ private enum CheckpointTensors {
 
   static func prefix(_ state: RuleState) -> String { optimizer + state.name + "." }
 
+  /// The weights of the best evaluation: `best.fc1.weight`.
+  static let selected = "best."
   /// What recurrent layers start the next batch from.
   static let carried = "carried"
   /// What the constraint's rule keeps from step to step.
@@ -113,7 +116,8 @@ extension Checkpoint {
   ///
   /// - Throws: `ProgramError` if it cannot be written.
   static func write(
-    _ state: RunState, _ learner: LearnerState, of experiment: Experiment,
+    _ state: RunState, _ learner: LearnerState, selected: LearnerWeights? = nil,
+    of experiment: Experiment,
     tensors infos: (parameters: [ParameterInfo], buffers: [ParameterInfo]), to path: String
   ) throws(ProgramError) {
     var file = SafetensorsFile(tensors: [])
@@ -131,6 +135,11 @@ extension Checkpoint {
     for (state, values) in zip(learner.settings.optimizer.kind.rule.states, learner.states) {
       file.tensors += split(
         values, infos.parameters, prefix: CheckpointTensors.prefix(state))
+    }
+    if let selected {
+      let prefix = CheckpointTensors.selected
+      file.tensors += split(selected.parameters, infos.parameters, prefix: prefix)
+      file.tensors += split(selected.buffers, infos.buffers, prefix: prefix)
     }
     for (name, values) in [
       (CheckpointTensors.carried, learner.carried),
@@ -158,6 +167,35 @@ extension Checkpoint {
     }
   }
 
+  /// The tensors under a prefix, one behind the other; nil if one is missing or of another shape.
+  private static func values(
+    _ infos: some Sequence<ParameterInfo>, prefix: String, of named: [String: NamedTensor]
+  ) -> [Float]? {
+    var values: [Float] = []
+    for info in infos {
+      guard let tensor = named[prefix + info.name], tensor.shape == info.shape else { return nil }
+      values += tensor.values
+    }
+    return values
+  }
+
+  /// The weights of the best evaluation.
+  ///
+  /// - Throws: `ProgramError` if it does not hold those of this model.
+  func selectedWeights(for learner: Learner) throws(ProgramError) -> LearnerWeights {
+    let infos = learner.parameters
+    let named = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
+    let prefix = CheckpointTensors.selected
+    guard let parameters = Self.values(infos, prefix: prefix, of: named),
+      let buffers = Self.values(learner.tensors.dropFirst(infos.count), prefix: prefix, of: named)
+    else {
+      throw ProgramError(
+        checkpoint: .bad, path, "expected the weights of its best evaluation, found others",
+        "it is of another experiment")
+    }
+    return LearnerWeights(parameters: parameters, buffers: buffers)
+  }
+
   /// What a learner resumes from.
   ///
   /// - Throws: `ProgramError` if tensors or settings are not those of its model.
@@ -169,12 +207,7 @@ extension Checkpoint {
     let named = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
     var isFitting = weights.count == parameters.count + buffers.count
     func values(_ infos: some Sequence<ParameterInfo>, prefix: String = "") -> [Float]? {
-      var values: [Float] = []
-      for info in infos {
-        guard let tensor = named[prefix + info.name], tensor.shape == info.shape else { return nil }
-        values += tensor.values
-      }
-      return values
+      Self.values(infos, prefix: prefix, of: named)
     }
     // Version 1 leaves out states of nothing but zeros.
     func optimizerState(_ state: RuleState) -> [Float]? {

@@ -24,6 +24,10 @@ struct RunState: Equatable {
   var hasTwin: Bool
   /// Seconds without pauses.
   var elapsed: Double
+  /// The step of the weights of the best evaluation, where the end needs them; the tensors have them.
+  var selectedStep: Int?
+  /// Ends that have shown figures of the test part; nil: none.
+  var testLooks: Int?
   /// Where each log stood.
   var logs: [LogPlace]
   /// The segment that the run's event files are of; nil if it had none.
@@ -75,6 +79,7 @@ extension RunState: Codable {
   private enum CodingKeys: String, CodingKey {
     case seed, step, epoch, batches, clipped, evaluation, best, pending, learner, settings
     case changes, settingsSoFar, plannedSteps, totalSteps, events, comingEvents, hasTwin, elapsed
+    case selectedStep, testLooks
     case logs, tensorBoardSegment, logEvery, path, data, threads, build
   }
 
@@ -100,6 +105,8 @@ extension RunState: Codable {
     try values.encode(schedule, forKey: .comingEvents)
     try values.encode(hasTwin, forKey: .hasTwin)
     try values.encode(elapsed, forKey: .elapsed)
+    try values.encodeIfPresent(selectedStep, forKey: .selectedStep)
+    try values.encodeIfPresent(testLooks, forKey: .testLooks)
     try values.encode(logs, forKey: .logs)
     try values.encodeIfPresent(tensorBoardSegment, forKey: .tensorBoardSegment)
     try values.encode(path, forKey: .path)
@@ -130,7 +137,10 @@ extension RunState: Codable {
       plannedSteps: try read(.plannedSteps), totalSteps: try read(.totalSteps),
       events: told.compactMap { if case .event(let event) = $0.record { event } else { nil } },
       schedule: try read(.comingEvents), hasTwin: try read(.hasTwin),
-      elapsed: try read(.elapsed), logs: try read(.logs),
+      elapsed: try read(.elapsed),
+      selectedStep: try values.decodeIfPresent(Int.self, forKey: .selectedStep),
+      testLooks: try values.decodeIfPresent(Int.self, forKey: .testLooks),
+      logs: try read(.logs),
       tensorBoardSegment: try values.decodeIfPresent(Int.self, forKey: .tensorBoardSegment),
       path: try read(.path),
       data: try read(.data), threads: try read(.threads), logEvery: try read(.logEvery),

@@ -1,5 +1,6 @@
 // Checkpoints of a running segment: when they are written, and how a run is resumed from one.
 import Basics
+import Datasets
 import Experiments
 import NeuralNetwork
 import RunRecords
@@ -30,8 +31,12 @@ extension TrainingSegment {
 
   /// Before anything of the end is carried out or written: a run resumed from here with more
   /// steps has made no evaluation and no record that it would not have made.
-  func keepAtEnd() throws {
-    if sinks.isInteractive || options.checkpoint != nil { stateAtEnd = try state() }
+  func keepAtEnd(_ reason: EndRecord.Reason) throws {
+    if sinks.isInteractive || options.checkpoint != nil {
+      stateAtEnd = try state()
+      // What comes after it shows figures of the test part, whoever resumes from here.
+      if seesTest(reason) { stateAtEnd?.testLooks = controls.testLooks + 1 }
+    }
     if options.checkpoint != nil { try keep() }
   }
 
@@ -75,7 +80,7 @@ extension TrainingSegment {
     let tensors = learner.tensors
     let count = learner.parameters.count
     try Checkpoint.write(
-      state, learner.state, of: experiment,
+      state, withLastWeights { learner.state }, selected: selected?.weights, of: experiment,
       tensors: (Array(tensors.prefix(count)), Array(tensors.dropFirst(count))), to: path)
   }
 
@@ -104,8 +109,10 @@ extension TrainingSegment {
       seed: seed, place: main.place, learner: learner.progress, settings: learner.settings,
       changes: changes, settingsSoFar: settingsSoFar, plannedSteps: setup.plannedSteps,
       totalSteps: totalSteps, events: events, schedule: controls.schedule, hasTwin: twin != nil,
-      elapsed: elapsed, logs: logs, tensorBoardSegment: sinks.tensorBoardSegment, path: "", data: 0,
-      threads: options.threads, logEvery: options.logEvery, build: buildConfiguration)
+      elapsed: elapsed, selectedStep: selected?.step,
+      testLooks: controls.testLooks > 0 ? controls.testLooks : nil, logs: logs,
+      tensorBoardSegment: sinks.tensorBoardSegment, path: "", data: 0, threads: options.threads,
+      logEvery: options.logEvery, build: buildConfiguration)
   }
 
   // MARK: Going on
@@ -138,6 +145,11 @@ extension TrainingSegment {
     settingsSoFar = state.settingsSoFar
     events = state.events
     controls.schedule = state.schedule
+    controls.testLooks = state.testLooks ?? 0
+    if let step = state.selectedStep {
+      selected = SelectedWeights(
+        step: step, weights: try checkpoint.selectedWeights(for: learner))
+    }
     totalSteps = checkpoint.totalSteps(of: experiment, planned: setup.totalSteps)
     guard totalSteps >= main.step else {
       throw ProgramError(
@@ -171,7 +183,7 @@ extension RunSetup {
   /// Over all examples.
   func makeDataChecksum() -> UInt64 {
     var sum = Checksum()
-    for part in [train, validation] {
+    for part in [train, validation] + (dataset.test.map { [$0.examples] } ?? []) {
       sum.add(part.inputs)
       switch part.targets {
       case .classes(let labels, let count, let positions):

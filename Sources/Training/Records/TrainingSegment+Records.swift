@@ -28,6 +28,7 @@ extension TrainingSegment {
       try sinks.log(run.norms)
       return run.isFinite
     }
+    select(from: run)
     try keepBestWeights(of: run)
     let norms = run.norms
     try sinks.emit(record)

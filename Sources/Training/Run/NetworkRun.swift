@@ -157,6 +157,12 @@ final class NetworkRun {
     return rest == 0 && epochs % evaluateEvery == 0 && isUnevaluated
   }
 
+  /// Evaluations that were due after a step, up to the present one.
+  func evaluations(since step: Int) -> Int {
+    let (interval, overflow) = setup.stepsPerEpoch.multipliedReportingOverflow(by: evaluateEvery)
+    return overflow ? 0 : self.step / interval - step / interval
+  }
+
   /// The last step has not been evaluated.
   var isUnevaluated: Bool { step > 0 && evaluation?.step != step }
 
@@ -191,14 +197,13 @@ final class NetworkRun {
   }
 
   /// The end record.
-  func end(_ reason: EndRecord.Reason, time: Double) -> Record {
-    let record = EndRecord(step, reason) {
+  func end(_ reason: EndRecord.Reason, time: Double) -> EndRecord {
+    EndRecord(step, reason) {
       $0.validationLoss = evaluation?.validationLoss
       $0.validationAccuracy = evaluation?.validationAccuracy
       $0.best = best
       $0.clippedTotal = clippedTotals.reduce(0, +)
       $0.elapsed = rounded(time)
     }
-    return isTwin ? .twin(.end(record)) : .end(record)
   }
 }

@@ -8,9 +8,9 @@ import RunRecords
 
 /// Data and network of an experiment for one seed, made on the training queue.
 struct RunSetup {
-  let dataset: Dataset
+  private(set) var dataset: Dataset
   let train: Examples
-  let validation: Examples
+  private(set) var validation: Examples
   let learner: Learner
   /// The experiment's, the vocabularies of the data filled in.
   let layers: [LayerDescription]
@@ -36,6 +36,7 @@ struct RunSetup {
         experiment, seed: seed, searchPath: DataSearchPath.standard(first: options.dataFolder))
     try dataset.train.check(experiment)
     try dataset.validation.check(experiment)
+    try dataset.test?.examples.check(experiment)
     self.dataset = dataset
     (train, validation) = (dataset.train, dataset.validation)
     if experiment.layers.lackVocabulary {
@@ -61,7 +62,7 @@ struct RunSetup {
         objective: experiment.objective, optimizer: experiment.optimizer, schedule: schedule,
         constraint: experiment.constraint, batch: batch, carriesState: dataset.isOneText,
         seed: seed)
-      try learner.check(train, validation)
+      try learner.check([train, validation] + (dataset.test.map { [$0.examples] } ?? []))
     } catch {
       throw ProgramError(
         experiment: experiment.name, path: error.layer.map { "model\($0)" } ?? "model",
@@ -72,6 +73,16 @@ struct RunSetup {
     var notes = experiment.notes + dataset.notes
     if let path = options.initialWeights { notes += try learner.loadWeights(from: path) }
     self.notes = notes
+  }
+
+  /// The same with the test part in place of the validation part; nil without one.
+  var onTestPart: RunSetup? {
+    guard let test = dataset.test else { return nil }
+    var setup = self
+    setup.validation = test.examples
+    setup.dataset.validation = test.examples
+    setup.dataset.task = test.task
+    return setup
   }
 
   /// Steps per second with which the run lasts about a minute.
@@ -92,6 +103,7 @@ struct RunSetup {
       header.parameters = learner.parameterCount
       header.trainExamples = train.count
       header.validationExamples = validation.count
+      header.testExamples = dataset.test?.examples.count
       header.batch = experiment.batch
       header.stepsPerEpoch = stepsPerEpoch
       header.totalSteps = totalSteps

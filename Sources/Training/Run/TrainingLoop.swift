@@ -149,6 +149,8 @@ struct RunControls {
   var isPaused = false
   /// Steps to make although the run is paused.
   var singleSteps = 0
+  /// Ends so far that have shown figures of the test part.
+  var testLooks = 0
   /// The ids of the commands from outside that some of them were asked by.
   var askedSteps: [String?] = []
 }

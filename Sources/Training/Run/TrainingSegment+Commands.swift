@@ -89,7 +89,7 @@ extension TrainingSegment {
           step: main.step, action: .reseed, from: .seed(seed), value: .seed(newSeed)))
       return .ended(.restart(seed: newSeed))
     case .stop:
-      try keepAtEnd()
+      try keepAtEnd(.stopped)
       try emit(EventRecord(step: main.step, action: .stop))
       return .ended(.leave(try finish(.stopped)))
     }

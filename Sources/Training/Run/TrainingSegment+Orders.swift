@@ -8,7 +8,7 @@ extension TrainingSegment {
     while let order = mailbox.takeOrder() {
       switch order {
       case .interrupt:
-        try keepAtEnd()
+        try keepAtEnd(.interrupted)
         return .leave(try finish(.interrupted))
       case .command(let command, let source):
         if let end = try perform(command, from: source) { return end }

@@ -26,8 +26,12 @@ final class TrainingSegment {
   var stateAtEnd: RunState?
   /// The file that a checkpoint without a name has gone to, and what keeps other runs from it.
   var chosenCheckpoint: (path: String, lock: FileLock?)?
-  /// The weights of the best evaluation, where they are wanted.
+  /// The file of the weights of the best evaluation, where it is wanted.
   let best: BestWeights?
+  /// The weights of the best evaluation, where the end needs them.
+  var selected: SelectedWeights?
+  /// The weights of the last step, where the end has put others in their place.
+  var weightsBeforeEnd: LearnerWeights?
   private(set) lazy var dataChecksum = setup.makeDataChecksum()
   /// Grows when the run is extended after its end.
   var totalSteps: Int
@@ -89,8 +93,7 @@ final class TrainingSegment {
       }
     } catch {
       // After the last step a file has failed, not the run.
-      let isDone = main.step >= totalSteps && !isTwinBehind
-      if ending == nil { _ = try? finish(isDone ? .finished : .interrupted) }
+      if ending == nil { _ = try? finish(isDone && !isTwinBehind ? .finished : .interrupted) }
       throw error
     }
   }
@@ -123,8 +126,8 @@ final class TrainingSegment {
         if let end { return end }
       }
       if let end = try performOrders() { return end }
-      if main.step >= totalSteps, !isTwinBehind {
-        try keepAtEnd()
+      if isDone, !isTwinBehind {
+        try keepAtEnd(.finished)
         try finish(.finished)
         return nil
       }
@@ -141,7 +144,7 @@ final class TrainingSegment {
         if !main.isEvaluationDue { try keepIfDue() }
         continue
       }
-      if main.step >= totalSteps {
+      if isDone {
         try letTwinFinish()
         continue
       }
@@ -234,7 +237,8 @@ final class TrainingSegment {
     let reason = try close(main, reason)
     ending = reason
     if !sinks.isInteractive { try refuseOrders() }
-    try sinks.emit(main.end(reason, time: clock.elapsed))
+    try sinks.emit(.end(endRecord(reason)))
+    if weightsBeforeEnd != nil { showNorms() }
     if reason == .finished { tellOfBaseline() }
     try sinks.flush(all: true)
     clock.pause()
@@ -259,6 +263,7 @@ final class TrainingSegment {
     guard !overflow else { return }
     self.ending = nil
     stateAtEnd = nil
+    takeBackRestoration()
     totalSteps = total
     clock.resume()
     restartPace()

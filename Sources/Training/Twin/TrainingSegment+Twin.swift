@@ -150,7 +150,7 @@ extension TrainingSegment {
     guard let twin, twin.ending == nil else { return }
     let reason = try close(twin.run, reason)
     self.twin?.end(reason)
-    try sinks.emit(twin.run.end(reason, time: elapsed))
+    try sinks.emit(.twin(.end(twin.run.end(reason, time: elapsed))))
   }
 
   /// The run has ended for this reason.

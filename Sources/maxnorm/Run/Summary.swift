@@ -34,6 +34,12 @@ func summary(of model: DashboardModel, files: [String]) -> [String] {
     let name = best.metric.replacing("_", with: " ")
     lines.append("  best        \(name) \(value) at step \(steps(best.step))")
   }
+  if let test = segment.end.flatMap(segment.text(ofTestAt:)) {
+    let step = segment.end?.test?.step.map { "  (weights of step \(steps($0)))" } ?? ""
+    lines.append("  test        \(test.dropFirst(test.hasPrefix("test ") ? 5 : 0))\(step)")
+  } else if let count = segment.header.testExamples {
+    lines.append("  test        \(steps(count)) examples, not measured")
+  }
   if let baseline = segment.evaluation.flatMap(TrivialBaseline.init(unbeatenIn:)) {
     lines.append("  beware      \(baseline.sentence)")
   }

@@ -118,6 +118,7 @@ package struct Narrator: Sendable {
   private static func start(_ header: RunHeader, _ model: DashboardModel) -> String {
     let facts = [
       Self.counted(header.trainExamples, "training examples"),
+      Self.counted(header.testExamples, "test examples unseen until the end"),
       Self.counted(header.parameters, "parameters"), Self.counted(header.totalSteps, "steps"),
       header.seed.map { "seed \($0)" },
     ].compactMap(\.self)

@@ -82,7 +82,20 @@ struct HeaderFigures {
     let others = figures.dropFirst(chosen.count).map {
       figure($0, best: nil, importance: 4, look)
     }
-    return items + measured(segment, isSecond: !chosen.isEmpty) + others
+    return items + measured(segment, isSecond: !chosen.isEmpty) + tested(segment) + others
+  }
+
+  /// The figure of the test part, which is hidden until the end; nothing without such a part.
+  private func tested(_ segment: RunSegment) -> [FittedLine.Item] {
+    guard let metric = segment.header.testMetric else { return [] }
+    let value = segment.end?.test?.value(of: metric)
+    var pieces: [TextLine.Piece] = [.init("test ", .mutedText)]
+    guard let value else {
+      return [.init(pieces + [.init("hidden until the end", .mutedText)], importance: 3)]
+    }
+    pieces.append(.init(Wording.value(value, of: metric), .validation, isBold: true))
+    let looks = segment.end?.test?.looks.map { " seen \($0) times" } ?? ""
+    return [.init(pieces + [.init(looks, .mutedText)], short: pieces, importance: 7)]
   }
 
   /// A figure like: rmse 0.351 · last value 0.380.
