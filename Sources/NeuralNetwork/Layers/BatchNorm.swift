@@ -79,6 +79,20 @@ extension BatchNormDescription: Layer {
   }
 }
 
+extension Learner {
+  /// The first layer that would normalize a single value by itself in a training batch of so many examples;
+  /// nil if there is none.
+  ///
+  /// Such a value comes out as 0 whatever it was: PyTorch refuses it too.
+  package func layerWithoutVariance(inBatchOf rows: Int) -> LayerPath? {
+    layout.layers.first { placed in
+      guard placed.layer is BatchNormDescription else { return false }
+      let channels = placed.input.count == 2 ? placed.input[1] : placed.input[0]
+      return rows * placed.input.reduce(1, *) / channels == 1
+    }?.path
+  }
+}
+
 /// A batch normalization's place in the plan.
 struct BatchNormOperation {
   /// Offset of x `[N·steps, channels, pixels]`, in blocks of channels.

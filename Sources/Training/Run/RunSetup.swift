@@ -73,6 +73,31 @@ struct RunSetup {
     var notes = experiment.notes + dataset.notes
     if let path = options.initialWeights { notes += try learner.loadWeights(from: path) }
     self.notes = notes
+    try checkBatches(experiment, batch: batch)
+  }
+
+  /// Refuses batches in which batch norm has a single value a channel.
+  private func checkBatches(_ experiment: Experiment, batch: Int) throws(ProgramError) {
+    let rest = dataset.isOneText ? 0 : train.count % batch
+    // The last batch of an epoch may never come.
+    let isRestReached = totalSteps >= stepsPerEpoch
+    let smallest = rest > 0 && isRestReached ? rest : batch
+    guard smallest == 1, let layer = learner.layerWithoutVariance(inBatchOf: smallest) else {
+      return
+    }
+    let usual = max(2, batch)
+    let next = (usual...usual + train.count).first { train.count % $0 != 1 } ?? train.count
+    throw ProgramError(
+      experiment: experiment.name, path: "batch",
+      problem:
+        "batch_norm (model\(layer)) expects more than 1 value per channel when training, found 1: "
+        + (batch == 1
+          ? "batches of one example"
+          : "\(train.count) examples leave 1 for the last batch of \(batch)"),
+      hint: train.count < 2
+        ? "give more examples, or take batch_norm out"
+        : "set batch to \(next)"
+          + (batch == 1 ? "" : ", or data.train to \(train.count - 1)") + ", or use layer_norm")
   }
 
   /// The same with the test part in place of the validation part; nil without one.
