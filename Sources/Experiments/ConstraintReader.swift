@@ -74,8 +74,14 @@ extension ConstraintSettings {
     }
   }
 
-  /// Whether the layers' own ceilings go with the rule.
+  /// Whether the layers' own ceilings and axes go with the rule.
   func check(_ layers: [LayerDescription], _ top: FieldReader) throws(ProgramError) {
+    if !type(of: kind.rule).hasAxis, layers.contains(where: \.hasOwnAxis) {
+      throw top.error(
+        "constraint.kind",
+        "expected a rule with an axis for a layer's own axis, found \(kind.name.rawValue), whose unit "
+          + "is the whole tensor", "remove the layer's axis")
+    }
     for case .value(let ceiling) in layers.flatMap(\.maxNorms) {
       let (text, name) = (JSONValue(ceiling).json, kind.name.rawValue)
       guard kind.ceilingKey != nil else {

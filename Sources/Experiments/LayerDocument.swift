@@ -40,6 +40,7 @@ extension LayerKey {
     case .number(let path, _, _): JSONValue(layer[keyPath: path])
     case .padding(let path): layer[keyPath: path].document
     case .maxNorm(let path): layer[keyPath: path].document
+    case .axes(let path): layer[keyPath: path]?.document
     }
   }
 }
@@ -49,6 +50,16 @@ extension Padding {
     switch self {
     case .same: .text("same")
     case .pixels(let pixels): .integer(pixels)
+    }
+  }
+}
+
+extension UnitAxes {
+  fileprivate var document: JSONValue {
+    switch self {
+    case .named(let axis): .text(axis.rawValue)
+    case .keras(let axes):
+      axes.count == 1 ? .integer(axes[0]) : .list(axes.map { .integer($0) })
     }
   }
 }

@@ -107,6 +107,7 @@ extension FieldReader {
     case .padding(let path):
       layer[keyPath: path] = try padding(name) ?? layer[keyPath: path]
     case .maxNorm(let path): layer[keyPath: path] = try maxNorm(name)
+    case .axes(let path): layer[keyPath: path] = try axes(name)
     }
   }
 
@@ -122,6 +123,22 @@ extension FieldReader {
       }
       return .pixels(value.whole ?? 0)
     }
+  }
+
+  /// A word, a dimension as Keras counts it, or several.
+  private func axes(_ key: String) throws(ProgramError) -> UnitAxes? {
+    guard let value = self[key] else { return nil }
+    if let axis = value.string.flatMap(ConstraintAxis.init(rawValue:)) { return .named(axis) }
+    let list: [JSONValue] = if case .list(let values) = value { values } else { [value] }
+    let dimensions = list.compactMap(\.whole)
+    guard !dimensions.isEmpty, dimensions.count == list.count else {
+      throw error(
+        key,
+        expected:
+          "incoming, outgoing, tensor, or dimensions as Keras counts them (0, or [0, 1, 2])",
+        found: value)
+    }
+    return .keras(dimensions)
   }
 
   private func maxNorm(_ key: String) throws(ProgramError) -> MaxNormOverride {

@@ -145,7 +145,7 @@ package final class Learner {
     inference = try Workspace(
       layout, loss: objective.loss, rows: layout.evaluationRows, mode: .inference,
       carriesState: carriesState, besides: learned + training.floatCount, later: later)
-    let units = layout.parameters.weights.reduce(1) { max($0, $1.rows, $1.columns) }
+    let units = layout.parameters.weights.reduce(1) { max($0, $1.mostUnits) }
     unitSums = try Arena(count: 2 * units)
     unitFactors = try Arena(count: units)
     singularVectors = try Arena(

@@ -33,16 +33,25 @@ struct ParameterTable {
   }
 
   /// A weight tensor that the constraint may hold.
+  ///
+  /// `order`: for each dimension of Keras' layout the one that it is here; nil: outputs are in front here
+  /// and behind there.
   mutating func addWeight(
-    _ name: WeightName, unitColumns: Int = 0, _ initial: InitialValues, _ path: LayerPath
+    _ name: WeightName, unitColumns: Int = 0, order: [Int]? = nil, _ initial: InitialValues,
+    _ path: LayerPath
   ) throws(NetworkError) {
+    var name = name
     if case .value(let ceiling) = name.override, !ConstraintSettings.isValid(ceiling) {
       throw .maxNorm(layer: path, ceiling)
     }
     let columns = try ModelLayout.size(of: Array(name.shape.dropFirst()))
-    weights.append(
-      WeightPlace(
-        offset: arena.count, rows: name.shape[0], columns: columns, unitColumns: unitColumns))
+    var place = WeightPlace(
+      offset: arena.count, rows: name.shape[0], columns: columns, unitColumns: unitColumns)
+    if let axes = name.axes {
+      let cut = try axes.cut(place, shape: name.shape, order: order ?? [1, 0], path)
+      (place.own, name.axis) = (cut.units, cut.word)
+    }
+    weights.append(place)
     weightNames.append(name)
     try addParameter("\(name.layer).\(name.tensor)", name.shape, initial, weight: weights.count - 1)
   }

@@ -1,4 +1,5 @@
 // What a model learns and keeps: names, shapes and places of its tensors.
+import Kernels
 
 /// A tensor as PyTorch's `state_dict` would list it.
 package struct ParameterInfo: Sendable, Equatable {
@@ -39,6 +40,8 @@ package struct WeightPlace {
   var columns: Int
   /// A transposed convolution's units are groups of this many columns; 0: units are rows.
   var unitColumns = 0
+  /// How the layer itself cuts the matrix; nil: as the constraint says for all.
+  var own: Units?
 
   /// How an axis cuts the matrix into units.
   enum Units {
@@ -46,10 +49,13 @@ package struct WeightPlace {
     /// So many columns each.
     case columns(Int)
     case whole
+    /// The values along some dimensions of the tensor.
+    case strided(UnitStrides)
   }
 
   func units(along axis: ConstraintAxis) -> Units {
-    switch axis {
+    if let own { return own }
+    return switch axis {
     case .incoming: unitColumns == 0 ? .rows : .columns(unitColumns)
     case .outgoing: .columns(1)
     case .tensor: .whole
@@ -61,6 +67,16 @@ package struct WeightPlace {
     case .rows: rows
     case .columns(let group): columns / group
     case .whole: 1
+    case .strided(let units): units.count
+    }
+  }
+
+  /// Room for the units of each axis.
+  var mostUnits: Int {
+    if case .strided(let units)? = own {
+      max(units.count, rows, columns)
+    } else {
+      max(rows, columns)
     }
   }
 }
@@ -76,4 +92,8 @@ struct WeightName {
   /// A layer with several weights goes by layer and tensor.
   var isOnlyOne: Bool
   var override: MaxNormOverride
+  /// What the layer itself says a unit is; nil: nothing.
+  var axes: UnitAxes?
+  /// What that is called.
+  var axis: String?
 }

@@ -104,8 +104,8 @@ package struct WeightTensor: Sendable, Equatable {
   package var shape: [Int]
   /// How many units the axis makes of it.
   package var units: Int
-  /// Which values of a tensor form one unit.
-  package var axis: ConstraintAxis
+  /// Which values of the tensor form one unit: a `ConstraintAxis`, or the dimensions as Keras counts them.
+  package var axis: String
   /// The ceiling in effect, on or off; nil: it has none.
   package var maxNorm: Float?
   /// Whether the constraint, on or off, is about this tensor at all.

@@ -11,7 +11,7 @@ extension Learner {
         kind: name.kind.rawValue,
         tensor: name.tensor, shape: name.shape,
         units: layout.parameters.weights[index].unitCount(along: constraint.axis),
-        axis: constraint.axis, maxNorm: ceilings[index],
+        axis: name.axis ?? constraint.axis.rawValue, maxNorm: ceilings[index],
         isHeld: constraint.holds(ceilingOverrides[index]))
     }
   }

@@ -30,6 +30,8 @@ package struct NonNegative: ConstraintRule {
       clampNegativeRows(
         weight.values, rows: 1, columns: weight.place.rows * weight.place.columns,
         clamps: projects, into: kept)
+    case .strided(let units):
+      clampNegatives(weight.values, units: units, clamps: projects, into: kept)
     }
     var outcome = ConstraintOutcome()
     for unit in 0..<weight.place.unitCount(along: weight.axis) where !kept[unit].isNaN {

@@ -72,6 +72,7 @@ extension WeightPlace {
     case .columns(let group):
       scaleGroupedColumns(values, rows: rows, columns: columns, group: group, by: factors)
     case .whole: scale(values, count: rows * columns, by: factors[0])
+    case .strided(let units): scale(values, units: units, by: factors)
     }
   }
 
@@ -84,6 +85,7 @@ extension WeightPlace {
     case .columns(let group):
       groupedColumnSumsOfSquares(values, rows: rows, columns: columns, group: group, into: sums)
     case .whole: sums[0] = sumOfSquares(values, count: rows * columns)
+    case .strided(let units): sumsOfSquares(values, of: units, into: sums)
     }
   }
 }

@@ -26,11 +26,14 @@ package struct ConvolutionDescription: Sendable, Equatable {
   /// The adjoint of a convolution: it makes images larger.
   package var isTransposed: Bool
   package var maxNorm: MaxNormOverride
+  /// What a unit of the weights is; nil: what the constraint says for all.
+  package var axes: UnitAxes?
 
   package init(
     name: String? = nil, channels: Int, kernel: Int, stride: Int = 1,
     padding: Padding = .pixels(0), bias: Bool = true, isTransposed: Bool = false,
-    maxNorm: MaxNormOverride = .inherit
+    maxNorm: MaxNormOverride = .inherit,
+    axes: UnitAxes? = nil
   ) {
     self.name = name
     self.channels = channels
@@ -40,6 +43,7 @@ package struct ConvolutionDescription: Sendable, Equatable {
     self.bias = bias
     self.isTransposed = isTransposed
     self.maxNorm = maxNorm
+    self.axes = axes
   }
 }
 
@@ -59,7 +63,7 @@ extension ConvolutionDescription: Layer {
       "stride", .integer(\.stride, atLeast: 1, missing: .takes(\.stride)),
       elsewhere: "strides subsample"),
     LayerKey("padding", .padding(\.padding), elsewhere: "pad pads padding_mode"),
-    LayerKey("bias", .flag(\.bias), elsewhere: "use_bias"), .maxNorm(\.maxNorm),
+    LayerKey("bias", .flag(\.bias), elsewhere: "use_bias"), .maxNorm(\.maxNorm), .axis(\.axes),
   ]
   package var role: LayerRole { .convolution }
   package var asDescription: LayerDescription { .convolution(self) }
@@ -79,8 +83,9 @@ extension ConvolutionDescription: Layer {
     try layout.parameters.addWeight(
       WeightName(
         layer: name, kind: kind, tensor: "weight", shape: shape, isOnlyOne: true,
-        override: maxNorm),
-      unitColumns: isTransposed ? kernel * kernel : 0, bound, path)
+        override: maxNorm, axes: axes),
+      // Keras has height, width, inputs and outputs, of a transposed one outputs and inputs.
+      unitColumns: isTransposed ? kernel * kernel : 0, order: [2, 3, 1, 0], bound, path)
     if bias { try layout.parameters.addParameter(name + ".bias", [channels], bound) }
     return output
   }

@@ -13,14 +13,18 @@ package struct DenseDescription: Sendable, Equatable {
   package var bias: Bool
   /// Whose ceiling the weights have.
   package var maxNorm: MaxNormOverride
+  /// What a unit of the weights is; nil: what the constraint says for all.
+  package var axes: UnitAxes?
 
   package init(
-    name: String? = nil, units: Int, bias: Bool = true, maxNorm: MaxNormOverride = .inherit
+    name: String? = nil, units: Int, bias: Bool = true, maxNorm: MaxNormOverride = .inherit,
+    axes: UnitAxes? = nil
   ) {
     self.name = name
     self.units = units
     self.bias = bias
     self.maxNorm = maxNorm
+    self.axes = axes
   }
 }
 
@@ -30,6 +34,7 @@ extension DenseDescription: Layer {
   package static let keys: [LayerKey<Self>] = [
     .name(\.name), .size("units", \.units),
     LayerKey("bias", .flag(\.bias), elsewhere: "use_bias fit_intercept"), .maxNorm(\.maxNorm),
+    .axis(\.axes),
   ]
   package var role: LayerRole { .dense }
   package var asDescription: LayerDescription { .dense(self) }
@@ -46,7 +51,7 @@ extension DenseDescription: Layer {
     try layout.parameters.addWeight(
       WeightName(
         layer: name, kind: kind, tensor: "weight", shape: [units, inputs], isOnlyOne: true,
-        override: maxNorm), bound, path)
+        override: maxNorm, axes: axes), bound, path)
     if bias { try layout.parameters.addParameter(name + ".bias", [units], bound) }
     return isSequence ? [shape[0], units] : [units]
   }

@@ -9,14 +9,18 @@ package struct EmbeddingDescription: Sendable, Equatable {
   /// Values of a vector.
   package var size: Int
   package var maxNorm: MaxNormOverride
+  /// What a unit of the weights is; nil: what the constraint says for all.
+  package var axes: UnitAxes?
 
   package init(
-    name: String? = nil, vocabulary: Int? = nil, size: Int, maxNorm: MaxNormOverride = .inherit
+    name: String? = nil, vocabulary: Int? = nil, size: Int, maxNorm: MaxNormOverride = .inherit,
+    axes: UnitAxes? = nil
   ) {
     self.name = name
     self.vocabulary = vocabulary
     self.size = size
     self.maxNorm = maxNorm
+    self.axes = axes
   }
 }
 
@@ -33,6 +37,7 @@ extension EmbeddingDescription: Layer {
       elsewhere: "num_embeddings vocab vocab_size vocabulary_size n_vocab num_tokens input_dim "
         + "n_tokens"),
     .size("size", \.size, elsewhere: "emb_dim d_model embedding_size"), .maxNorm(\.maxNorm),
+    .axis(\.axes),
   ]
   package var role: LayerRole { .embedding }
   package var asDescription: LayerDescription { .embedding(self) }
@@ -60,7 +65,7 @@ extension EmbeddingDescription: Layer {
     try layout.parameters.addWeight(
       WeightName(
         layer: name, kind: kind, tensor: "weight", shape: [tokens, size], isOnlyOne: true,
-        override: maxNorm), .normal, path)
+        override: maxNorm, axes: axes), order: [0, 1], .normal, path)
     return [shape[0], size]
   }
 

@@ -50,6 +50,14 @@ extension Layer {
     }
   }
 
+  /// Whether it says itself what a unit of its weights is.
+  var hasOwnAxis: Bool {
+    Self.keys.contains { key in
+      guard case .axes(let path) = key.value else { return false }
+      return self[keyPath: path] != nil
+    }
+  }
+
   /// Whether it leaves a vocabulary to the data.
   var lacksVocabulary: Bool {
     Self.keys.contains { key in
@@ -75,6 +83,16 @@ extension LayerDescription {
     switch content {
     case .layer(let layer): layer.maxNorms
     case .part(_, let layers): layers.flatMap(\.maxNorms)
+    }
+  }
+}
+
+extension LayerDescription {
+  /// Whether it, or a layer in it, says itself what a unit of its weights is.
+  package var hasOwnAxis: Bool {
+    switch content {
+    case .layer(let layer): layer.hasOwnAxis
+    case .part(_, let layers): layers.contains(where: \.hasOwnAxis)
     }
   }
 }

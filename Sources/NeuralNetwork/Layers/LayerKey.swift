@@ -28,6 +28,8 @@ package struct LayerKey<Settings>: Sendable {
     case padding(Path<Padding>)
     /// A ceiling of the layer's own, `none`, or nothing: then it is the global one.
     case maxNorm(Path<MaxNormOverride>)
+    /// What a unit is, or nothing: then it is what the constraint says for all.
+    case axes(Path<UnitAxes?>)
   }
 
   /// As it is written in an experiment.
@@ -55,6 +57,8 @@ extension LayerKey {
       elsewhere: "max_value r c maxnorm constraint kernel_constraint weight_constraint "
         + "max_norm_value " + elsewhere)
   }
+
+  static func axis(_ path: Path<UnitAxes?>) -> LayerKey { LayerKey("axis", .axes(path)) }
 
   static func epsilon(_ path: Path<Float>) -> LayerKey {
     LayerKey(

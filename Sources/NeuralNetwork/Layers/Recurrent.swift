@@ -28,10 +28,13 @@ package struct RecurrentDescription: Sendable, Equatable {
   /// A second net reads from the end; outputs stand side by side.
   package var isBidirectional: Bool
   package var maxNorm: MaxNormOverride
+  /// What a unit of the weights is; nil: what the constraint says for all.
+  package var axes: UnitAxes?
 
   package init(
     _ cell: Cell, name: String? = nil, hidden: Int, layers: Int = 1, returnsSequence: Bool = false,
-    isBidirectional: Bool = false, maxNorm: MaxNormOverride = .inherit
+    isBidirectional: Bool = false, maxNorm: MaxNormOverride = .inherit,
+    axes: UnitAxes? = nil
   ) {
     self.cell = cell
     self.name = name
@@ -40,6 +43,7 @@ package struct RecurrentDescription: Sendable, Equatable {
     self.returnsSequence = returnsSequence
     self.isBidirectional = isBidirectional
     self.maxNorm = maxNorm
+    self.axes = axes
   }
 }
 
@@ -66,7 +70,7 @@ extension RecurrentDescription: Layer {
       "return", .word(\.returnsSequence, "last", "sequence"),
       elsewhere: "return_sequences return_sequence"),
     LayerKey("bidirectional", .flag(\.isBidirectional), elsewhere: "bidir bi"),
-    .maxNorm(\.maxNorm, elsewhere: "recurrent_constraint"),
+    .maxNorm(\.maxNorm, elsewhere: "recurrent_constraint"), .axis(\.axes),
   ]
   package var role: LayerRole { .recurrent }
   package var asDescription: LayerDescription { .recurrent(self) }
@@ -99,7 +103,7 @@ extension RecurrentDescription: Layer {
           try layout.parameters.addWeight(
             WeightName(
               layer: name, kind: kind, tensor: "\(tensor)_l\(layer)\(suffix)",
-              shape: [rows, columns], isOnlyOne: false, override: maxNorm), bound, path)
+              shape: [rows, columns], isOnlyOne: false, override: maxNorm, axes: axes), bound, path)
         }
         for tensor in ["bias_ih", "bias_hh"] {
           try layout.parameters.addParameter("\(name).\(tensor)_l\(layer)\(suffix)", [rows], bound)

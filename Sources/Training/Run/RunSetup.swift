@@ -140,7 +140,7 @@ struct RunSetup {
           $0.tensor = weights.tensor
           $0.shape = weights.shape
           $0.units = weights.units
-          $0.axis = weights.axis.rawValue
+          $0.axis = weights.axis
         }
       }
       header.columns = dataset.columns.map(RunHeader.Column.init)
