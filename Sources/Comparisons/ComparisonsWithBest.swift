@@ -111,7 +111,7 @@ struct ComparisonsWithBest {
     }
 
     private func reach(_ difference: PairedDifference, _ critical: Double) -> Double {
-      guard let error = difference.estimate.standardError else { return .infinity }
+      guard let error = difference.standardError else { return .infinity }
       // Pairs that all differ alike leave no doubt, whatever the critical value.
       return error == 0 ? 0 : critical * error
     }

@@ -3,9 +3,10 @@
 /// The difference between two arms over seeds that both of them ran.
 ///
 /// Pairs of a seed share data, initial weights and order, so that most of what differs between seeds
-/// falls out. See Student's paired t test.
+/// falls out. See Student's paired t test. Where pairs are resamplings of the same rows, they are not
+/// independent, and the variance is corrected for that (Nadeau and Bengio 2003).
 package struct PairedDifference: Sendable, Equatable {
-  /// First minus second, by seed.
+  /// First minus second, by seed, or by the number of the resampling.
   let bySeed: [UInt64: Double]
   /// Mean and deviation of `bySeed`.
   package let estimate: Estimate
@@ -13,9 +14,17 @@ package struct PairedDifference: Sendable, Equatable {
   ///
   /// Student's for a single difference, larger for one of several: see `SimultaneousIntervals`.
   package internal(set) var criticalValue: Double?
+  /// What the variance of the mean is larger by than 1/pairs, in units of the pairs' variance.
+  ///
+  /// Test rows to training rows for resamplings of the same rows, which share most of them; 0 for pairs
+  /// that are independent, or that are all measured on the same rows.
+  package let overlap: Double
 
   /// Takes the values of each seed; nil if no seed stands in both.
-  package init?(of first: [UInt64: Double], over second: [UInt64: Double]) {
+  package init?(
+    of first: [UInt64: Double], over second: [UInt64: Double], overlap: Double = 0
+  ) {
+    self.overlap = overlap
     var bySeed: [UInt64: Double] = [:]
     for (seed, value) in first {
       if let other = second[seed] { bySeed[seed] = value - other }
@@ -31,9 +40,14 @@ package struct PairedDifference: Sendable, Equatable {
     }
   }
 
+  /// The standard error of the mean difference; nil for a single pair.
+  package var standardError: Double? {
+    estimate.standardDeviation.map { $0 * (1 / Double(estimate.count) + overlap).squareRoot() }
+  }
+
   /// Half the width of the 95 % interval; nil for a single pair.
   package var halfWidth: Double? {
-    criticalValue.flatMap { critical in estimate.standardError.map { critical * $0 } }
+    criticalValue.flatMap { critical in standardError.map { critical * $0 } }
   }
 
   /// The 95 % interval; nil for a single pair.
@@ -47,7 +61,7 @@ package struct PairedDifference: Sendable, Equatable {
   /// The two-sided p value of Student's paired t test, uncorrected; nil for a single pair or if all
   /// pairs have the same difference.
   package var probability: Double? {
-    guard let error = estimate.standardError, error > 0 else { return nil }
+    guard let error = standardError, error > 0 else { return nil }
     return StudentT(degreesOfFreedom: estimate.count - 1).twoSided(estimate.mean / error)
   }
 }
