@@ -104,7 +104,8 @@ package struct ComparisonState: Sendable, Equatable {
   package var table: ComparisonTable? {
     switch kind {
     case .arms(let baseline):
-      ComparisonTable(runs.map(\.digest), arms: arms, baseline: baseline, margin: margin)
+      ComparisonTable(
+        runs.map(\.digest), arms: arms, baseline: baseline, margin: margin, onTest: true)
     case .sweep: sweep?.table
     }
   }

@@ -45,9 +45,9 @@ extension ComparisonTable {
     let order = rows.contains { $0.order != nil }
     let margin = marginWidth.map { FigureText(metric: metric).distance($0) }
     return
-      "Mean ± standard deviation over the seeds of a run's last evaluation; \"minus \(baseline)\" is the "
-      + "mean difference from \(baseline) over the same seeds with half of its interval, and all of these "
-      + "intervals hold together with 95 % (\(method))"
+      "Mean ± standard deviation over \(sample); \"minus \(baseline)\" is the "
+      + "mean difference from \(baseline) over the same \(resampling == nil ? "seeds" : "splits") with half "
+      + "of its interval, and all of these intervals hold together with 95 % (\(method))"
       + (margin.map { "; \"as good\" is an interval within \($0)" } ?? "")
       + "; \"best\" is the mean of each run's best evaluation, which flatters all of them."
       + (order
@@ -56,12 +56,30 @@ extension ComparisonTable {
         : "")
   }
 
+  /// What the figures are a sample of.
+  private var sample: String {
+    let isTested = metric.hasPrefix("test_")
+    guard let resampling else {
+      return isTested
+        ? "the seeds of the test part at a run's end" : "the seeds of a run's last evaluation"
+    }
+    return "\(resampling.splits) splits of "
+      + (isTested ? "the test part at a run's end" : "a run's last evaluation")
+      + ", the seeds of a split averaged first"
+  }
+
   private var method: String {
+    let correction =
+      resampling.map {
+        ", corrected for what the splits share, \($0.ratioText) tested on for each seen (Nadeau and "
+          + "Bengio 2003)"
+      } ?? ""
     let compared = rows.compactMap(\.difference)
-    if compared.count < 2 { return "Student's t" }
-    return SimultaneousIntervals.samples(of: compared) == nil
+    if compared.count < 2 { return "Student's t" + correction }
+    return
+      (SimultaneousIntervals.samples(of: compared) == nil
       ? "Student's t, shared out among \(compared.count) arms"
-      : "the largest t of \(compared.count) arms, pairs resampled"
+      : "the largest t of \(compared.count) arms, pairs resampled") + correction
   }
 
   /// One object for each arm, unrounded.

@@ -12,6 +12,12 @@ package struct ComparisonTable: Sendable, Equatable {
   package let margin: Margin
   /// The margin that the runs recorded, where it is another one than `margin`: that was chosen later.
   package let earlierMargin: Margin?
+  /// The splits that the runs are of; nil: of none.
+  package let resampling: Resampling?
+  /// The figures are of one test part, the same in every run.
+  package let isOfOneTestPart: Bool
+  /// A run ended with the weights of the very evaluation that its figure is of.
+  package let isChosenByFigure: Bool
   /// In the order of the arms.
   package let rows: [Row]
 
@@ -25,7 +31,8 @@ package struct ComparisonTable: Sendable, Equatable {
     /// Seeds of runs in which a setting was changed as in no other run of the arm: they are left
     /// out of everything else.
     package var steered: [UInt64] = []
-    /// The metric at the end of each run, by seed; only where it is finite.
+    /// The metric at the end of each run, by seed, or the mean over the seeds of each split by its
+    /// number; only where it is finite.
     package var values: [UInt64: Double] = [:]
     /// The metric at the end.
     package var last: Estimate?
@@ -37,7 +44,7 @@ package struct ComparisonTable: Sendable, Equatable {
     package var loss: Estimate?
     /// Of training.
     package var seconds: Estimate?
-    /// What each run came to, by seed.
+    /// What each run came to, by seed, or each split by its number.
     package var outcomes: [UInt64: SeedOutcome] = [:]
     /// This arm minus the baseline, its interval simultaneous with those of the other arms; nil for the
     /// baseline, and where a run of either diverged: a mean of the others leaves out what went wrong.
@@ -53,19 +60,31 @@ package struct ComparisonTable: Sendable, Equatable {
   /// Arms come in the order given, then as they turn up; a run that is interrupted counts as not there.
   /// Of several runs of the same arm and seed the last one counts. Without a baseline it is the arm
   /// `none`, or the first; without a margin it is the one that the runs recorded, or the standard one.
+  /// `onTest` takes the figures of the test part, where the runs have one: not where something is chosen
+  /// by them.
   package init?(
-    _ runs: [RunDigest], arms: [String] = [], baseline: String? = nil, margin: Margin? = nil
+    _ runs: [RunDigest], arms: [String] = [], baseline: String? = nil, margin: Margin? = nil,
+    onTest: Bool = false
   ) {
     guard let header = runs.lazy.compactMap(\.header).first else { return nil }
-    metric = header.criterion.metric
+    let testMetric = onTest ? header.testMetric : nil
+    metric = testMetric ?? header.criterion.metric
+    let resampling = Resampling(runs)
+    self.resampling = resampling
+    isOfOneTestPart = testMetric != nil && resampling == nil && !header.summary.drawsTest
+    isChosenByFigure = testMetric == nil && runs.contains(where: \.isRestored)
     goal = header.criterion.goal
     var names = arms
     for run in runs where !names.contains(run.arm) { names.append(run.arm) }
     let reference = baseline ?? (names.contains("none") ? "none" : names[0])
     self.baseline = reference
-    var rows = names.map { name in Row(name, runs.filter { $0.arm == name }) }
+    var rows = names.map { name in
+      Row(
+        name, runs.filter { $0.arm == name }, onTest: testMetric != nil,
+        isResampled: resampling != nil)
+    }
     if let other = rows.first(where: { $0.arm == reference }) {
-      Self.compare(&rows, with: other, goal: goal)
+      Self.compare(&rows, with: other, goal: goal, overlap: resampling?.overlap ?? 0)
     }
     self.rows = rows
     let recorded =
@@ -74,13 +93,17 @@ package struct ComparisonTable: Sendable, Equatable {
     earlierMargin = self.margin == recorded ? nil : recorded
   }
 
-  private static func compare(_ rows: inout [Row], with baseline: Row, goal: Goal) {
+  private static func compare(
+    _ rows: inout [Row], with baseline: Row, goal: Goal, overlap: Double
+  ) {
     var family: [(index: Int, difference: PairedDifference)] = []
     for index in rows.indices where rows[index].arm != baseline.arm {
       if rows[index].diverged > 0 || baseline.diverged > 0 {
         let test = SignTest(of: rows[index].outcomes, against: baseline.outcomes, goal: goal)
         if test.pairs > 0 { rows[index].order = test }
-      } else if let difference = PairedDifference(of: rows[index].values, over: baseline.values) {
+      } else if let difference = PairedDifference(
+        of: rows[index].values, over: baseline.values, overlap: overlap)
+      {
         family.append((index, difference))
       }
     }
@@ -144,7 +167,7 @@ package struct ComparisonTable: Sendable, Equatable {
 }
 
 extension ComparisonTable.Row {
-  fileprivate init(_ arm: String, _ runs: [RunDigest]) {
+  fileprivate init(_ arm: String, _ runs: [RunDigest], onTest: Bool, isResampled: Bool) {
     self.init(arm: arm)
     var bySeed: [UInt64: RunDigest] = [:]
     for run in runs where run.end == .finished || run.end == .diverged {
@@ -159,19 +182,26 @@ extension ComparisonTable.Row {
     diverged = ended.count { $0.end == .diverged }
     // The last measurement of a run that diverged is not its result.
     let whole = ended.filter { $0.end == .finished }
+    var results: [UInt64: [Double]] = [:]
     for run in ended {
-      guard let seed = run.seed else { continue }
+      let split = isResampled ? run.split.map { UInt64(clamping: $0) } : nil
+      guard let key = split ?? run.seed else { continue }
       if run.end == .diverged {
-        outcomes[seed] = .diverged
-      } else if let value = run.last?.value, value.isFinite {
-        values[seed] = Double(asWritten: value)
-        outcomes[seed] = .value(Double(asWritten: value))
+        outcomes[key] = .diverged
+      } else if let value = run.result(onTest: onTest), value.isFinite {
+        results[key, default: []].append(Double(asWritten: value))
       }
+    }
+    // The seeds of one split say how one split came out; what splits differ in is another thing.
+    for (key, figures) in results where outcomes[key] == nil {
+      let mean = figures.reduce(0, +) / Double(figures.count)
+      values[key] = mean
+      outcomes[key] = .value(mean)
     }
     func estimate(_ value: (RunDigest) -> Float?) -> Estimate? {
       Estimate(whole.compactMap(value).filter(\.isFinite).map { Double(asWritten: $0) })
     }
-    last = estimate { $0.last?.value }
+    last = Estimate(values.sorted { $0.key < $1.key }.map(\.value))
     best = estimate { $0.best?.value }
     train = estimate { $0.last?.trainValue }
     loss = estimate { $0.last?.validationLoss }

@@ -9,7 +9,8 @@ package enum ExperimentKeys {
   ) -> [(String, String)] {
     var result: [(String, String)] = []
     collect(document, "", 0, names, &result)
-    return result
+    // The splits of a resampling make a sample, as seeds do.
+    return names.isEmpty ? result : result.filter { $0.0 != "data.resample.split" }
   }
 
   /// What makes no difference to what is measured, or says which run it is.

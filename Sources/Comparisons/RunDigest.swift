@@ -15,6 +15,10 @@ package struct RunDigest: Sendable, Equatable {
   package private(set) var step = 0
   /// Seconds of training so far.
   package private(set) var elapsed = 0.0
+  /// What the run came to on the test part; nil without one, and before its end.
+  package private(set) var test: EndRecord.Test?
+  /// The run ended with the weights of its best evaluation.
+  package private(set) var isRestored = false
   /// How the run ended; nil while it is running, or if its log was cut off.
   package private(set) var end: EndRecord.Reason?
   /// Somebody changed a setting in mid-run: it no longer is what its header says.
@@ -62,6 +66,16 @@ package struct RunDigest: Sendable, Equatable {
   /// The last evaluation.
   package var last: Point? { points.last }
 
+  /// Which split of a resampling the run is of; nil: of none.
+  package var split: Int? { header?.summary.resample?.number }
+
+  /// What the weights that the run ended with come to: on the test part where `onTest` and there is one,
+  /// otherwise at the evaluation that they were measured by.
+  package func result(onTest: Bool) -> Float? {
+    if onTest, let name = header?.testMetric { return test?.value(of: name) }
+    return isRestored ? best?.value : last?.value
+  }
+
   /// Takes in the next record; those of a twin are another run's.
   package mutating func apply(_ record: Record) {
     switch record {
@@ -75,6 +89,8 @@ package struct RunDigest: Sendable, Equatable {
       step = record.step
       elapsed = record.elapsed ?? elapsed
       end = record.reason
+      test = record.test
+      isRestored = record.restored != nil
     case .norms, .sample, .refused, .twin, .rank: break
     }
   }
@@ -106,7 +122,7 @@ package struct RunDigest: Sendable, Equatable {
   private mutating func apply(_ record: EvaluationRecord) {
     guard let header else { return }
     step = record.step
-    end = nil
+    (end, test, isRestored) = (nil, nil, false)
     let trainName = header.criterion.metric.replacing(
       "validation_", with: "train_", maxReplacements: 1)
     let point = Point(

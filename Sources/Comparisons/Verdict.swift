@@ -1,4 +1,5 @@
 // What a comparison says, in words.
+import Basics
 import Foundation
 import RunRecords
 
@@ -10,6 +11,7 @@ extension ComparisonTable {
       sentences.insert("\(baseline): \(divergence(row)), so that no mean is given", at: 0)
     }
     if let laterMargin { sentences.append(laterMargin) }
+    sentences += limits
     let steered = rows.flatMap { row in row.steered.map { "\(row.arm) seed \($0)" } }
     if !steered.isEmpty {
       sentences.append(
@@ -17,6 +19,25 @@ extension ComparisonTable {
           + steered.joined(separator: ", ") + ".")
     }
     return sentences
+  }
+
+  /// What the differences do not say.
+  private var limits: [String] {
+    var limits: [String] = []
+    if isOfOneTestPart {
+      limits.append(
+        "All runs are tested on the same examples: this holds for this test part only (--resample N "
+          + "draws others).")
+    }
+    if let resampling, let cost = resampling.counts.cost(over: resampling.splits) {
+      limits.append(cost.prefix(1).uppercased() + cost.dropFirst() + ".")
+    }
+    if isChosenByFigure {
+      limits.append(
+        "Runs that stop early end with the evaluation that their figure is of, which flatters them: "
+          + "data.test: true holds a part out to compare them by.")
+    }
+    return limits
   }
 
   /// That the margin was chosen with the runs' figures at hand.

@@ -14,8 +14,8 @@ extension ExperimentSource {
   ///
   /// Those that the experiment has already stay as they are. Weight decay is otherwise 0.0005;
   /// dropout of 0.5 comes behind every hidden dense or recurrent layer and its activation; batch
-  /// norm behind every hidden dense layer and convolution; the ceiling is 3. Norms are measured in
-  /// every arm.
+  /// norm behind every hidden dense layer and convolution; the ceiling is 3; early stopping waits for 20
+  /// evaluations and ends with the weights of the best. Norms are measured in every arm.
   ///
   /// - Throws: `ProgramError` if there is no place for one.
   package mutating func regularize(with parts: Set<Regularizer>) throws(ProgramError) {
@@ -38,6 +38,12 @@ extension ExperimentSource {
       try put("optimizer.l1", .number(0))
     } else if own.optimizer.weightDecay == 0, own.optimizer.l1 == 0 {
       try put("optimizer.weight_decay", .number(Self.usualDecay))
+    }
+    if !parts.contains(.earlyStop) {
+      try put("stopping", .null)
+    } else if own.stopping == nil {
+      try put(
+        "stopping", StoppingSettings(patience: StoppingSettings.usualPatience).document)
     }
     guard case .list(var layers)? = document["model"] else { return }
     try Self.place(

@@ -99,6 +99,13 @@ package struct ExperimentSource: Sendable, Equatable {
     }
   }
 
+  /// Draws the parts of the data in so many splits, this being the first; a part is held out for the end.
+  package mutating func resample(_ splits: Int) throws(ProgramError) {
+    if (document["data"]?["test"] ?? .null).isNone { try put("data.test", .flag(true)) }
+    try put(
+      "data.resample", .fields([.init("split", .integer(1)), .init("of", .integer(splits))]))
+  }
+
   /// What was given so far is part of the experiment as it is written.
   mutating func forgetWhatWasGiven() {
     givenCeilings = []

@@ -7,6 +7,8 @@ package enum Regularizer: String, Sendable, CaseIterable {
   case dropout
   case batchNorm = "batchnorm"
   case maxNorm = "max-norm"
+  /// Ends a run whose evaluations no longer get better, with the weights of the best.
+  case earlyStop = "early-stop"
 
   /// The arms of a comparison that names none.
   package static let standardArms = [

@@ -78,7 +78,8 @@ package struct GatheredLogs: Sendable {
     } else {
       self.sweep = nil
     }
-    let own = ComparisonTable(digests, arms: names, baseline: reference, margin: margin)
+    let own = ComparisonTable(
+      digests, arms: names, baseline: reference, margin: margin, onTest: true)
     guard let table = self.sweep?.table ?? own else {
       throw ProgramError("report: expected logs with a header, found none", .bad)
     }

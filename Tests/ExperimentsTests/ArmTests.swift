@@ -50,6 +50,21 @@ import Testing
     #expect(experiment.arm == "none")
   }
 
+  @Test func `early stopping joins others, as the experiment has it or with a patience of 20`()
+    throws
+  {
+    let usual = try source(plain).arm(ArmSettings(name: "arm", from: "early-stop+max-norm"))
+    #expect(usual.stopping == StoppingSettings(patience: 20) && usual.constraint.enabled)
+    let own = "\(plain)\nstopping: {patience: 7, restore: false}"
+    #expect(
+      try source(own).arm(ArmSettings(name: "arm", from: "early-stop")).stopping
+        == StoppingSettings(patience: 7, restore: false))
+    #expect(try source(own).arm(ArmSettings(name: "arm", from: "none")).stopping == nil)
+    // What an arm is without it does not change by its being there.
+    #expect(
+      try source(plain).arm(ArmSettings(name: "arm", from: "none")).document["stopping"] == nil)
+  }
+
   @Test func `what is missing comes behind hidden layers and not behind the output`() throws {
     #expect(
       try layers("dropout", of: plain)

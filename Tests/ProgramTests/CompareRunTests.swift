@@ -68,6 +68,34 @@ import Testing
     }
   }
 
+  @Test func `splits of a resampling have seeds of their own, and the table is of splits`() throws {
+    let words = [
+      "compare", "noisy", "--epochs", "4", "--resample", "3", "--seeds", "2", "--arms",
+      "none,early-stop+max-norm", "--format", "jsonl", "--folder", "runs",
+    ]
+    try Program.inFolder { folder in
+      let plan = try run(words + ["--plan"], in: folder)
+      let lines = plan.output.split(separator: "\n")
+      #expect(plan.status == 0 && lines.count == 12, "\(plan.errors)")
+      #expect(lines.count { $0.contains("data.resample.split=2") } == 4)
+      let whole = try run(words, in: folder)
+      #expect(whole.status == 0, "\(whole.errors)")
+      let rows = whole.output.split(separator: "\n").filter { $0.contains(#""type":"arm""#) }
+      #expect(rows.count == 2)
+      #expect(rows.allSatisfy { $0.contains(#""metric":"test_accuracy""#) })
+      #expect(rows.allSatisfy { $0.contains(#""runs":6"#) })
+      #expect(rows.last?.contains(#""pairs":3"#) == true)
+      // Pages are made of the same logs.
+      let logs = try FileManager.default.contentsOfDirectory(
+        atPath: folder.appendingPathComponent("runs").path
+      ).filter { $0.hasSuffix(".jsonl") }.map { "runs/\($0)" }
+      let report = try run(["report"] + logs.sorted(), in: folder)
+      #expect(report.status == 0, "\(report.errors)")
+      #expect(report.output.contains("over 3 splits of the test part"))
+      #expect(try run(words + ["--resample", "1"], in: folder).status == 64)
+    }
+  }
+
   @Test func `planned commands make the same runs anywhere`() throws {
     let whole = try Program.inFolder { try run(small, in: $0) }
     try Program.inFolder { folder in

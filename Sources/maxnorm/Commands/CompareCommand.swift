@@ -16,9 +16,9 @@ struct CompareCommand: ParsableCommand {
       Every arm runs under the same seeds: the same data, initial weights and order, so that differences \
       are taken pair by pair. Runs that are stopped go on when the same command is given again.
 
-      Arms are made of none, l2, dropout, batchnorm and max-norm, joined by '+'. Each takes what the \
-      experiment has of it (or weight decay 0.0005, dropout 0.5, a ceiling of 3) and leaves out the \
-      others. An arm of your own is NAME:KEY=VALUE,... on top of the experiment as it is written, or of \
+      Arms are made of none, l2, dropout, batchnorm, max-norm and early-stop, joined by '+'. Each takes \
+      what the experiment has of it (or weight decay 0.0005, dropout 0.5, a ceiling of 3, a patience of 20 \
+      evaluations) and leaves out the others. An arm of your own is NAME:KEY=VALUE,... on top of the experiment as it is written, or of \
       from=none and the like.
       """)
 
@@ -45,6 +45,15 @@ struct CompareCommand: ParsableCommand {
       "The arm to measure the others against. (default: none, or the first)", valueName: "name"))
   var baseline: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Draw the parts of the data so many times, each with a test part, --seeds runs of each (1): \
+      differences hold for data like these, not for one test part. Series: later and later in time.
+      """, valueName: "n"))
+  var resample: Int?
+
   @OptionGroup(title: "The comparison")
   var options: ComparisonOptions
 
@@ -54,10 +63,17 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup(title: "The screen")
   var screen: ScreenOptions
 
+  func validate() throws {
+    if let resample, !(2...1000 ~= resample) {
+      throw ValidationError("--resample: expected 2 to 1000, found \(resample)")
+    }
+  }
+
   func run() throws {
     let configuration = try Configuration.load()
     var source = try ExperimentSource(experiment ?? "digits")
     try overrides.apply(to: &source)
+    if let resample { try source.resample(resample) }
     let base = try source.experiment()
     let settings = try armSettings(of: base)
     var arms: [Experiment] = []
@@ -68,7 +84,7 @@ struct CompareCommand: ParsableCommand {
     let reference = try baseline(among: names, base)
     let plan = try options.makePlan(
       arms, of: base, kind: .arms(baseline: reference), suffix: "compare",
-      data: options.data ?? configuration.data)
+      data: options.data ?? configuration.data, splits: resample)
     _ = try ComparisonExecution(options: options, screen: screen, configuration: configuration)
       .carryOut(plan, title: base.title)
   }

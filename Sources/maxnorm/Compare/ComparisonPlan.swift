@@ -1,6 +1,7 @@
 // What a comparison is to run, and where its files lie.
 import Basics
 import Comparisons
+import Datasets
 import Experiments
 import Foundation
 import RunRecords
@@ -11,6 +12,8 @@ struct ComparisonPlan {
   /// Resolved, named, with absolute paths; the seed is set for each run.
   var arms: [Experiment]
   var seeds: [UInt64]
+  /// Splits that the seeds are dealt out to, one after the other; nil: all have the same.
+  var splits: Int?
   var kind: ComparisonState.Kind
   /// As it was asked for; nil: the runs' own, or the standard one.
   var margin: Margin?
@@ -30,7 +33,14 @@ struct ComparisonPlan {
   func experiment(_ run: (arm: Int, seed: UInt64)) -> Experiment {
     var experiment = arms[run.arm]
     experiment.seed = run.seed
+    if let split = split(of: run.seed) { experiment.data.parts.resample = split }
     return experiment
+  }
+
+  /// The split of a seed: every split has seeds of its own, so that a seed names a run of an arm.
+  private func split(of seed: UInt64) -> ResampledSplit? {
+    guard let splits, let first = seeds.first else { return nil }
+    return ResampledSplit(number: Int((seed - first) % UInt64(splits)) + 1, of: splits)
   }
 
   /// Names of the arms, which are never nil here.
@@ -50,6 +60,9 @@ struct ComparisonPlan {
       program, "run", folder.experiment(name), "--seed", "\(run.seed)", "--headless", "--log",
       folder.log(name, run.seed), "--log-every", "\(logEvery)", "--overwrite", "--no-steer",
     ]
+    if let split = split(of: run.seed) {
+      words += ["--set", "data.resample.split=\(split.number)"]
+    }
     if let dataFolder { words += ["--data", dataFolder] }
     return words
   }

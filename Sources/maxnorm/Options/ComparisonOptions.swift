@@ -110,12 +110,12 @@ struct ComparisonOptions: ParsableArguments {
     if logEvery < 1 { throw ValidationError("--log-every: expected at least 1, found \(logEvery)") }
   }
 
-  /// The plan of arms.
+  /// The plan of arms; with `splits` the seeds are those of each of them.
   ///
   /// - Throws: `ProgramError` if two arms' files would be one.
   func makePlan(
     _ arms: [Experiment], of base: Experiment, kind: ComparisonState.Kind, suffix: String,
-    data: String?
+    data: String?, splits: Int? = nil
   ) throws -> ComparisonPlan {
     var words: [String: String] = [:]
     for name in arms.compactMap(\.arm) {
@@ -126,7 +126,8 @@ struct ComparisonOptions: ParsableArguments {
       }
     }
     if let folder = self.data { try DataFolder.check(folder) }
-    let count = seeds ?? base.comparison?.seeds ?? Self.defaultSeeds
+    let count =
+      splits.map { $0 * (seeds ?? 1) } ?? seeds ?? base.comparison?.seeds ?? Self.defaultSeeds
     guard base.seed <= UInt64(Int.max) - UInt64(count) else {
       throw ProgramError(
         "--seed: expected room for \(count) seeds above it, found \(base.seed)",
@@ -138,7 +139,7 @@ struct ComparisonOptions: ParsableArguments {
     let place = { (path: String) in URL(fileURLWithPath: path).standardizedFileURL.path }
     return ComparisonPlan(
       arms: Self.members(arms, kind, margin), seeds: (0..<UInt64(count)).map { base.seed + $0 },
-      kind: kind, margin: margin,
+      splits: splits, kind: kind, margin: margin,
       folder: ComparisonFolder(path: on == nil ? path : place(path)), logEvery: logEvery,
       dataFolder: on == nil ? data : data.map(place), overwrites: overwrite,
       slurm: on.map { _ in SlurmSettings(options: sbatch, mostAtOnce: jobs) })
