@@ -42,7 +42,11 @@ package struct PairedDifference: Sendable, Equatable {
 
   /// The standard error of the mean difference; nil for a single pair.
   package var standardError: Double? {
-    estimate.standardDeviation.map { $0 * (1 / Double(estimate.count) + overlap).squareRoot() }
+    // Without overlap to the last digit what it was before resamplings.
+    guard overlap > 0 else { return estimate.standardError }
+    return estimate.standardDeviation.map {
+      $0 * (1 / Double(estimate.count) + overlap).squareRoot()
+    }
   }
 
   /// Half the width of the 95 % interval; nil for a single pair.
