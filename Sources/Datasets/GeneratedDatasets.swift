@@ -4,7 +4,7 @@ import Basics
 extension Dataset {
   /// Inputs and targets that have nothing to do with each other, all normal with variance 1.
   package static func randomRows(
-    inputs: Int, outputs: Int, train: Int, validation: Int, seed: UInt64
+    inputs: Int, outputs: Int, train: Int, validation: Int, test: Int = 0, seed: UInt64
   ) -> Dataset {
     func part(_ count: Int, _ stream: UInt64) -> Examples {
       var random = RandomSource(seed: seed, stream: stream)
@@ -13,9 +13,15 @@ extension Dataset {
         targets: .values((0..<count * outputs).map { _ in Float(random.normal()) }, size: outputs),
         count: count)
     }
-    return .regression(
+    var data = Dataset.regression(
       train: part(train, Stream.trainRows), validation: part(validation, Stream.validationRows),
       inputShape: [inputs])
+    // Further rows of the validation part would change its targets, which are drawn behind its inputs.
+    if test > 0 {
+      data.setParts(
+        train: data.train, validation: data.validation, test: part(test, Stream.testRows))
+    }
+    return data
   }
 
   /// A table with few informative columns and flipped labels: easy to learn by heart.

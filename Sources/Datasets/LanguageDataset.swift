@@ -42,7 +42,8 @@ extension Dataset {
       guard count >= 1 else {
         throw .bad(
           place: name,
-          problem: "expected more than \(window) characters in each part at validation "
+          problem:
+            "expected more than \(window) characters in \(parts.isUsual ? "both parts" : "each part") at validation "
             + "\(validation), found \(scalars.count) in all",
           hint: "lower data.window or give a longer text")
       }

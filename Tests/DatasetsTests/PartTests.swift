@@ -63,7 +63,7 @@ import Testing
 
   @Test func `an empty part is an error that says what each part has`() {
     let problem = TestFiles.problem { try split(2, test: .share(0.2)) }
-    #expect(problem.contains("2 rows: 2 to train on, 0 for validation, 0 for the test"))
+    #expect(problem.contains("2 rows: 1 to train on, 1 for validation, 0 for the test"))
   }
 
   // MARK: By group

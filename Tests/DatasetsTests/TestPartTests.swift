@@ -121,11 +121,16 @@ import Testing
   }
 
   @Test func `drawn examples behind the validation part leave it as it is`() {
-    let plain = Dataset.randomRows(inputs: 3, outputs: 2, train: 20, validation: 10, seed: 7)
-    var data = Dataset.randomRows(inputs: 3, outputs: 2, train: 20, validation: 16, seed: 7)
+    let plain = Dataset.delayedSum(length: 4, train: 20, validation: 10, seed: 7)
+    var data = Dataset.delayedSum(length: 4, train: 20, validation: 16, seed: 7)
     data.holdOutLast(6)
     #expect(data.train == plain.train && data.validation == plain.validation)
     #expect(data.task == plain.task && data.test?.examples.count == 6)
+    let noise = Dataset.randomRows(inputs: 3, outputs: 2, train: 20, validation: 10, seed: 7)
+    let tested = Dataset.randomRows(
+      inputs: 3, outputs: 2, train: 20, validation: 10, test: 6, seed: 7)
+    #expect(tested.train == noise.train && tested.validation == noise.validation)
+    #expect(tested.task == noise.task && tested.test?.examples.count == 6)
     guard case .regression(let scale)? = data.test?.task else { return }
     #expect(scale.truth == data.test?.examples.values.map { Double($0) })
   }

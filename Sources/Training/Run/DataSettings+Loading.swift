@@ -87,7 +87,7 @@ extension Dataset {
     case .random(let inputs, let outputs, let train, let validation):
       self = .randomRows(
         inputs: inputs, outputs: outputs, train: train,
-        validation: validation + parts.drawn, seed: dataSeed)
+        validation: validation, test: parts.drawn, seed: dataSeed)
       try self.dealOutDrawn(validation, parts)
     case .noisyTable(let features, let informative, let flips, let train, let validation):
       self = .noisyTable(
