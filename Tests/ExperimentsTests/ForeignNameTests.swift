@@ -58,7 +58,8 @@ import Testing
     ("criterion: mse", "here it is loss"), ("layers: []", "here it is model"),
     ("dropout: 0.5", "- dropout: 0.5"), ("activation: relu", "- relu"),
     ("hidden_size: 3", "lstm: {hidden: 64}"), ("device: cuda", "--threads"),
-    ("patience: 3", "--save-best"), ("validation_split: 0.2", "data.validation"),
+    ("patience: 3", "stopping.patience"), ("callbacks: []", "--save-best"),
+    ("validation_split: 0.2", "data.validation"),
   ])
   func `a key of another framework is an error that names ours`(line: String, expected: String) {
     let text = problem(line)

@@ -26,7 +26,7 @@ import Testing
         == #"{"type":"end","step":120,"reason":"finished","validation_loss":0.5,"#
         + #""best":{"step":80,"validation_rmse":0.25},"early":true,"restored":80,"test_step":80,"#
         + #""test_loss":0.75,"test_metrics":{"test_rmse":0.5},"test_looks":2,"clipped_total":3,"#
-        + #""elapsed":1}"# + "\n")
+        + #""elapsed":1.0}"# + "\n")
     #expect(try RecordLineReader(.strict).record(on: Data(line.dropLast())) == .end(end))
     #expect(end.test?.value(of: "test_rmse") == 0.5 && end.test?.value(of: "test_loss") == 0.75)
   }
