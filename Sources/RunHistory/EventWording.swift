@@ -127,6 +127,7 @@ extension RunSegment {
       (title, tone) = ("failed", .bad)
       if let error = end.error { details.insert(error, at: 0) }
     }
+    if let text = text(ofTestAt: end) { details.append(text) }
     if end.early == true { details.append("early, for evaluations no longer got better") }
     if let best {
       let value = Wording.value(best.value, of: best.metric)
@@ -136,7 +137,6 @@ extension RunSegment {
     if let step = end.restored {
       details.append("weights of step \(NumberText.grouped(step)) put back")
     }
-    if let text = text(ofTestAt: end) { details.append(text) }
     return EventText(
       step: end.step, title: title, detail: details.joined(separator: ", "), tone: tone)
   }

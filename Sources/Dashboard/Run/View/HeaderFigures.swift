@@ -94,8 +94,11 @@ struct HeaderFigures {
       return [.init(pieces + [.init("hidden until the end", .mutedText)], importance: 3)]
     }
     pieces.append(.init(Wording.value(value, of: metric), .validation, isBold: true))
-    let looks = segment.end?.test?.looks.map { " seen \($0) times" } ?? ""
-    return [.init(pieces + [.init(looks, .mutedText)], short: pieces, importance: 7)]
+    // Whoever looks again chooses by it: that is said however narrow the line is.
+    if let looks = segment.end?.test?.looks {
+      pieces.append(.init(" seen \(looks) times", .mutedText))
+    }
+    return [.init(pieces, importance: 7)]
   }
 
   /// A figure like: rmse 0.351 · last value 0.380.
