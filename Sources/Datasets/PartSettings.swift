@@ -8,6 +8,8 @@ package struct PartSettings: Sendable, Equatable {
   package var validation: Double?
   /// What is held out for the end of a run; nil: nothing.
   package var test: PartSize?
+  /// What is held out is not measured at the end either: of runs that something is chosen by.
+  package var isSealed = false
   /// Which split of a resampling is drawn; nil: the one that there is without a resampling.
   package var resample: ResampledSplit?
 

@@ -7,6 +7,12 @@ extension FieldReader {
   /// What is asked of the parts of a source.
   func parts(of source: DataSettings.Source) throws(ProgramError) -> PartSettings {
     var parts = PartSettings(test: try testSize(of: source), resample: try resampledSplit())
+    parts.isSealed = try flag("sealed", default: false)
+    if parts.isSealed, parts.test == nil {
+      throw error(
+        "sealed", "expected data.test beside it, which it seals; found no such key",
+        "add test: true")
+    }
     if source.hasOwnParts, has("validation") {
       guard parts.test != nil || parts.resample != nil else {
         throw error(
@@ -77,6 +83,7 @@ extension PartSettings {
     case .share(let share)?: fields.append(.init("test", .number(share)))
     case .count(let count)?: fields.append(.init("test", .integer(count)))
     }
+    if isSealed { fields.append(.init("sealed", .flag(true))) }
     if let resample {
       fields.append(
         .init(

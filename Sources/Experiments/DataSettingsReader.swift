@@ -44,7 +44,7 @@ struct DataDocument {
   static let classKeys = ["train", "label_noise", "standardize"]
 
   /// What every source takes: a part for the end, and the split of a resampling.
-  private static let partKeys = ["test", "resample"]
+  private static let partKeys = ["test", "sealed", "resample"]
 
   func reader(_ keys: [String]) throws(ProgramError) -> FieldReader {
     try FieldReader(

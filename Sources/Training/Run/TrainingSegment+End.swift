@@ -39,7 +39,7 @@ extension TrainingSegment {
 
   /// Whether an end for this reason is measured on the test part.
   func seesTest(_ reason: EndRecord.Reason) -> Bool {
-    guard setup.dataset.test != nil else { return false }
+    guard setup.dataset.test != nil, !experiment.data.parts.isSealed else { return false }
     switch reason {
     case .finished, .stopped: return true
     case .interrupted, .diverged, .failed: return false
