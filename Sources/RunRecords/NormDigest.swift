@@ -101,12 +101,15 @@ package enum NormsDetail: String, Sendable, CaseIterable {
   case digest
   /// Every unit's norm, and digests beside them.
   case both
+  /// Not at all: of thousands of runs nobody looks at them.
+  case none
 }
 
 extension Record {
-  /// The record as a log tells it.
-  package func told(_ detail: NormsDetail) -> Record {
+  /// The record as a log tells it; nil if it does not.
+  package func told(_ detail: NormsDetail) -> Record? {
     switch self {
+    case .norms where detail == .none, .twin(.norms) where detail == .none: nil
     case .norms(let record): .norms(record.told(detail))
     case .twin(.norms(let record)): .twin(.norms(record.told(detail)))
     case .header, .step, .evaluation, .sample, .event, .end, .refused, .twin, .rank: self
@@ -120,7 +123,7 @@ extension NormsRecord {
 
   /// The norms as a log tells them.
   package func told(_ detail: NormsDetail) -> NormsRecord {
-    guard detail != .full else { return self }
+    guard detail == .digest || detail == .both else { return self }
     var record = self
     let digested = layers.filter { $0.norms.count > Self.fewestDigested }
     record.digests = digested.map { Digest(name: $0.name, digest: NormDigest(of: $0.norms)) }

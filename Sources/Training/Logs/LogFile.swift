@@ -43,7 +43,7 @@ final class LogFile: RecordLog {
 
   private func line(of record: Record) -> [UInt8] {
     switch destination.format {
-    case .jsonLines: record.told(norms).line
+    case .jsonLines: record.told(norms)?.line ?? []
     case .csv: Array(csv.rows(for: record).utf8)
     }
   }

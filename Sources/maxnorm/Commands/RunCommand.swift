@@ -42,7 +42,8 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How logs tell norms: every unit's (full), digests of them, or both.", valueName: "detail"))
+      "How logs tell norms: every unit's (full), digests of them, both, or none.",
+      valueName: "detail"))
   var norms = NormsDetail.full
 
   @OptionGroup(title: "The experiment (the last one wins)")
