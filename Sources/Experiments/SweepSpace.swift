@@ -112,7 +112,7 @@ package struct SweepAxis: Sendable, Equatable {
   }
 
   /// A value on the way from low to high, in three digits but for the ends.
-  private static func value(
+  static func value(
     _ low: Double, _ high: Double, _ share: Double, isLogarithmic: Bool
   ) -> Double {
     guard share > 0 else { return low }

@@ -152,9 +152,13 @@ struct RunSetup {
 extension Experiment {
   /// The header of a run of this experiment, data loaded and sizes checked.
   ///
+  /// `dataFolder` is where data sets are looked for first that do not ship.
+  ///
   /// - Throws: `ProgramError`.
-  package func header() throws -> RunHeader {
-    try RunSetup(self, seed: seed).header(self, seed: seed, threads: 1)
+  package func header(dataFolder: URL? = nil) throws -> RunHeader {
+    var options = RunOptions()
+    options.dataFolder = dataFolder
+    return try RunSetup(self, seed: seed, options: options).header(self, seed: seed, threads: 1)
   }
 }
 
