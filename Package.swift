@@ -190,8 +190,8 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "maxnorm", "Dashboard", "Experiments", "Training", "RunRecords", "RunHistory", "Terminal",
-        "TerminalUI", "NeuralNetwork", "Basics", "TestSupport",
+        "maxnorm", "Comparisons", "Dashboard", "Experiments", "Training", "RunRecords",
+        "RunHistory", "Terminal", "TerminalUI", "NeuralNetwork", "Basics", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Fixtures/pytorch_trajectories.py", "Fixtures/keras_maxnorm.py"],

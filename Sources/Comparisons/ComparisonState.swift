@@ -15,11 +15,16 @@ package struct ComparisonState: Sendable, Equatable {
   package let margin: Margin?
   /// In the order in which they are started.
   package private(set) var runs: [Run]
+  /// What is said of trials; other runs say it by their table.
+  package private(set) var sentences: [String] = []
 
-  /// Arms against a baseline, or values of keys against the best of them.
+  /// Arms against a baseline, values of keys against the best of them, or trials of arms.
   package enum Kind: Sendable, Equatable {
     case arms(baseline: String)
     case sweep(keys: [String], candidates: [SweepTable.Candidate])
+    /// Every run has settings of its own, and an answer comes of all of them together: see
+    /// `AdviceStudy`. `stage` says which of its runs these are.
+    case trials(stage: String)
   }
 
   /// One run of an arm under a seed.
@@ -77,6 +82,9 @@ package struct ComparisonState: Sendable, Equatable {
     self.runs = runs.map { Run(arm: $0.arm, seed: $0.seed) }
   }
 
+  /// Says something else of trials.
+  package mutating func say(_ sentences: [String]) { self.sentences = sentences }
+
   /// Changes one run.
   package mutating func update(_ index: Int, _ change: (inout Run) -> Void) {
     change(&runs[index])
@@ -107,6 +115,17 @@ package struct ComparisonState: Sendable, Equatable {
       ComparisonTable(
         runs.map(\.digest), arms: arms, baseline: baseline, margin: margin, onTest: true)
     case .sweep: sweep?.table
+    case .trials:
+      ComparisonTable(runs.map(\.digest), arms: arms, margin: margin, compares: false)
+    }
+  }
+
+  /// What all of this says, in words.
+  package var verdict: [String] {
+    switch kind {
+    case .arms: table?.verdict ?? []
+    case .sweep: sweep?.verdict ?? []
+    case .trials: sentences
     }
   }
 

@@ -61,10 +61,10 @@ package struct ComparisonTable: Sendable, Equatable {
   /// Of several runs of the same arm and seed the last one counts. Without a baseline it is the arm
   /// `none`, or the first; without a margin it is the one that the runs recorded, or the standard one.
   /// `onTest` takes the figures of the test part, where the runs have one: not where something is chosen
-  /// by them.
+  /// by them. `compares` is false where runs of the same seed are no pairs.
   package init?(
     _ runs: [RunDigest], arms: [String] = [], baseline: String? = nil, margin: Margin? = nil,
-    onTest: Bool = false
+    onTest: Bool = false, compares: Bool = true
   ) {
     guard let header = runs.lazy.compactMap(\.header).first else { return nil }
     let testMetric = onTest ? header.testMetric : nil
@@ -83,7 +83,7 @@ package struct ComparisonTable: Sendable, Equatable {
         name, runs.filter { $0.arm == name }, onTest: testMetric != nil,
         isResampled: resampling != nil)
     }
-    if let other = rows.first(where: { $0.arm == reference }) {
+    if compares, let other = rows.first(where: { $0.arm == reference }) {
       Self.compare(&rows, with: other, goal: goal, overlap: resampling?.overlap ?? 0)
     }
     self.rows = rows

@@ -105,22 +105,29 @@ package struct AdvisedArm: Sendable, Equatable {
     var trials: [Experiment] = []
     for values in space.trials(count, seed: seed) {
       var trial = try source.arm(ArmSettings(name: name, from: words), sweep: values)
-      if source.document["evaluate_every"] == nil {
-        trial.evaluateEvery = max(1, epochs / Self.evaluations)
-      }
+      evaluateSeldom(&trial, epochs: epochs)
       trials.append(trial)
     }
     return trials
   }
 
+  private func evaluateSeldom(_ trial: inout Experiment, epochs: Int) {
+    guard source.document["evaluate_every"] == nil else { return }
+    trial.evaluateEvery = max(1, epochs / Self.evaluations)
+  }
+
   /// The experiment with settings of the arm, for a run of its own: of no arm and no resampling.
   ///
+  /// Evaluations come as often as in the trials, for patience is counted in them.
+  ///
   /// - Throws: `ProgramError` if they do not fit.
-  package func experiment(with values: [SweptValue]) throws(ProgramError) -> Experiment {
+  package func experiment(
+    with values: [SweptValue], epochs: Int
+  ) throws(ProgramError) -> Experiment {
     var experiment = try source.arm(ArmSettings(name: name, from: words), sweep: values)
     let own = try source.experiment()
     (experiment.arm, experiment.sweep) = (own.arm, own.sweep)
-    experiment.evaluateEvery = own.evaluateEvery
+    evaluateSeldom(&experiment, epochs: epochs)
     return experiment
   }
 

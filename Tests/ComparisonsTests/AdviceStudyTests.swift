@@ -99,7 +99,10 @@ struct AdviceStudyTests {
     #expect(gain.estimate.count == 2)
     // (0.8 + 0.5 + 0.8)/3 − 0.7 = 0, and 0.8 − 0.7 = 0.1.
     #expect(abs(gain.estimate.mean - 0.05) < 1e-12)
-    #expect(answer.timesChosen == 2)
+    #expect(answer.timesChosen == 2 && answer.divergedScores == 1)
+    #expect(
+      answer.sentences(nil, nil)[2].contains(
+        "; 1 run of those that score them diverged, and counts as always answering the same"))
   }
 
   @Test

@@ -101,6 +101,23 @@ struct AdviceWordTests {
       ])
   }
 
+  @Test func `an arm that is never chosen is left out, whatever the interval`() {
+    let study = AdviceStudy(
+      Self.design, testPart: .drawn(ratio: 0.25),
+      resamplings: (0..<3).map { _ in
+        AdviceStudy.Resampling(
+          [
+            Self.key("none"): TrialOutcome(.value(0.8)),
+            Self.key("max-norm"): TrialOutcome(.value(0.7)),
+          ], scores: [Self.key("none"): [.value(0.7)]], trivial: 0.5)
+      })
+    let answer = AdviceAnswer(study, margin: .absolute(0.01))
+    #expect(answer.finding == .asGood && answer.timesChosen == 0)
+    #expect(
+      answer.sentences(nil, nil)[0]
+        == "In no resampling was an arm with max-norm the best on validation: leave it out.")
+  }
+
   @Test func `a fixed test part speaks for itself alone`() {
     let sentences = Self.sentences([0.1, 0.12, 0.14], .fixed)
     #expect(sentences[1].contains("(paired t over 3 seeds, for this test part only)"))

@@ -100,6 +100,24 @@ enum Versus {
     return state
   }
 
+  // MARK: Trials
+
+  /// A stage of a study, whose runs have nothing but their arm in common.
+  static func trials(over: Int, sentences: [String]) -> ComparisonState {
+    var state = ComparisonState(
+      name: "digits", title: "Handwritten digits, small and noisy",
+      kind: .trials(stage: "stage 1 of 3: trials on validation"), arms: names,
+      runs: (1...UInt64(5)).flatMap { seed in names.map { (arm: $0, seed: seed) } })
+    state.say(sentences)
+    for index in state.runs.indices where index < over + 2 {
+      let isOver = index < over
+      run(
+        &state, index, to: isOver ? 40 : 20,
+        quality: quality(index % names.count, of: names.count), end: isOver ? .finished : nil)
+    }
+    return state
+  }
+
   // MARK: Sweeps
 
   static let ceilings: [Double] = [0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6]
@@ -160,9 +178,11 @@ enum Versus {
   }
 
   private static func emptied(_ state: ComparisonState) -> ComparisonState {
-    ComparisonState(
+    var emptied = ComparisonState(
       name: state.name, title: state.title, kind: state.kind, arms: state.arms,
       runs: state.runs.map { ($0.arm, $0.seed) })
+    emptied.say(state.sentences)
+    return emptied
   }
 }
 

@@ -21,6 +21,21 @@ struct ComparisonPictureTests {
     try Pictures.compare(Versus.model(Versus.sweep(over: 24)), 120, 36, with: "sweep-over")
   }
 
+  @Test(arguments: [(80, 24), (120, 36)])
+  func `trials have no differences, and say what they are for`(columns: Int, rows: Int) throws {
+    let sentence = "trials choose: the best on validation of each arm and of all"
+    let model = Versus.model(Versus.trials(over: 12, sentences: [sentence]))
+    #expect(!model.panels.contains(.differences) && model.panels.contains(.table))
+    #expect(model.figures.verdict == [sentence])
+    #expect(model.figures.differences.allSatisfy { $0 == nil })
+    try Pictures.compare(model, columns, rows, with: "trials-over")
+    // The answer comes with the last run.
+    var answered = model
+    let state = Versus.trials(over: 20, sentences: ["Max-norm helps on these data."])
+    _ = update(&answered, .state(state, isOver: true, time: 60))
+    #expect(answered.figures.verdict == ["Max-norm helps on these data."])
+  }
+
   @Test(arguments: sizes + [(60, 20), (40, 12)])
   func `a few runs are over`(columns: Int, rows: Int) throws {
     var model = Versus.model(Versus.state(over: 6))

@@ -111,10 +111,12 @@ struct AdvisedArmTests {
 
   @Test func `a recommended experiment is one of its own`() throws {
     let arm = try AdvisedArm("max-norm", of: source)
-    let experiment = try arm.experiment(with: [
-      SweptValue(key: "constraint.max_norm", value: 0.45),
-      SweptValue(key: "optimizer.learning_rate", value: 0.01),
-    ])
+    let experiment = try arm.experiment(
+      with: [
+        SweptValue(key: "constraint.max_norm", value: 0.45),
+        SweptValue(key: "optimizer.learning_rate", value: 0.01),
+      ], epochs: 1000)
+    #expect(experiment.evaluateEvery == 20)
     #expect(experiment.arm == nil && experiment.sweep.isEmpty)
     #expect(experiment.constraint.maxNorm == 0.45 && experiment.optimizer.learningRate == 0.01)
     #expect(experiment.data == (try source.experiment()).data.absolute(in: source.folder))

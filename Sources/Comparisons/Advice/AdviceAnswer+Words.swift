@@ -42,6 +42,8 @@ extension AdviceAnswer {
       return isWithin
         ? "Max-norm helps on these data, but by less than \(marginWords)."
         : "Max-norm helps on these data."
+    case .asGood where timesChosen == 0:
+      return "In no resampling was an arm with max-norm the best on validation: leave it out."
     case .asGood:
       return "Max-norm is as good as going without it, within \(marginWords): leave it out."
     case .harms:
@@ -81,6 +83,11 @@ extension AdviceAnswer {
       "Both were chosen among \(design.choices) trials in each resampling, arms with max-norm in "
       + "\(timesChosen) of \(gain?.estimate.count ?? 0); without max-norm the choice comes to "
       + figure.words(without)
+    if divergedScores > 0 {
+      text +=
+        "; \(Self.counted(divergedScores, "run")) of those that score them diverged, and "
+        + "\(divergedScores == 1 ? "counts" : "count") as always answering the same"
+    }
     text += comparison(with: .trivial).map { simple($0, "always answering the same") } ?? ""
     for arm in design.arms where arm.role == .reference {
       text += comparison(with: .reference(arm.name)).map { simple($0, "a straight line") } ?? ""

@@ -20,6 +20,8 @@ package struct AdviceAnswer: Sendable, Equatable {
   package let all: Estimate?
   /// In how many resamplings an arm with max-norm was the best of all.
   package let timesChosen: Int
+  /// Runs that score either choice and diverged.
+  package let divergedScores: Int
   package let secondary: [Comparison]
   /// Test scores of each arm's choice.
   package let scores: [String: Estimate]
@@ -73,6 +75,11 @@ package struct AdviceAnswer: Sendable, Equatable {
     self.margin = margin.width(baseline: without?.mean)
     let roles = Dictionary(design.arms.map { ($0.name, $0.role) }) { first, _ in first }
     timesChosen = selections.count { $0.all.flatMap { roles[$0.arm] } == .with }
+
+    divergedScores = zip(study.resamplings, selections).reduce(0) { sum, entry in
+      let keys = Set([entry.1.without, entry.1.all].compactMap { $0 })
+      return sum + keys.flatMap { entry.0.scores[$0] ?? [] }.count { $0 == .diverged }
+    }
 
     var arms: [String: [UInt64: Double]] = [:]
     for arm in design.arms { arms[arm.name] = study.scores(of: selections) { $0.ofArm[arm.name] } }

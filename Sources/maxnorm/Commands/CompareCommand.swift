@@ -84,9 +84,11 @@ struct CompareCommand: ParsableCommand {
     let reference = try baseline(among: names, base)
     let plan = try options.makePlan(
       arms, of: base, kind: .arms(baseline: reference), suffix: "compare",
-      data: options.data ?? configuration.data, splits: resample)
-    _ = try ComparisonExecution(options: options, screen: screen, configuration: configuration)
-      .carryOut(plan, title: base.title)
+      data: options.execution.data ?? configuration.data, splits: resample)
+    _ = try ComparisonExecution(
+      options: options.execution, screen: screen, configuration: configuration
+    )
+    .carryOut(plan, title: base.title)
   }
 
   /// The arms that are asked for: the experiment's own names first, then words for regularizers.

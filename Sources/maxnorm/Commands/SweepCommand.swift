@@ -53,7 +53,7 @@ struct SweepCommand: ParsableCommand {
     if let random, !(2...10_000 ~= random) {
       throw ValidationError("--random: expected 2 to 10000, found \(random)")
     }
-    if halving, options.plan {
+    if halving, options.execution.plan {
       throw ValidationError(
         "--halving: expected no --plan with it: which runs come next depends on those before")
     }
@@ -83,9 +83,10 @@ struct SweepCommand: ParsableCommand {
       keys: axes.map(\.key),
       candidates: points.map { .init(arm: SweepSpace.name($0), values: $0.map(\.value)) })
     let plan = try options.makePlan(
-      arms, of: base, kind: kind, suffix: "sweep", data: options.data ?? configuration.data)
+      arms, of: base, kind: kind, suffix: "sweep",
+      data: options.execution.data ?? configuration.data)
     let execution = ComparisonExecution(
-      options: options, screen: screen, configuration: configuration)
+      options: options.execution, screen: screen, configuration: configuration)
     guard halving else {
       _ = try execution.carryOut(plan, title: base.title)
       return
@@ -110,7 +111,7 @@ struct SweepCommand: ParsableCommand {
       rungPlan.arms = left.map { plan.arms[$0].shortened(to: part) }
       rungPlan.kind = .sweep(keys: keys, candidates: left.map { candidates[$0] })
       let state = try execution.carryOut(
-        rungPlan, title: base.title, rung: .init(number: rung, of: rungs, part: part))
+        rungPlan, title: base.title, rung: .halving(number: rung, of: rungs, part: part))
       guard let table = state?.sweep?.table else { return }
       let ranked = left.indices.sorted { table.ranks(table.rows[$0], before: table.rows[$1]) }
       left = ranked.prefix((left.count + 1) / 2).map { left[$0] }.sorted()

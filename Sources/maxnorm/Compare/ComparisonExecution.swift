@@ -8,23 +8,29 @@ import Training
 
 /// What `compare` and `sweep` do with a plan.
 struct ComparisonExecution {
-  let options: ComparisonOptions
+  let options: ExecutionOptions
   let screen: ScreenOptions
   let configuration: Configuration
 
-  /// A round of successive halving.
+  /// One of several plans that are carried out one after the other.
   struct Rung {
     /// Counts from 1.
     var number: Int
     var of: Int
-    /// Its runs are 1/`part` of the full length.
-    var part: Int
-
     /// "rung 1 of 4, 1/8 of the steps".
-    var title: String {
-      "rung \(number) of \(of), " + (part == 1 ? "all steps" : "1/\(part) of the steps")
+    var title: String
+
+    /// A round of successive halving, whose runs are 1/`part` of the full length.
+    static func halving(number: Int, of count: Int, part: Int) -> Rung {
+      Rung(
+        number: number, of: count,
+        title: "rung \(number) of \(count), "
+          + (part == 1 ? "all steps" : "1/\(part) of the steps"))
     }
   }
+
+  /// Whether everything is told in sentences, which leave nothing to be printed.
+  var isPlain: Bool { !options.headless && screen.isPlain(configuration) }
 
   /// The state at the end; nil if only the commands were asked for.
   ///
@@ -34,13 +40,12 @@ struct ComparisonExecution {
   {
     if options.plan {
       let session = try ComparisonSession(plan, jobs: 1, title: title) {}
-      try plan.folder.prepare(plan)
+      try plan.folder.prepare(plan, elsewhere: true)
       let name = CommandLine.arguments.first ?? "maxnorm"
       try writeToStandardOutput(session.commands(program: name).map { $0 + "\n" }.joined())
       return nil
     }
     if let rung { report(rung.title) }
-    let isPlain = !options.headless && screen.isPlain(configuration)
     let state: ComparisonState
     let rest: String?
     if isPlain {
@@ -81,6 +86,8 @@ struct ComparisonExecution {
 
   /// The table in the format that is asked for.
   private func text(_ state: ComparisonState, rung: Rung?) -> String {
+    // What comes of trials is told by those who asked for them.
+    if case .trials = state.kind { return "" }
     switch options.format {
     case .markdown:
       let heading = rung.map { "## \($0.title)\n\n" } ?? ""

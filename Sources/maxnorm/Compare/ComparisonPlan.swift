@@ -24,13 +24,22 @@ struct ComparisonPlan {
   var overwrites: Bool
   /// How runs are given to Slurm; nil: they are made here.
   var slurm: SlurmSettings?
+  /// Runs that each have settings of their own; nil: every arm runs under every seed.
+  var trials: PlannedTrials?
+  /// How the logs tell norms.
+  var norms: NormsDetail { trials == nil ? .full : .none }
+  /// What is said of trials while they run.
+  var opening: [String] = []
+  /// What is said of trials once all of them have ended.
+  var conclude: ((ComparisonState) -> [String])?
 
   /// Seed by seed, so that the table fills for all arms alike.
   var runs: [(arm: Int, seed: UInt64)] {
-    seeds.flatMap { seed in arms.indices.map { ($0, seed) } }
+    trials?.runs ?? seeds.flatMap { seed in arms.indices.map { ($0, seed) } }
   }
 
   func experiment(_ run: (arm: Int, seed: UInt64)) -> Experiment {
+    if let trial = trials?[run.arm, run.seed] { return trial }
     var experiment = arms[run.arm]
     experiment.seed = run.seed
     if let split = split(of: run.seed) { experiment.data.parts.resample = split }
@@ -57,9 +66,11 @@ struct ComparisonPlan {
   func command(of run: (arm: Int, seed: UInt64), program: String) -> [String] {
     let name = name(run.arm)
     var words = [
-      program, "run", folder.experiment(name), "--seed", "\(run.seed)", "--headless", "--log",
+      program, "run", trials == nil ? folder.experiment(name) : folder.experiment(name, run.seed),
+      "--seed", "\(run.seed)", "--headless", "--log",
       folder.log(name, run.seed), "--log-every", "\(logEvery)", "--overwrite", "--no-steer",
     ]
+    if norms != .full { words += ["--norms", norms.rawValue] }
     if let split = split(of: run.seed) {
       words += ["--set", "data.resample.split=\(split.number)"]
     }
@@ -68,7 +79,29 @@ struct ComparisonPlan {
   }
 }
 
+/// The experiments of trials by arm and seed, in the order in which they run.
+struct PlannedTrials {
+  private(set) var runs: [(arm: Int, seed: UInt64)] = []
+  private var experiments: [Place: Experiment] = [:]
+
+  private struct Place: Hashable {
+    var arm: Int
+    var seed: UInt64
+  }
+
+  /// Takes a trial whose seed no other one of the arm has.
+  mutating func add(_ experiment: Experiment, arm: Int) {
+    let before = experiments.updateValue(experiment, forKey: Place(arm: arm, seed: experiment.seed))
+    precondition(before == nil, "two trials of one arm under seed \(experiment.seed)")
+    runs.append((arm, experiment.seed))
+  }
+
+  subscript(arm: Int, seed: UInt64) -> Experiment? { experiments[Place(arm: arm, seed: seed)] }
+}
+
 /// The folder of a comparison: `ARM.yaml` for each arm, `ARM-SEED.jsonl` for each run.
+///
+/// Trials have `ARM-SEED.yaml` each where other programs are to make them.
 struct ComparisonFolder {
   let path: String
 
@@ -78,6 +111,9 @@ struct ComparisonFolder {
   }
 
   func experiment(_ arm: String) -> String { "\(path)/\(Self.word(arm)).yaml" }
+  func experiment(_ arm: String, _ seed: UInt64) -> String {
+    "\(path)/\(Self.word(arm))-\(seed).yaml"
+  }
   func log(_ arm: String, _ seed: UInt64) -> String { "\(path)/\(Self.word(arm))-\(seed).jsonl" }
   /// What an interrupted run resumes from.
   func checkpoint(_ arm: String, _ seed: UInt64) -> String {
@@ -92,10 +128,11 @@ struct ComparisonFolder {
     return word.first == "." ? "_" + String(word) : String(word)
   }
 
-  /// Makes the folder and writes the arms' experiments.
+  /// Makes the folder and writes the arms' experiments; `elsewhere` says that runs are made by other
+  /// programs.
   ///
   /// - Throws: `ProgramError` if that cannot be.
-  func prepare(_ plan: ComparisonPlan) throws {
+  func prepare(_ plan: ComparisonPlan, elsewhere: Bool) throws {
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true)
@@ -104,16 +141,24 @@ struct ComparisonFolder {
         "--folder: \(path): expected a folder or a new name: \(error.localizedDescription): "
           + "give another one", status: ProgramError.Status.output)
     }
-    for arm in plan.arms.indices {
-      let file = experiment(plan.name(arm))
-      do throws(FileReplacement.Failure) {
-        var replacement = try FileReplacement(of: file)
-        try replacement.append(Array((try? plan.arms[arm].document.yaml())?.utf8 ?? "".utf8))
-        try replacement.commit()
-      } catch {
-        throw ProgramError(
-          "\(file): \(error.problem): \(error.hint)", status: ProgramError.Status.output)
+    guard plan.trials == nil else {
+      // There may be thousands, which this program needs no files for.
+      for run in elsewhere ? plan.runs : [] {
+        try write(plan.experiment(run), to: experiment(plan.name(run.arm), run.seed))
       }
+      return
+    }
+    for arm in plan.arms.indices { try write(plan.arms[arm], to: experiment(plan.name(arm))) }
+  }
+
+  private func write(_ experiment: Experiment, to file: String) throws {
+    do throws(FileReplacement.Failure) {
+      var replacement = try FileReplacement(of: file)
+      try replacement.append(Array((try? experiment.document.yaml())?.utf8 ?? "".utf8))
+      try replacement.commit()
+    } catch {
+      throw ProgramError(
+        "\(file): \(error.problem): \(error.hint)", status: ProgramError.Status.output)
     }
   }
 

@@ -14,6 +14,7 @@ struct ComparisonRunner {
   private let session: ComparisonSession
   private let news: DispatchSemaphore
   private var told: Set<Int> = []
+  private var tenthTold = 0
   private let start = ContinuousClock.now
   private let showsProgress = isatty(STDERR_FILENO) == 1
 
@@ -66,15 +67,27 @@ struct ComparisonRunner {
     for (index, run) in state.runs.enumerated() where !told.contains(index) {
       guard run.phase == .ended || run.phase != .kept && run.phase.isOver else { continue }
       told.insert(index)
+      if case .trials = state.kind, run.phase == .ended { continue }
       if showsProgress { writeToStandardError("\r\u{1B}[K") }
       let over = state.runs.count { $0.phase == .kept } + told.count
       report("\(run.arm), seed \(run.seed): \(outcome(run)) (\(over) of \(state.runs.count))")
     }
+    tellOfTrials(state)
     guard showsProgress else { return }
     let seconds = Double((ContinuousClock.now - start) / .seconds(1))
     writeToStandardError(
       "\r\u{1B}[K\(state.over) of \(state.runs.count) runs  \(NumberText.percent(state.share))  "
         + NumberText.duration(seconds))
+  }
+
+  /// There may be thousands of trials: a line for each tenth of them.
+  private mutating func tellOfTrials(_ state: ComparisonState) {
+    guard case .trials = state.kind else { return }
+    let tenth = 10 * state.over / max(1, state.runs.count)
+    guard tenth > tenthTold else { return }
+    tenthTold = tenth
+    if showsProgress { writeToStandardError("\r\u{1B}[K") }
+    report("\(state.over) of \(state.runs.count) runs")
   }
 
   private func outcome(_ run: ComparisonState.Run) -> String {

@@ -18,6 +18,7 @@ final class ComparisonSession {
   private var pool: (any RunEngine)?
   private var slurm: SlurmJobs? { pool as? SlurmJobs }
   private var isCancelled = false
+  private var isConcluded = false
   private var troubleTold: String?
   /// Held as long as runs may be started in the folder.
   private var lock: Int32?
@@ -39,6 +40,7 @@ final class ComparisonSession {
       name: plan.arms[0].name, title: title, kind: plan.kind,
       arms: plan.arms.indices.map(plan.name), margin: plan.margin,
       runs: runs.map { (plan.name($0.arm), $0.seed) })
+    state.say(plan.opening)
     for (index, run) in runs.enumerated() { try look(index, run) }
   }
 
@@ -81,7 +83,7 @@ final class ComparisonSession {
   ///
   /// - Throws: `ProgramError` if the folder cannot be written, or another comparison works in it.
   func start() throws {
-    try plan.folder.prepare(plan)
+    try plan.folder.prepare(plan, elsewhere: plan.slurm != nil)
     lock = try plan.folder.lock()
     let left = state.runs.indices.filter { !state.runs[$0].phase.isOver }
     if plan.slurm != nil {
@@ -99,6 +101,7 @@ final class ComparisonSession {
       let (run, name) = (runs[index], plan.name(runs[index].arm))
       var options = RunOptions()
       options.logEvery = plan.logEvery
+      options.norms = plan.norms
       options.dataFolder = plan.dataFolder.map { URL(fileURLWithPath: $0, isDirectory: true) }
       options.resume = begun[index]?.checkpoint
       options.isHistoryShown = options.resume != nil
@@ -107,9 +110,12 @@ final class ComparisonSession {
           opening: plan.folder.log(name, run.seed), overwrite: true,
           places: options.resume?.logs ?? [])
       ]
-      let checkpoint = plan.folder.checkpoint(name, run.seed)
-      options.locks = [try SafetensorsFile.reserve(checkpoint)]
-      options.checkpoint = CheckpointOptions(path: checkpoint, every: nil)
+      // Trials are many and short: one that was interrupted starts again.
+      if plan.trials == nil {
+        let checkpoint = plan.folder.checkpoint(name, run.seed)
+        options.locks = [try SafetensorsFile.reserve(checkpoint)]
+        options.checkpoint = CheckpointOptions(path: checkpoint, every: nil)
+      }
       return (plan.experiment(run), options)
     }
   }
@@ -131,6 +137,12 @@ final class ComparisonSession {
       case .ended(let index, let outcome): end(index, outcome)
       case .lost(let index):
         state.update(index) { ($0.phase, $0.digest) = (.waiting, RunDigest(arm: $0.arm)) }
+      }
+    }
+    if isOver, !isConcluded {
+      isConcluded = true
+      if let conclude = plan.conclude, state.runs.allSatisfy(\.phase.isOver) {
+        state.say(conclude(state))
       }
     }
     return !news.isEmpty

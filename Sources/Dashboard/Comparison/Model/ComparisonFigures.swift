@@ -71,6 +71,7 @@ struct ComparisonFigures: Sendable {
       table = sweep.map(\.table) ?? state.table
       updateTable(state)
     }
+    if case .trials = state.kind { verdict = state.sentences }
     updateCurves(state)
   }
 

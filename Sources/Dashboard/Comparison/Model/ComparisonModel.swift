@@ -94,6 +94,20 @@ extension ComparisonModel {
     if case .sweep = state.kind { true } else { false }
   }
 
+  /// Whether every run has settings of its own.
+  package var areTrials: Bool {
+    if case .trials = state.kind { true } else { false }
+  }
+
+  /// The command that the runs belong to.
+  var command: String {
+    switch state.kind {
+    case .arms: "compare"
+    case .sweep: "sweep"
+    case .trials: "advise"
+    }
+  }
+
   /// The arm that keys act on; nil if there is none.
   package var arm: String? {
     state.arms.indices.contains(selectedArm) ? state.arms[selectedArm] : nil
@@ -156,7 +170,7 @@ extension ComparisonModel {
 
   /// What a written view is called.
   package var exportName: String {
-    ExportName.plain(state.name, kind: isSweep ? "sweep" : "compare", number: state.over)
+    ExportName.plain(state.name, kind: command, number: state.over)
   }
 
   /// What is remembered from one run of the program to the next.

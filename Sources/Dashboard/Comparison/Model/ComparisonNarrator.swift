@@ -49,8 +49,7 @@ package struct ComparisonNarrator: Sendable {
         + (MetricName.isShare(table.metric) ? " %" : "")
         + (row.values.count == 1 ? " in one run." : " over \(row.values.count) runs.")
     }
-    let words = state.sweep?.verdict ?? table.verdict
-    return (rows + words.map { $0.hasSuffix(".") ? $0 : $0 + "." })
+    return (rows + state.verdict.map { $0.hasSuffix(".") ? $0 : $0 + "." })
       .map { Narrator.spoken($0.replacing("±", with: "plus or minus")) }
   }
 
@@ -62,6 +61,7 @@ package struct ComparisonNarrator: Sendable {
       case .arms: "comparing \(state.arms.joined(separator: ", "))"
       case .sweep(let keys, let candidates):
         "sweeping \(keys.joined(separator: " and ")) over \(candidates.count) candidates"
+      case .trials(let stage): "\(stage), trials of \(state.arms.joined(separator: ", "))"
       }
     return "\(state.name), \(state.title): \(subject), \(seeds) seeds, \(state.runs.count) runs"
       + (kept > 0 ? ", \(kept) of them kept from before." : ".")

@@ -58,7 +58,8 @@ struct ArmTable {
   }
 
   private func note(_ look: Appearance) -> String {
-    guard let table = model.figures.table, table.best != nil else { return "" }
+    // The mean of an arm's trials is no result of it.
+    guard !model.areTrials, let table = model.figures.table, table.best != nil else { return "" }
     let best = "\(look.glyphs.best) best mean"
     return model.isSweep
       ? "\(best)\(look.separator)\(look.glyphs.point(.good)) not shown to differ" : best
@@ -95,13 +96,16 @@ struct ArmTable {
         cells[place][column] = aligned[place]
       }
     }
+    // Trials of the same number are no pairs.
+    let shown = names.indices.filter { !model.areTrials || $0 != keys + 2 }
     return Table(
       columns: [Table.Column("", importance: 9), Table.Column("", importance: 11)]
-        + names.enumerated().map { column($1, at: $0, keys: keys, look) },
+        + shown.map { column(names[$0], at: $0, keys: keys, look) },
       rows: arms.enumerated().map { place, index in
         [rank(index, look), .init(ArmLook.letter(index), model.role(of: index))]
-          + cells[place].enumerated().map { column, cell in
-            .init(ScreenText.printable(cell), role(index, column - keys, cell))
+          + shown.filter(cells[place].indices.contains).map { column -> Table.Entry in
+            let cell = cells[place][column]
+            return .init(ScreenText.printable(cell), role(index, column - keys, cell))
           }
       }, selected: nil)
   }
@@ -115,6 +119,7 @@ struct ArmTable {
     switch model.state.kind {
     case .arms(let baseline): ["arm", "runs", "metric", "minus \(baseline)"]
     case .sweep(let keys, _): [""] + keys + ["runs", "metric", "minus best"]
+    case .trials: ["arm", "runs", "metric", ""]
     }
   }
 
@@ -156,7 +161,7 @@ struct ArmTable {
       if point[index].isBest { return .init("\(look.glyphs.best)", .good) }
       return point[index].isUndecided ? .init("\(look.glyphs.point(.good))", .train) : .init(" ")
     }
-    let isBest = model.figures.table?.best?.arm == model.state.arms[index]
+    let isBest = !model.areTrials && model.figures.table?.best?.arm == model.state.arms[index]
     return isBest ? .init("\(look.glyphs.best)", .good) : .init(" ")
   }
 

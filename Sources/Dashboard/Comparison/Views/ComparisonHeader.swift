@@ -20,7 +20,7 @@ struct ComparisonHeader {
     let items = FittedLine(items: [
       .init(
         [
-          .init("maxnorm", .accent), .init(model.isSweep ? " sweep " : " compare ", .accent),
+          .init("maxnorm", .accent), .init(" \(model.command) ", .accent),
           .init(ScreenText.printable(model.state.name), .title),
         ],
         short: [.init(look.cut(model.state.name, to: 16), .title)], importance: 7,
@@ -78,7 +78,9 @@ struct ComparisonHeader {
     let title = ScreenText.printable(model.state.title)
     let seeds = Set(model.state.runs.map(\.seed)).count
     items.append(.init(compared(look), short: comparedBriefly, importance: 8, fullImportance: 4))
-    items.append(.init([.init(seeds == 1 ? "1 seed" : "\(seeds) seeds")], importance: 7))
+    if !model.areTrials {
+      items.append(.init([.init(seeds == 1 ? "1 seed" : "\(seeds) seeds")], importance: 7))
+    }
     let phases: [(ComparisonState.Phase, String, Role)] = [
       (.running, "running", .good), (.waiting, "waiting", .mutedText),
       (.kept, "kept from before", .mutedText), (.interrupted, "interrupted", .warning),
@@ -106,6 +108,11 @@ struct ComparisonHeader {
       return [
         .init(others.joined(separator: ", "), .text, isBold: true), .init(" against ", .mutedText),
         .init(ScreenText.printable(baseline), .twin, isBold: true),
+      ]
+    case .trials(let stage):
+      return [
+        .init(ScreenText.printable(stage), .text, isBold: true),
+        .init(" of \(model.state.arms.count) arms", .mutedText),
       ]
     case .sweep(let keys, let candidates):
       var pieces: [TextLine.Piece] = []

@@ -34,7 +34,7 @@ struct ComparisonLayout {
   // MARK: Table and differences
 
   private func middleBand(in rect: Rect) -> [(panel: ComparisonModel.Panel, rect: Rect)] {
-    guard model.state.arms.count > 1 else { return [(.table, rect)] }
+    guard model.panels.contains(.differences) else { return [(.table, rect)] }
     let table = ArmTable(model: model)
     if rect.columns >= 100 {
       let spare = rect.columns - table.naturalWidth - 4

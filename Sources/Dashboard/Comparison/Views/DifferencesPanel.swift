@@ -23,7 +23,7 @@ struct DifferencesPanel {
         + " to be better."),
     wantedRows: { model, _ in model.state.arms.count + 3 },
     keys: [],
-    isPresent: { $0.state.arms.count > 1 },
+    isPresent: { $0.state.arms.count > 1 && !$0.areTrials },
     row: { DifferencesPanel(model: $0).arm(at: $1, in: $2) },
     draw: { DifferencesPanel(model: $0).draw(in: $1, into: &$2, $3) })
 
