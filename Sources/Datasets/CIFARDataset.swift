@@ -58,9 +58,11 @@ extension Dataset {
       return Examples(
         inputs: pixels.pixels, targets: .classes(labels, classes: names.count), count: labels.count)
     }
-    return Dataset(
+    var data = Dataset(
       train: try part(batches), validation: try part([files.url(set.testFile)]),
       inputShape: [3, 32, 32], classNames: names, task: .classification)
+    data.encoding = .array(ArrayEncoding(divisor: 255))
+    return data
   }
 }
 

@@ -24,21 +24,34 @@ package struct CSVTable: Sendable {
 
   /// Reads a file, plain or packed with gzip.
   ///
+  /// Lines of separators alone at the end are left out unless `keepsEmptyRows`.
+  ///
   /// - Throws: `ProgramError` if it is missing, empty, ragged or no text.
   package init(
-    contentsOf url: URL, _ reading: TableReading = TableReading()
+    contentsOf url: URL, _ reading: TableReading = TableReading(), keepsEmptyRows: Bool = false
   ) throws(ProgramError) {
-    try self.init(try TableText.bytes(contentsOf: url), reading, name: url.path)
+    try self.init(
+      text: try TableText.bytes(contentsOf: url), reading, name: url.path,
+      keepsEmptyRows: keepsEmptyRows)
   }
 
   init(
     _ text: String, _ reading: TableReading = TableReading(), name: String
   ) throws(ProgramError) {
-    try self.init(try TableText.utf8(Array(text.utf8), name: name), reading, name: name)
+    try self.init(bytes: Array(text.utf8), reading, name: name)
+  }
+
+  /// Reads the bytes of a file, as they come from standard input.
+  init(
+    bytes: [UInt8], _ reading: TableReading, name: String, keepsEmptyRows: Bool = false
+  ) throws(ProgramError) {
+    try self.init(
+      text: try TableText.utf8(bytes, name: name), reading, name: name,
+      keepsEmptyRows: keepsEmptyRows)
   }
 
   private init(
-    _ text: [UInt8], _ reading: TableReading, name: String
+    text: [UInt8], _ reading: TableReading, name: String, keepsEmptyRows: Bool
   ) throws(ProgramError) {
     let layout = try CSVLayout(text, reading, name: name)
     let cells = try CSVCellStore(
@@ -64,7 +77,7 @@ package struct CSVTable: Sendable {
     columns = hasHeader ? header : header.indices.map { String($0 + 1) }
     kept = Array((hasHeader ? 1 : 0)..<UInt32(cells.rowCount))
     try checkWidths()
-    try leaveOutEmptyRows()
+    try leaveOutEmptyRows(keepsEmptyRows: keepsEmptyRows)
     if hasHeader { try nameColumns() }
     guard !kept.isEmpty else {
       throw .bad(
@@ -149,14 +162,14 @@ package struct CSVTable: Sendable {
   }
 
   /// Spreadsheets end their tables with lines of separators alone.
-  private mutating func leaveOutEmptyRows() throws(ProgramError) {
+  private mutating func leaveOutEmptyRows(keepsEmptyRows: Bool) throws(ProgramError) {
     func isEmpty(_ row: Int) -> Bool {
       (0..<cells.cellCount(row: row)).allSatisfy { cells.range(row: row, column: $0).isEmpty }
     }
     // A line of spaces is blank. In a table of one column an empty cell is a missing one.
     kept.removeAll { columns.count > 1 && cells.cellCount(row: Int($0)) == 1 && isEmpty(Int($0)) }
     var count = 0
-    while columns.count > 1, let last = kept.last, isEmpty(Int(last)) {
+    while columns.count > 1, !keepsEmptyRows, let last = kept.last, isEmpty(Int(last)) {
       kept.removeLast()
       count += 1
     }

@@ -25,6 +25,8 @@ package struct Dataset: Sendable, Equatable {
   package var notes: [String] = []
   /// What became of the columns of a table's file; empty for other data.
   package var columns: [TableColumn] = []
+  /// What turns rows of another file into inputs as these are.
+  package var encoding = InputEncoding.array(ArrayEncoding())
 
   /// Values in one example's row.
   package var inputSize: Int { inputShape.reduce(1, *) + decoderLength }

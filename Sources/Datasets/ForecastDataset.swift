@@ -111,6 +111,9 @@ extension Dataset {
     }
     data.notes = series.notes + split.notes
     data.columns = series.tableColumns
+    if let encoding = series.encoding(options, scale: standardizes ? inputs.scale : nil) {
+      data.encoding = .series(encoding)
+    }
     return data
   }
 }
@@ -194,7 +197,8 @@ private struct SeriesTargets: NumberRows {
 }
 
 extension Forecast.Transform {
-  fileprivate func change(_ values: [Double], from: Int, to: Int) -> Double {
+  /// What is predicted of the value at `to` by one who knows that at `from`.
+  func change(_ values: [Double], from: Int, to: Int) -> Double {
     switch self {
     case .none: values[to]
     case .difference: values[to] - values[from]

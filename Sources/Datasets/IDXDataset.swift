@@ -37,6 +37,7 @@ extension Dataset {
       train: trained, validation: test.map(examples) ?? trained, inputShape: train.shape,
       classNames: names, task: train.isMask ? .segmentation : .classification)
     data.notes = folder.notes + numbering.notes
+    data.encoding = .array(ArrayEncoding(divisor: 255, isTurned: isTurned))
     if isTurned {
       data.notes.append("EMNIST's files hold rows for columns: its images are turned upright")
     }
@@ -117,23 +118,25 @@ struct IDXPart {
 
   /// The images with classes below `classes`; each turned about its diagonal where `isTurned`.
   func examples(_ numbering: ClassNumbering, classes: Int, isTurned: Bool = false) -> Examples {
-    var pixels = images.values
-    if isTurned {
-      let (side, plane) = (shape[1], shape[1] * shape[2])
-      pixels = [UInt8](unsafeUninitializedCapacity: pixels.count) { turned, count in
-        for start in stride(from: 0, to: pixels.count, by: plane) {
-          for place in 0..<plane {
-            turned[start + place] = pixels[start + place % side * side + place / side]
-          }
-        }
-        count = pixels.count
-      }
-    }
+    let pixels = isTurned ? Self.turned(images.values, shape: shape) : images.values
     return Examples(
       inputs: pixels.pixels,
       targets: .classes(
         numbering.classes(of: labels), classes: classes,
         positions: isMask ? shape[1] * shape[2] : 1),
       count: images.shape[0])
+  }
+
+  /// Square images `[1, H, W]` turned about their diagonals.
+  static func turned(_ pixels: [UInt8], shape: [Int]) -> [UInt8] {
+    let (side, plane) = (shape[1], shape[1] * shape[2])
+    return [UInt8](unsafeUninitializedCapacity: pixels.count) { turned, count in
+      for start in stride(from: 0, to: pixels.count, by: plane) {
+        for place in 0..<plane {
+          turned[start + place] = pixels[start + place % side * side + place / side]
+        }
+      }
+      count = pixels.count
+    }
   }
 }

@@ -101,6 +101,10 @@ extension Dataset {
         task: data.task)
     }
     data.notes = parts.train.notes + targets.notes + split.notes
+    var encoding = ArrayEncoding()
+    encoding.layout = options.layout?.rawValue
+    if preparation.standardizesInputs, let scaled { encoding.standardize(by: scaled.scale) }
+    data.encoding = .array(encoding)
     try data.setTargets(targets, parts, split, preparation)
     if preparation.standardizesInputs, scaled == nil { data.standardize() }
     return data

@@ -19,6 +19,17 @@ package struct Series: Sendable, Equatable {
   package var notes: [String] = []
   /// What became of the columns of its table; empty for a generated series.
   package var tableColumns: [TableColumn] = []
+  /// How its table was read; nil for a generated series.
+  var source: Source?
+
+  /// How the columns of a table are read as a series.
+  struct Source: Equatable {
+    var text: TextEncoding
+    /// Of what is forecast first.
+    var columns: [ColumnEncoding]
+    var date: ColumnEncoding?
+    var missing: MissingCells?
+  }
 
   /// A series without gaps.
   package init(origin: String, name: String, values: [Double]) {
@@ -62,6 +73,15 @@ package struct Series: Sendable, Equatable {
       conventions.append(convention)
     }
     notes += table.conventionNotes(Array(zip(places, conventions)))
+    var source = Source(
+      text: TextEncoding(table),
+      columns: zip(places, conventions).map { ColumnEncoding(table.columns[$0], $1) },
+      missing: missing)
+    if let date {
+      source.date = ColumnEncoding(table.columns[date.column], .date)
+      source.date?.format = date.format.rawValue
+    }
+    self.source = source
     if missing == .drop {
       let before = table.rowCount
       try table.dropRows(missing: places.map { ($0, false) })
@@ -104,7 +124,7 @@ package struct Series: Sendable, Equatable {
 
 extension [Double] {
   /// Straight lines over runs of NaN, the nearest value at the ends; false if all are NaN.
-  fileprivate mutating func fillGaps() -> Bool {
+  mutating func fillGaps() -> Bool {
     guard var last = firstIndex(where: { !$0.isNaN }) else { return isEmpty }
     for index in 0..<last { self[index] = self[last] }
     for index in last..<count where !self[index].isNaN {

@@ -20,6 +20,7 @@ extension Dataset {
     let features = FeatureLayout(shape: inputShape)
     let scale = FeatureScale(
       StoredRows(values: train.inputs, size: inputSize), of: 0..<train.count, features: features)
+    encoding = encoding.standardized(by: scale)
     let factors = scale.deviations.map { 1 / $0 }
     func apply(_ values: inout [Float]) {
       features.change(&values) { feature, value in

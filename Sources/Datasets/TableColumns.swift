@@ -171,6 +171,40 @@ struct TableColumns {
     }
   }
 
+  /// What turns a row's cells into the inputs; `scale` is what was taken out of them.
+  func encoding(
+    _ table: CSVTable, _ numbers: TableInputs, scale: FeatureScale?
+  ) -> TableEncoding {
+    var first = 0
+    let encoded = inputs.enumerated().map { index, input in
+      let name = table.columns[input.place]
+      var column: ColumnEncoding
+      switch input.reading {
+      case .numbers(let convention): column = ColumnEncoding(name, convention)
+      case .dates(let format):
+        column = ColumnEncoding(name, .date)
+        column.format = format.rawValue
+      case .texts:
+        column = ColumnEncoding(name, .categories)
+        let count = numbers.categories(ofColumn: index) ?? 0
+        column.categories = numbers.names[first..<first + count].map {
+          String($0.dropFirst(name.count + 1))
+        }
+      }
+      let places = first..<first + column.size
+      if !numbers.fills.isEmpty { column.fills = numbers.fills[index] }
+      column.means = scale.map { Array($0.means[places]) }
+      column.deviations = scale.map { Array($0.deviations[places]) }
+      first = places.upperBound
+      return column
+    }
+    let name = table.columns[target]
+    return TableEncoding(
+      text: TextEncoding(table), columns: encoded,
+      target: targetConvention.map { ColumnEncoding(name, $0) }
+        ?? ColumnEncoding(name, .categories))
+  }
+
   /// Notes of words among texts that may have been meant as missing.
   func doubtfulNotes(_ table: CSVTable) -> [String] {
     let texts = inputs.filter(\.reading.isText).map(\.place)
@@ -195,7 +229,10 @@ struct TableInputs: NumberRows {
   /// One for each value of a row.
   private(set) var names: [String] = []
   private var columns: [Column] = []
-  private static let mostTexts = 100
+  /// What missing cells of each column are filled with, a number for each value of it; empty before.
+  private(set) var fills: [[Double]] = []
+  /// Different texts of a column that become inputs.
+  static let mostTexts = 100
 
   var size: Int { names.count }
 
@@ -239,16 +276,15 @@ struct TableInputs: NumberRows {
       switch columns[index] {
       case .numbers(var values):
         columns[index] = .numbers([])
-        if values.contains(where: \.isNaN) {
-          var (sum, count) = (0.0, 0)
-          for row in rows where !values[row].isNaN {
-            sum += values[row]
-            count += 1
-          }
-          let mean = try mean(of: sum, count)
-          for row in values.indices where values[row].isNaN { values[row] = mean }
+        var (sum, count) = (0.0, 0)
+        for row in rows where !values[row].isNaN {
+          sum += values[row]
+          count += 1
         }
+        let mean = try mean(of: sum, count)
+        for row in values.indices where values[row].isNaN { values[row] = mean }
         columns[index] = .numbers(values)
+        fills.append([mean])
         first += 1
       case .texts(let codes, var fills):
         var counts = [Int](repeating: 0, count: fills.count)
@@ -256,6 +292,7 @@ struct TableInputs: NumberRows {
         let known = counts.reduce(0, +)
         for text in fills.indices { fills[text] = try mean(of: Double(counts[text]), known) }
         columns[index] = .texts(codes, fills: fills)
+        self.fills.append(fills)
         first += fills.count
       }
     }

@@ -122,6 +122,8 @@ extension Dataset {
         examples: Examples(inputs: numbers.test, targets: test, count: split.test.count),
         task: testTask)
     }
+    encoding = .table(
+      columns.encoding(table, inputs, scale: preparation.standardizesInputs ? numbers.scale : nil))
     self.columns = columns.report(table, inputs, classes: names.isEmpty ? nil : names.count)
     notes = table.notes + columns.notes + columns.doubtfulNotes(table) + split.notes
   }

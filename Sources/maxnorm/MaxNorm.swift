@@ -18,9 +18,9 @@ struct MaxNorm: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, ListCommand.self, ShowCommand.self, ReplayCommand.self, CompareCommand.self,
-      SweepCommand.self, AdviseCommand.self, ReportCommand.self, RunsCommand.self,
-      AttachCommand.self, TellCommand.self,
+      RunCommand.self, PredictCommand.self, ListCommand.self,
+      ShowCommand.self, ReplayCommand.self, CompareCommand.self, SweepCommand.self,
+      AdviseCommand.self, ReportCommand.self, RunsCommand.self, AttachCommand.self, TellCommand.self,
       WatchCommand.self, PythonCommand.self, BenchCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

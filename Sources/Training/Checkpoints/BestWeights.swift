@@ -16,11 +16,14 @@ final class BestWeights {
 
   private static let interval = Duration.seconds(1)
 
-  /// Takes the weights as they are now.
+  /// Takes the weights as they are now, with what describes them.
   ///
   /// - Throws: `ProgramError` if the file cannot be written.
-  func keep(_ learner: Learner, _ best: EndRecord.Best) throws(ProgramError) {
+  func keep(
+    _ learner: Learner, _ metadata: [String: String], _ best: EndRecord.Best
+  ) throws(ProgramError) {
     var file = learner.weightsFile
+    file.metadata.merge(metadata) { $1 }
     file.metadata["step"] = String(best.step)
     file.metadata[best.metric] = best.value.description
     waiting = file

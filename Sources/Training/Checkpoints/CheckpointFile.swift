@@ -117,7 +117,7 @@ extension Checkpoint {
   /// - Throws: `ProgramError` if it cannot be written.
   static func write(
     _ state: RunState, _ learner: LearnerState, selected: LearnerWeights? = nil,
-    of experiment: Experiment,
+    of experiment: Experiment, description: WeightsDescription,
     tensors infos: (parameters: [ParameterInfo], buffers: [ParameterInfo]), to path: String
   ) throws(ProgramError) {
     var file = SafetensorsFile(tensors: [])
@@ -126,6 +126,7 @@ extension Checkpoint {
       file.metadata[MetadataKey.experiment] = try experiment.document.yaml()
       file.metadata[MetadataKey.folder] = experiment.folder.path
       file.metadata[MetadataKey.state] = try state.text()
+      file.metadata[WeightsDescription.Key.data] = try description.text()
     } catch {
       throw ProgramError(
         checkpoint: .unwritable, path, "expected to describe the run: \(error)", "report it")

@@ -41,11 +41,13 @@ extension Learner {
       hint: "the run that saved them had diverged: give weights from before")
   }
 
-  /// Writes all tensors to a file.
+  /// Writes all tensors to a file, with what describes them.
   ///
   /// - Throws: `ProgramError` if it cannot be written.
-  func saveWeights(to path: String) throws(ProgramError) {
-    try weightsFile.write(to: path)
+  func saveWeights(to path: String, metadata: [String: String] = [:]) throws(ProgramError) {
+    var file = weightsFile
+    file.metadata.merge(metadata) { $1 }
+    try file.write(to: path)
   }
 
   /// All tensors, as a file holds them.

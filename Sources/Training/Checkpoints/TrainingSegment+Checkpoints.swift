@@ -81,6 +81,7 @@ extension TrainingSegment {
     let count = learner.parameters.count
     try Checkpoint.write(
       state, withLastWeights { learner.state }, selected: selected?.weights, of: experiment,
+      description: setup.weightsDescription,
       tensors: (Array(tensors.prefix(count)), Array(tensors.dropFirst(count))), to: path)
   }
 

@@ -44,7 +44,9 @@ extension TrainingSegment {
   private func keepBestWeights(of run: NetworkRun) throws {
     guard let best, let record = run.best, record.step == run.step else { return }
     do {
-      try best.keep(run.learner, record)
+      let metadata = try weightsMetadata ?? setup.weightsMetadata(of: experiment)
+      weightsMetadata = metadata
+      try best.keep(run.learner, metadata, record)
     } catch {
       try sinks.report(error)
     }

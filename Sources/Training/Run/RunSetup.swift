@@ -14,6 +14,8 @@ struct RunSetup {
   let learner: Learner
   /// The experiment's, the vocabularies of the data filled in.
   let layers: [LayerDescription]
+  /// The data had to say how many tokens embeddings know.
+  let experimentLacksVocabulary: Bool
   let stepsPerEpoch: Int
   let totalSteps: Int
   /// Steps that a schedule without a total is planned for: those of the run, or for a resumed run
@@ -39,7 +41,8 @@ struct RunSetup {
     try dataset.test?.examples.check(experiment)
     self.dataset = dataset
     (train, validation) = (dataset.train, dataset.validation)
-    if experiment.layers.lackVocabulary {
+    experimentLacksVocabulary = experiment.layers.lackVocabulary
+    if experimentLacksVocabulary {
       let tokens = dataset.tokenCounts
       layers = experiment.layers.fillingVocabularies(tokens.inputs, targetTokens: tokens.decoder)
     } else {

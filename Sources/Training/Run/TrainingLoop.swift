@@ -64,7 +64,7 @@ final class TrainingLoop {
         next = try segment.run()
       } catch {
         // A log that fails is no reason to lose what was learned.
-        try? saveWeights(of: setup.learner)
+        try? saveWeights(of: setup)
         try? writeBest(best)
         throw error
       }
@@ -76,13 +76,13 @@ final class TrainingLoop {
         guard dataset != nil else {
           // What is to end does not wait for it: the segment so far gets the end record.
           let reason = try segment.endWhileLoading()
-          try saveWeights(of: setup.learner)
+          try saveWeights(of: setup)
           try writeBest(best)
           return reason
         }
         seed = newSeed
       case .leave(let reason):
-        if reason != .diverged { try saveWeights(of: setup.learner) }
+        if reason != .diverged { try saveWeights(of: setup) }
         try writeBest(best)
         try sinks.flush(all: true)
         return reason
@@ -106,9 +106,11 @@ final class TrainingLoop {
     }
   }
 
-  private func saveWeights(of learner: Learner) throws(ProgramError) {
+  private func saveWeights(of setup: RunSetup) throws(ProgramError) {
     guard let path = options.savedWeights else { return }
-    try mailbox.writing(path) { () throws(ProgramError) in try learner.saveWeights(to: path) }
+    try mailbox.writing(path) { () throws(ProgramError) in
+      try setup.learner.saveWeights(to: path, metadata: setup.weightsMetadata(of: experiment))
+    }
   }
 
   private func writeBest(_ best: BestWeights?) throws(ProgramError) {

@@ -32,6 +32,8 @@ final class TrainingSegment {
   var selected: SelectedWeights?
   /// The weights of the last step, where the end has put others in their place.
   var weightsBeforeEnd: LearnerWeights?
+  /// What describes them in files; nil: not asked for yet.
+  var weightsMetadata: [String: String]?
   private(set) lazy var dataChecksum = setup.makeDataChecksum()
   /// Grows when the run is extended after its end.
   var totalSteps: Int
