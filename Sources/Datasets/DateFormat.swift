@@ -97,7 +97,7 @@ package enum DateFormat: String, Sendable, CaseIterable {
   }
 
   /// A time as ISO 8601 has it, without what is 0.
-  static func text(seconds: Double) -> String {
+  package static func text(seconds: Double) -> String {
     let days = (seconds / 86400).rounded(.down)
     guard abs(days) < 1e7 else { return "\(seconds)" }
     let day = CivilDay(days: Int(days))

@@ -17,6 +17,8 @@ package struct ExperimentSource: Sendable, Equatable {
   private var givenCeilings: [String] = []
   /// Whether the constraint is on was given from outside.
   private var isSwitchGiven = false
+  /// What was chosen for a file of data without an experiment: a sentence each; empty for others.
+  package var dataNotes: [String] = []
 
   /// A document from anywhere.
   package init(document: JSONValue, name: String, folder: URL) {
@@ -31,7 +33,7 @@ package struct ExperimentSource: Sendable, Equatable {
   /// as a file.
   ///
   /// - Throws: `ProgramError`.
-  package init(_ nameOrPath: String) throws {
+  init(yaml nameOrPath: String) throws {
     let names = try ShippedFiles.names(in: .experiments)
     let path = expandingHome(nameOrPath)
     let isFile =
@@ -184,7 +186,16 @@ package struct ExperimentSource: Sendable, Equatable {
   package func experiment() throws(ProgramError) -> Experiment {
     guard !givenCeilings.isEmpty, !isSwitchGiven,
       document["constraint"]?["enabled"] == .flag(false)
-    else { return try Experiment(document, name: name, folder: folder) }
+    else {
+      var experiment = try Experiment(document, name: name, folder: folder)
+      experiment.notes = dataNotes
+      if !dataNotes.isEmpty, !experiment.isConstrained {
+        experiment.notes.append(
+          "no ceiling: norms are only observed; --max-norm R sets one, and on the screen a key "
+            + "proposes one")
+      }
+      return experiment
+    }
     var source = self
     try source.put("constraint.enabled", .flag(true))
     var experiment = try Experiment(source.document, name: name, folder: folder)

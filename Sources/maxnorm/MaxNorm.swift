@@ -18,7 +18,7 @@ struct MaxNorm: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, PredictCommand.self, ListCommand.self,
+      RunCommand.self, NewCommand.self, DataCommand.self, PredictCommand.self, ListCommand.self,
       ShowCommand.self, ReplayCommand.self, CompareCommand.self, SweepCommand.self,
       AdviseCommand.self, ReportCommand.self, RunsCommand.self, AttachCommand.self, TellCommand.self,
       WatchCommand.self, PythonCommand.self, BenchCommand.self, ThemesCommand.self,

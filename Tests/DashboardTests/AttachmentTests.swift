@@ -94,11 +94,11 @@ import Testing
     // Taken back, it has none again.
     model.feed([event(.constraint, false, id: "me.2"), event(.maxNorm, id: "me.3", undo: true)])
     #expect(model.segment?.settings.maxNorm == nil && model.takesFirstCeiling)
-    // Our own run takes its ceilings from its experiment.
+    // A run of our own too, where no layer has a ceiling.
     header.origin?.framework = "maxnorm"
     model.feed([.header(header)])
     model.press("+")
-    #expect(model.refused == "there is no global ceiling r to change: --max-norm gives one")
+    #expect(model.refused == hint)
   }
 
   @Test func `q leaves the run running, and asks where it is paused`() {

@@ -238,6 +238,30 @@ struct NormsTests {
   }
 
   @Test
+  func `a run of ours without any ceiling proposes one after a fifth of its steps`() throws {
+    var model = Fixture.model(.empty)
+    model.resize(120, 36)
+    let norms = NormsRecord(step: 100, layers: [.init(name: "fc1", norms: [0.5, 1, 1.5, 4])])
+    model.feed([
+      .header(Fixture.header(ceiling: nil)), .step(Fixture.step(390, ceiling: nil)), .norms(norms),
+    ])
+    #expect(model.proposal == nil)
+    model.feed([.step(Fixture.step(400, ceiling: nil))])
+    let suggestion = try #require(model.suggestion)
+    #expect(model.proposal?.hasPrefix("no ceiling yet: a sets r ") == true)
+    #expect(model.proposal?.hasSuffix("which holds 1 of 4 units (25 %)") == true)
+    #expect(model.press("a") == [.send(.set(.maxNorm, to: .number(suggestion.ceiling)))])
+    // It is on its way: nothing is proposed any more.
+    #expect(model.proposal == nil)
+    model.feed([
+      .event(
+        EventRecord(step: 400, action: .maxNorm, value: .number(suggestion.ceiling), clipped: 1))
+    ])
+    #expect(model.segment?.settings.maxNorm == suggestion.ceiling && model.proposal == nil)
+    #expect(model.press("c") == [.send(.set(.constraint, to: false))])
+  }
+
+  @Test
   func `a says so if the ceiling hides the norms, or there is no ceiling`() {
     let held = NormsRecord(step: 100, layers: [.init(name: "fc1", norms: [1.5, 1.5, 0.2, 0.3])])
     var model = Fixture.model(.training)
@@ -248,7 +272,7 @@ struct NormsTests {
         == "r 1.50 already holds 2 of 4 units (50 %): c shows how far they would grow")
     #expect(!model.footer.contains { $0.label == "suggested r" })
     model = Fixture.model(.empty)
-    model.feed([.header(Fixture.header(ceiling: nil)), .norms(held)])
+    model.feed([.header(Fixture.header(ceiling: nil, ownCeiling: 2)), .norms(held)])
     model.press("a")
     #expect(model.refused == "there is no global ceiling r to change: --max-norm gives one")
     for situation in [Situation.replay, .ended] {

@@ -21,7 +21,9 @@ extension Dataset {
   /// What an experiment trains on under a seed: chosen, standardized, its labels made noisy.
   ///
   /// `searchPath` is where sets are looked for that do not ship.
-  init(
+  ///
+  /// - Throws: `ProgramError` if they cannot be had.
+  package init(
     _ experiment: Experiment, seed: UInt64, searchPath: [URL] = DataSearchPath.standard()
   ) throws(ProgramError) {
     let settings = experiment.data

@@ -11,7 +11,12 @@ import Training
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists the built-in experiments.")
+    commandName: "list", abstract: "Lists the built-in experiments.",
+    discussion: """
+      Examples:
+        maxnorm list
+        maxnorm list | grep digits
+      """)
 
   func run() throws {
     var rows: [[String]] = []
@@ -36,16 +41,25 @@ struct ListCommand: ParsableCommand {
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Prints an experiment as YAML, every key filled in.")
+    commandName: "show", abstract: "Prints an experiment as YAML, every key filled in.",
+    usage: "maxnorm show <experiment> [<options>]",
+    discussion: """
+      Examples:
+        maxnorm show digits
+        maxnorm show mine.csv --target price > mine.yaml
+      """)
 
-  @Argument(help: "A built-in experiment or a YAML file.")
+  @Argument(help: "A built-in experiment, a YAML file, or a table or array.")
   var experiment: String
+
+  @OptionGroup(title: "A table or array without an experiment")
+  var file: DataFileArguments
 
   @OptionGroup(title: "The experiment (the last one wins)")
   var overrides: OverrideOptions
 
   func run() throws {
-    var source = try ExperimentSource(experiment)
+    var source = try ExperimentSource(experiment, file.options(overrides))
     try overrides.apply(to: &source)
     let shown = try source.experiment()
     try writeToStandardOutput(shown.columnComments + (try shown.document.yaml()))
@@ -54,7 +68,12 @@ struct ShowCommand: ParsableCommand {
 
 struct ThemesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "themes", abstract: "Lists the themes, the user's own first.")
+    commandName: "themes", abstract: "Lists the themes, the user's own first.",
+    discussion: """
+      Examples:
+        maxnorm themes
+        maxnorm run digits --theme ember
+      """)
 
   func run() throws {
     let themes = try ThemeCatalog.load()

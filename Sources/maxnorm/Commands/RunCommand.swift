@@ -9,10 +9,22 @@ import Training
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Trains an experiment in the dashboard, or headless.")
+    commandName: "run", abstract: "Trains an experiment in the dashboard, or headless.",
+    discussion: """
+      Examples:
+        maxnorm run mine.csv --target price
+        maxnorm run digits --headless --steps 500 --log run.jsonl
+      """)
 
-  @Argument(help: "A built-in experiment (see 'maxnorm list') or a YAML file. (default: digits)")
+  @Argument(
+    help: """
+      A built-in experiment (see 'maxnorm list'), a YAML file, or a table or array: .csv, .tsv, .npy, \
+      .npz. (default: digits)
+      """)
   var experiment: String?
+
+  @OptionGroup(title: "A table or array without an experiment")
+  var file: DataFileArguments
 
   @Flag(
     help: """
@@ -113,7 +125,7 @@ struct RunCommand: ParsableCommand {
       if let checkpoint, experiment == nil {
         checkpoint.source
       } else {
-        try ExperimentSource(experiment ?? "digits")
+        try ExperimentSource(experiment ?? "digits", file.options(overrides))
       }
     try overrides.apply(to: &source)
     let experiment = try source.experiment()
@@ -121,6 +133,8 @@ struct RunCommand: ParsableCommand {
     if steering.detach { return try detach(experiment, configuration) }
     let isPlain = !headless && screen.isPlain(configuration)
     let isHeadless = headless || !isPlain && !ScreenOptions.canShowScreen
+    // Headless they come with the other notes; the screen has no place for them.
+    if !isHeadless { for note in source.dataNotes { report("note: \(note)") } }
     var options = RunOptions()
     options.threads = threads
     options.logEvery = logEvery ?? checkpoint?.logEvery ?? 10

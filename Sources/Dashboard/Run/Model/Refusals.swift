@@ -130,11 +130,16 @@ extension DashboardModel {
     return segment.settings.maxNorm != nil || segment.layers.contains(where: segment.isHeld)
   }
 
-  /// Whether a run of another program, only observed so far, can be given a ceiling.
+  /// Whether a run that is only observed so far can be given a ceiling: of our own those alone in which
+  /// no layer has one.
   var takesFirstCeiling: Bool {
-    guard source == .attached, let segment, segment.settings.maxNorm == nil else { return false }
-    return segment.header.origin?.framework != "maxnorm"
-      && segment.layers.contains { $0.ceiling == nil }
+    guard source.isRun, let segment, segment.settings.maxNorm == nil,
+      segment.layers.contains(where: { $0.ceiling == nil })
+    else { return false }
+    let isForeign = source == .attached && segment.header.origin?.framework != "maxnorm"
+    return isForeign
+      || segment.constraintKind.refusalOfCeiling == nil
+        && !segment.layers.contains(where: segment.isHeld)
   }
 
   var refusalWithoutCeiling: String? {

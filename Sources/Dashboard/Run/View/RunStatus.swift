@@ -1,6 +1,7 @@
 // The status line of a run: what happened, in words.
 import PlainText
 import RunHistory
+import RunRecords
 import TerminalUI
 
 extension DashboardModel {
@@ -8,8 +9,24 @@ extension DashboardModel {
   package func status(_ look: Appearance) -> [[TextLine.Piece]] {
     if topLayer == .filter { return [filterPieces(look)] }
     let items = statusItems
+    if let proposal {
+      let place = items.firstIndex { if case .event = $0 { true } else { false } } ?? items.count
+      return items[..<place].map { $0.pieces(look) } + [[.init(proposal, .accent)]]
+        + items[place...].map { $0.pieces(look) }
+    }
     if items.isEmpty, let hint { return [[.init(hint, .mutedText)]] }
     return items.map { $0.pieces(look) }
+  }
+
+  /// The first ceiling that a run without one could have, once its norms have had time to grow: after a
+  /// fifth of its steps.
+  var proposal: String? {
+    guard source == .live, !hasEnded, takesFirstCeiling, wanted(.maxNorm) == nil, let segment,
+      let total = segment.totalSteps, Double(segment.step) * 5 >= Double(total), let suggestion
+    else { return nil }
+    return "no ceiling yet: \(keys.name(of: .suggestion)) sets r "
+      + "\(Wording.norm(suggestion.ceiling)), which holds "
+      + Wording.part(suggestion.held, suggestion.units)
   }
 
   package func lowStatus(_ look: Appearance) -> [TextLine.Piece]? {
