@@ -118,7 +118,7 @@ let package = Package(
       dependencies: [
         "Basics", "Experiments", "Training", "Benchmarks", "Comparisons", "Datasets", "RunRecords",
         "RunHistory", "RunIndex", "Resources", "PlainText", "TerminalUI", "Dashboard", "Reports",
-        "Terminal",
+        "Terminal", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -29,6 +29,14 @@ package enum ShippedFiles {
     return url
   }
 
+  /// The commit that the program was built from, where `.ci/package` has written it down.
+  package static var commit: String? {
+    let url = sibling(bundleName).appendingPathComponent("commit")
+    guard let text = try? String(contentsOf: url, encoding: .utf8) else { return nil }
+    let line = text.prefix { !$0.isNewline }
+    return line.isEmpty ? nil : String(line)
+  }
+
   /// A file beside the running executable, whether it is there or not.
   package static func sibling(_ name: String) -> URL {
     URL(fileURLWithPath: executablePath).resolvingSymlinksInPath().deletingLastPathComponent()

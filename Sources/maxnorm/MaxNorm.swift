@@ -15,13 +15,18 @@ struct MaxNorm: ParsableCommand {
       Without a command the experiment 'digits' runs in the dashboard; press ? there for the keys. \
       When standard output is no terminal, records go to it as JSON lines instead. The manual is in \
       'maxnorm help'.
+
+      Examples:
+        maxnorm run mine.csv
+        maxnorm run digits --headless --log run.jsonl
       """,
-    version: "0.1.0",
+    version: VersionText.text,
     subcommands: [
       RunCommand.self, NewCommand.self, DataCommand.self, PredictCommand.self, ListCommand.self,
       ShowCommand.self, ReplayCommand.self, CompareCommand.self, SweepCommand.self,
       AdviseCommand.self, ReportCommand.self, RunsCommand.self, AttachCommand.self, TellCommand.self,
       WatchCommand.self, PythonCommand.self, BenchCommand.self, ThemesCommand.self,
+      DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -34,6 +34,9 @@ static inline bool curses_has_capability(const char *name) {
   return tigetflag(name) > 0 || tigetnum(name) > 0 || curses_capability(name) != NULL;
 }
 
+// In term.h, whose macros are as common as `columns`.
+int setupterm(const char *term, int descriptor, int *error);
+
 // Left out of wchar.h without a feature macro.
 int wcwidth(wchar_t character);
 

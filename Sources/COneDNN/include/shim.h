@@ -14,6 +14,9 @@
 extern void omp_set_num_threads(int count);
 extern int omp_get_max_threads(void);
 
+/// The widest vectors that oneDNN computes in here, as people call them; empty where it does not say.
+const char *maxnorm_instructions(void);
+
 /// Treats denormal numbers as zero on the calling thread and threads it starts; returns the former
 /// mode for `maxnorm_restore_denormal_mode`.
 static inline uint64_t maxnorm_flush_denormals(void) {
