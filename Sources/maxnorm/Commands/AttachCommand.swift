@@ -11,9 +11,14 @@ import TerminalUI
 struct AttachCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "attach", abstract: "Shows and steers a run of another process.",
+    usage: "maxnorm attach [<target>] [<options>]",
     discussion: """
       q leaves, and the run goes on; Q ends it. HOST:PATH is a log on another host, over ssh, which needs \
       nothing there but a shell. See 'maxnorm help steering'.
+
+      Examples:
+        maxnorm attach run.jsonl
+        maxnorm attach cluster:runs/run.jsonl
       """)
 
   @Argument(

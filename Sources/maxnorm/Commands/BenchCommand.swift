@@ -19,6 +19,10 @@ struct BenchCommand: ParsableCommand {
       The bound is what the step's multiplications would take at the rate of this machine's fastest \
       matrix product and convolution, measured first, and one pass over its weights, gradients and \
       the optimizer's states. Activations, losses and small layers come on top of it.
+
+      Examples:
+        maxnorm bench W1 W2
+        maxnorm bench --threads 2 --json > speed.json
       """)
 
   @Argument(help: "W1 to W7, W7r or W8, all of them if none is named; or scaling: growing sizes.")

@@ -20,6 +20,10 @@ struct CompareCommand: ParsableCommand {
       what the experiment has of it (or weight decay 0.0005, dropout 0.5, a ceiling of 3, a patience of 20 \
       evaluations) and leaves out the others. An arm of your own is NAME:KEY=VALUE,... on top of the experiment as it is written, or of \
       from=none and the like.
+
+      Examples:
+        maxnorm compare digits --seeds 10
+        maxnorm compare mine.yaml --arm 'r2:constraint.max_norm=2' --arm none
       """)
 
   @Argument(help: "A built-in experiment (see 'maxnorm list') or a YAML file. (default: digits)")

@@ -13,6 +13,10 @@ struct PythonCommand: ParsableCommand {
       hold the constraint and stand on this screen. The package needs nothing but the framework, and \
       no network. 'maxnorm help pytorch', 'help keras', 'help jax', 'help mlx' and 'help trainers' \
       tell more.
+
+      Examples:
+        pip install "$(maxnorm python)"
+        MAXNORM_LIBRARY="$(maxnorm python --library)" python train.py
       """)
 
   @Flag(
@@ -40,8 +44,14 @@ struct PythonCommand: ParsableCommand {
     return path
   }
 
-  /// Makes the wheel in the user's cache folder: the program's own need not be writable.
+  /// The wheel that an installed program has beside it, or a new one in the user's cache folder: the
+  /// program's own need not be writable.
   private static func wheelPath() throws -> String {
+    let own = ShippedFiles.sibling("").path
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: own)) ?? []
+    if let wheel = names.first(where: { $0.hasPrefix("maxnorm-") && $0.hasSuffix(".whl") }) {
+      return ShippedFiles.sibling(wheel).path
+    }
     let sources = try ShippedFiles.url(of: .python)
     guard let folder = UserFolders.cache else {
       throw ProgramError(

@@ -7,7 +7,12 @@ import Terminal
 
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "replay", abstract: "Shows a recorded run in the dashboard.")
+    commandName: "replay", abstract: "Shows a recorded run in the dashboard.",
+    discussion: """
+      Examples:
+        maxnorm replay run.jsonl --speed 4
+        ssh cluster tail -c +1 -f run.jsonl | maxnorm replay -
+      """)
 
   @Argument(
     help: "A log of 'maxnorm run --log FILE.jsonl' or of another program; '-' is standard input.")

@@ -12,11 +12,16 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Makes a page or picture of one recorded run or several.",
+    usage: "maxnorm report <logs> ... [<options>]",
     discussion: """
       One log is the report of a run. Several are a comparison: runs of one arm under several seeds \
       together, its differences from the baseline paired by seed. An arm is what the header of a log \
       names, else runs whose experiments differ in nothing but the seed. Logs of a sweep make its \
       curve. Without an option Markdown goes to standard output.
+
+      Examples:
+        maxnorm report run.jsonl --html run.html
+        maxnorm report runs/ > differences.md
       """)
 
   @Argument(

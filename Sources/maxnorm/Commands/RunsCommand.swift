@@ -13,6 +13,10 @@ struct RunsCommand: ParsableCommand {
     abstract: "Lists the runs below folders and overlays their curves.",
     discussion: """
       On a terminal a screen, elsewhere or with --format a table. See 'maxnorm help many-runs'.
+
+      Examples:
+        maxnorm runs experiments/
+        maxnorm runs --format csv > runs.csv
       """)
 
   @Argument(help: "Folders or logs. (default: the current folder, and this user's live runs)")

@@ -16,6 +16,10 @@ struct SweepCommand: ParsableCommand {
       twice, every combination runs. With --random the values are drawn, and with --halving short runs \
       of all candidates choose which go on to longer ones. The table says which value is best and which \
       are not shown to differ from it. Runs that are stopped go on when the same command is given again.
+
+      Examples:
+        maxnorm sweep digits --over constraint.max_norm=0.5:4:log8
+        maxnorm sweep mine.yaml --over batch=16,32,64 --seeds 5
       """)
 
   @Argument(help: "A built-in experiment (see 'maxnorm list') or a YAML file. (default: digits)")

@@ -15,6 +15,10 @@ struct TellCommand: ParsableCommand {
     discussion: """
       Exit status: 0 where the run has done it, or is as it should be already; 1 where it has refused; \
       75 where no answer has come.
+
+      Examples:
+        maxnorm tell run.jsonl max_norm 2
+        maxnorm tell run.jsonl pause
       """)
 
   @Argument(help: "A run's log, HOST:PATH, or the id or name of a live run.")

@@ -10,12 +10,13 @@ struct WatchCommand: ParsableCommand {
     commandName: "watch",
     abstract: "Shows, holds and steers a Python training as it is.",
     discussion: """
-      maxnorm watch --max-norm 2 -- python train.py
-      maxnorm watch -- torchrun --nproc-per-node 2 train.py
-
       The script needs no change: model, optimizer and loss are found at its first optimizer step \
       (PyTorch) or fit (Keras). What it prints is in a panel, and in a file beside the log. Leaving \
       the screen leaves it running; its exit status is this command's. See 'maxnorm help pytorch' and 'help keras'.
+
+      Examples:
+        maxnorm watch --max-norm 2 -- python train.py
+        maxnorm watch -- torchrun --nproc-per-node 2 train.py
       """)
 
   @Option(
