@@ -24,7 +24,8 @@ struct MaxNorm: ParsableCommand {
     subcommands: [
       RunCommand.self, NewCommand.self, DataCommand.self, PredictCommand.self, ListCommand.self,
       ShowCommand.self, ReplayCommand.self, CompareCommand.self, SweepCommand.self,
-      AdviseCommand.self, ReportCommand.self, RunsCommand.self, AttachCommand.self, TellCommand.self,
+      AdviseCommand.self, ReportCommand.self, RunsCommand.self, AttachCommand.self,
+      TellCommand.self,
       WatchCommand.self, PythonCommand.self, BenchCommand.self, ThemesCommand.self,
       DoctorCommand.self,
     ],

@@ -12,16 +12,24 @@ struct AdviseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "advise",
     abstract: "Says whether max-norm helps on your data, at which r.",
+    usage: "maxnorm advise <experiment> [<options>]",
     discussion: """
       Arms with and without max-norm get the same number of trials, whose learning rate and strength are \
       drawn together. In each resampling of the rows the best trial on validation is chosen among all \
       arms, and among those without max-norm out of as many trials; both are scored once on test rows \
       that nothing was chosen by. The answer is the interval of their difference. Runs that are stopped \
       go on when the same command is given again. See 'maxnorm help does-it-help'.
+
+      Examples:
+        maxnorm advise mine.csv --target kind
+        maxnorm advise mine.yaml --write best.yaml --html advice.html
       """)
 
-  @Argument(help: "A built-in experiment (see 'maxnorm list') or a YAML file.")
+  @Argument(help: "A built-in experiment, a YAML file, or a table or array.")
   var experiment: String
+
+  @OptionGroup(title: "A table or array without an experiment")
+  var file: DataFileArguments
 
   @Option(
     parsing: .unconditional,
@@ -79,7 +87,7 @@ struct AdviseCommand: ParsableCommand {
 
   func run() throws {
     let configuration = try Configuration.load()
-    var source = try ExperimentSource(experiment)
+    var source = try ExperimentSource(experiment, file.options(overrides))
     try overrides.apply(to: &source)
     let base = try source.experiment()
     let empty = try options.emptyPlan(
