@@ -16,7 +16,7 @@ package enum KeyAction: Sendable, Equatable, CaseIterable {
   case filter, keepFilter, eraseFilter, clearFilter
   case mark, markAll, unmarkAll, pin, note, sortAfter, sortBefore, reverseSort, presetBefore,
     statistics
-  case preset, maximize, splitLeft, splitRight, usualSplit, mouse
+  case preset, maximize, hide, showHidden, splitLeft, splitRight, usualSplit, mouse
   case yes, no
   case export, copyFriendly
   case help, redraw, suspend, interrupt, quit

@@ -32,8 +32,8 @@ extension ComparisonModel {
       .settingBefore,
       .settingAfter, .lowerSetting, .raiseSetting, .enterSetting, .typed, .erase, .takeEntry,
       .smoothing, .window, .zoomOut, .zoomIn, .panBack, .panForward, .left, .right, .filter,
-      .keepFilter, .eraseFilter, .clearFilter, .block, .allBlocks, .splitLeft, .splitRight,
-      .usualSplit:
+      .keepFilter, .eraseFilter, .clearFilter, .block, .allBlocks, .hide, .showHidden, .splitLeft,
+      .splitRight, .usualSplit:
       // A single run's.
       break
     case .mark, .markAll, .unmarkAll, .pin, .note, .sortAfter, .sortBefore, .reverseSort,

@@ -86,6 +86,12 @@ package enum KeyTable {
       .preset, keys("p"), "layout", in: .layout, on: [.main],
       "next layout: loss, norms, everything, presentation"),
     KeyBinding(
+      .hide, keys("d"), "", in: .layout, on: [.main], yields: true,
+      "hide the panel in focus; its number brings it back"),
+    KeyBinding(
+      .showHidden, keys("D"), "unhide", in: .layout, on: [.main], yields: true,
+      "show all hidden panels again"),
+    KeyBinding(
       .splitLeft, keys("("), "", in: .layout,
       "move the border between left and right to the left"),
     KeyBinding(

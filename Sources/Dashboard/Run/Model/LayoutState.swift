@@ -8,6 +8,8 @@ package struct LayoutState: Sendable, Equatable {
   /// Whether the panel in focus has the whole room, on the main screen and on a layer's page.
   package var isMaximized = false
   package var isPageMaximized = false
+  /// The panels that a key has taken off the main screen; they keep their numbers.
+  package var hidden: Set<DashboardModel.PanelKind> = []
   /// What follows the mouse while its button is held down; nil: nothing.
   package var drag: Drag?
 

@@ -72,7 +72,8 @@ extension DashboardModel {
       let isFiltered = !filter.text.isEmpty
       return topLayer == .main && !isFiltered && !isMaximized
         ? "nothing is open that could be closed" : nil
-    case .preset, .maximize, .splitLeft, .splitRight, .usualSplit: return refusalToArrange(action)
+    case .preset, .maximize, .hide, .showHidden, .splitLeft, .splitRight, .usualSplit:
+      return refusalToArrange(action)
     default: return nil
     }
   }

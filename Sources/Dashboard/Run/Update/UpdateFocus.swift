@@ -10,13 +10,17 @@ extension DashboardModel {
       say("there is no panel \(number)", .refusal)
       return
     }
-    guard arrangedPanels.contains(panels[number - 1]) else {
+    let panel = panels[number - 1]
+    let wasHidden = layout.hidden.remove(panel) != nil
+    if wasHidden { keepFocus() }
+    guard arrangedPanels.contains(panel) else {
       say(
         "panel \(number) is not in this layout: \(keys.name(of: .preset)) goes on to the next",
         .refusal)
       return
     }
-    focus = panels[number - 1]
+    focus = panel
+    if wasHidden { say("\(panel.description.title) is shown again") }
   }
 
   mutating func moveFocus(by offset: Int) {

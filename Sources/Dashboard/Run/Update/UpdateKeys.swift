@@ -32,7 +32,8 @@ extension DashboardModel {
       .axisUnit:
       look(action)
     case .left, .right: moveAside(action)
-    case .preset, .maximize, .splitLeft, .splitRight, .usualSplit: arrange(action)
+    case .preset, .maximize, .hide, .showHidden, .splitLeft, .splitRight, .usualSplit:
+      arrange(action)
     case .panel: focusPanel(key)
     case .nextPanel: moveFocus(by: 1)
     case .previousPanel: moveFocus(by: -1)

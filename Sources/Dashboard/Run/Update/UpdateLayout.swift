@@ -7,6 +7,11 @@ extension DashboardModel {
     case .preset: apply(preset: layout.preset.next)
     case .maximize where topLayer == .detail: layout.isPageMaximized.toggle()
     case .maximize: layout.isMaximized.toggle()
+    case .hide: hideFocus()
+    case .showHidden:
+      layout.hidden = []
+      keepFocus()
+      say("all panels are shown again")
     case .usualSplit:
       layout.split = nil
       say("the border is where it usually is")
@@ -23,6 +28,18 @@ extension DashboardModel {
     layout.isMaximized = false
     keepFocus()
     say("layout: \(layout.preset.words)" + absent)
+  }
+
+  /// Takes the panel in focus off the screen; the next one gets the focus, the others its room.
+  private mutating func hideFocus() {
+    let hidden = focus
+    moveFocus(by: 1)
+    layout.isMaximized = false
+    layout.hidden.insert(hidden)
+    keepFocus()
+    let key = panels.firstIndex(of: hidden).flatMap { $0 < 9 ? String($0 + 1) : nil }
+    say(
+      "\(hidden.description.title) is hidden: \(key ?? keys.name(of: .showHidden)) shows it again")
   }
 
   /// Moves the focus from a panel that is not there, or not any more.
@@ -47,6 +64,12 @@ extension DashboardModel {
 
   // MARK: What there is
 
+  /// The panels that have something to show and are not hidden; all of them if that would be none.
+  var shownPanels: [PanelKind] {
+    let shown = panels.filter { !layout.hidden.contains($0) }
+    return shown.isEmpty ? panels : shown
+  }
+
   /// The panels that the preset has and that have something to show.
   package var arrangedPanels: [PanelKind] { panels(of: arrangement) }
 
@@ -57,7 +80,7 @@ extension DashboardModel {
 
   private func panels(of preset: LayoutState.Preset) -> [PanelKind] {
     let kinds = preset.panels
-    return panels.filter { kinds?.contains($0) ?? true }
+    return shownPanels.filter { kinds?.contains($0) ?? true }
   }
 
   /// Where panels stand; nil on a screen too small for any.
@@ -85,6 +108,9 @@ extension DashboardModel {
     case .preset:
       return isDetailOpen ? "layouts are for the main screen: esc closes the page" : nil
     case .maximize: return nil
+    case .hide: return shownPanels.count > 1 ? nil : "this is the only panel that is shown"
+    case .showHidden:
+      return panels.contains(where: layout.hidden.contains) ? nil : "no panel is hidden"
     case .usualSplit where layout.split == nil:
       return border == nil ? refusalOfBorder : "the border is where it usually is"
     default:

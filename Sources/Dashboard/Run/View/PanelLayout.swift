@@ -14,9 +14,14 @@ struct PanelLayout {
   typealias Place = (panel: Kind, rect: Rect)
 
   func places(in body: Rect) -> [Place] {
+    HiddenPanels(model.layout.hidden.subtracting(model.shownPanels)).closed(arranged(in: body))
+  }
+
+  /// Where panels would stand if none were hidden whose place is fixed.
+  private func arranged(in body: Rect) -> [Place] {
     if model.layout.isMaximized { return [(model.focus, body)] }
     // Before the first record there is nothing else to see.
-    if model.segment == nil, model.panels.contains(.console) { return [(.console, body)] }
+    if model.segment == nil, model.shownPanels.contains(.console) { return [(.console, body)] }
     switch model.arrangement {
     case .loss: return losses(body)
     case .everything: return everything(body)
@@ -41,6 +46,12 @@ struct PanelLayout {
 
   /// The first column right of the border between left and right; nil without such a border.
   func border(in body: Rect) -> Int? {
+    guard let border = usualBorder(in: body) else { return nil }
+    // Hidden panels may have left one side alone.
+    return places(in: body).contains { $0.rect.left == border } ? border : nil
+  }
+
+  private func usualBorder(in body: Rect) -> Int? {
     guard body.columns >= 70, !model.layout.isMaximized else { return nil }
     switch model.arrangement {
     case .loss, .everything: return nil
@@ -73,18 +84,20 @@ struct PanelLayout {
   /// What the task has to show in a panel to itself, beside a right column; tables that fit into
   /// the column stand there.
   private func taskPanels(beside column: Rect) -> [Kind] {
-    model.panels.filter { $0.showsSamples && !($0 == .table && hasTable(column)) }
+    model.shownPanels.filter { $0.showsSamples && !($0 == .table && hasTable(column)) }
   }
 
   /// Whether the tables stand in the right column: those that it does not have to cut.
   private func hasTable(_ column: Rect) -> Bool {
-    model.panels.contains(.table) && TablePanel(model: model).wantedColumns <= column.columns
+    model.shownPanels.contains(.table) && TablePanel(model: model).wantedColumns <= column.columns
   }
 
   private static let consoleRows = 7
 
   /// Whether the console has its own place below the left column.
-  private func hasConsole(in rows: Int) -> Bool { rows >= 28 && model.panels.contains(.console) }
+  private func hasConsole(in rows: Int) -> Bool {
+    rows >= 28 && model.shownPanels.contains(.console)
+  }
 
   /// Gives the console its place, if it has one.
   private func withConsole(_ left: Rect) -> (rest: Rect, console: [Place]) {
@@ -125,7 +138,7 @@ struct PanelLayout {
     // What other programs tell in their steps is more than the one figure.
     let hasStepMetrics = model.segment?.metrics.keys.contains { !$0.isEvaluated } == true
     let figures: [Kind] = hasStepMetrics ? [.metrics, .metric] : [.metric, .metrics]
-    let figure = figures.first(where: model.panels.contains)
+    let figure = figures.first(where: model.shownPanels.contains)
     var places: [Place] = []
     if let leading {
       let (loss, task) = upper.splitLeft(upper.columns * 9 / 20)
@@ -137,21 +150,26 @@ struct PanelLayout {
       places = [(.loss, upper)]
     }
     let further = tasks.filter { $0 != leading }
-    let parts = lower.columns(weights: further.isEmpty ? [3, 0, 2] : [4, 4, 3])
+    let column = column(right, alignedTo: top, .normsOverTime, hasGradientElsewhere: true)
+    let others = others(
+      than: (places + column).map(\.panel) + further + [.normsOverTime])
+    var weights = further.isEmpty ? [3, 0, 2] : [4, 4, 3]
+    if others.isEmpty { weights[2] = 0 }
+    let parts = lower.columns(weights: weights)
     places.append((.normsOverTime, parts[0]))
-    for (panel, rect) in zip(further, parts[1].rows(weights: further.map { _ in 1 })) {
-      places.append((panel, rect))
-    }
-    places += column(right, alignedTo: top, .normsOverTime, hasGradientElsewhere: true)
-    return places + charts(parts[2], besides: places.map(\.panel))
+    places += zip(further, parts[1].rows(weights: further.map { _ in 1 })).map { ($0, $1) }
+    return places + column + charts(others, in: parts[2])
   }
 
-  /// Panels without a place elsewhere, one above the other, as many as fit; the panel in focus is
-  /// among them.
-  private func charts(_ rect: Rect, besides shown: [Kind]) -> [Place] {
+  /// Panels without a place elsewhere, the most telling first.
+  private func others(than shown: [Kind]) -> [Kind] {
     let first: [Kind] = [.console, .gradient, .metric, .clipRate, .learningRate, .metrics]
-    let others = model.panels.filter { !shown.contains($0) }
-    let kinds = first.filter(others.contains) + others.filter { !first.contains($0) }
+    let others = model.shownPanels.filter { !shown.contains($0) }
+    return first.filter(others.contains) + others.filter { !first.contains($0) }
+  }
+
+  /// One above the other, as many as fit; the panel in focus is among them.
+  private func charts(_ kinds: [Kind], in rect: Rect) -> [Place] {
     var chosen = Array(kinds.prefix(rect.rows >= 33 ? 3 : 2))
     if kinds.contains(model.focus), !chosen.contains(model.focus) {
       chosen[chosen.count - 1] = model.focus
