@@ -91,7 +91,8 @@ struct ChartFrame {
     caption text: String?
   ) {
     drawVerticalAxis(into: &buffer, look, reference)
-    if hasXAxis { drawHorizontalAxis(into: &buffer, look, unit) }
+    let columns = hasXAxis ? drawHorizontalAxis(into: &buffer, look, unit) : []
+    if look.hasGrid { drawGrid(columns, into: &buffer, look) }
     if let text, !caption.isEmpty {
       buffer.write(
         text, at: caption.origin, style: look.style(.mutedText), maxWidth: caption.columns,
@@ -133,9 +134,31 @@ struct ChartFrame {
     return abs(here - there) * Double(plot.rows) < 1
   }
 
+  /// Lines across the plot at the ticks of the y axis, and down it at `columns`; the plot's own
+  /// contents come over them.
+  private func drawGrid(
+    _ columns: [Int], into buffer: inout CellBuffer, _ look: Appearance
+  ) {
+    let style = look.style(.border)
+    let rows = Set(yTicks.compactMap { row(of: $0.value) }).filter { $0 < plot.bottom - 1 }
+    for row in rows {
+      for column in plot.left..<plot.right {
+        buffer.put(
+          Glyph(look.glyphs.gridAcross), at: Point(column: column, row: row), style: style)
+      }
+    }
+    for column in columns where column > plot.left {
+      for row in plot.top..<plot.bottom {
+        let glyph = rows.contains(row) ? look.glyphs.gridCrossing : look.glyphs.gridDown
+        buffer.put(Glyph(glyph), at: Point(column: column, row: row), style: style)
+      }
+    }
+  }
+
+  /// Returns the columns of the values that are written below it.
   private func drawHorizontalAxis(
     into buffer: inout CellBuffer, _ look: Appearance, _ unit: AxisUnit
-  ) {
+  ) -> [Int] {
     let border = look.style(.border)
     if labelColumns > 0 {
       buffer.put(
@@ -147,6 +170,7 @@ struct ChartFrame {
         Glyph(look.glyphs.horizontal), at: Point(column: column, row: plot.bottom), style: border)
     }
     var free = plot.left
+    var columns: [Int] = []
     for tick in unit.ticks(on: x, atMost: max(2, plot.columns / 9)) {
       guard let column = column(of: tick.value) else { continue }
       let width = DisplayWidth.of(tick.label)
@@ -155,7 +179,9 @@ struct ChartFrame {
       buffer.write(
         tick.label, at: Point(column: start, row: plot.bottom + 1), style: look.style(.mutedText))
       free = start + width + 1
+      columns.append(column)
     }
+    return columns
   }
 }
 

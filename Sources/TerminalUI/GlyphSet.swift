@@ -9,6 +9,8 @@ package struct GlyphSet: Hashable, Sendable {
   package let axisCorner, axisTick: Unicode.Scalar
   /// Vertical and horizontal lines that mark rather than divide.
   package let eventLine, ceilingLine: Unicode.Scalar
+  /// Fainter lines at the values on an axis, and where two of them cross.
+  package let gridAcross, gridDown, gridCrossing: Unicode.Scalar
   /// A line along the upper edge of a cell.
   package let upperEdge: Unicode.Scalar
   package let ellipsis: Unicode.Scalar
@@ -36,7 +38,8 @@ package struct GlyphSet: Hashable, Sendable {
     isUnicode: true,
     topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRight: "╯",
     horizontal: "─", vertical: "│", axisCorner: "└", axisTick: "┤",
-    eventLine: "┆", ceilingLine: "╌", upperEdge: "▔", ellipsis: "…",
+    eventLine: "┆", ceilingLine: "╌", gridAcross: "┈", gridDown: "┊", gridCrossing: "┼",
+    upperEdge: "▔", ellipsis: "…",
     levels: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     hatchedLevels: [" ", "░", "▒", "▓"],
     parts: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
@@ -51,7 +54,8 @@ package struct GlyphSet: Hashable, Sendable {
     isUnicode: false,
     topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
     horizontal: "-", vertical: "|", axisCorner: "+", axisTick: "|",
-    eventLine: ":", ceilingLine: "-", upperEdge: "-", ellipsis: "~",
+    eventLine: ":", ceilingLine: "-", gridAcross: ".", gridDown: ".", gridCrossing: "+",
+    upperEdge: "-", ellipsis: "~",
     levels: [" ", "_", ".", ":", "-", "=", "+", "*", "#"],
     hatchedLevels: [" ", "o", "%"],
     parts: [" ", "#"],
@@ -69,6 +73,8 @@ package struct Appearance: Hashable, Sendable {
   package var glyphs: GlyphSet
   /// False: panels have their title and nothing around them, for copying text.
   package var hasFrames: Bool
+  /// Whether charts have lines at the values on their axes.
+  package var hasGrid = false
 
   package init(theme: Theme, glyphs: GlyphSet = .unicode, hasFrames: Bool = true) {
     self.theme = theme

@@ -32,11 +32,14 @@ import Testing
       mouse: false
       preset: norms
       smoothing: strong
+      grid: true
+      refresh: 0.5
       threads: 2
       data: ~/data   # a comment
       """)
     #expect(all.theme == "paper" && all.ascii == true && all.mouse == false)
     #expect(all.preset == .norms && all.smoothing == .strong && all.threads == 2)
+    #expect(all.grid == true && all.refresh == 0.5)
     #expect(all.data?.hasSuffix("/data") == true && all.data?.hasPrefix("~") == false)
     #expect(try configuration("data: sets").data == "/home/someone/.config/maxnorm/sets")
     #expect(try configuration("data: /sets").data == "/sets")
@@ -52,6 +55,9 @@ import Testing
   @Test(arguments: [
     ("thme: paper", "thme: expected one of theme, ascii,", "did you mean theme?"),
     ("mouse: maybe", "mouse: expected true or false", "found 'maybe'"),
+    ("grid: dots", "grid: expected true or false", "found 'dots'"),
+    ("refresh: 0", "refresh: expected 0.1 to 30 frames a second", "found 0"),
+    ("refresh: fast", "refresh: expected 0.1 to 30 frames", "found 'fast'"),
     ("threads: 0", "threads: expected a whole number from 1 to 1024", "found 0"),
     ("threads: 1.5", "threads: expected a whole number", "found 1.5"),
     ("preset: huge", "preset: expected one of standard, loss,", "found 'huge'"),

@@ -102,6 +102,7 @@ import Training
     state.split = 0.6125
     state.smoothing = .off
     state.mouse = false
+    state.grid = true
     state.hintSeen = true
     #expect(SavedState(yaml: try state.document.yaml()) == state)
   }

@@ -18,7 +18,7 @@ package enum KeyAction: Sendable, Equatable, CaseIterable {
     statistics
   case preset, maximize, hide, showHidden, splitLeft, splitRight, usualSplit, mouse
   case yes, no
-  case export, copyFriendly
+  case export, copyFriendly, grid
   case help, redraw, suspend, interrupt, quit
 }
 

@@ -8,6 +8,8 @@ package struct Preferences: Sendable, Equatable {
   package var split: Double?
   package var smoothing = Smoothing.light
   package var isMouseOn = true
+  /// Whether charts have grid lines.
+  package var hasGrid = false
   /// Whether the hint for who is here for the first time was on the screen.
   package var hasSeenHint = false
 
@@ -22,7 +24,7 @@ extension DashboardModel {
       preferences.preset = layout.preset
       preferences.split = layout.split
       preferences.smoothing = charts.smoothing
-      preferences.isMouseOn = shell.isMouseOn
+      shell.leave(&preferences)
       preferences.hasSeenHint = hasSeenHint
       return preferences
     }
@@ -30,9 +32,20 @@ extension DashboardModel {
       layout.preset = newValue.preset
       layout.split = newValue.split
       charts.smoothing = newValue.smoothing
-      shell.isMouseOn = newValue.isMouseOn
+      shell.take(newValue)
       hasSeenHint = newValue.hasSeenHint
       if !arrangedPanels.contains(focus), let first = arrangedPanels.first { focus = first }
     }
+  }
+}
+
+extension Shell {
+  /// What of the choices is every screen's.
+  package mutating func take(_ preferences: Preferences) {
+    (isMouseOn, hasGrid) = (preferences.isMouseOn, preferences.hasGrid)
+  }
+
+  func leave(_ preferences: inout Preferences) {
+    (preferences.isMouseOn, preferences.hasGrid) = (isMouseOn, hasGrid)
   }
 }

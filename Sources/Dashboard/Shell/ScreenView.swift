@@ -5,7 +5,8 @@ import TerminalUI
 package func draw(
   _ model: some ScreenModel, theme: Theme, glyphs: GlyphSet, into buffer: inout CellBuffer
 ) {
-  let look = Appearance(theme: theme, glyphs: glyphs, hasFrames: !model.isCopyFriendly)
+  var look = Appearance(theme: theme, glyphs: glyphs, hasFrames: !model.isCopyFriendly)
+  look.hasGrid = model.hasGrid
   model.drawScreen(into: &buffer, look)
   // Names and units from files may hold anything.
   if !glyphs.isUnicode { buffer.foldToASCII() }

@@ -19,6 +19,8 @@ package struct Shell: Sendable {
   package var isMouseOn = true
   /// No frames, so that what is copied from the screen is text alone.
   package var isCopyFriendly: Bool
+  /// Whether charts have lines across at the values that stand on their axes.
+  package var hasGrid = false
   package var themeNames: [String]
   package var themeIndex: Int
   /// What `e` has written, in the current folder.

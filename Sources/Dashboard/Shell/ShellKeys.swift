@@ -44,6 +44,10 @@ extension ScreenModel {
           ? "no frames, no mouse: for copying text" : "frames and mouse as before"
       )
       return [.mouse(shell.isMouseOn && !shell.isCopyFriendly)]
+    case .grid:
+      shell.hasGrid.toggle()
+      say(shell.hasGrid ? "charts with grid lines" : "charts without grid lines")
+      return []
     case .help:
       shell.isHelpOpen.toggle()
       shell.helpScroll = 0

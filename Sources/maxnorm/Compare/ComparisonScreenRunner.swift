@@ -35,7 +35,7 @@ final class ComparisonScreenRunner: ScreenHost {
       state: session.state, themeNames: stage.themes.names, themeIndex: screen.themeIndex,
       isCopyFriendly: screen.isCopyFriendly, keys: screen.keys)
     model.isElsewhere = plan.slurm != nil
-    model.shell.isMouseOn = screen.preferences.isMouseOn
+    model.shell.take(screen.preferences)
     handle(.resize(stage.terminal.size))
     handle(.state(session.state, isOver: false, time: now))
     drawFrame()

@@ -18,6 +18,9 @@ struct Configuration: Equatable {
   var plain: Bool?
   var preset: LayoutState.Preset?
   var smoothing: Smoothing?
+  var grid: Bool?
+  /// Frames a second.
+  var refresh: Double?
   var threads: Int?
   var data: String?
   /// The user's own keys.
@@ -25,8 +28,8 @@ struct Configuration: Equatable {
 
   /// Each is called as its option.
   static let keys = [
-    "theme", "ascii", "mouse", "borders", "plain", "preset", "smoothing", "threads", "data",
-    "keys",
+    "theme", "ascii", "mouse", "borders", "plain", "preset", "smoothing", "grid", "refresh",
+    "threads", "data", "keys",
   ]
 
   /// Reads the user's file, where there is one.
@@ -84,7 +87,12 @@ struct Configuration: Equatable {
     case ("mouse", .flag(let flag)): mouse = flag
     case ("borders", .flag(let flag)): borders = flag
     case ("plain", .flag(let flag)): plain = flag
-    case ("ascii", _), ("mouse", _), ("borders", _), ("plain", _): throw fail("true or false")
+    case ("grid", .flag(let flag)): grid = flag
+    case ("ascii", _), ("mouse", _), ("borders", _), ("plain", _), ("grid", _):
+      throw fail("true or false")
+    case ("refresh", let value) where FrameCadence.rates.contains(value.double ?? 0):
+      refresh = value.double
+    case ("refresh", _): throw fail("\(FrameCadence.rateWords) frames a second")
     case ("preset", let value):
       preset = value.string.flatMap(LayoutState.Preset.init)
       if preset == nil { throw fail("one of \(LayoutState.Preset.names)") }

@@ -26,6 +26,15 @@ struct ScreenOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How smooth curves start: \(Smoothing.names).", valueName: "name"))
   var smoothing: Smoothing?
 
+  @Flag(inversion: .prefixedNo, help: "Lines across charts at the values on their axes (key g).")
+  var grid: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "Frames a second while no key is pressed, \(FrameCadence.rateWords); 5 for a run.",
+      valueName: "rate"))
+  var refresh: Double?
+
   @Flag(
     inversion: .prefixedNo,
     help: "No screen: sentences about what changes, for screen readers; keys are typed as lines.")
@@ -35,6 +44,13 @@ struct ScreenOptions: ParsableArguments {
     inversion: .prefixedNo,
     help: "Frames around panels; without them and the mouse copied text is clean (key M).")
   var borders: Bool?
+
+  func validate() throws {
+    if let refresh, !FrameCadence.rates.contains(refresh) {
+      throw ValidationError(
+        "--refresh: expected \(FrameCadence.rateWords) frames a second, found \(refresh)")
+    }
+  }
 
   /// Whether the run is shown in sentences; the configuration applies to terminals alone.
   func isPlain(_ configuration: Configuration) -> Bool {

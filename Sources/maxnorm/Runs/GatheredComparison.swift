@@ -53,7 +53,7 @@ final class GatheredComparisonRunner: ScreenHost {
     model = ComparisonModel(
       state: state, themeNames: stage.themes.names, themeIndex: screen.themeIndex,
       isCopyFriendly: screen.isCopyFriendly, keys: screen.keys)
-    model.shell.isMouseOn = screen.preferences.isMouseOn
+    model.shell.take(screen.preferences)
     model.isFromList = true
     handle(.resize(stage.terminal.size))
     handle(.state(state, isOver: true, time: now))

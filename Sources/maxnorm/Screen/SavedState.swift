@@ -14,6 +14,7 @@ struct SavedState: Equatable {
   var split: Double?
   var smoothing: Smoothing?
   var mouse: Bool?
+  var grid: Bool?
   var hintSeen: Bool?
 
   private static var url: URL? { UserFolders.state?.appendingPathComponent("state.yaml") }
@@ -35,6 +36,7 @@ struct SavedState: Equatable {
     split = document["split"]?.double.flatMap { 0...1 ~= $0 ? $0 : nil }
     smoothing = document["smoothing"]?.string.flatMap(Smoothing.init(name:))
     mouse = document["mouse"].flatMap(Self.flag)
+    grid = document["grid"].flatMap(Self.flag)
     hintSeen = document["hint_seen"].flatMap(Self.flag)
   }
 
@@ -50,6 +52,7 @@ struct SavedState: Equatable {
       split.map { .init("split", .number($0)) },
       smoothing.map { .init("smoothing", .text($0.name)) },
       mouse.map { .init("mouse", .flag($0)) },
+      grid.map { .init("grid", .flag($0)) },
       hintSeen.map { .init("hint_seen", .flag($0)) },
     ]
     return .fields(fields.compactMap { $0 })
@@ -64,6 +67,7 @@ struct SavedState: Equatable {
     if now.split != start.split { split = now.split }
     if now.smoothing != start.smoothing { smoothing = now.smoothing }
     if now.isMouseOn != start.isMouseOn { mouse = now.isMouseOn }
+    if now.hasGrid != start.hasGrid { grid = now.hasGrid }
     if now.hasSeenHint { hintSeen = true }
   }
 

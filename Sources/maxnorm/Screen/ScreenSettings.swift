@@ -8,6 +8,8 @@ struct ScreenSettings {
   let isASCII: Bool
   /// Neither frames nor mouse.
   let isCopyFriendly: Bool
+  /// Frames a second while no key is pressed; nil: as many as are usual.
+  let refresh: Double?
   let preferences: Preferences
   let keys: KeyMap
 
@@ -19,6 +21,7 @@ struct ScreenSettings {
       options.theme ?? configuration.theme, state.theme)
     isASCII = options.ascii ?? configuration.ascii ?? false
     isCopyFriendly = !(options.borders ?? configuration.borders ?? true)
+    refresh = options.refresh ?? configuration.refresh
     var preferences = Preferences()
     if let preset = options.preset ?? configuration.preset ?? state.preset {
       preferences.preset = preset
@@ -27,6 +30,7 @@ struct ScreenSettings {
       preferences.smoothing = smoothing
     }
     preferences.isMouseOn = options.mouse ?? configuration.mouse ?? state.mouse ?? true
+    preferences.hasGrid = options.grid ?? configuration.grid ?? state.grid ?? false
     preferences.split = state.split
     preferences.hasSeenHint = state.hintSeen ?? false
     self.preferences = preferences

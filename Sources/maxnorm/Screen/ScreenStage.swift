@@ -10,7 +10,7 @@ final class ScreenStage {
   let signals: SignalWatcher
   let glyphs: GlyphSet
   var themes: LoadedThemes
-  var cadence = FrameCadence()
+  var cadence: FrameCadence
   let clock: SecondsClock
 
   /// Takes the terminal over; a screen that comes back keeps its `clock`.
@@ -21,6 +21,7 @@ final class ScreenStage {
     clock: SecondsClock = SecondsClock()
   ) throws {
     self.clock = clock
+    cadence = FrameCadence(framesPerSecond: settings.refresh)
     signals = SignalWatcher { _ in waker.wake() }
     terminal = try CursesTerminal.start(
       TerminalOptions(
@@ -79,30 +80,4 @@ struct SecondsClock {
   private let start = ContinuousClock.now
 
   var now: Double { (ContinuousClock.now - start) / .seconds(1) }
-}
-
-/// When to ask for records and when to draw: often after a key, a few times a second otherwise.
-struct FrameCadence {
-  private(set) var drawnRevision = -1
-  private(set) var drawnTime = -1.0
-  private var keyAt = -1.0
-
-  /// Seconds between two frames just after a key, and in steady state.
-  private static let quick = 1.0 / 30
-  private static let steady = 0.2
-
-  /// The earliest time for the next frame.
-  var frameTime: Double { drawnTime + Self.quick }
-
-  /// Seconds from one answer of the source to the next question.
-  func requestInterval(at time: Double) -> Double {
-    time - keyAt < 0.5 ? Self.quick : Self.steady
-  }
-
-  mutating func keyPressed(at time: Double) { keyAt = time }
-
-  mutating func drew(_ revision: Int, at time: Double) {
-    drawnRevision = revision
-    drawnTime = time
-  }
 }

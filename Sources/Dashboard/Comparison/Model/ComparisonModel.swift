@@ -176,7 +176,7 @@ extension ComparisonModel {
   /// What is remembered from one run of the program to the next.
   package func preferences(since start: Preferences) -> Preferences {
     var preferences = start
-    preferences.isMouseOn = shell.isMouseOn
+    shell.leave(&preferences)
     return preferences
   }
 }

@@ -23,7 +23,7 @@ extension ComparisonModel {
     case .up, .down, .first, .last, .details, .back, .nextPanel, .previousPanel, .panel, .maximize,
       .preset, .logScale, .outliers, .axisUnit:
       look(action, key)
-    case .redraw, .suspend, .interrupt, .export, .theme, .mouse, .copyFriendly, .help:
+    case .redraw, .suspend, .interrupt, .export, .theme, .mouse, .copyFriendly, .grid, .help:
       // The shell's.
       break
     case .singleStep, .constraint, .lowerCeiling, .raiseCeiling, .lowerRate, .raiseRate,

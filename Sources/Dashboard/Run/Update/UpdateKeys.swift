@@ -44,7 +44,7 @@ extension DashboardModel {
     case .back: back()
     case .scrollUp, .scrollDown, .pageUp, .pageDown, .scrollToStart, .scrollToEnd:
       scrollHelp(action)
-    case .redraw, .suspend, .interrupt, .export, .theme, .mouse, .copyFriendly, .help:
+    case .redraw, .suspend, .interrupt, .export, .theme, .mouse, .copyFriendly, .grid, .help:
       // The shell's.
       break
     case .mark, .markAll, .unmarkAll, .pin, .note, .sortAfter, .sortBefore, .reverseSort,

@@ -163,7 +163,7 @@ extension RunsModel {
   /// What is remembered from one run of the program to the next.
   package func preferences(since start: Preferences) -> Preferences {
     var preferences = start
-    preferences.isMouseOn = shell.isMouseOn
+    shell.leave(&preferences)
     preferences.smoothing = smoothing
     return preferences
   }
@@ -182,6 +182,6 @@ extension RunsModel {
   /// As somebody likes charts and mouse.
   package mutating func take(_ preferences: Preferences) {
     smoothing = preferences.smoothing
-    shell.isMouseOn = preferences.isMouseOn
+    shell.take(preferences)
   }
 }
