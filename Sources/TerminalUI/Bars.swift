@@ -31,15 +31,8 @@ package struct Bar: Hashable, Sendable {
     buffer.clipped(to: rect) { buffer in
       switch shape {
       case .full:
-        let steps = glyphs.parts.count - 1
-        var filled = Mathematics.integer(share * Double(rect.columns * steps))
-        // Something is never shown as nothing.
-        if share > 0 { filled = max(1, filled) }
-        for column in 0..<rect.columns {
-          let part = min(steps, max(0, filled - column * steps))
-          guard part > 0 else { break }
-          buffer.put(
-            Glyph(glyphs.parts[part]), at: rect.origin.offset(columns: column), style: style)
+        for (column, part) in parts(columns: rect.columns, glyphs).enumerated() {
+          buffer.put(Glyph(part), at: rect.origin.offset(columns: column), style: style)
         }
       case .low, .hatched:
         let filling = shape == .low ? glyphs.lowBar : glyphs.hatchedBar
@@ -53,6 +46,16 @@ package struct Bar: Hashable, Sendable {
         }
       }
     }
+  }
+
+  /// The cells of a bar of full height from its start to its end, of `columns` that a share of 1 fills.
+  package func parts(columns: Int, _ glyphs: GlyphSet) -> [Unicode.Scalar] {
+    let share = share.isNaN ? 0 : min(1, max(0, self.share))
+    let steps = glyphs.parts.count - 1
+    var filled = Mathematics.integer(share * Double(max(0, columns) * steps))
+    // Something is never shown as nothing.
+    if share > 0, columns > 0 { filled = max(1, filled) }
+    return stride(from: 0, to: filled, by: steps).map { glyphs.parts[min(steps, filled - $0)] }
   }
 }
 

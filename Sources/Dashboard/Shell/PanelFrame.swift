@@ -72,7 +72,7 @@ extension Appearance {
   var ellipsis: String { String(Character(glyphs.ellipsis)) }
 
   /// A name in at most `columns` columns, cut in the middle: names mostly differ at their ends.
-  func shortened(_ name: String, to columns: Int) -> String {
+  package func shortened(_ name: String, to columns: Int) -> String {
     let name = ScreenText.printable(name)
     guard DisplayWidth.of(name) > columns, columns > 4 else {
       return NumberText.prefix(name, columns: columns)

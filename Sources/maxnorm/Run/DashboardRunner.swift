@@ -133,7 +133,8 @@ final class DashboardRunner<Source: RecordSource>: ScreenHost {
   private func conclude() throws {
     if let failure = feed.source.failure { throw failure }
     if !isFromList {
-      try writeToStandardOutput(summary(of: model, files: files).map { $0 + "\n" }.joined())
+      let lines = summary(of: model, files: files, glyphs: stage.glyphs)
+      try writeToStandardOutput(lines.map { $0 + "\n" }.joined())
     }
     if let trouble = feed.source.trouble {
       report(trouble)

@@ -6,8 +6,12 @@ import RunHistory
 import RunRecords
 import TerminalUI
 
-/// The run in a few lines; `files` are those that the run itself wrote.
-func summary(of model: DashboardModel, files: [String]) -> [String] {
+/// The run in a few lines; with glyphs layers have bars, without they are sentences.
+///
+/// `files` are those that the run itself wrote.
+func summary(
+  of model: DashboardModel, files: [String], glyphs: GlyphSet? = nil
+) -> [String] {
   guard let segment = model.segment else { return ["maxnorm: left before the run began"] }
   let header = segment.header
   var lines = [
@@ -57,20 +61,11 @@ func summary(of model: DashboardModel, files: [String]) -> [String] {
   if clipping.count > 1, let total = segment.clippedTotal {
     lines.append("  clipped     \(NumberText.grouped(total)) times in all")
   }
-  for layer in segment.layers.prefix(mostLayers) {
-    guard let latest = layer.latest else { continue }
-    var facts: [String] = []
-    if let smallest = latest.normMin, let largest = latest.normMax {
-      facts.append("norms \(norm(smallest)) to \(norm(largest))")
-    }
-    if latest.maxNorm != nil, let count = latest.atCeiling {
-      facts.append("\(count)" + (layer.units > 0 ? " of \(layer.units)" : "") + " at the ceiling")
-    }
-    if latest.maxNorm != nil, let total = latest.clippedTotal {
-      facts.append("clipped \(NumberText.grouped(total)) times")
-    }
-    guard !facts.isEmpty else { continue }
-    lines.append("  \(latest.name): " + facts.joined(separator: ", "))
+  let layers = segment.layers.prefix(mostLayers)
+  if let glyphs {
+    lines += LayerBars(layers, steps: segment.step).lines(glyphs)
+  } else {
+    lines += layers.compactMap(sentence)
   }
   if segment.layers.count > mostLayers {
     lines.append("  and \(segment.layers.count - mostLayers) layers more")
@@ -83,6 +78,21 @@ func summary(of model: DashboardModel, files: [String]) -> [String] {
 
 /// A deep net must not push the figures out of sight.
 private let mostLayers = 12
+
+private func sentence(_ layer: LayerState) -> String? {
+  guard let latest = layer.latest else { return nil }
+  var facts: [String] = []
+  if let smallest = latest.normMin, let largest = latest.normMax {
+    facts.append("norms \(norm(smallest)) to \(norm(largest))")
+  }
+  if latest.maxNorm != nil, let count = latest.atCeiling {
+    facts.append("\(count)" + (layer.units > 0 ? " of \(layer.units)" : "") + " at the ceiling")
+  }
+  if latest.maxNorm != nil, let total = latest.clippedTotal {
+    facts.append("clipped \(NumberText.grouped(total)) times")
+  }
+  return facts.isEmpty ? nil : "  \(latest.name): " + facts.joined(separator: ", ")
+}
 
 /// The latest changes of settings, and how many there were.
 private func changes(_ marks: [SettingMark]) -> String {
