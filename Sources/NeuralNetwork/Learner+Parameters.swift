@@ -62,3 +62,33 @@ extension Learner {
     throw .unknownParameter(name)
   }
 }
+
+extension Learner {
+  /// How the weights of a tensor are distributed: counts in parts of equal width.
+  package struct WeightCounts: Equatable {
+    /// The lower end of the first part, and the upper end of the last one.
+    package var low, high: Float
+    package var counts: [Int]
+    /// Weights that are NaN or infinite.
+    package var nonFinite: Int
+  }
+
+  /// So many weights tell how all of a tensor are distributed, and take no time worth speaking of.
+  private static let mostCounted = 1 << 17
+
+  /// The weights of a tensor (an index of `weights`) as they stand now, in at most `parts` parts, whose
+  /// width is a power of two and whose ends are multiples of it.
+  ///
+  /// Of very many weights a part is counted that is spread evenly over them.
+  package func distribution(ofWeights tensor: Int, parts: Int) -> WeightCounts {
+    let place = layout.parameters.weights[tensor]
+    let count = place.rows * place.columns
+    // Odd, so that it is not always the same columns.
+    let stride = count <= Self.mostCounted ? 1 : count / Self.mostCounted | 1
+    var counts: [Int] = []
+    let ends = Kernels.distribution(
+      of: values.base + place.offset, count: count, stride: stride, parts: parts, into: &counts)
+    return WeightCounts(
+      low: ends.low, high: ends.high, counts: counts, nonFinite: ends.nonFinite)
+  }
+}

@@ -29,6 +29,8 @@ package struct LayerState: Sendable {
   package var unchanging = UnchangingUnits()
   /// The picture of norms over time.
   package var distribution = History<NormDistribution>(recentCapacity: 192, wholeCapacity: 256)
+  /// The picture of weights over time; empty where records do not tell of them.
+  package var weights = History<WeightDistribution>(recentCapacity: 96, wholeCapacity: 128)
 
   /// The latest ceiling; nil if none applies.
   package var ceiling: Float?
@@ -99,6 +101,10 @@ package struct LayerState: Sendable {
     self.digest = digest
     normsStep = step
     distribution.append(NormDistribution(digest), at: step)
+  }
+
+  mutating func apply(_ histogram: WeightHistogram, at step: Int) {
+    weights.append(WeightDistribution(histogram), at: step)
   }
 }
 

@@ -5,7 +5,7 @@ import RunRecords
 ///
 /// A bin is at most 1.6 % wide, whatever the norms' magnitude, so the range needs no choosing and
 /// merging loses nothing.
-package struct NormDistribution: HistoryEntry, Equatable {
+package struct NormDistribution: ValueDistribution, Equatable {
   private static let binsPerDoubling = 64
   /// Norms below 2^-20 count as 0, those from 2^20 share the last bin.
   private static let exponents = -20..<20

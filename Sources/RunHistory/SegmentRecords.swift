@@ -82,6 +82,11 @@ extension RunSegment {
       guard let place = place(of: layer.name, expected: index) else { continue }
       layers[place].apply(layer.digest, at: record.step)
     }
+    // Of a layer in parts each rank tells of its own alone.
+    for (index, layer) in record.histograms.enumerated() where !ranks.isPart(layer.name) {
+      guard let place = place(of: layer.name, expected: index) else { continue }
+      layers[place].apply(layer.histogram, at: record.step)
+    }
   }
 
   mutating func apply(_ record: EvaluationRecord) {

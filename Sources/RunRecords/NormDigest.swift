@@ -106,12 +106,12 @@ package enum NormsDetail: String, Sendable, CaseIterable {
 }
 
 extension Record {
-  /// The record as a log tells it; nil if it does not.
-  package func told(_ detail: NormsDetail) -> Record? {
+  /// The record as a log tells it, with the distributions of weights or without; nil if it does not.
+  package func told(_ detail: NormsDetail, histograms: Bool) -> Record? {
     switch self {
     case .norms where detail == .none, .twin(.norms) where detail == .none: nil
-    case .norms(let record): .norms(record.told(detail))
-    case .twin(.norms(let record)): .twin(.norms(record.told(detail)))
+    case .norms(let record): .norms(record.told(detail, histograms: histograms))
+    case .twin(.norms(let record)): .twin(.norms(record.told(detail, histograms: histograms)))
     case .header, .step, .evaluation, .sample, .event, .end, .refused, .twin, .rank: self
     }
   }
@@ -121,10 +121,11 @@ extension NormsRecord {
   /// Tensors of more units than this have digests: of fewer, all norms are hardly longer.
   package static let fewestDigested = 64
 
-  /// The norms as a log tells them.
-  package func told(_ detail: NormsDetail) -> NormsRecord {
-    guard detail == .digest || detail == .both else { return self }
+  /// The norms as a log tells them, with the distributions of weights or without.
+  package func told(_ detail: NormsDetail, histograms: Bool) -> NormsRecord {
     var record = self
+    if !histograms { record.histograms = [] }
+    guard detail == .digest || detail == .both else { return record }
     let digested = layers.filter { $0.norms.count > Self.fewestDigested }
     record.digests = digested.map { Digest(name: $0.name, digest: NormDigest(of: $0.norms)) }
     if detail == .digest { record.layers.removeAll { $0.norms.count > Self.fewestDigested } }

@@ -7,6 +7,8 @@ package struct NormsRecord: Sendable, Equatable {
   package var layers: [Layer]
   /// What stands beside or in place of lists of very many norms.
   package var digests: [Digest] = []
+  /// How the weights themselves are distributed, where that was asked for.
+  package var histograms: [Histogram] = []
 
   /// One weight tensor's unit norms, in unit order.
   package struct Layer: Sendable, Equatable {
@@ -30,10 +32,24 @@ package struct NormsRecord: Sendable, Equatable {
     }
   }
 
-  package init(step: Int, layers: [Layer], digests: [Digest] = []) {
+  /// The weights of one tensor.
+  package struct Histogram: Sendable, Equatable {
+    package var name: String
+    package var histogram: WeightHistogram
+
+    package init(name: String, histogram: WeightHistogram) {
+      self.name = name
+      self.histogram = histogram
+    }
+  }
+
+  package init(
+    step: Int, layers: [Layer], digests: [Digest] = [], histograms: [Histogram] = []
+  ) {
     self.step = step
     self.layers = layers
     self.digests = digests
+    self.histograms = histograms
   }
 }
 
@@ -48,5 +64,8 @@ extension NormsRecord: RecordFields {
     var digested = digests.map { (name: $0.name, value: $0.digest) }
     fields.named("digests", &digested, .ifAny)
     digests = digested.map { Digest(name: $0.name, digest: $0.value) }
+    var counted = histograms.map { (name: $0.name, value: $0.histogram) }
+    fields.named("histograms", &counted, .ifAny)
+    histograms = counted.map { Histogram(name: $0.name, histogram: $0.value) }
   }
 }

@@ -54,7 +54,18 @@ enum NormsFixture {
     return header
   }
 
-  static func records(_ layers: [Layer], at step: Int) -> [Record] {
+  /// Weights that spread from 0 as the run goes on, as counts.
+  static func histogram(at step: Int) -> WeightHistogram {
+    let parts = 64
+    let spread = 0.15 + Double(step) / 2000
+    let counts = (0..<parts).map { part in
+      let value = (Double(part) + 0.5) / Double(parts) * 2 - 1
+      return Int(900 * max(0, 1 - value * value / spread / spread))
+    }
+    return WeightHistogram(low: -1, high: 1, counts: counts)
+  }
+
+  static func records(_ layers: [Layer], at step: Int, histograms: Bool = false) -> [Record] {
     let norms = layers.map { layer in
       (0..<layer.units).map { min(layer.ceiling ?? .infinity, layer.norm(step, $0)) }
     }
@@ -69,7 +80,10 @@ enum NormsFixture {
           (record.examplesPerSecond, record.elapsed) = (6400, Double(step) / 200)
         }),
       .norms(
-        NormsRecord(step: step, layers: zip(layers, norms).map { .init(name: $0.name, norms: $1) })),
+        NormsRecord(
+          step: step, layers: zip(layers, norms).map { .init(name: $0.name, norms: $1) },
+          histograms: !histograms
+            ? [] : layers.map { .init(name: $0.name, histogram: histogram(at: step)) })),
     ]
   }
 
@@ -90,12 +104,15 @@ enum NormsFixture {
     }
   }
 
-  static func model(_ layers: [Layer], to last: Int = 600) -> DashboardModel {
+  static func model(
+    _ layers: [Layer], to last: Int = 600, histograms: Bool = false
+  ) -> DashboardModel {
     var model = DashboardModel(source: .live, pace: 200, themeNames: ["dark", "light"])
     model.resize(120, 36)
     model.feed([.header(header(layers))])
     for step in stride(from: 10, through: last, by: 10) {
-      model.feed(records(layers, at: step), at: Double(step) / 200)
+      model.feed(
+        records(layers, at: step, histograms: histograms), at: Double(step) / 200)
     }
     return model
   }

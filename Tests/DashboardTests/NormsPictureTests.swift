@@ -41,7 +41,7 @@ struct NormsPictureTests {
 
   @Test(arguments: PagePanel.allCases)
   func `each panel of the page has its place at 80x24`(panel: PagePanel) throws {
-    var model = NormsFixture.model([NormsFixture.lstm()])
+    var model = NormsFixture.model([NormsFixture.lstm()], histograms: panel == .weights)
     model.press(.enter)
     for _ in 0..<PagePanel.allCases.count where model.pageFocus != panel { model.press(.tab) }
     #expect(model.pageFocus == panel)
@@ -49,6 +49,16 @@ struct NormsPictureTests {
     try Pictures.compare(model, 80, 24, .pageFocus, with: "page-\(panel)")
     let buffer = Pictures.screen(model, 120, 36, glyphs: .ascii)
     #expect(buffer.text.utf8.allSatisfy { $0 < 0x80 })
+  }
+
+  @Test
+  func `weights that spread over time, on a large page among the others`() throws {
+    var model = NormsFixture.model([NormsFixture.held], histograms: true)
+    model.press(.enter)
+    try Pictures.compare(model, 200, 60, .body, with: "weights")
+    while model.pageFocus != .weights { model.press(.tab) }
+    model.press("l")
+    try Pictures.compare(model, 120, 36, .pageFocus, with: "weights-cursor", glyphs: .ascii)
   }
 
   @Test

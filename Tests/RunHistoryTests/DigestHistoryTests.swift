@@ -23,7 +23,7 @@ import Testing
 
   private func record(_ detail: NormsDetail, step: Int = 10) -> Record {
     let norms = NormsRecord(step: step, layers: [.init(name: "emb", norms: Self.norms)])
-    return .norms(norms.told(detail))
+    return .norms(norms.told(detail, histograms: false))
   }
 
   @Test func `a digest makes nearly the picture that the list makes`() throws {

@@ -111,6 +111,14 @@ enum RecordExamples {
           $0.validationLoss = 2
         }),
       .norms(NormsRecord(step: 130, layers: [.init(name: "fc1", norms: [0.93, 2.99, 1e-8])])),
+      .norms(
+        NormsRecord(
+          step: 140, layers: [.init(name: "fc1", norms: [0.93])],
+          histograms: [
+            .init(
+              name: "fc1",
+              histogram: WeightHistogram(low: -0.5, high: 1, counts: [7, 0, 12], nonFinite: 1))
+          ])),
       .sample(
         SampleRecord(
           step: 130, title: "hot or cold",

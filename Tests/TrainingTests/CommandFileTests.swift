@@ -116,7 +116,7 @@ import Testing
     try inTemporaryFolder(["b.jsonl.norms": Array("mine".utf8)]) { folder in
       let path = folder.appendingPathComponent("a.jsonl").path
       let file = NormsFile(besideLog: path)
-      let record = try RunFixture.segment(try RunFixture.experiment()).main.norms
+      let record = try RunFixture.segment(try RunFixture.experiment()).main.norms()
       file.write(record)
       file.finish()
       let written = FileManager.default.contents(atPath: path + ".norms").map(Array.init)

@@ -46,8 +46,41 @@ import Testing
     try log.write(.norms(norms))
     try log.flush()
     let written = FileManager.default.contents(atPath: path) ?? Data()
-    #expect(written == Data(detail == .none ? [] : Record.norms(norms.told(detail)).line))
+    let told = Record.norms(norms.told(detail, histograms: false))
+    #expect(written == Data(detail == .none ? [] : told.line))
     #expect((written == Data(Record.norms(norms).line)) == (detail == .full))
+  }
+
+  @Test(arguments: [false, true])
+  func `a log tells how weights are distributed only where that is asked for`(isWanted: Bool) throws
+  {
+    let path = temporaryPath("jsonl")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var options = RunOptions()
+    options.logs = [try LogDestination(opening: path, overwrite: false)]
+    options.histograms = isWanted
+    let run = TrainingRun(
+      try RunFixture.experiment(["epochs=2"]), options: options, onNews: {})
+    run.start()
+    #expect(run.waitUntilDone(seconds: patience))
+    let norms = try RecordFile.records(at: path).compactMap { record in
+      if case .norms(let norms) = record { norms } else { nil }
+    }
+    #expect(!norms.isEmpty)
+    for record in norms {
+      guard isWanted else {
+        #expect(record.histograms.isEmpty)
+        continue
+      }
+      #expect(record.histograms.map(\.name) == ["fc1", "fc2"])
+      // Digits have 8 x 8 pixels.
+      let totals = record.histograms.map { $0.histogram.counts.reduce(0, +) }
+      #expect(totals == [64 * 16, 16 * 10])
+      for layer in record.histograms {
+        #expect(layer.histogram.low < 0 && layer.histogram.high > 0)
+        #expect(layer.histogram.counts.count <= WeightHistogram.mostParts)
+      }
+    }
   }
 
   @Test func `a full disk ends a run without a screen`() throws {

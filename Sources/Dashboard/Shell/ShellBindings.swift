@@ -23,7 +23,7 @@ enum ShellBindings {
         .back, [.escape, .enter], "close", in: .reading, on: [.help], "close the help"),
       KeyBinding(
         .grid, [.character("g")], "", in: .charts, on: unasked.intersection([.main, .detail]),
-        yields: true, "lines across all charts at the values on their axes; again: none"),
+        yields: true, "grid lines at the values on the axes; again: none"),
       KeyBinding(
         .mouse, [.character("m")], "mouse off", opposite: "mouse on", in: .program, on: unasked,
         "mouse off: the terminal selects text; again for clicks"),

@@ -7,6 +7,7 @@ import RunRecords
 final class LogFile: RecordLog {
   private let destination: LogDestination
   private let norms: NormsDetail
+  private let histograms: Bool
   private var buffer: [UInt8] = []
   private var csv = CSVRows()
   private var flushedAt = ContinuousClock.now
@@ -21,9 +22,10 @@ final class LogFile: RecordLog {
   /// The buffer starts with a header.
   private var beginsSegment = false
 
-  init(_ destination: LogDestination, norms: NormsDetail = .full) {
+  init(_ destination: LogDestination, norms: NormsDetail = .full, histograms: Bool = false) {
     self.destination = destination
     self.norms = norms
+    self.histograms = histograms
     written = destination.kept
     buffer.reserveCapacity(LogBuffering.mostBytes)
   }
@@ -43,7 +45,7 @@ final class LogFile: RecordLog {
 
   private func line(of record: Record) -> [UInt8] {
     switch destination.format {
-    case .jsonLines: record.told(norms)?.line ?? []
+    case .jsonLines: record.told(norms, histograms: histograms)?.line ?? []
     case .csv: Array(csv.rows(for: record).utf8)
     }
   }

@@ -7,6 +7,8 @@ final class RunSinks {
   private let mailbox: RunMailbox
   private var logs: [any RecordLog]
   private let tensorBoard: TensorBoardLog?
+  /// Whether records of norms are to say how weights are distributed.
+  let wantsHistograms: Bool
   /// Somebody takes the records that are shown.
   let hasScreen: Bool
   /// A log that fails is shown to the user at the screen, and the run continues; without a screen
@@ -17,10 +19,11 @@ final class RunSinks {
 
   init(_ options: RunOptions, mailbox: RunMailbox) {
     tensorBoard = options.tensorBoard.map(TensorBoardLog.init)
-    logs = options.logs.map { LogFile($0, norms: options.norms) }
+    logs = options.logs.map { LogFile($0, norms: options.norms, histograms: options.histograms) }
     if let tensorBoard { logs.append(tensorBoard) }
     self.mailbox = mailbox
     hasScreen = options.publishes
+    wantsHistograms = options.publishes || options.histograms
     isInteractive = options.isInteractive
     keepsFiles =
       options.savedWeights != nil || options.savedBest != nil || options.checkpoint != nil

@@ -25,12 +25,12 @@ extension TrainingSegment {
     if run.isTwin {
       try sinks.emit(record)
       // The screen's panels of norms are of the run.
-      try sinks.log(run.norms)
+      try sinks.log(run.norms())
       return run.isFinite
     }
     select(from: run)
     try keepBestWeights(of: run)
-    let norms = run.norms
+    let norms = run.norms(withHistograms: sinks.wantsHistograms)
     try sinks.emit(record)
     try sinks.emit(norms)
     for sample in samples {
@@ -61,7 +61,9 @@ extension TrainingSegment {
   func showPendingSteps() {
     guard sinks.hasScreen else { return }
     var records: [Record] = []
-    if let record = main.takeScreenRecord(time: elapsed) { records += [record, main.norms] }
+    if let record = main.takeScreenRecord(time: elapsed) {
+      records += [record, main.norms(withHistograms: true)]
+    }
     if let record = twin?.run.takeScreenRecord(time: elapsed) { records.append(record) }
     sinks.show(records)
   }
@@ -73,7 +75,7 @@ extension TrainingSegment {
   }
 
   func showNorms() {
-    if sinks.hasScreen { sinks.show(main.norms) }
+    if sinks.hasScreen { sinks.show(main.norms(withHistograms: true)) }
   }
 
   /// Puts an event into every sink, after the steps it follows.
@@ -95,7 +97,7 @@ extension TrainingSegment {
     if case .file = inHand?.source { try sinks.flush(all: true) }
     if event.clipped != nil {
       showNorms()
-      mailbox.leaveUnitNorms { main.norms }
+      mailbox.leaveUnitNorms { main.norms(withHistograms: true) }
     }
   }
 

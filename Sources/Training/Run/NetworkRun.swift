@@ -145,9 +145,17 @@ final class NetworkRun {
     return isTwin ? .twin(.step(record)) : .step(record)
   }
 
-  /// Every unit's norm as it stands now.
-  var norms: Record {
-    let record = sampler.record(of: learner, step: step)
+  /// Every unit's norm as it stands now, and if wanted how weights are distributed.
+  func norms(withHistograms: Bool = false) -> Record {
+    var record = sampler.record(of: learner, step: step)
+    if withHistograms {
+      record.histograms = learner.weights.enumerated().map { index, weight in
+        NormsRecord.Histogram(
+          name: weight.name,
+          histogram: WeightHistogram(
+            learner.distribution(ofWeights: index, parts: WeightHistogram.mostParts)))
+      }
+    }
     return isTwin ? .twin(.norms(record)) : .norms(record)
   }
 
@@ -205,5 +213,13 @@ final class NetworkRun {
       $0.clippedTotal = clippedTotals.reduce(0, +)
       $0.elapsed = rounded(time)
     }
+  }
+}
+
+extension WeightHistogram {
+  fileprivate init(_ counts: Learner.WeightCounts) {
+    self.init(
+      low: counts.low, high: counts.high, counts: counts.counts,
+      nonFinite: counts.nonFinite > 0 ? counts.nonFinite : nil)
   }
 }

@@ -13,6 +13,8 @@ package struct RunOptions: Sendable {
   package var logEvery = 10
   /// How the logs tell norms; the screen and event files have all of them.
   package var norms = NormsDetail.full
+  /// Whether the logs tell how weights are distributed, beside the norms; the screen has it always.
+  package var histograms = false
   /// Steps per second; 0 is as fast as it goes, nil what lasts about a minute.
   package var pace: Double? = 0
   /// Every one gets all records.

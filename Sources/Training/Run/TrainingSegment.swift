@@ -173,7 +173,7 @@ final class TrainingSegment {
     try advanceTwin()
     if isWanted { showPendingSteps() }
     try sinks.flush(all: false)
-    mailbox.leaveUnitNorms { main.norms }
+    mailbox.leaveUnitNorms { main.norms(withHistograms: true) }
     if controls.isPaused { try answerSingleStep() }
     return try evaluateMain()
   }
@@ -219,7 +219,7 @@ final class TrainingSegment {
   /// Waits for an order while paused.
   private func rest() throws {
     try sinks.flush(all: true)
-    mailbox.leaveUnitNorms { main.norms }
+    mailbox.leaveUnitNorms { main.norms(withHistograms: true) }
     clock.pause()
     mailbox.waitForOrder(seconds: nil)
     clock.resume()

@@ -58,6 +58,9 @@ struct RunCommand: ParsableCommand {
       valueName: "detail"))
   var norms = NormsDetail.full
 
+  @Flag(help: "Logs tell with the norms how each layer's weights are distributed.")
+  var histograms = false
+
   @OptionGroup(title: "The experiment (the last one wins)")
   var overrides: OverrideOptions
 
@@ -139,6 +142,7 @@ struct RunCommand: ParsableCommand {
     options.threads = threads
     options.logEvery = logEvery ?? checkpoint?.logEvery ?? 10
     options.norms = norms
+    options.histograms = histograms
     if twin {
       guard experiment.isConstrained else {
         throw ProgramError(

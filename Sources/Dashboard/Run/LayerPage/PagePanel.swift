@@ -11,6 +11,8 @@ package enum PagePanel: Sendable, Equatable, CaseIterable {
   case gates
   /// How much of its length a clipped unit loses; how large updates are against the weights.
   case pull, updates
+  /// How the weights themselves are distributed, over time.
+  case weights
   /// How many units each r would hold.
   case suggestion
   case numbers, largest
@@ -25,6 +27,7 @@ extension PagePanel {
     case .gates: GatesPanel.description
     case .pull: PullPanel.description
     case .updates: UpdatesPanel.description
+    case .weights: WeightsPanel.description
     case .suggestion: SuggestionPanel.description
     case .numbers: LayerNumbersPanel.description
     case .largest: LargestUnitsPanel.description

@@ -28,15 +28,15 @@ extension History where Entry == Reading {
   }
 }
 
-extension History where Entry == NormDistribution {
-  /// The columns of a heat map, each as `values` norms of equal share; what is beside an edge reaches
+extension History where Entry: ValueDistribution {
+  /// The columns of a heat map, each as `values` values of equal share; what is beside an edge reaches
   /// up to it.
   func heatColumns(on axis: StepAxis, count: Int, values: Int = 64) -> [HeatColumn] {
     let entries = entries(on: axis, count: count)
-    let column = { (norms: NormDistribution, x: Double) in
+    let column = { (entry: Entry, x: Double) in
       HeatColumn(
-        x: x, values: norms.representatives(values) + (norms.isNonFinite ? [.nan] : []),
-        largest: norms.range?.upperBound)
+        x: x, values: entry.representatives(values) + (entry.isNonFinite ? [.nan] : []),
+        largest: entry.range?.upperBound)
     }
     var columns = entries.inside.map { column($0.entry, axis.x($0.lastStep)) }
     if let before = entries.before {
@@ -49,7 +49,7 @@ extension History where Entry == NormDistribution {
     return columns
   }
 
-  /// The smallest and the largest finite norm over a range of steps, or those in effect there; nil
+  /// The smallest and the largest finite value over a range of steps, or those in effect there; nil
   /// if there are none.
   func range(over steps: ClosedRange<Int>) -> ClosedRange<Float>? {
     let inside = columns(over: steps, count: 1)[0]?.entry.range
@@ -57,7 +57,7 @@ extension History where Entry == NormDistribution {
   }
 
   /// What was measured last up to a step.
-  func measured(at step: Int) -> NormDistribution? {
+  func measured(at step: Int) -> Entry? {
     (step < .max ? entry(before: step + 1) : last)?.entry
   }
 }

@@ -45,8 +45,8 @@ package enum Glossary {
   private static let together = [
     of(.norms), ceiling, atCeiling, headroom, nextAtCeiling, of(.clipping), of(.pull), observing,
     of(.suggestion), unchanging, of(.updates), of(.overTime), of(.quantiles), of(.histogram),
-    of(.gates), of(.largest), of(.loss), of(.metric), of(.gradient), of(.learningRate),
-    of(.clipRate), SampleStack.explanation, usage,
+    of(.weights), of(.gates), of(.largest), of(.loss), of(.metric), of(.gradient),
+    of(.learningRate), of(.clipRate), SampleStack.explanation, usage,
   ]
   private static let ofPanels =
     DashboardModel.PanelKind.allCases.map(of) + PagePanel.allCases.map(of)
