@@ -44,6 +44,9 @@ package struct RunHeader: Sendable, Equatable {
   package private(set) var summary = ExperimentSummary(.null)
   /// One entry per constrained or constrainable weight tensor, in model order.
   package var layers: [Layer] = []
+  /// What the data brings and all layers, in model order, with the shapes between them; empty if that
+  /// is unknown.
+  package var network: [NetworkLayer] = []
   /// What became of the columns of a table's file; empty for other data.
   package var columns: [Column] = []
   /// What a user should know of how data and experiment were read, a sentence each without a full
@@ -87,6 +90,25 @@ package struct RunHeader: Sendable, Equatable {
       self.name = name
       self.maxNorm = maxNorm
       describe(&self)
+    }
+  }
+
+  /// A layer of the network, whether it has weights or not.
+  package struct NetworkLayer: Sendable, Equatable {
+    /// Its word in an experiment, or another program's; `input` for what the data brings.
+    package var kind: String
+    /// What its weights go by, or what a skip connection keeps and joins; empty without either.
+    package var name = ""
+    /// `encoder` or `decoder`; empty for a network of one part.
+    package var part = ""
+    /// The shape of what comes out of it, of one example; empty if it is unknown.
+    package var output: [Int]
+
+    package init(_ kind: String, name: String = "", part: String = "", output: [Int]) {
+      self.kind = kind
+      self.name = name
+      self.part = part
+      self.output = output
     }
   }
 
@@ -134,6 +156,7 @@ extension RunHeader: RecordFields {
     fields.field("goal", &goal)
     fields.field("experiment", &experiment)
     fields.list("layers", &layers, .always)
+    fields.list("network", &network, .ifAny)
     fields.list("columns", &columns, .ifAny)
     fields.field("notes", &notes, .ifAny)
     fields.field("weights", &weights, .ifAny)
@@ -155,6 +178,17 @@ extension RunHeader.Layer: RecordFields {
     fields.field("axis", &axis)
     fields.field("max_norm", &maxNorm, .orNull)
     fields.field("part", &part, .ifAny)
+  }
+}
+
+extension RunHeader.NetworkLayer: RecordFields {
+  static var blank: Self { Self("", output: []) }
+
+  mutating func code(_ fields: inout some FieldCoder) {
+    fields.required("kind", &kind)
+    fields.field("name", &name, .ifAny)
+    fields.field("part", &part, .ifAny)
+    fields.field("output", &output)
   }
 }
 

@@ -35,6 +35,10 @@ enum RecordExamples {
         $0.axis = "incoming"
       },
     ]
+    $0.network = [
+      .init("input", output: [64]), .init("dense", name: "fc1", output: [256]),
+      .init("relu", part: "encoder", output: [256]),
+    ]
   }
 
   static let step = StepRecord(120) {

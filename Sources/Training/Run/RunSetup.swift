@@ -146,6 +146,9 @@ struct RunSetup {
           $0.axis = weights.axis
         }
       }
+      header.network = learner.outline.map {
+        .init($0.kind, name: $0.name, part: $0.part, output: $0.output)
+      }
       header.columns = dataset.columns.map(RunHeader.Column.init)
       header.notes = notes
     }

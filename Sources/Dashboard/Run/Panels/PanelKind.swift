@@ -14,6 +14,8 @@ extension DashboardModel {
     case console
     /// The figures of other programs and of the task, each as a curve.
     case metrics
+    /// The layers with the shapes between them.
+    case network
   }
 }
 
@@ -35,6 +37,7 @@ extension DashboardModel.PanelKind {
     case .clipRate: ClipRatePanel.description
     case .console: ConsolePanel.description
     case .metrics: MetricsPanel.description
+    case .network: NetworkPanel.description
     }
   }
 
