@@ -2,46 +2,6 @@
 import Basics
 import Foundation
 
-/// What the end of a log means for who reads it.
-package enum LogGrowth: Sendable {
-  /// The end is the end; where nothing is there yet, reading waits.
-  case none
-  /// A file that is still written, or not yet there: its end is only the end so far.
-  case appended
-  /// A pipe: reading never waits, and it ends when its writer does.
-  case piped
-}
-
-/// A place between two lines.
-package struct LogPosition: Sendable, Equatable {
-  /// Bytes and lines before it.
-  package var offset: Int
-  package var line: Int
-
-  package init(offset: Int = 0, line: Int = 0) {
-    self.offset = offset
-    self.line = line
-  }
-}
-
-/// Where in a log a pipe begins.
-package enum LogStart: Sendable, Equatable {
-  case beginning
-  /// At a place between two lines.
-  case line(LogPosition)
-  /// Behind so many bytes, perhaps in the middle of a line, which is then passed over.
-  case middle(offset: Int)
-
-  /// Bytes of the log that do not come.
-  package var offset: Int {
-    switch self {
-    case .beginning: 0
-    case .line(let position): position.offset
-    case .middle(let offset): offset
-    }
-  }
-}
-
 /// Bytes that are open for reading, line by line; holds a line or two in memory.
 struct LogLines: ~Copyable {
   let path: String
@@ -66,6 +26,8 @@ struct LogLines: ~Copyable {
   private let mostBytes: Int
   /// The line that a pipe's log stands behind; nil once it has come.
   private var marker: [UInt8]?
+  /// What still fills the file; nil if its end is its end.
+  private let unpacking: Unpacking?
   /// What comes next is the rest of a line that began before.
   private var isInLine = false
 
@@ -77,6 +39,7 @@ struct LogLines: ~Copyable {
   init(at path: String, upTo bytes: Int, growth: LogGrowth) throws(ProgramError) {
     self.path = path
     self.growth = growth
+    unpacking = nil
     (mostBytes, bytesLeft) = (bytes, bytes)
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -90,12 +53,12 @@ struct LogLines: ~Copyable {
     else { throw .bad(path: path, line: 1, problem: "expected a log, found a device") }
   }
 
-  /// A file that is open already and has an end; it is closed with the lines.
-  init(descriptor: Int32, named name: String) {
+  /// What a log was made into that is packed or of another format.
+  init(_ log: TranslatedLog, named name: String) {
     path = name
     growth = .none
     (mostBytes, bytesLeft) = (.max, .max)
-    self.descriptor = descriptor
+    (descriptor, unpacking) = (log.descriptor, log.unpacking)
   }
 
   /// What another program writes into a pipe, which is closed at the end: a log from a place on, behind
@@ -105,6 +68,7 @@ struct LogLines: ~Copyable {
     growth = .piped
     (mostBytes, bytesLeft) = (.max, .max)
     descriptor = pipe
+    unpacking = nil
     self.marker = marker
     switch start {
     case .beginning: break
@@ -131,13 +95,20 @@ struct LogLines: ~Copyable {
     poll(&ready, 1, milliseconds)
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit {
+    unpacking?.cancel()
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Why the log is not whole, in a sentence without a full stop; nil if nothing says that it is not.
+  var damage: String? { unpacking?.damage }
 
   /// What to poll for reading.
   var waitDescriptor: Int32 { descriptor }
 
-  /// The size of the file; nil if it has none, as a pipe.
+  /// The size of the file, about that while it is still unpacked; nil if it has none, as a pipe.
   var size: Int? {
+    if let unpacking { return unpacking.size }
     var status = stat()
     guard growth != .piped, descriptor >= 0, fstat(descriptor, &status) == 0 else { return nil }
     return min(Int(status.st_size), mostBytes)
@@ -190,6 +161,8 @@ struct LogLines: ~Copyable {
   ///
   /// How many lines stand before it is unknown from there on.
   mutating func seek(backFromEnd bytes: Int) {
+    // What keeps it from being unpacked is thrown where it is read.
+    try? unpacking?.waitForEnd()
     guard let size else { return }
     var start = max(0, size - bytes)
     while start > 0 {
@@ -238,6 +211,8 @@ struct LogLines: ~Copyable {
       throw .cannotOpen(path: path, reason: systemMessage())
     }
     guard count > 0 else {
+      // Only the end so far.
+      if let unpacking, try unpacking.wait(beyond: bytesRead) { return true }
       isAtEnd = growth != .appended
       return false
     }
@@ -299,19 +274,5 @@ struct LogLines: ~Copyable {
   private mutating func startAgain() {
     seek(to: LogPosition())
     (head, tail) = (KnownBytes(), KnownBytes())
-  }
-}
-
-/// Bytes that were read somewhere in a file.
-private struct KnownBytes {
-  var bytes: [UInt8] = []
-  var offset = 0
-
-  /// Whether they are still there.
-  func isUnchanged(in descriptor: Int32) -> Bool {
-    guard !bytes.isEmpty else { return true }
-    var found = [UInt8](repeating: 0, count: bytes.count)
-    let count = pread(descriptor, &found, found.count, off_t(offset))
-    return count == bytes.count && found == bytes
   }
 }

@@ -22,6 +22,8 @@ package struct PassedOver: Sendable, Equatable {
   package private(set) var count = 0
   /// The first of them, and what is wrong with it.
   package private(set) var first: First?
+  /// Why the log is not whole, where its file says so.
+  var damage: String?
 
   package struct First: Sendable, Equatable {
     package var line: Int
@@ -38,6 +40,11 @@ package struct PassedOver: Sendable, Equatable {
   /// "3 lines are no records and were passed over, the first is line 7: expected a record, found other
   /// text"; nil if all are.
   package var sentence: String? {
+    let sentences = [damage, linesSentence].compactMap { $0 }
+    return sentences.isEmpty ? nil : sentences.joined(separator: "; ")
+  }
+
+  private var linesSentence: String? {
     guard let first else { return nil }
     return count == 1
       ? "line \(first.line) is no record and was passed over: \(first.problem)"
@@ -56,8 +63,7 @@ package struct RecordFile: ~Copyable, Sendable {
   private var reader: RecordLineReader
   /// A record that stands behind the header that was made up for it.
   private var held: Record?
-  /// The lines so far that are not records; a strict reader has none.
-  package private(set) var passedOver = PassedOver()
+  private var otherLines = PassedOver()
 
   /// Opens a log, of which perhaps only the first bytes are to be read.
   ///
@@ -69,10 +75,8 @@ package struct RecordFile: ~Copyable, Sendable {
     at path: String, _ rules: RecordLineReader.Rules, upTo bytes: Int = .max,
     growth: LogGrowth = .none, senses: FigureSenses = .standard
   ) throws(ProgramError) {
-    if rules == .lenient, growth == .none,
-      let descriptor = try TranslatedLog.records(of: path, senses)
-    {
-      lines = LogLines(descriptor: descriptor, named: path)
+    if rules == .lenient, growth == .none, let log = try TranslatedLog(of: path, senses) {
+      lines = LogLines(log, named: path)
     } else {
       if growth == .appended, let log = LogHead(path: path),
         let format = ForeignLogs.formatName(of: log)
@@ -100,6 +104,13 @@ package struct RecordFile: ~Copyable, Sendable {
     lines = LogLines(pipe: pipe, named: name, from: start, behind: Array(marker.utf8))
     (rules, reader) = (.lenient, RecordLineReader(.lenient))
     (hasHeader, mayBreakOff) = (true, true)
+  }
+
+  /// The lines so far that are not records, of which a strict reader has none, and what is missing.
+  package var passedOver: PassedOver {
+    var passedOver = otherLines
+    passedOver.damage = lines.damage
+    return passedOver
   }
 
   /// Whether nothing will ever come any more; a file that is followed has no such end.
@@ -163,7 +174,7 @@ package struct RecordFile: ~Copyable, Sendable {
       } catch {
         let problem = Self.problem(of: error)
         guard rules == .lenient else { throw bad(problem) }
-        passedOver.add(line: position.line, problem: problem)
+        otherLines.add(line: position.line, problem: problem)
         continue
       }
       guard let record else { continue }
@@ -183,10 +194,10 @@ package struct RecordFile: ~Copyable, Sendable {
       return record
     }
     guard hasHeader || !isAtEnd || mayBreakOff else {
-      let line = passedOver.first?.line ?? position.line + 1
+      let line = otherLines.first?.line ?? position.line + 1
       throw .bad(
         path: lines.path, line: line,
-        problem: passedOver.first?.problem ?? "expected a header record, found the end")
+        problem: otherLines.first?.problem ?? "expected a header record, found the end")
     }
     return nil
   }

@@ -75,12 +75,11 @@ struct NetworkPanelTests {
     try Pictures.compare(model, columns, rows, .focus, with: "network-end", glyphs: .ascii)
   }
 
-  @Test func `where two boxes do not fit they are lines`() throws {
+  @Test func `where three boxes do not fit they are lines`() throws {
     var model = Self.model()
     model.focus = .network
-    model.press(.down)
-    model.resize(80, 14)
-    let text = Pictures.screen(model, 80, 14).text
+    model.press("z")
+    let text = Pictures.screen(model, 80, 12).text
     #expect(text.contains("c2  conv2d, relu → 16 x 14 x 14"))
   }
 

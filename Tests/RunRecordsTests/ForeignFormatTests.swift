@@ -241,9 +241,58 @@ import Testing
     #expect(steps(try records("a.jsonl.gz", two)).count == 200)
     let figures = gzip(Array((#"{"step":1,"loss":2}"# + "\n").utf8))
     #expect(steps(try records("a.jsonl.gz", figures)).first?.loss == 2)
-    let cut = steps(try records("a.jsonl.gz", Array(packed.dropLast(packed.count / 3))))
-    #expect(cut.count < 200)
     #expect(throws: ProgramError.self) { try records("a.jsonl.gz", [0x1f, 0x8b, 1, 2, 3, 4, 5]) }
+  }
+
+  @Test func `of a packed log that is cut or damaged the records are read, and a note says so`()
+    throws
+  {
+    let header = #"{"type":"header","name":"packed"}"# + "\n"
+    let lines = (1...20_000).map { #"{"type":"step","step":\#($0),"loss":0.5}"# + "\n" }.joined()
+    let packed = gzip(Array((header + lines).utf8))
+    func read(_ bytes: [UInt8]) throws -> (count: Int, note: String?) {
+      try inTemporaryFolder(["a.jsonl.gz": bytes]) { folder in
+        var file = try RecordFile(
+          at: folder.appendingPathComponent("a.jsonl.gz").path, .lenient)
+        var count = 0
+        while let record = try file.next() {
+          if case .step(let step) = record {
+            count += 1
+            #expect(step.step == count)
+          }
+        }
+        return (count, file.passedOver.sentence)
+      }
+    }
+    let whole = try read(packed)
+    #expect(whole.count == 20_000 && whole.note == nil)
+    let length = packed.count * 2 / 3
+    let cut = try read(Array(packed.prefix(length)))
+    #expect(cut.count > 10_000 && cut.count < 20_000)
+    #expect(cut.note == "the packed file is cut at byte \(length): what stands before was read")
+    var bytes = packed
+    // The head of the third stored block.
+    bytes[10 + 2 * 60_005] = 7
+    let damaged = try read(bytes)
+    #expect(damaged.count > 3000 && damaged.count < 4000)
+    #expect(damaged.note?.hasPrefix("the packed file is damaged at byte") == true)
+  }
+
+  @Test func `a packed log is gone back in, and reached from its end, while it is unpacked`() throws {
+    let header = #"{"type":"header","name":"packed"}"# + "\n"
+    let lines = (1...50_000).map { #"{"type":"step","step":\#($0),"loss":0.5}"# + "\n" }.joined()
+    let packed = gzip(Array((header + lines).utf8))
+    try inTemporaryFolder(["a.jsonl.gz": packed]) { folder in
+      var file = try RecordFile(at: folder.appendingPathComponent("a.jsonl.gz").path, .lenient)
+      _ = try file.next()
+      let place = file.position
+      #expect(try file.next()?.step == 1)
+      file.seek(backFromEnd: 100)
+      #expect(try file.next()?.step ?? 0 > 49_990)
+      #expect(file.size == header.utf8.count + lines.utf8.count)
+      file.seek(to: place)
+      #expect(try file.next()?.step == 1)
+    }
   }
 
   private func gzip(_ bytes: [UInt8]) -> [UInt8] {

@@ -27,7 +27,8 @@ package struct LogHead {
   /// The first bytes of a file; empty for a folder.
   package let bytes: [UInt8]
 
-  private static let length = 1 << 16
+  /// So many bytes of a file at most.
+  static let length = 1 << 16
 
   /// Nil where nothing is there that can be read; a pipe is not read from.
   package init?(path: String, name: String? = nil) {
