@@ -10,6 +10,11 @@ extension Report {
   /// `experiment` is the text that runs it again.
   package init?(run course: RunCourse, log: String, experiment: (JSONValue) -> String) {
     guard let segment = course.segment else { return nil }
+    // Other programs need not tell of any.
+    let document = segment.header.experiment
+    let isTold = !document.isEmpty && document != .fields([])
+    let settings: [Item] =
+      isTold ? [.details(summary: "All settings", text: experiment(document))] : []
     let words = RunWords(course: course, segment: segment)
     let charts = RunCharts(course: course, segment: segment)
     title = segment.header.title.isEmpty ? segment.header.name : segment.header.title
@@ -29,9 +34,7 @@ extension Report {
       Section("Layers", words.layers.map { [.table($0)] } ?? []),
       Section("Samples at the end", SampleItems(segment: segment).items),
       Section("Events", words.events),
-      Section(
-        "Experiment",
-        [.details(summary: "All settings", text: experiment(segment.header.experiment))]),
+      Section("Experiment", settings),
     ]
   }
 }

@@ -34,6 +34,14 @@ import Testing
     #expect(clipping.curves[0].values.compactMap { $0.y?.rounded() } == [10, 10, 10])
   }
 
+  @Test func `a log that tells of no experiment has no section for one`() throws {
+    var course = RunCourse()
+    course.apply(.header(RunHeader("loss")))
+    course.apply(.step(StepRecord(1) { $0.loss = 2 }))
+    let report = try #require(Report(run: course, log: "loss.jsonl") { "\($0)" })
+    #expect(!report.markdown.contains("null") && !report.html.contains("All settings"))
+  }
+
   @Test func `the ceiling is dotted while it is off, and events are marked and listed`() throws {
     var records = Self.run.records([0.2, 0.6], end: nil)
     records.append(
