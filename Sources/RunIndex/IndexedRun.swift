@@ -46,6 +46,8 @@ package struct IndexedRun: Sendable {
   /// What its header says.
   package struct About: Sendable, Equatable, Codable {
     package var experiment = ""
+    /// What a person called the run, where its file is called by a number; nil elsewhere.
+    package var displayName: String?
     package var title = ""
     package var seed: UInt64?
     package var metric: String?
@@ -77,6 +79,9 @@ package struct IndexedRun: Sendable {
 extension IndexedRun.About {
   init(_ header: RunHeader) {
     experiment = header.name
+    // Without a name of its own it has the file's.
+    let isNamed = header.program == "W&B" && !header.name.hasSuffix(".wandb")
+    displayName = isNamed && !header.name.isEmpty ? header.name : nil
     title = header.title
     seed = header.seed
     metric = header.metric
@@ -97,6 +102,9 @@ extension IndexedRun.About {
 }
 
 extension IndexedRun {
+  /// What lists call it.
+  package var shownName: String { about.displayName ?? name }
+
   /// How a run stands.
   package enum State: String, Sendable, CaseIterable {
     /// It goes on.

@@ -46,8 +46,10 @@ struct LogFolders {
     else { return }
     var events: [FileMark] = []
     let ownName = below.split(separator: "/").last.map(String.init) ?? ""
-    // Keras parts a run's event files by what they were measured on.
-    for part in ForeignLogs.partFolders {
+    // Keras parts a run's event files by what they were measured on; PyTorch puts hyperparameters aside.
+    let isRun = names.contains(where: ForeignLogs.isEventFile)
+    let aside = isRun ? names.filter(ForeignLogs.isHyperparameterFolder) : []
+    for part in ForeignLogs.partFolders.sorted() + aside {
       let path = "\(folder)/\(part)"
       guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { continue }
       events += names.filter(ForeignLogs.isEventFile).compactMap { kind("\(path)/\($0)")?.mark }
@@ -55,7 +57,9 @@ struct LogFolders {
     for name in names.sorted(by: NaturalOrder.isBefore) {
       entries += 1
       guard entries < mostEntries else { return }
-      guard !name.hasPrefix("."), !passedOver.contains(name) else { continue }
+      guard !name.hasPrefix("."), !passedOver.contains(name), !aside.contains(name) else {
+        continue
+      }
       let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
       let inner = below.isEmpty ? name : "\(below)/\(name)"
       let mayBeLog = endings.contains { name.hasSuffix($0) }

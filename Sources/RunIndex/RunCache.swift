@@ -9,7 +9,7 @@ struct RunCache {
 
   /// The oldest lines go if there are more.
   private static let mostRuns = 20_000
-  fileprivate static let version = 1
+  fileprivate static let version = 2
   /// Anybody may have put anything there.
   private static let mostBytes = 1 << 30
 

@@ -41,7 +41,7 @@ package struct RunTable {
         let last = metric.flatMap { run.figures[$0]?.last }
         let best = metric.flatMap { run.best(of: $0) }
         return [
-          run.name, run.state(at: now).rawValue, "\(run.figures.step)", figure?.name ?? "–",
+          run.shownName, run.state(at: now).rawValue, "\(run.figures.step)", figure?.name ?? "–",
           last.map { figure?.plain(Double($0)) ?? "–" } ?? "–",
           best.map { figure?.plain(Double($0.value)) ?? "–" } ?? "–",
           best.map { "\($0.step)" } ?? "–",
@@ -78,7 +78,7 @@ package struct RunTable {
       value.map { $0.isEmpty ? JSONValue.null : JSONValue.text($0) } ?? .null
     }
     return [
-      .text(run.name), .text(run.path), .text(run.state(at: now).rawValue),
+      .text(run.shownName), .text(run.path), .text(run.state(at: now).rawValue),
       .integer(run.figures.step), run.about.totalSteps.map(JSONValue.integer) ?? .null,
       run.figures.epoch.map(JSONValue.integer) ?? .null,
       run.figures.elapsed.map(JSONValue.number) ?? .null, text(metric),

@@ -40,6 +40,31 @@ import Testing
     }
   }
 
+  @Test func `hyperparameters in a folder of their own are no run beside the one above`() throws {
+    let writer = EventFileRecords(RunHeader("a"))
+    let start = writer.start(restartStep: 0, wallTime: 1)
+    let step = writer.bytes(for: .step(StepRecord(5) { $0.loss = 3 }), wallTime: 1)
+    let files = [
+      "a/events.out.tfevents.1": start + step,
+      "a/1701365000.125/events.out.tfevents.2": start + step,
+      "b/events.out.tfevents.1": start + step,
+    ]
+    try inTemporaryFolder(files) { folder in
+      #expect(runs(folder).map(\.name) == ["a", "b"])
+    }
+  }
+
+  @Test func `a run of W&B is called as its user called it`() throws {
+    let fixture = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../RunRecordsTests/Fixtures/offline.wandb")
+    let bytes = Array(try Data(contentsOf: fixture))
+    try inTemporaryFolder(["wandb/offline-run-1/run-x.wandb": bytes]) { folder in
+      let run = try #require(runs(folder).first)
+      #expect(run.name == "wandb/offline-run-1/run-x")
+      #expect(run.shownName == run.about.experiment && run.shownName != "run-x.wandb")
+    }
+  }
+
   @Test func `a glance at the end of a log knows what reading all of it does, but for the bests`()
     throws
   {

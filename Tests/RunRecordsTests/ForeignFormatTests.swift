@@ -205,6 +205,45 @@ import Testing
     }
   }
 
+  @Test func `what add_hparams puts into a folder of its own belongs to the run above`() throws {
+    let writer = EventFileRecords(RunHeader("own"))
+    let own = writer.bytes(for: .step(StepRecord(5) { $0.loss = 3 }), wallTime: 1)
+    let files = [
+      "runs/a/events.out.tfevents.1": writer.start(restartStep: 0, wallTime: 1) + own,
+      "runs/a/1701365000.125/events.out.tfevents.2": fixture("torch.tfevents.bin"),
+      "runs/1701365001.5/events.out.tfevents.3": fixture("torch.tfevents.bin"),
+    ]
+    try inTemporaryFolder(files) { folder in
+      let runs = folder.appendingPathComponent("runs")
+      let records = try RecordFile.records(
+        at: runs.appendingPathComponent("a").path, .lenient)
+      #expect(try header(records).experiment["optimizer"]?.string == "adam")
+      #expect(steps(records).contains { $0.step == 5 && $0.loss == 3 })
+      // A folder of that name without a run above it is a run.
+      let alone = try RecordFile.records(
+        at: runs.appendingPathComponent("1701365001.5").path, .lenient)
+      #expect(try header(alone).name == "1701365001.5")
+    }
+  }
+
+  @Test(arguments: [
+    ("fc1.weight", "fc1.weight"), ("dense/kernel_0", "dense/kernel_0"), ("fc1.weight.grad", nil),
+    ("norms/fc1", nil), ("activations/relu", nil), ("weight_norm/fc1", nil), ("fc1.bias", nil),
+  ])
+  func `a histogram is one of weights where its tag says so`(tag: String, name: String?) {
+    #expect(HistogramNorms.weights(of: tag) == name)
+  }
+
+  @Test func `a histogram of weights is put into parts of equal width, all weights counted`() throws {
+    let histogram = try #require(
+      HistogramNorms(rows: [-1, -0.5, 10, -0.5, 0, 30, 0, 1, 24])?.weights)
+    #expect(histogram.low == -1 && histogram.high == 1 && histogram.counts.count == 64)
+    #expect(histogram.counts.reduce(0, +) == 64 && histogram.counts[..<16].reduce(0, +) == 10)
+    #expect(histogram.counts[16..<32].reduce(0, +) > histogram.counts[..<16].reduce(0, +))
+    let one = try #require(HistogramNorms(rows: [2, 2, 7])?.weights)
+    #expect(one.counts == [7] && one.low == 2 && one.high == 2)
+  }
+
   // MARK: W&B
 
   @Test func `an offline file of W&B gives its name, settings, steps and end`() throws {

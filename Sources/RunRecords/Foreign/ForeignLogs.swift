@@ -83,6 +83,11 @@ package enum ForeignLogs {
 
   package static func isEventFile(_ name: String) -> Bool { EventFile.isEventFile(name) }
 
+  /// Whether a folder within that of a run's event files belongs to the run.
+  package static func isHyperparameterFolder(_ name: String) -> Bool {
+    EventFile.isHyperparameterFolder(name)
+  }
+
   private static func format(of log: LogHead) -> (any ForeignFormat)? {
     formats.first { $0.recognizes(log) }
   }

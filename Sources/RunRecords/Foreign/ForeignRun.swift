@@ -9,6 +9,7 @@ package struct ForeignRun {
   private var numbers: [String: Int] = [:]
   private var entries: [Entry] = []
   private var norms: [(step: Int, layer: NormsRecord.Layer)] = []
+  private var histograms: [(step: Int, histogram: NormsRecord.Histogram)] = []
   private var texts: [(step: Int, title: String, text: String)] = []
   private var firstTime: Double?
 
@@ -24,6 +25,7 @@ package struct ForeignRun {
   package static let mostValues = 8_000_000
   private static let mostTexts = 256
   private static let mostNorms = 4_000_000
+  private static let mostHistograms = 20_000
   private var normCount = 0
   private var isFull = false
 
@@ -36,7 +38,9 @@ package struct ForeignRun {
     if !header.notes.contains(sentence) { header.notes.append(sentence) }
   }
 
-  package var isEmpty: Bool { entries.isEmpty && norms.isEmpty && texts.isEmpty }
+  package var isEmpty: Bool {
+    entries.isEmpty && norms.isEmpty && histograms.isEmpty && texts.isEmpty
+  }
 
   /// Whether no value more is taken.
   package var hasEnough: Bool { isFull }
@@ -72,6 +76,12 @@ package struct ForeignRun {
     norms.append((step, layer))
   }
 
+  /// How the weights of a layer are distributed.
+  package mutating func add(_ histogram: NormsRecord.Histogram, step: Int) {
+    guard step >= 0, histograms.count < Self.mostHistograms else { return }
+    histograms.append((step, histogram))
+  }
+
   package mutating func add(text: String, title: String, step: Int) {
     guard texts.count < Self.mostTexts else { return }
     texts.append((max(0, step), title, text))
@@ -81,6 +91,7 @@ package struct ForeignRun {
   package mutating func restart(at step: Int) {
     entries.removeAll { $0.step >= step }
     norms.removeAll { $0.step >= step }
+    histograms.removeAll { $0.step >= step }
   }
 
   // MARK: Records
@@ -91,7 +102,7 @@ package struct ForeignRun {
     let meanings = tags.map { senses[$0] ?? .metric($0) }
     let scales = shareScales(meanings)
     var body: [(step: Int, records: [Record])] = figures(meanings, scales)
-    for record in Self.grouped(norms) { body.append((record.step, [.norms(record)])) }
+    for record in normsRecords { body.append((record.step, [.norms(record)])) }
     for text in texts {
       let sample = SampleRecord(step: text.step, title: text.title, content: .text(text.text))
       body.append((text.step, [.sample(sample)]))
@@ -197,8 +208,11 @@ package struct ForeignRun {
     }
   }
 
-  private static func grouped(_ norms: [(step: Int, layer: NormsRecord.Layer)]) -> [NormsRecord] {
+  private var normsRecords: [NormsRecord] {
     var records: [Int: NormsRecord] = [:]
+    for (step, histogram) in histograms {
+      records[step, default: NormsRecord(step: step, layers: [])].histograms.append(histogram)
+    }
     for (step, layer) in norms {
       records[step, default: NormsRecord(step: step, layers: [])].layers.append(layer)
     }
@@ -210,6 +224,9 @@ package struct ForeignRun {
     var header = header
     for (_, layer) in norms where !header.layers.contains(where: { $0.name == layer.name }) {
       header.layers.append(RunHeader.Layer(layer.name) { $0.units = layer.norms.count })
+    }
+    for (_, layer) in histograms where !header.layers.contains(where: { $0.name == layer.name }) {
+      header.layers.append(RunHeader.Layer(layer.name))
     }
     for (tag, meaning) in meanings.enumerated() {
       guard case .norm(let layer, let figure) = meaning else { continue }

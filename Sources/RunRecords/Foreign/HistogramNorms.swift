@@ -1,6 +1,7 @@
-// Norms of units out of a histogram: as many of each size as it counts, though not whose they are.
+// Norms of units and weights out of a histogram: as many of each size as it counts, though not whose they
+// are.
 
-/// A histogram that may be one of norms.
+/// A histogram that may be one of norms or of weights.
 struct HistogramNorms {
   private var buckets: [(lower: Double, upper: Double, count: Double)] = []
 
@@ -58,6 +59,50 @@ struct HistogramNorms {
     norms[0] = Float(first.lower)
     norms[norms.count - 1] = Float(last.upper)
     return norms
+  }
+
+  /// The same in parts of equal width; nil without values.
+  var weights: WeightHistogram? {
+    guard let low = buckets.map(\.lower).min(), let high = buckets.map(\.upper).max(),
+      Float(low).isFinite, Float(high).isFinite
+    else { return nil }
+    let parts = high > low ? WeightHistogram.mostParts : 1
+    let width = (high - low) / Double(parts)
+    var counts = [Double](repeating: 0, count: parts)
+    for bucket in buckets {
+      guard width > 0, bucket.upper > bucket.lower else {
+        counts[width > 0 ? min(parts - 1, Int((bucket.lower - low) / width)) : 0] += bucket.count
+        continue
+      }
+      let first = min(parts - 1, Int((bucket.lower - low) / width))
+      let last = min(parts - 1, Int((bucket.upper - low) / width))
+      for part in first...last {
+        let bottom = max(bucket.lower, low + Double(part) * width)
+        let top = min(bucket.upper, low + Double(part + 1) * width)
+        let share = max(0, top - bottom) / (bucket.upper - bucket.lower)
+        counts[part] += bucket.count * share
+      }
+    }
+    // Whole weights, and together as many as there were.
+    var (passed, told) = (0.0, 0)
+    let whole = counts.map { count in
+      passed = min(passed + count, 1e15)
+      let upTo = Int(passed.rounded())
+      defer { told = upTo }
+      return upTo - told
+    }
+    return WeightHistogram(low: Float(low), high: Float(high), counts: whole)
+  }
+
+  /// The layer whose weights a tag says it has: "fc1" of `fc1.weight` and `weights/fc1`; nil if it says
+  /// nothing of weights, or that it has their norms or gradients.
+  static func weights(of tag: String) -> String? {
+    let words = Set(tag.lowercased().split { !$0.isLetter }.map(String.init))
+    let others: Set<String> = ["grad", "grads", "gradient", "gradients", "norm", "norms", "update"]
+    let names: Set<String> = ["weight", "weights", "kernel"]
+    guard !words.isDisjoint(with: names), words.isDisjoint(with: others) else { return nil }
+    let parts = tag.split { $0 == "/" || $0 == "." }.filter { !names.contains($0.lowercased()) }
+    return parts.isEmpty ? tag : parts.joined(separator: ".")
   }
 
   /// The layer whose norms a tag says it has: "fc1" of `norms/fc1`; nil if it says nothing of norms.

@@ -37,7 +37,8 @@ struct WandbFile: ForeignFormat {
     while let (number, value) = reader.next() {
       switch number {
       case 4: configure(value.bytes, &run)
-      case 8: run.header.name = value.text
+      // Empty where nobody gave it one.
+      case 8: if !value.text.isEmpty { run.header.name = value.text }
       case 9: run.header.title = value.text
       default: break
       }

@@ -107,7 +107,7 @@ struct RunList {
     cells.append(Table.Entry(mark.map { ArmLook.letter($0) } ?? " ", role ?? .text))
     cells.append(Table.Entry(isPinned ? String(Character(look.glyphs.best)) : " ", .accent))
     let width = max(16, model.size.columns * 2 / 5)
-    cells.append(Table.Entry(look.shortened(run.name, to: width), role ?? .text))
+    cells.append(Table.Entry(look.shortened(run.shownName, to: width), role ?? .text))
     cells.append(Table.Entry("\(state.glyph(look)) \(state.rawValue)", state.role))
     cells.append(Table.Entry(steps))
     if !isOne { cells.append(Table.Entry(figure, .mutedText)) }

@@ -84,7 +84,7 @@ struct RunsChart {
     _ run: IndexedRun, _ metric: String, columns: Int, _ look: Appearance
   ) -> LineSeries {
     let place = model.marks[run.path]
-    let name = look.shortened(run.name, to: 24)
+    let name = look.shortened(run.shownName, to: 24)
     var series = LineSeries(
       name: place.map { "\(ArmLook.letter($0)) \(name)" } ?? name,
       role: place.map(RunLook.role) ?? .train, points: [],
