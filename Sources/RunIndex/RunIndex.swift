@@ -171,7 +171,8 @@ package final class RunIndex: Sendable {
       for index in stride(from: lane, to: logs.count, by: lanes) {
         let log = logs[index]
         guard ignored[log.path] != log.mark else { continue }
-        let run = look(at: log, before: known[log.path], byLog[log.path])
+        let run = LogLook(senses: senses).run(
+          of: log, before: known[log.path], process: byLog[log.path])
         results.withLock { $0[index] = run }
       }
     }
@@ -194,49 +195,9 @@ package final class RunIndex: Sendable {
     }
   }
 
-  /// The run of a log as it is now; nil if it is no log.
-  private func look(
-    at log: LogFolders.Found, before: IndexedRun?, _ process: IndexedRun.Process?
-  ) -> IndexedRun? {
-    var run = before
-    if before?.mark != log.mark {
-      run = LogGlance.look(
-        at: IndexedRun(path: log.path, name: log.name, mark: log.mark), senses)
-      if let before, let now = run { run = Self.carriedOn(before, now) }
-    }
-    guard var result = run else { return nil }
-    result.process = process ?? Self.process(of: result)
-    return result
-  }
-
-  /// What was read of a log before stays where it has only grown; its last figures are the new ones.
-  private static func carriedOn(_ before: IndexedRun, _ now: IndexedRun) -> IndexedRun {
-    guard before.mark.isContinued(by: now.mark), before.position.offset > 0 else { return now }
-    var run = before
-    (run.mark, run.end) = (now.mark, now.end)
-    run.isWhole = false
-    return run
-  }
-
   static func absolute(_ path: String) -> String {
     URL(fileURLWithPath: path).standardizedFileURL.path
   }
-
-  /// By the number of its process, where that is on this host; the folder of live runs knows more.
-  private static func process(of run: IndexedRun) -> IndexedRun.Process {
-    guard run.end == nil, let pid = run.about.pid, run.about.host == host else { return .unknown }
-    guard kill(pid_t(truncatingIfNeeded: pid), 0) == 0 || errno == EPERM else { return .gone }
-    // Numbers of processes come again: after a while without a word it may be another one.
-    return run.age(at: .now) < mostSilence ? .alive : .unknown
-  }
-
-  private static let mostSilence = 600.0
-
-  private static let host: String = {
-    var bytes = [CChar](repeating: 0, count: 256)
-    guard gethostname(&bytes, bytes.count - 1) == 0 else { return "" }
-    return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }()
 
   // MARK: All of it
 
