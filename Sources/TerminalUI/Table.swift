@@ -120,8 +120,15 @@ package struct Table: Hashable, Sendable {
     }
     guard isSelected else { return }
     let line = Rect(column: rect.left, row: row, columns: rect.columns, rows: 1)
+    buffer.select(line, look)
+  }
+}
+
+extension CellBuffer {
+  /// Marks what is drawn in a rectangle as selected.
+  package mutating func select(_ rect: Rect, _ look: Appearance) {
     let mark = look.style(.selection)
-    buffer.restyle(line) { style in
+    restyle(rect) { style in
       mark.attributes.contains(.reverse) ? style.reversed : style.background(mark.background)
     }
   }

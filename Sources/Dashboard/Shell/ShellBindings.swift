@@ -47,4 +47,44 @@ enum ShellBindings {
         ]
       } ?? [])
   }
+
+  // MARK: Screens of several runs
+
+  /// Going from panel to panel.
+  static func panels(_ count: Int) -> [KeyBinding] {
+    [
+      KeyBinding(.nextPanel, [.tab], "panel", in: .moving, on: [.main], "focus the next panel"),
+      KeyBinding(
+        .previousPanel, [.backTab], "", in: .moving, on: [.main], "focus the previous panel"),
+      KeyBinding(
+        .panel, "123456789".prefix(count).map(Key.character), "", in: .moving, on: [.main],
+        "focus the panel with this number"),
+      KeyBinding(
+        .maximize, [.character("z")], "large", opposite: "all panels", in: .layout, on: [.main],
+        "the panel in focus has the whole screen; again for all"),
+    ]
+  }
+
+  /// How curves over time are scaled; the words are those of the help.
+  static func scales(logarithmic: String, axis: String) -> [KeyBinding] {
+    [
+      KeyBinding(
+        .logScale, [.character("y")], "log", opposite: "linear", in: .charts, logarithmic),
+      KeyBinding(
+        .outliers, [.character("o")], "all values", opposite: "without start", in: .charts,
+        "scale curves by all values, or without their start"),
+      KeyBinding(.axisUnit, [.character("i")], "axis", in: .charts, axis),
+    ]
+  }
+
+  /// The picture as a whole.
+  static let views: [KeyBinding] = [
+    KeyBinding(.theme, [.character("t")], "theme", in: .charts, "next theme"),
+    KeyBinding(
+      .export, [.character("e")], "export", in: .program,
+      "write this view: text, text with colours, and SVG"),
+    KeyBinding(
+      .copyFriendly, [.character("M")], "", in: .program,
+      "frames and mouse away and back, for copying text"),
+  ]
 }

@@ -6,7 +6,7 @@ package enum ComparisonKeys {
   private static let everywhere: Set<ScreenLayer> = [.main, .detail, .help, .dialog]
   private static let unasked: Set<ScreenLayer> = [.main, .detail, .help]
 
-  private static let own: [KeyBinding] = [
+  private static let ofArms: [KeyBinding] = [
     KeyBinding(
       .pause, keys(" "), "pause", opposite: "go on", in: .run,
       "hold all runs that are going on; again to go on"),
@@ -21,23 +21,9 @@ package enum ComparisonKeys {
     KeyBinding(
       .preset, keys("p"), "chart", in: .charts, on: [.main],
       "what the chart shows: the metric, losses, a sweep's values"),
-    KeyBinding(.nextPanel, [.tab], "panel", in: .moving, on: [.main], "focus the next panel"),
-    KeyBinding(
-      .previousPanel, [.backTab], "", in: .moving, on: [.main], "focus the previous panel"),
-    KeyBinding(
-      .panel, keys(String("123456789".prefix(ComparisonModel.Panel.allCases.count))), "",
-      in: .moving, on: [.main], "focus the panel with this number"),
-    KeyBinding(
-      .maximize, keys("z"), "large", opposite: "all panels", in: .layout, on: [.main],
-      "the panel in focus has the whole screen; again for all"),
-    KeyBinding(
-      .logScale, keys("y"), "log", opposite: "linear", in: .charts,
-      "losses on a logarithmic or a linear scale"),
-    KeyBinding(
-      .outliers, keys("o"), "all values", opposite: "without start", in: .charts,
-      "scale curves by all values, or without their start"),
-    KeyBinding(
-      .axisUnit, keys("i"), "axis", in: .charts, "count along the curves in steps or epochs"),
+  ]
+
+  private static let further: [KeyBinding] = [
     KeyBinding(
       .first, [.home], "", in: .moving, "the first arm"),
     KeyBinding(.last, [.end], "", in: .moving, "the last arm"),
@@ -45,20 +31,20 @@ package enum ComparisonKeys {
       .pageUp, [.pageUp], "", in: .moving, on: [.detail], "earlier runs of the arm"),
     KeyBinding(
       .pageDown, [.pageDown], "", in: .moving, on: [.detail], "later runs of the arm"),
-    KeyBinding(.theme, keys("t"), "theme", in: .charts, "next theme"),
-    KeyBinding(
-      .export, keys("e"), "export", in: .program,
-      "write this view: text, text with colours, and SVG"),
-    KeyBinding(
-      .copyFriendly, keys("M"), "", in: .program,
-      "frames and mouse away and back, for copying text"),
+  ]
+
+  private static let answers: [KeyBinding] = [
     KeyBinding(.yes, keys("y") + [.enter], "yes", in: .asking, on: [.dialog], "yes"),
     KeyBinding(.no, keys("n") + [.escape], "no", in: .asking, on: [.dialog], "no"),
   ]
 
   /// By importance: a narrow footer leaves out the last.
   package static let bindings =
-    own
+    ofArms + ShellBindings.panels(ComparisonModel.Panel.allCases.count)
+    + ShellBindings.scales(
+      logarithmic: "losses on a logarithmic or a linear scale",
+      axis: "count along the curves in steps or epochs")
+    + further + ShellBindings.views + answers
     + ShellBindings.all(
       unasked: unasked, everywhere: everywhere, untyped: everywhere,
       interrupt: "stop the runs, keep what they have, and quit at once",

@@ -67,10 +67,8 @@ extension ComparisonModel {
 
   private mutating func look(_ action: KeyAction, _ key: Key) {
     switch action {
-    case .up: select(selectedArm - 1)
-    case .down: select(selectedArm + 1)
-    case .first: select(0)
-    case .last: select(state.arms.count - 1)
+    case .up, .down, .first, .last:
+      select(ListWindow.place(after: action, from: selectedArm, of: state.arms.count))
     case .details:
       isDetailOpen = true
       firstRun = 0

@@ -51,10 +51,7 @@ struct ArmTable {
   }
 
   static func arm(at point: Point, in inner: Rect, _ model: ComparisonModel) -> Int? {
-    let window = model.window(room: inner.rows - 1)
-    let row = point.row - inner.top - 1
-    guard inner.contains(point), row >= 0, row < window.shown.count else { return nil }
-    return window.shown.lowerBound + row
+    model.window(room: inner.rows - 1).entry(at: point, in: inner.inset(top: 1))
   }
 
   private func note(_ look: Appearance) -> String {

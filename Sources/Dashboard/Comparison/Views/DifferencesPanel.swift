@@ -55,11 +55,7 @@ struct DifferencesPanel {
       if names > 0 { pieces.append(.init(look.shortened(model.name(of: index), to: names), role)) }
       TextLine(pieces).draw(in: line, into: &buffer, look)
       draw(index, scale, in: strip.line(row + 1), into: &buffer, look)
-      guard index == model.selectedArm else { continue }
-      let mark = look.style(.selection)
-      buffer.restyle(line) { style in
-        mark.attributes.contains(.reverse) ? style.reversed : style.background(mark.background)
-      }
+      if index == model.selectedArm { buffer.select(line, look) }
     }
   }
 

@@ -128,14 +128,7 @@ extension DashboardModel {
     let rows = isDetailOpen ? shownLayers.map(LayerRow.layer) : layerRows.rows
     guard !rows.isEmpty else { return }
     let place = isDetailOpen ? rows.firstIndex(of: .layer(selectedLayer)) ?? 0 : selectedRow
-    let wanted =
-      switch action {
-      case .up: place - 1
-      case .down: place + 1
-      case .last: rows.count - 1
-      default: 0
-      }
-    choose(rows[min(rows.count - 1, max(0, wanted))])
+    choose(rows[ListWindow.place(after: action, from: place, of: rows.count)])
   }
 
   /// Opens or closes the selected layer's block, or all of them.

@@ -67,14 +67,7 @@ extension DashboardModel {
   mutating func chooseMetric(_ action: KeyAction) {
     guard let keys = segment?.metrics.keys, let selected = selectedMetric else { return }
     let place = keys.firstIndex(of: selected) ?? 0
-    let wanted =
-      switch action {
-      case .up: place - 1
-      case .down: place + 1
-      case .last: keys.count - 1
-      default: 0
-      }
-    metricChoice.selected = keys[min(keys.count - 1, max(0, wanted))]
+    metricChoice.selected = keys[ListWindow.place(after: action, from: place, of: keys.count)]
   }
 
   /// Pins the selected figure, or lets it go.

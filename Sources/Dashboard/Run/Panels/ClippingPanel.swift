@@ -56,11 +56,9 @@ struct ClippingPanel {
     let list = parts(of: Panel.interior(of: rect)).list
     // Below the line with the titles.
     let rows = list.inset(top: 1)
-    guard rows.contains(point) else { return nil }
-    let shown = model.listWindow(room: rows.rows).shown
-    let row = point.row - rows.top
-    return row < shown.count
-      ? model.layerRows.rows[shown.lowerBound + row].target(in: .clipping) : nil
+    return model.listWindow(room: rows.rows).entry(at: point, in: rows).map {
+      model.layerRows.rows[$0].target(in: .clipping)
+    }
   }
 
   /// The list, and the chart where it leaves room for one.

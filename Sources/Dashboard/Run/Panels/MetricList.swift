@@ -46,11 +46,10 @@ struct MetricList {
 
   /// The figure at a point; nil if there is none.
   func metric(at point: Point, in rect: Rect) -> MetricKey? {
-    guard rect.contains(point) else { return nil }
     let rows = rows
-    let shown = window(rows, room: rect.rows).shown
-    let index = shown.lowerBound + point.row - rect.top
-    guard shown.contains(index), case .metric(let key) = rows[index] else { return nil }
+    guard let index = window(rows, room: rect.rows).entry(at: point, in: rect),
+      case .metric(let key) = rows[index]
+    else { return nil }
     return key
   }
 

@@ -56,11 +56,10 @@ struct NormsPanel {
   /// The layer or block in the rows of a point; nil if there is none.
   private func target(at point: Point, in rect: Rect) -> Target? {
     let layout = layout(Panel.interior(of: rect))
-    guard layout.list.contains(point) else { return nil }
-    let row = (point.row - layout.list.top) / layout.block
-    let shown = model.listWindow(room: layout.room).shown
-    return row < shown.count
-      ? model.layerRows.rows[shown.lowerBound + row].target(in: .norms) : nil
+    let window = model.listWindow(room: layout.room)
+    return window.entry(at: point, in: layout.list, height: layout.block).map {
+      model.layerRows.rows[$0].target(in: .norms)
+    }
   }
 
   private func note(isShort: Bool) -> (text: String, role: Role) {

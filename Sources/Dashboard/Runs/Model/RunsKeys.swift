@@ -5,7 +5,7 @@ import TerminalUI
 package enum RunsKeys {
   private static let main: Set<ScreenLayer> = [.main]
 
-  private static let own: [KeyBinding] = [
+  private static let ofRuns: [KeyBinding] = [
     KeyBinding(.details, [.enter], "open", in: .moving, on: main, "open the run's dashboard"),
     KeyBinding(
       .mark, keys(" "), "mark", opposite: "unmark", in: .charts, on: main,
@@ -37,36 +37,16 @@ package enum RunsKeys {
     KeyBinding(
       .back, [.escape, .backspace], "back", in: .moving, on: main,
       "all panels, all runs again; from a run's dashboard to here"),
-    KeyBinding(.nextPanel, [.tab], "panel", in: .moving, on: main, "focus the next panel"),
-    KeyBinding(.previousPanel, [.backTab], "", in: .moving, on: main, "focus the previous panel"),
-    KeyBinding(
-      .panel, keys(String("123456789".prefix(RunsModel.Panel.allCases.count))), "",
-      in: .moving, on: main, "focus the panel with this number"),
-    KeyBinding(
-      .maximize, keys("z"), "large", opposite: "all panels", in: .layout, on: main,
-      "the panel in focus has the whole screen; again for all"),
-    KeyBinding(
-      .smoothing, keys("s"), "smooth", in: .charts, on: main, "smooth curves more or less"),
-    KeyBinding(
-      .logScale, keys("y"), "log", opposite: "linear", in: .charts, on: main,
-      "a logarithmic or a linear scale"),
-    KeyBinding(
-      .outliers, keys("o"), "all values", opposite: "without start", in: .charts, on: main,
-      "scale curves by all values, or without their start"),
-    KeyBinding(
-      .axisUnit, keys("i"), "axis", in: .charts, on: main,
-      "count along the curves in steps, epochs or time"),
+  ]
+
+  private static let further: [KeyBinding] = [
     KeyBinding(.first, [.home], "", in: .moving, on: main, "the first run"),
     KeyBinding(.last, [.end], "", in: .moving, on: main, "the last run"),
     KeyBinding(.pageUp, [.pageUp], "", in: .moving, on: main, "a page of runs up"),
     KeyBinding(.pageDown, [.pageDown], "", in: .moving, on: main, "a page of runs down"),
-    KeyBinding(.theme, keys("t"), "theme", in: .charts, on: main, "next theme"),
-    KeyBinding(
-      .export, keys("e"), "export", in: .program, on: main,
-      "write this view: text, text with colours, and SVG"),
-    KeyBinding(
-      .copyFriendly, keys("M"), "", in: .program, on: main,
-      "frames and mouse away and back, for copying text"),
+  ]
+
+  private static let whileTyping: [KeyBinding] = [
     KeyBinding(
       .keepFilter, [.enter], "keep", in: .filtering, on: [.filter], "keep the filter"),
     KeyBinding(
@@ -82,7 +62,15 @@ package enum RunsKeys {
 
   /// In the order of importance: a narrow footer leaves out what comes last.
   package static let bindings =
-    own
+    ofRuns + ShellBindings.panels(RunsModel.Panel.allCases.count)
+    + [
+      KeyBinding(
+        .smoothing, keys("s"), "smooth", in: .charts, on: main, "smooth curves more or less")
+    ]
+    + ShellBindings.scales(
+      logarithmic: "a logarithmic or a linear scale",
+      axis: "count along the curves in steps, epochs or time")
+    + further + ShellBindings.views + whileTyping
     + ShellBindings.all(
       unasked: [.main, .help], everywhere: [.main, .filter, .entry, .help],
       untyped: [.main, .help], interrupt: "leave at once",

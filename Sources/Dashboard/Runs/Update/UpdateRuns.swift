@@ -110,16 +110,9 @@ extension RunsModel {
       firstSetting = min(last, max(0, firstSetting + (action == .up ? -1 : 1)))
       return
     }
-    let row = selectedRow ?? 0
-    let page = max(1, listRows - 1)
-    switch action {
-    case .up: select(row - 1)
-    case .down: select(row + 1)
-    case .pageUp: select(row - page)
-    case .pageDown: select(row + page)
-    case .first: select(0)
-    default: select(shown.count - 1)
-    }
+    select(
+      ListWindow.place(
+        after: action, from: selectedRow ?? 0, of: shown.count, page: max(1, listRows - 1)))
   }
 
   mutating func select(_ row: Int) {

@@ -34,10 +34,7 @@ struct RunList {
 
   func row(at point: Point, in rect: Rect) -> Int? {
     let inner = Panel.interior(of: rect)
-    let window = window(room: inner.rows - 1)
-    let row = point.row - inner.top - 1
-    guard inner.contains(point), row >= 0, row < window.shown.count else { return nil }
-    return window.shown.lowerBound + row
+    return window(room: inner.rows - 1).entry(at: point, in: inner.inset(top: 1))
   }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
