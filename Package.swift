@@ -47,6 +47,8 @@ let package = Package(
     .target(name: "CVectors", cSettings: vectorSettings),
     // Image sets come as gzip files, and pictures of samples go as PNG.
     .systemLibrary(name: "CZlib"),
+    // Trackio keeps runs in SQLite's files, whose pages, journals and locks are a database's business.
+    .systemLibrary(name: "CSQLite"),
     // What everything else stands on: random numbers, examples, the machine's memory, errors as a
     // line.
     .target(name: "Basics", swiftSettings: kernelSettings),
@@ -70,8 +72,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("z")]),
     .target(name: "PlainText", swiftSettings: settings),
     .target(
-      name: "RunRecords", dependencies: ["Basics", "PlainText", "CZlib"], swiftSettings: settings,
-      linkerSettings: [.linkedLibrary("z")]),
+      name: "RunRecords", dependencies: ["Basics", "PlainText", "CZlib", "CSQLite"],
+      swiftSettings: settings,
+      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("sqlite3")]),
     .target(
       name: "Experiments",
       dependencies: [

@@ -17,7 +17,7 @@ struct LogFolders {
   private static let deepest = 12
   private static let mostEntries = 500_000
   static let mostLogs = 50_000
-  private static let endings = [".jsonl", ".ndjson", ".jsonl.gz", ".csv", ".wandb"]
+  private static let endings = [".jsonl", ".ndjson", ".jsonl.gz", ".csv", ".wandb", ".db"]
   /// What holds files without end that are never logs.
   private static let passedOver: Set<String> = ["node_modules", "__pycache__", "site-packages"]
 
@@ -32,7 +32,7 @@ struct LogFolders {
         Self.collect(root, below: "", 0, &found, &entries)
       } else {
         let name = (root as NSString).lastPathComponent
-        found.append(Found(path: root, name: Self.withoutEnding(name), mark: kind.mark))
+        found += Self.logs(at: root, name: name, kind.mark)
       }
     }
     return found.filter { seen.insert($0.path).inserted }
@@ -75,7 +75,7 @@ struct LogFolders {
       } else if isEvents {
         events.append(entry.mark)
       } else if mayBeLog {
-        found.append(Found(path: path, name: withoutEnding(inner), mark: entry.mark))
+        found += logs(at: path, name: inner, entry.mark)
       }
     }
     // A folder of event files is one run, however many of them it was written to.
@@ -85,6 +85,22 @@ struct LogFolders {
         modified: events.map(\.modified).max() ?? 0)
       let name = below.isEmpty ? (folder as NSString).lastPathComponent : below
       found.append(Found(path: folder, name: name, mark: mark))
+    }
+  }
+
+  /// A file as a log, or as the runs of a database.
+  private static func logs(at path: String, name: String, _ mark: FileMark) -> [Found] {
+    guard path.hasSuffix(ForeignLogs.databaseEnding) else {
+      return [Found(path: path, name: withoutEnding(name), mark: mark)]
+    }
+    var mark = mark
+    // What is written last stands beside it for a while.
+    if let journal = kind(path + "-wal") {
+      mark.size += journal.mark.size
+      mark.modified = max(mark.modified, journal.mark.modified)
+    }
+    return ForeignLogs.runs(inDatabase: path).map {
+      Found(path: "\(path)#\($0)", name: "\(withoutEnding(name))/\($0)", mark: mark)
     }
   }
 

@@ -54,6 +54,21 @@ import Testing
     }
   }
 
+  @Test func `each run of a database of trackio is a run of the list, other databases are none`()
+    throws
+  {
+    let fixture = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../RunRecordsTests/Fixtures/trackio.db")
+    let bytes = Array(try Data(contentsOf: fixture))
+    let files = ["p.db": bytes, "other.db": Array("SQLite format 3\0".utf8), "text.db": [65]]
+    try inTemporaryFolder(files) { folder in
+      let runs = runs(folder)
+      #expect(runs.map(\.name) == ["p/brave-fox-0", "p/calm-owl-1"])
+      #expect(runs.map { $0.figures["loss"]?.last } == [0.05, 0.15])
+      #expect(runs.allSatisfy { $0.path.contains("p.db#") && $0.isWhole })
+    }
+  }
+
   @Test func `a run of W&B is called as its user called it`() throws {
     let fixture = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../RunRecordsTests/Fixtures/offline.wandb")

@@ -23,6 +23,8 @@ package struct LogHead {
   package let path: String
   /// What to call it.
   package let name: String
+  /// Which of several runs in the file is meant; nil where that is not said.
+  package let member: String?
   package let isFolder: Bool
   /// The first bytes of a file; empty for a folder.
   package let bytes: [UInt8]
@@ -33,22 +35,34 @@ package struct LogHead {
   /// Nil where nothing is there that can be read; a pipe is not read from.
   package init?(path: String, name: String? = nil) {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    var (file, member) = (path, String?.none)
+    if stat(file, &status) != 0 {
+      guard let parts = Self.parts(of: path), stat(parts.file, &status) == 0 else { return nil }
+      (file, member) = (parts.file, parts.run)
+    }
     let kind = status.st_mode & S_IFMT
-    self.path = path
+    self.path = file
     self.name = name ?? path
+    self.member = member
     isFolder = kind == S_IFDIR
     guard kind == S_IFREG else {
       guard isFolder else { return nil }
       bytes = []
       return
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: Self.length)
     let count = pread(descriptor, &bytes, bytes.count, 0)
     self.bytes = Array(bytes.prefix(max(0, count)))
+  }
+
+  /// The file and the run that `PROJECT.db#RUN` names; nil if it names none.
+  private static func parts(of path: String) -> (file: String, run: String)? {
+    guard let mark = path.range(of: TrackioFile.ending + "#") else { return nil }
+    let run = path[mark.upperBound...]
+    return run.isEmpty ? nil : (String(path[..<mark.upperBound].dropLast()), String(run))
   }
 
   /// The first line that is not empty.
@@ -60,6 +74,7 @@ package struct LogHead {
 
   /// What a run in it is called: the file's name, or where all are called alike the folder's.
   var runName: String {
+    if let member { return member }
     var url = URL(fileURLWithPath: name)
     if isFolder { return url.lastPathComponent }
     if ["metrics", "log", "logs", "history", "training", "scalars"]
@@ -75,13 +90,19 @@ package struct LogHead {
 /// Logs that are no records.
 package enum ForeignLogs {
   private static let formats: [any ForeignFormat] = [
-    EventFile(), WandbFile(), MetricTable(), MetricLines(),
+    EventFile(), WandbFile(), TrackioFile(), MetricTable(), MetricLines(),
   ]
 
   /// Subfolders whose event files belong to the run of the folder above.
   package static let partFolders = EventFile.parts
 
   package static func isEventFile(_ name: String) -> Bool { EventFile.isEventFile(name) }
+
+  /// How files end that may hold several runs.
+  package static let databaseEnding = TrackioFile.ending
+
+  /// The names of the runs in such a file, as they stand behind `#` in a path; empty for other files.
+  package static func runs(inDatabase path: String) -> [String] { TrackioFile.runs(in: path) }
 
   /// Whether a folder within that of a run's event files belongs to the run.
   package static func isHyperparameterFolder(_ name: String) -> Bool {
