@@ -9,8 +9,11 @@ struct ClippingRows {
   let model: DashboardModel
   let segment: RunSegment
 
-  /// Where the names would be cut, they need the room more than the air does.
-  private static func rateColumns(names: Int, free: Int) -> Int { names > free - 9 ? 8 : 9 }
+  /// Where the names would be cut, they need the room more than the air does; where less of them than
+  /// `wanted` would be left, also more than a long title.
+  private static func rateColumns(names: Int, wanted: Int, free: Int) -> Int {
+    wanted > free - 8 ? 7 : names > free - 9 ? 8 : 9
+  }
 
   /// The units of a layer rescaled since the start; nil if that was not measured.
   private func total(_ layer: Int) -> Int? {
@@ -39,13 +42,17 @@ struct ClippingRows {
     // The longest of all layers, so that columns stay where they are while the list is scrolled, and
     // the blocks' in sight.
     let largest = (model.shownLayers.compactMap(total) + shown.compactMap(total)).max()
-    // In full where that leaves the names some room.
-    let isGrouped = rect.columns - 4 - 9 - Self.text(largest, isGrouped: true).utf8.count >= 5
-    let totalColumns = max(6, Self.text(largest, isGrouped: isGrouped).utf8.count)
-    let rateColumns = Self.rateColumns(names: names, free: rect.columns - 4 - totalColumns)
-    let free = rect.columns - 4 - totalColumns - rateColumns
+    // In full where that leaves the names some room: those of blocks tell their number at their end.
     let least = LayerRows.leastNameColumns(model.foldsLayers)
-    let nameColumns = max(5, min(names, max(least, rect.columns / 3), free))
+    let grouped = Self.text(largest, isGrouped: true).utf8.count
+    let wanted = min(names, max(least, rect.columns / 3))
+    let isGrouped = rect.columns - 4 - 9 - grouped >= max(5, min(names, least))
+    let totalColumns = max(
+      isGrouped ? 6 : 5, Self.text(largest, isGrouped: isGrouped).utf8.count)
+    let rateColumns = Self.rateColumns(
+      names: names, wanted: wanted, free: rect.columns - 4 - totalColumns)
+    let free = rect.columns - 4 - totalColumns - rateColumns
+    let nameColumns = max(5, min(wanted, free))
     let form = LayerNameForm(isFolded: model.foldsLayers, names: names, columns: nameColumns)
     let used = 1 + nameColumns + 1 + rateColumns + 2 + totalColumns
     let spark = max(0, rect.columns - used - 2)
@@ -53,7 +60,8 @@ struct ClippingRows {
     let steps = model.recentSteps(columns: max(1, spark), entries: 50)
 
     var head = " " + NumberText.leading("layer", to: nameColumns + 1)
-    head += NumberText.padded(isOn ? "per step" : "exceeded", to: rateColumns) + "  "
+    let title = rateColumns < 8 ? isOn ? "a step" : "over r" : isOn ? "per step" : "exceeded"
+    head += NumberText.padded(title, to: rateColumns) + "  "
     head += NumberText.padded("total", to: totalColumns)
     let last =
       "last \(Self.brief(steps.upperBound - steps.lowerBound + (steps.lowerBound > 0 ? 1 : 0)))"
