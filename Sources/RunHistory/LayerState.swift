@@ -109,7 +109,7 @@ package struct LayerState: Sendable {
 }
 
 /// What the constraint does to a layer.
-package enum Holding: Sendable, Equatable {
+package enum ConstraintEffect: Sendable, Equatable {
   /// Units over the ceiling are scaled back.
   case active
   /// The constraint is off: norms are measured and counted, nothing is scaled.

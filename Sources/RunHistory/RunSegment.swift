@@ -160,7 +160,7 @@ package struct RunSegment: Sendable {
   }
 
   /// What the constraint does to a layer now.
-  package func holding(_ layer: LayerState) -> Holding {
+  package func constraintEffect(on layer: LayerState) -> ConstraintEffect {
     !isHeld(layer) ? .notApplied : settings.isConstraintOn ? .active : .observing
   }
 }

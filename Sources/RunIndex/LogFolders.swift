@@ -19,7 +19,7 @@ struct LogFolders {
   static let mostLogs = 50_000
   private static let endings = [".jsonl", ".ndjson", ".jsonl.gz", ".csv", ".wandb", ".db"]
   /// What holds files without end that are never logs.
-  private static let passedOver: Set<String> = ["node_modules", "__pycache__", "site-packages"]
+  private static let ignoredNames: Set<String> = ["node_modules", "__pycache__", "site-packages"]
 
   /// All of them, in the order of their names; `r-2` before `r-10`.
   func logs() -> [Found] {
@@ -57,7 +57,7 @@ struct LogFolders {
     for name in names.sorted(by: NaturalOrder.isBefore) {
       entries += 1
       guard entries < mostEntries else { return }
-      guard !name.hasPrefix("."), !passedOver.contains(name), !aside.contains(name) else {
+      guard !name.hasPrefix("."), !ignoredNames.contains(name), !aside.contains(name) else {
         continue
       }
       let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"

@@ -18,7 +18,7 @@ extension ProgramError {
 }
 
 /// Lines of a log that are not records.
-package struct PassedOver: Sendable, Equatable {
+package struct SkippedLines: Sendable, Equatable {
   package private(set) var count = 0
   /// The first of them, and what is wrong with it.
   package private(set) var first: First?
@@ -63,7 +63,7 @@ package struct RecordFile: ~Copyable, Sendable {
   private var reader: RecordLineReader
   /// A record that stands behind the header that was made up for it.
   private var held: Record?
-  private var otherLines = PassedOver()
+  private var otherLines = SkippedLines()
 
   /// Opens a log, of which perhaps only the first bytes are to be read.
   ///
@@ -107,10 +107,10 @@ package struct RecordFile: ~Copyable, Sendable {
   }
 
   /// The lines so far that are not records, of which a strict reader has none, and what is missing.
-  package var passedOver: PassedOver {
-    var passedOver = otherLines
-    passedOver.damage = lines.damage
-    return passedOver
+  package var skippedLines: SkippedLines {
+    var skippedLines = otherLines
+    skippedLines.damage = lines.damage
+    return skippedLines
   }
 
   /// Whether nothing will ever come any more; a file that is followed has no such end.

@@ -28,7 +28,7 @@ struct RecordTests {
     model.feed([.step(Fixture.step(10, enabled: false, ceiling: 2, rate: 0.05))])
     #expect(model.segment?.settings == .init(isConstraintOn: false, maxNorm: 2, learningRate: 0.05))
     #expect(model.segment?.layers.map(\.ceiling) == [2, 2])
-    #expect(model.segment.map { $0.holding($0.layers[0]) } == .observing)
+    #expect(model.segment.map { $0.constraintEffect(on: $0.layers[0]) } == .observing)
     #expect(model.segment?.totalEpochs == 200 && model.segment?.progress == 0.005)
   }
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Steps of maxnorm beside those of PyTorch, TensorFlow and JAX, alternating, on this machine.
 
-    bench_peers.py MAXNORM [WORKLOAD …] [--threads 1 2] [--rounds 5] [--avx2]
+    bench_peers.py MAXNORM [WORKLOAD …] [--threads 1 2] [--rounds 5] [--keep 2] [--avx2]
                    [--pytorch PYTHON] [--tensorflow PYTHON] [--jax PYTHON]
 
 MAXNORM is the program, each PYTHON an interpreter that has the framework (python3 unless said; `-` leaves
 the framework out). In each round every program measures once, in a process of its own; the table has the
-medians of the rounds, and the ratios of the best of the others to maxnorm within each round.
+medians of the rounds, and the ratios of the best of the others to maxnorm within each round. After the
+first round only the --keep fastest of the others go on: the slowest cannot be the best, and cost the most.
 
 --avx2 hides wider vectors from the frameworks' libraries; give it a maxnorm that was built without them:
 `swift build -c release -Xcc -DMAXNORM_WIDEST_LEVEL=3`.
@@ -68,6 +69,7 @@ def main() -> None:
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD")
     parser.add_argument("--threads", type=int, nargs="+", default=[1])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--keep", type=int, default=2)
     parser.add_argument("--avx2", action="store_true")
     for framework in MODES:
         parser.add_argument(f"--{framework}", default="python3", metavar="PYTHON")
@@ -91,6 +93,9 @@ def main() -> None:
                         del commands[name], times[name]
                     else:
                         times[name].append(time)
+                others = sorted(set(times) - {"maxnorm"}, key=lambda name: times[name][0])
+                for name in others[given.keep :]:
+                    del commands[name], times[name]
             row(workload, threads, times)
 
 

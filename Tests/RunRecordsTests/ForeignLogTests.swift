@@ -17,13 +17,13 @@ import Testing
     return path
   }
 
-  private func read(_ lines: [String]) throws -> (records: [Record], passedOver: PassedOver) {
+  private func read(_ lines: [String]) throws -> (records: [Record], skippedLines: SkippedLines) {
     let path = try file(lines)
     defer { try? FileManager.default.removeItem(atPath: path) }
     var file = try RecordFile(at: path, .lenient)
     var records: [Record] = []
     while let record = try file.next() { records.append(record) }
-    return (records, file.passedOver)
+    return (records, file.skippedLines)
   }
 
   @Test func `a step needs its number alone, and all else is unknown`() throws {
@@ -92,14 +92,14 @@ import Testing
   @Test func `lines that are not records are skipped, counted, and reported with the first reason`()
     throws
   {
-    let (records, passedOver) = try read([
+    let (records, skippedLines) = try read([
       #"{"type":"header","name":"x"}"#, "epoch 1 loss 0.5", "", #"{"type":"step","step":1}"#,
       #"{"type":"step"}"#, #"{"type":"telemetry","watts":300}"#, #"{"type":"step","step":2}"#,
     ])
     #expect(records.map(\.step) == [0, 1, 2])
-    #expect(passedOver.count == 2 && passedOver.first?.line == 2)
+    #expect(skippedLines.count == 2 && skippedLines.first?.line == 2)
     #expect(
-      passedOver.sentence
+      skippedLines.sentence
         == "2 lines are no records and were passed over, the first is line 2: expected a record, "
         + "found other text")
   }

@@ -38,7 +38,7 @@ import Testing
             #expect(step.step == count)
           }
         }
-        return (count, file.passedOver.sentence)
+        return (count, file.skippedLines.sentence)
       }
     }
     let whole = try read(packed)

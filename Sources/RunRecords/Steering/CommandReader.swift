@@ -30,14 +30,14 @@ package struct CommandReader: Sendable {
   private enum LineState {
     case taken
     /// Ignored: it began before anybody listened.
-    case passedOver
+    case skipped
     case tooLong
   }
 
   /// A reader for a run; the file may begin in the middle of a line.
   package init(runID: String, beginsInLine: Bool = false) {
     self.runID = runID
-    state = beginsInLine ? .passedOver : .taken
+    state = beginsInLine ? .skipped : .taken
   }
 
   /// Takes the next bytes; `seconds` is any clock that never goes back, `now` the one on the wall.
@@ -66,7 +66,7 @@ package struct CommandReader: Sendable {
   }
 
   private mutating func endLine(_ seconds: Double, _ now: WallTime) -> Item? {
-    if state == .passedOver { return nil }
+    if state == .skipped { return nil }
     if state == .taken, line.allSatisfy({ [0x20, 0x09, 0x0d].contains($0) }) { return nil }
     if seconds - second.start >= 1 || second.start < 0 { second = (seconds, 0) }
     second.lines += 1

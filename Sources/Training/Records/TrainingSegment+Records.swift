@@ -88,13 +88,15 @@ extension TrainingSegment {
     case .setting, .extend, .reset, .reseed, .stop: try recordPendingSteps()
     }
     var event = event
-    if let inHand, inHand.isAnswered(by: event), case .file(let id, _) = inHand.source {
+    if let pendingCommand, pendingCommand.isAnswered(by: event),
+      case .file(let id, _) = pendingCommand.source
+    {
       event.id = id
     }
     if event.isKept { events.append(event) }
     try sinks.emit(.event(event))
     // Who asked waits for it.
-    if case .file = inHand?.source { try sinks.flush(all: true) }
+    if case .file = pendingCommand?.source { try sinks.flush(all: true) }
     if event.clipped != nil {
       showNorms()
       mailbox.leaveUnitNorms { main.norms(withHistograms: true) }

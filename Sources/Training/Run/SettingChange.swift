@@ -91,7 +91,7 @@ extension TrainingSegment {
     if !undo {
       changes.append(
         UndoableChange(
-          setting: setting, layer: layer, asker: inHand?.source.asker, before: before))
+          setting: setting, layer: layer, asker: pendingCommand?.source.asker, before: before))
     }
     try emit(event)
   }

@@ -3,7 +3,7 @@ import NeuralNetwork
 import RunRecords
 
 /// A command that is being carried out, and whether an event has answered it.
-struct CommandInHand {
+struct PendingCommand {
   var command: Command
   var source: CommandSource
   var isAnswered = false
@@ -20,8 +20,8 @@ extension TrainingSegment {
   /// A command that changes nothing makes no event; where it came from outside it is refused. Returns
   /// the end of the segment where the command ends it.
   func perform(_ command: Command, from source: CommandSource = .program) throws -> SegmentEnd? {
-    inHand = CommandInHand(command: command, source: source)
-    defer { inHand = nil }
+    pendingCommand = PendingCommand(command: command, source: source)
+    defer { pendingCommand = nil }
     if case .file(let id, let expires?) = source,
       let problem = CommandReader.problem(ofExpiry: expires, .now)
     {
@@ -106,8 +106,8 @@ extension TrainingSegment {
   func answerSingleStep() throws {
     guard !controls.askedSteps.isEmpty else { return }
     let id = controls.askedSteps.removeFirst()
-    inHand = CommandInHand(command: .singleStep, source: .file(id: id, expires: nil))
-    defer { inHand = nil }
+    pendingCommand = PendingCommand(command: .singleStep, source: .file(id: id, expires: nil))
+    defer { pendingCommand = nil }
     try emit(EventRecord(step: main.step, action: .step))
   }
 }

@@ -51,8 +51,8 @@ extension TrainingSegment {
         try refuse(RefusedRecord("the run ends while it is loading other data", id: id))
         continue
       }
-      inHand = CommandInHand(command: .stop, source: .file(id: id, expires: expires))
-      defer { inHand = nil }
+      pendingCommand = PendingCommand(command: .stop, source: .file(id: id, expires: expires))
+      defer { pendingCommand = nil }
       try emit(EventRecord(step: main.step, action: .stop))
       break
     }

@@ -41,7 +41,7 @@ final class TrainingSegment {
   var isProjectionDue = false
   let mailbox: RunMailbox
   /// The command that is being carried out; nil: none.
-  var inHand: CommandInHand?
+  var pendingCommand: PendingCommand?
   /// When it began, where it does not begin the run.
   private let time: WallTime?
   private var clock = RunClock()

@@ -125,7 +125,7 @@ struct ReportCommand: ParsableCommand {
       progress.advance(to: file.position.offset, of: path)
     }
     progress.complete(path)
-    if let sentence = file.passedOver.sentence { maxnorm.report("note: \(path): \(sentence)") }
+    if let sentence = file.skippedLines.sentence { maxnorm.report("note: \(path): \(sentence)") }
   }
 
   /// The experiment as `run` takes it, in the order of `show` where it is one of this version.

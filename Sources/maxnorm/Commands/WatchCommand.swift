@@ -88,7 +88,7 @@ struct WatchCommand: ParsableCommand {
     } catch {
       guard let signal = (error as? ExitCode).flatMap({ StopSignal(rawValue: $0.rawValue - 128) })
       else {
-        if watched.isRunning { tellThatItGoesOn(watched) }
+        if watched.isRunning { reportStillRunning(watched) }
         throw error
       }
       // A signal that ends the screen is the command's too.
@@ -98,12 +98,12 @@ struct WatchCommand: ParsableCommand {
     // A command whose training has ended mostly is about to end as well.
     if watched.hasTrained { watched.waitForEnd(within: .seconds(2)) }
     guard watched.isRunning else { return try end(of: watched) }
-    tellThatItGoesOn(watched)
+    reportStillRunning(watched)
   }
 
   private static let mostLastLines = 12
 
-  private func tellThatItGoesOn(_ watched: WatchedCommand) {
+  private func reportStillRunning(_ watched: WatchedCommand) {
     report(
       watched.hasLog
         ? "the run goes on: 'maxnorm attach \(watched.log)' shows it"

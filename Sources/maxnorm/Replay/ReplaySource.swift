@@ -72,7 +72,7 @@ final class ReplaySource: RecordSource, SeekableLog {
     place.isAtEnd = growth == .appended ? isSpent && !hasGrown : isOver
     place.isSeeking = goal != nil
     place.restarts = restarts
-    place.passedOver = file.passedOver
+    place.skippedLines = file.skippedLines
     return place
   }
 

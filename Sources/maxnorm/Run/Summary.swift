@@ -21,8 +21,8 @@ func summary(
       + (header.seed.map { ", seed \($0)" } ?? ""),
   ]
   if let error = segment.end?.error { lines.append("  error       \(error)") }
-  let passedOver = (model.replay?.passedOver.sentence).map { [$0] } ?? []
-  lines += (header.remarks + passedOver).map { "  note        \($0)" }
+  let skippedLines = (model.replay?.skippedLines.sentence).map { [$0] } ?? []
+  lines += (header.remarks + skippedLines).map { "  note        \($0)" }
   if let record = segment.evaluation {
     let losses = [
       record.trainLoss.map { "train \(text($0))" },

@@ -19,7 +19,7 @@ final class AttachedSource: RecordSource, SteeredRun, WatchedRun {
   private(set) var failure: (any Error)?
   private(set) var trouble: (count: Int, text: String?) = (0, nil)
   private var past: PastReader?
-  private var life: LifeWatch
+  private var life: LivenessMonitor
   private let console: ConsoleReader?
   /// The header, which the latest records stand behind.
   private var waiting: [Record] = []
@@ -51,7 +51,7 @@ final class AttachedSource: RecordSource, SteeredRun, WatchedRun {
     self.commands = commands
     self.console = console
     attachment = RunAttachment(name: commands?.name ?? RunOrigin.newRunID(), refusal: refusal)
-    life = LifeWatch(silenceBefore: channel.silenceBefore)
+    life = LivenessMonitor(silenceBefore: channel.silenceBefore)
     let bytes = channel.header == nil ? Int.max : channel.tailBytes
     guard let file = try channel.openEnd(bytes: bytes) else {
       throw ProgramError("attach: the log cannot be reached any more", .temporary)

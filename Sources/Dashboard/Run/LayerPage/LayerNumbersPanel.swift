@@ -17,15 +17,15 @@ struct LayerNumbersPanel {
   var wantedRows: Int { rows(.unicode).count + 2 }
 
   func draw(in rect: Rect, into buffer: inout CellBuffer, _ look: Appearance) {
-    let holding = model.segment?.holding(layer) ?? .notApplied
+    let effect = model.segment?.constraintEffect(on: layer) ?? .notApplied
     let role: Role =
-      switch holding {
+      switch effect {
       case .active: .good
       case .observing: .warning
       case .notApplied: .mutedText
       }
     let inner = model.drawFrame(
-      .numbers, of: layer, ScreenText.printable(layer.name), note: holding.label, noteRole: role,
+      .numbers, of: layer, ScreenText.printable(layer.name), note: effect.label, noteRole: role,
       in: rect, into: &buffer, look)
     for (index, entry) in rows(look.glyphs).prefix(inner.rows).enumerated() {
       let width = DisplayWidth.of(entry.name) + 1

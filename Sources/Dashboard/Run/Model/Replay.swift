@@ -18,7 +18,7 @@ package struct ReplayPlace: Sendable, Equatable {
   /// How often a followed log was replaced by another one.
   package var restarts = 0
   /// Lines of the log that are not records.
-  package var passedOver = PassedOver()
+  package var skippedLines = SkippedLines()
 
   package init(name: String) { self.name = name }
 
@@ -76,7 +76,7 @@ extension DashboardModel {
     let before = replay
     replay = place
     // Told once: more of them are only counted.
-    if before?.passedOver.sentence == nil, let sentence = place.passedOver.sentence {
+    if before?.skippedLines.sentence == nil, let sentence = place.skippedLines.sentence {
       tell(EventText(step: segment?.step ?? 0, title: "note", detail: sentence))
       say(sentence)
     }

@@ -1,4 +1,4 @@
-// Below the strip of a layer: how many of its units are at the ceiling, its state, its largest norm.
+// Below a layer's strip: how many of its units are at the ceiling, whether it is held, its largest norm.
 import PlainText
 import RunHistory
 import RunRecords
@@ -7,10 +7,10 @@ import TerminalUI
 extension LayerNorms {
   /// Draws a line like: at ceiling 17 of 64 ▄▄▄▁▁▁▁▁ 26.6 %.
   func drawShare(
-    _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
+    _ layer: LayerState, _ latest: StepRecord.Layer, _ effect: ConstraintEffect, in line: Rect,
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
-    guard holding != .notApplied, layer.ceiling != nil else {
+    guard effect != .notApplied, layer.ceiling != nil else {
       let median = Self.norm(latest.normMedian)
       line.write(
         left: [.init(" median norm ", .mutedText), .init(median)], into: &buffer, look)
@@ -26,66 +26,66 @@ extension LayerNorms {
       .init(" at ceiling ", .mutedText),
       .init(
         isSpacious ? "\(counted) of \(layer.unitsText)" : "\(counted)/\(layer.unitsText)",
-        role(holding, latest)),
+        role(effect, latest)),
     ]
     let right = NumberText.padded(share(layer), to: 7)
-    line.write(left: left, right: [.init(right, role(holding, latest))], into: &buffer, look)
+    line.write(left: left, right: [.init(right, role(effect, latest))], into: &buffer, look)
     let used = TextLine(left).width + 1
     drawBar(
-      latest, layer, holding, in: line.inset(left: used, right: 8), into: &buffer, look)
+      latest, layer, effect, in: line.inset(left: used, right: 8), into: &buffer, look)
   }
 
   /// Draws a line like: active 17 of 64 ▄▄▁▁▁ 26.6 %.
   func drawBrief(
-    _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
+    _ layer: LayerState, _ latest: StepRecord.Layer, _ effect: ConstraintEffect, in line: Rect,
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
-    guard holding != .notApplied, layer.ceiling != nil else {
-      line.write(left: [.init(" " + holding.label, .mutedText)], into: &buffer, look)
+    guard effect != .notApplied, layer.ceiling != nil else {
+      line.write(left: [.init(" " + effect.label, .mutedText)], into: &buffer, look)
       return
     }
-    let word = holding == .active || line.columns >= 40 ? holding.label : "off"
+    let word = effect == .active || line.columns >= 40 ? effect.label : "off"
     guard let atCeiling = latest.atCeiling else {
       line.write(
         left: [
-          .init(" " + NumberText.leading(word, to: 7), stateRole(holding)),
+          .init(" " + NumberText.leading(word, to: 7), stateRole(effect)),
           .init(Wording.unmeasured, .mutedText),
         ], into: &buffer, look)
       return
     }
     let counted = NumberText.padded(String(atCeiling), to: digits)
     let left: [TextLine.Piece] = [
-      .init(" " + NumberText.leading(word, to: 7), stateRole(holding)),
-      .init("\(counted) of \(layer.unitsText)", role(holding, latest)),
+      .init(" " + NumberText.leading(word, to: 7), stateRole(effect)),
+      .init("\(counted) of \(layer.unitsText)", role(effect, latest)),
     ]
     let right = NumberText.padded(share(layer), to: 7)
-    line.write(left: left, right: [.init(right, role(holding, latest))], into: &buffer, look)
+    line.write(left: left, right: [.init(right, role(effect, latest))], into: &buffer, look)
     let used = TextLine(left).width + 1
     drawBar(
-      latest, layer, holding, in: line.inset(left: used, right: 8), into: &buffer, look)
+      latest, layer, effect, in: line.inset(left: used, right: 8), into: &buffer, look)
   }
 
   private func drawBar(
-    _ latest: StepRecord.Layer, _ layer: LayerState, _ holding: Holding, in rect: Rect,
+    _ latest: StepRecord.Layer, _ layer: LayerState, _ effect: ConstraintEffect, in rect: Rect,
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
     guard rect.columns >= 3, let share = layer.shareAtCeiling else { return }
     Bar(
       share: share,
-      shape: holding == .observing ? .hatched : .low, role: role(holding, latest)
+      shape: effect == .observing ? .hatched : .low, role: role(effect, latest)
     ).draw(in: rect, into: &buffer, look)
   }
 
   /// Draws a line like: active  headroom 25 %  largest 1.50.
   func drawState(
-    _ layer: LayerState, _ latest: StepRecord.Layer, _ holding: Holding, in line: Rect,
+    _ layer: LayerState, _ latest: StepRecord.Layer, _ effect: ConstraintEffect, in line: Rect,
     into buffer: inout CellBuffer, _ look: Appearance
   ) {
     let largest = Self.norm(latest.normMax)
     let right: [TextLine.Piece] = [
-      .init("largest ", .mutedText), .init(largest, largestRole(latest, holding)),
+      .init("largest ", .mutedText), .init(largest, largestRole(latest, effect)),
     ]
-    var left: [TextLine.Piece] = [.init(" " + holding.label, stateRole(holding))]
+    var left: [TextLine.Piece] = [.init(" " + effect.label, stateRole(effect))]
     if let ceiling = layer.ceiling, let median = latest.normMedian, median <= ceiling {
       let room = Double((ceiling - median) / ceiling)
       let headroom: [TextLine.Piece] = [
@@ -96,10 +96,10 @@ extension LayerNorms {
     line.write(left: left, right: right, into: &buffer, look)
   }
 
-  private func largestRole(_ latest: StepRecord.Layer, _ holding: Holding) -> Role {
+  private func largestRole(_ latest: StepRecord.Layer, _ effect: ConstraintEffect) -> Role {
     guard let largest = latest.normMax else { return .mutedText }
     guard largest.isFinite else { return .error }
-    guard holding == .observing, let ceiling = latest.maxNorm else { return .text }
+    guard effect == .observing, let ceiling = latest.maxNorm else { return .text }
     return largest > ceiling ? .observed : .text
   }
 
@@ -113,17 +113,17 @@ extension LayerNorms {
   }
 
   /// The role of a count of units at the ceiling: zero is not highlighted.
-  func role(_ holding: Holding, _ latest: StepRecord.Layer) -> Role {
+  func role(_ effect: ConstraintEffect, _ latest: StepRecord.Layer) -> Role {
     guard let count = latest.atCeiling, count > 0 else { return .text }
-    return switch holding {
+    return switch effect {
     case .active: .ceiling
     case .observing: .observed
     case .notApplied: .mutedText
     }
   }
 
-  private func stateRole(_ holding: Holding) -> Role {
-    switch holding {
+  private func stateRole(_ effect: ConstraintEffect) -> Role {
+    switch effect {
     case .active: .good
     case .observing: .warning
     case .notApplied: .mutedText

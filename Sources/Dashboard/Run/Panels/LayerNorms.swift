@@ -100,17 +100,17 @@ struct LayerNorms {
       buffer.write(text, at: strip.origin, style: look.style(.mutedText))
       return
     }
-    let holding = segment.holding(layer)
+    let effect = segment.constraintEffect(on: layer)
     let beside = block == 1 && strip.columns >= 16 ? 11 : 0
     let density = max(0, block - Self.ownRows)
     drawBox(layer, latest, in: strip.splitRight(beside).rest, into: &buffer, look)
     if beside > 0 {
-      let text = holding == .notApplied ? holding.label : share(layer)
-      let share = NumberText.padded((holding == .observing ? "off " : "") + text, to: beside)
-      TextLine([.init(share, role(holding, latest))]).draw(
+      let text = effect == .notApplied ? effect.label : share(layer)
+      let share = NumberText.padded((effect == .observing ? "off " : "") + text, to: beside)
+      TextLine([.init(share, role(effect, latest))]).draw(
         in: strip.splitRight(beside).right, into: &buffer, look)
     }
-    if rect.rows == 2 { drawBrief(layer, latest, holding, in: rect.line(1), into: &buffer, look) }
+    if rect.rows == 2 { drawBrief(layer, latest, effect, in: rect.line(1), into: &buffer, look) }
     if density > 0 {
       let plot = Rect(
         column: strip.left, row: strip.top + 1, columns: strip.columns, rows: density)
@@ -121,8 +121,8 @@ struct LayerNorms {
       bars.draw(in: plot, top: Double(max(4, bars.most)), into: &buffer, look)
     }
     if rect.rows >= 3 {
-      drawShare(layer, latest, holding, in: rect.line(density + 1), into: &buffer, look)
-      drawState(layer, latest, holding, in: rect.line(density + 2), into: &buffer, look)
+      drawShare(layer, latest, effect, in: rect.line(density + 1), into: &buffer, look)
+      drawState(layer, latest, effect, in: rect.line(density + 2), into: &buffer, look)
     }
   }
 

@@ -8,12 +8,12 @@ import Testing
 
 @testable import maxnorm
 
-@Suite struct LifeWatchTests {
+@Suite struct LivenessMonitorTests {
   private let record = Record.refused(RefusedRecord("any"))
 
   /// A watch that has had records so many seconds apart, and the time of the last.
-  private func watch(every distance: Double, count: Int = 30) -> (LifeWatch, Double) {
-    var watch = LifeWatch(silenceBefore: 0)
+  private func watch(every distance: Double, count: Int = 30) -> (LivenessMonitor, Double) {
+    var watch = LivenessMonitor(silenceBefore: 0)
     for index in 0..<count { watch.take([record], at: Double(index) * distance) }
     return (watch, Double(count - 1) * distance)
   }
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func `a log that nobody writes any more is silent for as long as it is old`() {
-    var watch = LifeWatch(silenceBefore: 3600)
+    var watch = LivenessMonitor(silenceBefore: 3600)
     watch.take([record], at: 0)
     #expect(watch.state(at: 1, .living) == .silent(seconds: 3601))
   }

@@ -4,7 +4,7 @@ import Dashboard
 import RunRecords
 
 /// Goes by when records come, and by what is known of the process and its host.
-struct LifeWatch {
+struct LivenessMonitor {
   /// Seconds since the last record, when the watching began.
   private let silenceBefore: Double
   private var lastTime: Double?
