@@ -4,7 +4,7 @@ import CVectors
 /// Whether a unit with this sum of squares is over the limit.
 ///
 /// One whose norm is not finite never is: it could not be brought back.
-@inline(__always)
+@inlinable @inline(__always)
 package func exceeds(_ sumOfSquares: Double, _ squaredLimit: Double) -> Bool {
   sumOfSquares > squaredLimit && sumOfSquares.isFinite
 }
