@@ -194,7 +194,7 @@ import Testing
         "--twin: expected a layer with a ceiling"
       ),
       (["run", "digits", "--log-every", "0"], 64, "--log-every"),
-      (["run", "digits", "--norms", "none"], 64, "--norms"),
+      (["run", "digits", "--norms", "some"], 64, "--norms"),
       (["run", "nowhere.yaml"], 66, "nowhere.yaml"),
       (["run", "digits", "--events", "nowhere.jsonl"], 66, "nowhere.jsonl"),
       (["run", "digits", "--steps", "5", "--log", "/dev/full"], 74, "No space left"),
