@@ -56,26 +56,7 @@ package struct LogPlace: Sendable, Equatable, Codable {
   var lineChecksum: UInt64
 }
 
-extension RunState {
-  /// As JSON text.
-  func text() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .named
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
-
-  /// - Throws: a `DecodingError`.
-  init(text: String) throws {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    decoder.nonConformingFloatDecodingStrategy = .named
-    self = try decoder.decode(RunState.self, from: Data(text.utf8))
-  }
-}
-
-extension RunState: Codable {
+extension RunState: MetadataText {
   private enum CodingKeys: String, CodingKey {
     case seed, step, epoch, batches, clipped, evaluation, best, pending, learner, settings
     case changes, settingsSoFar, plannedSteps, totalSteps, events, comingEvents, hasTwin, elapsed

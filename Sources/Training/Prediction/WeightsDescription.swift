@@ -8,7 +8,7 @@ import NeuralNetwork
 import RunRecords
 
 /// How the network of a file is used.
-struct WeightsDescription: Sendable, Equatable, Codable {
+struct WeightsDescription: Sendable, Equatable, MetadataText {
   /// Grows when a reader of earlier files would be misled.
   var version = Self.current
   /// The shape of one example, without a decoder's tokens.
@@ -121,22 +121,5 @@ extension WeightsDescription {
       size = product
     }
     return input.fits(inputShape)
-  }
-
-  /// As JSON text.
-  func text() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .named
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
-
-  /// - Throws: a `DecodingError`.
-  init(text: String) throws {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    decoder.nonConformingFloatDecodingStrategy = .named
-    self = try decoder.decode(WeightsDescription.self, from: Data(text.utf8))
   }
 }
