@@ -206,6 +206,7 @@ struct TaskTests {
       wording("gru", "weight_hh_l1_reverse", "incoming").axis[0]
         == "L2 of each row of the recurrent weights")
     #expect(wording("rnn", "weight_hh_l0", "tensor").axis[0] == "L2 of the whole weight tensor")
+    #expect(wording("", "", "").axis[0] == "L2 of each unit's weights")
     #expect(wording("dense", "weight", "\u{1B}x").axis == ["L2 along x"])
   }
 

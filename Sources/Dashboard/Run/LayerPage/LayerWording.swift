@@ -48,6 +48,8 @@ struct LayerWording {
   var axis: [String] {
     let weights = family == .recurrentState ? "recurrent weights" : "input weights"
     switch (layer.axis, family) {
+    // Logs of other writers need not say along what.
+    case ("", _): return ["L2 of each unit's weights", "L2 of each unit"]
     case ("tensor", _): return ["L2 of the whole weight tensor", "L2 of the whole tensor"]
     case ("incoming", .convolution): return ["L2 of each filter's weights", "L2 of each filter"]
     case ("incoming", .transposedConvolution):
