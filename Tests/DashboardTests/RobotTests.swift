@@ -155,10 +155,7 @@ struct RobotTests {
   private func drawn(_ model: DashboardModel, isASCII: Bool, _ place: Comment) {
     var buffer = CellBuffer(size: model.size)
     draw(model, theme: .terminal, glyphs: isASCII ? .ascii : .unicode, into: &buffer)
-    let isClean = buffer.cells.allSatisfy { cell in
-      cell.glyph.scalars.allSatisfy { $0.properties.generalCategory != .control }
-    }
-    #expect(isClean, place)
+    expectPrintable(buffer, isASCII: isASCII, place)
   }
 
   /// From wherever this is, three q leave: a filter that is typed ends with esc first.

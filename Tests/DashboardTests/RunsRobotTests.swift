@@ -84,14 +84,7 @@ struct RunsRobotTests {
   private func drawn(_ model: RunsModel, isASCII: Bool, _ place: Comment) {
     var buffer = CellBuffer(size: model.size)
     draw(model, theme: .terminal, glyphs: isASCII ? .ascii : .unicode, into: &buffer)
-    let isClean = buffer.cells.allSatisfy { cell in
-      cell.glyph.scalars.allSatisfy { scalar in
-        let category = scalar.properties.generalCategory
-        return category != .control && category != .format
-      }
-    }
-    #expect(isClean, place)
-    if isASCII { #expect(buffer.text.utf8.allSatisfy { $0 < 0x80 }, place) }
+    expectPrintable(buffer, isASCII: isASCII, place)
   }
 
   private func leads(out model: RunsModel, _ place: Comment) {

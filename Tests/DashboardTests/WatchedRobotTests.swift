@@ -133,10 +133,7 @@ struct WatchedRobotTests {
   private func drawn(_ model: DashboardModel, isASCII: Bool, _ place: Comment) {
     var buffer = CellBuffer(size: model.size)
     draw(model, theme: .terminal, glyphs: isASCII ? .ascii : .unicode, into: &buffer)
-    let isClean = buffer.cells.allSatisfy { cell in
-      cell.glyph.scalars.allSatisfy { $0.properties.generalCategory != .control }
-    }
-    #expect(isClean, place)
+    expectPrintable(buffer, isASCII: isASCII, place)
   }
 
   private func leads(out model: DashboardModel, _ place: Comment) {

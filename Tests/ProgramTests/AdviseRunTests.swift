@@ -90,14 +90,7 @@ import Testing
       func carryOut() throws -> Int {
         let plan = try Program.run(small + ["--plan"], in: folder)
         #expect(plan.status == 0, "\(plan.errors)")
-        try plan.output.write(
-          to: folder.appendingPathComponent("plan.sh"), atomically: true, encoding: .utf8)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["plan.sh"]
-        process.currentDirectoryURL = folder
-        try process.run()
-        process.waitUntilExit()
+        try Program.carryOut(plan: plan.output, in: folder)
         return plan.output.split(separator: "\n").count
       }
       // 2 × 13 trials, and 2 × 8 on all rows; then 9 or 10 choices in each resampling.

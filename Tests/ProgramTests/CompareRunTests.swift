@@ -101,14 +101,7 @@ import Testing
     try Program.inFolder { folder in
       let plan = try run(small + ["--plan"], in: folder)
       #expect(plan.status == 0 && plan.output.split(separator: "\n").count == 6)
-      try plan.output.write(
-        to: folder.appendingPathComponent("plan.sh"), atomically: true, encoding: .utf8)
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/bin/sh")
-      process.arguments = ["plan.sh"]
-      process.currentDirectoryURL = folder
-      try process.run()
-      process.waitUntilExit()
+      try Program.carryOut(plan: plan.output, in: folder)
       let gathered = try run(small, in: folder)
       #expect(gathered.errors == "maxnorm: 6 of 6 runs are there already\n")
       #expect(figures(gathered.output) == figures(whole.output))

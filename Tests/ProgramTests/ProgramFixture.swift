@@ -45,6 +45,18 @@ enum Program {
     }
   }
 
+  /// Carries out what `--plan` printed, one command after the other, in `folder`.
+  static func carryOut(plan: String, in folder: URL) throws {
+    try plan.write(
+      to: folder.appendingPathComponent("plan.sh"), atomically: true, encoding: .utf8)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["plan.sh"]
+    process.currentDirectoryURL = folder
+    try process.run()
+    process.waitUntilExit()
+  }
+
   /// Calls `body` with a new folder that holds these files, and removes it.
   static func inFolder<Result>(
     _ files: [String: String] = [:], _ body: (URL) throws -> Result
